@@ -1,0 +1,131 @@
+/**
+ * Local wall time of a PBX to UTC and back. Asterisk and most PBXes write call records as `YYYY-MM-DD HH:MM:SS` in the
+ * host's zone without an offset, so once a year an hour happens twice and one does not exist.
+ *
+ * - An hour that happens twice: an epoch from the record (Asterisk puts the channel's creation time, in UTC seconds,
+ *   into uniqueid and linkedid) decides; without one, the earlier pass is taken.
+ * - An hour that does not exist: read with the offset in force before the jump, as RFC 5545 and Temporal do.
+ *
+ * Pure but for a cache of offsets by day.
+ */
+import { IANAZone } from 'luxon';
+
+const WALL = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)/;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** A cache this big holds some ten years of days. */
+const MAX_CACHED_DAYS = 4_000;
+const MAX_CHANGES_SEARCH_STEPS = 40;
+
+/** The stretch of wall time that one change of offset makes happen twice: `from` inclusive, `to` exclusive. */
+export interface RepeatedHour {
+  readonly from: string;
+  readonly to: string;
+}
+
+export class WallClock {
+  readonly zone: string;
+  readonly #zone: IANAZone;
+  /** Offset in ms of days without a change nearby; NaN marks a day near a change. */
+  readonly #dayOffsetMs = new Map<number, number>();
+
+  /** @throws RangeError when `zone` is not an IANA zone that this Node knows. */
+  constructor(zone: string) {
+    if (!IANAZone.isValidZone(zone)) {
+      throw new RangeError(`"${zone}" is not an IANA time zone, such as Europe/Berlin or America/Detroit.`);
+    }
+    this.zone = zone;
+    this.#zone = IANAZone.create(zone);
+  }
+
+  /**
+   * UTC milliseconds of a wall time, or null when the text is not a date that exists (MySQL's zero dates).
+   * `epochHintSeconds` is any UTC time close to the record's; it picks the pass of an hour that happens twice.
+   */
+  toUtcMs(wall: string, epochHintSeconds?: number): number | null {
+    const asUtc = parseWall(wall);
+    if (asUtc === null) return null;
+    const offset = this.#steadyOffset(asUtc);
+    if (!Number.isNaN(offset)) return asUtc - offset;
+    const before = this.#offsetAt(asUtc - DAY_MS);
+    const after = this.#offsetAt(asUtc + DAY_MS);
+    const passes = [asUtc - before, asUtc - after].filter((utc) => utc + this.#offsetAt(utc) === asUtc);
+    if (passes.length === 0) return asUtc - before;
+    if (epochHintSeconds === undefined) return Math.min(...passes);
+    const hint = epochHintSeconds * 1000;
+    return passes.reduce((best, utc) => (Math.abs(utc - hint) < Math.abs(best - hint) ? utc : best));
+  }
+
+  /** `YYYY-MM-DD HH:MM:SS` in this zone. */
+  toWall(utcMs: number): string {
+    return formatWall(utcMs + this.#offsetAt(utcMs));
+  }
+
+  /** The repeated stretch that `wall` lies in, or null. */
+  repeatedHour(wall: string): RepeatedHour | null {
+    const asUtc = parseWall(wall);
+    if (asUtc === null || !Number.isNaN(this.#steadyOffset(asUtc))) return null;
+    const before = this.#offsetAt(asUtc - DAY_MS);
+    const after = this.#offsetAt(asUtc + DAY_MS);
+    if (after >= before) return null;
+    const change = this.#changeBetween(asUtc - before - DAY_MS, asUtc - after + DAY_MS);
+    const from = change + after;
+    const to = change + before;
+    return asUtc >= from && asUtc < to ? { from: formatWall(from), to: formatWall(to) } : null;
+  }
+
+  /** The instant, to the second, at which the offset changes between two instants with different offsets. */
+  #changeBetween(fromMs: number, toMs: number): number {
+    const start = this.#offsetAt(fromMs);
+    let low = fromMs;
+    let high = toMs;
+    for (let step = 0; high - low > 1000 && step < MAX_CHANGES_SEARCH_STEPS; step++) {
+      const middle = low + Math.floor((high - low) / 2000) * 1000;
+      if (this.#offsetAt(middle) === start) low = middle;
+      else high = middle;
+    }
+    return high;
+  }
+
+  #steadyOffset(asUtc: number): number {
+    const day = Math.floor(asUtc / DAY_MS);
+    let offset = this.#dayOffsetMs.get(day);
+    if (offset === undefined) {
+      const first = this.#offsetAt((day - 1) * DAY_MS);
+      offset = first === this.#offsetAt((day + 2) * DAY_MS) ? first : Number.NaN;
+      if (this.#dayOffsetMs.size >= MAX_CACHED_DAYS) this.#dayOffsetMs.clear();
+      this.#dayOffsetMs.set(day, offset);
+    }
+    return offset;
+  }
+
+  #offsetAt(utcMs: number): number {
+    return this.#zone.offset(utcMs) * MINUTE_MS;
+  }
+}
+
+/** `YYYY-MM-DDTHH:MM:SSZ`, as the API writes times. */
+export function formatUtc(utcMs: number): string {
+  return `${new Date(utcMs).toISOString().slice(0, 19)}Z`;
+}
+
+function parseWall(wall: string): number | null {
+  const match = WALL.exec(wall);
+  if (match === null) return null;
+  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  // MySQL's zero dates and FreePBX's 1000-01-01 default mean "none"; Date.UTC would also roll 31 February over.
+  if (year < 1970 || month < 1 || day < 1) return null;
+  const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
+  return formatWall(asUtc) === `${wall.slice(0, 10)} ${wall.slice(11, 19)}` ? asUtc : null;
+}
+
+function formatWall(asUtc: number): string {
+  return new Date(asUtc).toISOString().slice(0, 19).replace('T', ' ');
+}

@@ -1,0 +1,82 @@
+/** Tells a database that is away or too slow (a 503) from a statement that is wrong (a defect, a 500). */
+
+/** The database is unreachable, overloaded or slower than the deadline. The message is for the log only. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = 'DatabaseUnavailableError';
+
+  constructor(
+    message: string,
+    /** The connection broke, which a fresh one may cure; false when time ran out. */
+    readonly connectionLost = false,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  static from(error: unknown): DatabaseUnavailableError {
+    if (error instanceof DatabaseUnavailableError) return error;
+    const lost = isErrorLike(error) && LOST_CONNECTION.has(String(error.code));
+    return new DatabaseUnavailableError(error instanceof Error ? error.message : String(error), lost, {
+      cause: error,
+    });
+  }
+}
+
+const LOST_CONNECTION = new Set([
+  'PROTOCOL_CONNECTION_LOST',
+  'ECONNRESET',
+  'EPIPE',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CONNECTION_KILLED',
+  'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
+]);
+
+/** Codes of the operating system and of mysql2 that mean: not reachable now. */
+const UNREACHABLE = new Set([
+  ...LOST_CONNECTION,
+  'ECONNREFUSED',
+  'ENOENT',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'PROTOCOL_SEQUENCE_TIMEOUT',
+]);
+
+/** Server error numbers that mean: not now. */
+const NOT_NOW = new Set([
+  1040, // too many connections
+  1047, // Galera: node not ready
+  1053, // shutdown in progress
+  1203, // too many connections of this user
+  1205, // lock wait timeout
+  1213, // deadlock, after all tries
+  1290, // read-only server
+  1792, // read-only transaction
+  1836, // read-only mode
+  1927, // connection killed
+  1969, // MariaDB: max_statement_time exceeded
+  3024, // MySQL: max_execution_time exceeded
+  3032, // MySQL: offline mode
+]);
+
+export function isUnavailable(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailableError) return true;
+  if (!isErrorLike(error)) return false;
+  if (UNREACHABLE.has(String(error.code)) || NOT_NOW.has(Number(error.errno))) return true;
+  return (
+    typeof error.message === 'string' &&
+    /^(Queue limit reached|Pool is closed|Can't add new command)/.test(error.message)
+  );
+}
+
+/** Deadlock or lock wait: the whole transaction was rolled back and may be tried again. */
+export function isRetryable(error: unknown): boolean {
+  const original = error instanceof DatabaseUnavailableError ? error.cause : error;
+  return isErrorLike(original) && (original.errno === 1213 || original.errno === 1205);
+}
+
+function isErrorLike(error: unknown): error is { code?: unknown; errno?: unknown; message?: unknown } {
+  return typeof error === 'object' && error !== null;
+}

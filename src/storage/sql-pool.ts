@@ -1,0 +1,166 @@
+/**
+ * A small mysql2 pool in which every statement has a deadline, both on the server (a statement time limit) and here
+ * (a timer that covers waiting for a connection, connecting and the answer). A connection whose answer is late is
+ * destroyed, never reused: its late answer could otherwise be read as the next statement's.
+ *
+ * Used for the plugin's own tables and for reading a PBX's; DATETIMEs stay strings, in the session's zone UTC.
+ */
+import { createPool, type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
+import type { DatabaseConnection } from '../host/contract.js';
+import { DatabaseUnavailableError, isRetryable, isUnavailable } from './errors.js';
+
+export type SqlValue = string | number | bigint | boolean | Date | null | Buffer;
+
+export interface SqlPoolOptions {
+  readonly connectionLimit?: number;
+  /** Statements that may wait for a connection; one more is refused at once. */
+  readonly queueLimit?: number;
+  /** How long a statement may take, waiting for a connection included. */
+  readonly timeoutMs?: number;
+}
+
+/** The statements of one transaction, on one connection. */
+export interface SqlTransaction {
+  select<Row>(sql: string, values?: readonly SqlValue[]): Promise<Row[]>;
+  change(sql: string, values?: readonly SqlValue[]): Promise<ResultSetHeader>;
+}
+
+const DEFAULTS = { connectionLimit: 4, queueLimit: 1_000, timeoutMs: 2_500 } as const;
+const TRANSACTION_TRIES = 4;
+
+export class SqlPool {
+  readonly #pool: Pool;
+  readonly #timeoutMs: number;
+
+  constructor(connection: DatabaseConnection, options: SqlPoolOptions = {}) {
+    const { connectionLimit, queueLimit, timeoutMs } = { ...DEFAULTS, ...options };
+    this.#timeoutMs = timeoutMs;
+    this.#pool = createPool({
+      ...connection,
+      connectionLimit,
+      queueLimit,
+      connectTimeout: timeoutMs,
+      enableKeepAlive: true,
+      charset: 'utf8mb4',
+      timezone: 'Z',
+      dateStrings: true,
+      supportBigNumbers: true,
+      stringifyObjects: true,
+      multipleStatements: false,
+    });
+    this.#pool.on('connection', (opened) => opened.query(sessionSettings(timeoutMs), () => {}));
+  }
+
+  /** Runs a prepared SELECT; tries once more on a fresh connection when a pooled one turns out to be dead. */
+  async select<Row>(sql: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+    const giveUpAt = performance.now() + this.#timeoutMs;
+    try {
+      return await this.#once((run) => run<Row[]>(sql, values), giveUpAt);
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailableError) || !error.connectionLost) throw error;
+      return await this.#once((run) => run<Row[]>(sql, values), giveUpAt);
+    }
+  }
+
+  /** Runs one prepared statement that changes rows, in its own transaction. Never repeated by itself. */
+  async change(sql: string, values: readonly SqlValue[] = []): Promise<ResultSetHeader> {
+    return this.#once((run) => run<ResultSetHeader>(sql, values), performance.now() + this.#timeoutMs);
+  }
+
+  /**
+   * Runs `work` in one transaction and commits; the whole of it again after a deadlock (1213) or a lock wait (1205).
+   * `work` must therefore touch nothing but its statements.
+   */
+  async transaction<T>(work: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
+    const giveUpAt = performance.now() + this.#timeoutMs;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#once(async (run) => {
+          await run('START TRANSACTION', [], 'text');
+          const result = await work({
+            select: (sql, values = []) => run(sql, values),
+            change: (sql, values = []) => run(sql, values),
+          });
+          await run('COMMIT', [], 'text');
+          return result;
+        }, giveUpAt);
+      } catch (error) {
+        if (attempt >= TRANSACTION_TRIES || !isRetryable(error)) throw error;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => this.#pool.end(() => resolve()));
+  }
+
+  /** Takes a connection, lets `work` run statements on it until `giveUpAt`, and returns it only when it is clean. */
+  async #once<T>(work: (run: RunStatement) => Promise<T>, giveUpAt: number): Promise<T> {
+    let connection: PoolConnection | undefined;
+    let late = false;
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(
+        () => {
+          late = true;
+          connection?.destroy();
+          reject(new DatabaseUnavailableError('the database did not answer before the deadline'));
+        },
+        Math.max(1, giveUpAt - performance.now()),
+      );
+    });
+    const work_ = async (): Promise<T> => {
+      connection = await this.#connection();
+      if (late) {
+        connection.release();
+        throw new DatabaseUnavailableError('a connection was free only after the deadline');
+      }
+      try {
+        const result = await work(runOn(connection));
+        if (!late) connection.release();
+        return result;
+      } catch (error) {
+        // A failed statement may have left a transaction open; a destroyed connection rolls back by itself.
+        connection.destroy();
+        throw error;
+      }
+    };
+    try {
+      return await Promise.race([work_(), timeout]);
+    } catch (error) {
+      throw isUnavailable(error) ? DatabaseUnavailableError.from(error) : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #connection(): Promise<PoolConnection> {
+    return new Promise((resolve, reject) => {
+      this.#pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
+    });
+  }
+}
+
+type RunStatement = <T>(sql: string, values: readonly SqlValue[], protocol?: 'text') => Promise<T>;
+
+function runOn(connection: PoolConnection): RunStatement {
+  return <T>(sql: string, values: readonly SqlValue[], protocol?: 'text') =>
+    new Promise<T>((resolve, reject) => {
+      const done = (error: unknown, result: unknown) => (error ? reject(error) : resolve(result as T));
+      if (protocol === 'text') connection.query<RowDataPacket[]>(sql, done);
+      else connection.execute<RowDataPacket[]>(sql, [...values], done);
+    });
+}
+
+/**
+ * One SET for both servers: MariaDB reads `/*M!…`, MySQL skips it; MySQL reads `/*!507xx`, MariaDB skips versions
+ * 50700 to 99999 (MariaDB manual, "Comment Syntax").
+ */
+function sessionSettings(timeoutMs: number): string {
+  const seconds = timeoutMs / 1000;
+  return (
+    `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO', ` +
+    `innodb_lock_wait_timeout = ${Math.max(1, Math.floor(seconds))} ` +
+    `/*M!100100 , max_statement_time = ${seconds} */ /*!50708 , max_execution_time = ${timeoutMs} */`
+  );
+}
