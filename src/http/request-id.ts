@@ -7,8 +7,8 @@ import { randomBytes } from 'node:crypto';
 const start = randomBytes(6).toString('hex');
 let count = 0;
 
-/** E.g. `f3a91c22e07b-1a`. */
+/** E.g. `f3a91c22e07b-000001a`: of one length, so that answers to different requests can be equal but for it. */
 export function nextRequestId(): string {
   count += 1;
-  return `${start}-${count.toString(36)}`;
+  return `${start}-${count.toString(36).padStart(7, '0')}`;
 }
