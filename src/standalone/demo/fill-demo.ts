@@ -108,6 +108,8 @@ async function insert(
   rows: readonly (readonly Cell[])[],
 ): Promise<void> {
   for (let start = 0; start < rows.length; start += ROWS_IN_ONE_INSERT) {
-    await connection.query(`INSERT IGNORE INTO ${into} VALUES ?`, [rows.slice(start, start + ROWS_IN_ONE_INSERT)]);
+    await connection.query(`INSERT IGNORE INTO ${into} VALUES ?`, [
+      rows.slice(start, start + ROWS_IN_ONE_INSERT),
+    ]);
   }
 }
