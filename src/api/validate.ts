@@ -1,7 +1,7 @@
 /** What a request brings, checked against its route's schemas; refusals name each thing that is wrong. */
 import express, { type Request, type RequestHandler } from 'express';
-import type { ObjectSchema, ValidationErrorItem } from 'joi';
 import { Problem } from '../http/problem.js';
+import type { InputSchema } from './route.js';
 
 const MAX_BODY_BYTES = 16 * 1024;
 const MAX_NAMED = 5;
@@ -28,7 +28,7 @@ export const readBody: RequestHandler = (req, res, next) => {
 };
 
 /** The query against `schema`; without one, any parameter is refused. */
-export function validateQuery(req: Request, schema: ObjectSchema | undefined): Record<string, unknown> {
+export function validateQuery(req: Request, schema: InputSchema | undefined): Record<string, unknown> {
   const query = req.query;
   const repeated = Object.keys(query).filter((name) => Array.isArray(query[name]));
   if (repeated.length > 0) {
@@ -38,7 +38,7 @@ export function validateQuery(req: Request, schema: ObjectSchema | undefined): R
 }
 
 /** The body against `schema`: a JSON object with no field but the known ones. */
-export function validateBody(body: unknown, schema: ObjectSchema): Record<string, unknown> {
+export function validateBody(body: unknown, schema: InputSchema): Record<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Problem('invalid_body', 'The body must be a JSON object, such as {"presence":"Away"}.');
   }
@@ -49,7 +49,7 @@ export function validateBody(body: unknown, schema: ObjectSchema): Record<string
 
 function validate(
   input: object,
-  schema: ObjectSchema | undefined,
+  schema: InputSchema | undefined,
   code: 'invalid_query' | 'invalid_body',
   noun: string,
 ): Record<string, unknown> {
@@ -63,7 +63,7 @@ function validate(
     convert: false,
     errors: { wrap: { label: false } },
   });
-  if (error === undefined) return value;
+  if (error === undefined) return value as Record<string, unknown>;
   const unknown = error.details.filter(({ type }) => type === 'object.unknown');
   if (unknown.length > 0) throw unknownFields(code, noun, unknown.map(nameOf));
   throw new Problem(
@@ -83,7 +83,7 @@ function unknownFields(
   );
 }
 
-function nameOf(item: ValidationErrorItem): string {
+function nameOf(item: { readonly path: readonly PropertyKey[] }): string {
   return String(item.path[0] ?? '');
 }
 
