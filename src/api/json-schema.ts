@@ -22,5 +22,21 @@ export function toJsonSchema(schema: AnySchema): JsonSchema {
   if (!isJoi(schema)) return schema;
   const metas = (schema.describe() as { metas?: readonly Partial<SchemaMeta>[] }).metas ?? [];
   const told = metas.find((meta) => meta.jsonSchema !== undefined)?.jsonSchema;
-  return told ?? schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+  return (
+    told ?? (withNullInEnums(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })) as JsonSchema)
+  );
+}
+
+/** `Joi.valid('a').allow(null)` comes out with the type null and an enum without it, which nothing null can satisfy. */
+function withNullInEnums(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(withNullInEnums);
+  if (typeof part !== 'object' || part === null) return part;
+  const schema = Object.fromEntries(
+    Object.entries(part).map(([keyword, value]) => [keyword, withNullInEnums(value)]),
+  );
+  const { type, enum: values } = schema;
+  if (Array.isArray(type) && type.includes('null') && Array.isArray(values) && !values.includes(null)) {
+    schema.enum = [...values, null];
+  }
+  return schema;
 }

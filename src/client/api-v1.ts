@@ -3,969 +3,969 @@
  * and as long as it has to be. `client.ts` beside it makes a client of them.
  */
 export interface paths {
-  '/ping': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check a key
+         * @description Tells whether a key works, and what it is. Use it to test a connection.
+         */
+        get: operations["ping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Check a key
-     * @description Tells whether a key works, and what it is. Use it to test a connection.
-     */
-    get: operations['ping'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/extensions': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/extensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List extensions
+         * @description Lists the extensions of the tenant that the key belongs to, in numeric order.
+         */
+        get: operations["listExtensions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List extensions
-     * @description Lists the extensions of the tenant that the key belongs to, in numeric order.
-     */
-    get: operations['listExtensions'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/calls': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List recent calls
+         * @description Answers the newest calls of the tenant that the key belongs to, newest first.
+         */
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * List recent calls
-     * @description Answers the newest calls of the tenant that the key belongs to, newest first.
-     */
-    get: operations['listCalls'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/extensions/{extension}/presence': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/extensions/{extension}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a status
+         * @description Sets the status of an extension's user. Needs a key with the scope Read & write.
+         */
+        post: operations["setPresence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get?: never;
-    put?: never;
-    /**
-     * Set a status
-     * @description Sets the status of an extension's user. Needs a key with the scope Read & write.
-     */
-    post: operations['setPresence'];
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/openapi.json': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read this document
+         * @description Answers this OpenAPI document. Needs no key.
+         */
+        get: operations["getOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    /**
-     * Read this document
-     * @description Answers this OpenAPI document. Needs no key.
-     */
-    get: operations['getOpenApi'];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /** @description What went wrong, as RFC 9457 has it. */
-    Problem: {
-      /** @description Where this code is explained, relative to the server. */
-      type: string;
-      /** @description The kind of problem, in a few words; always the same for a code. */
-      title: string;
-      /** @description The status of the answer. */
-      status: number;
-      /** @description What was wrong this time, and what to change. */
-      detail: string;
-      /** @description Stable: programs decide by this. */
-      code: string;
-      /** @description As in the header X-Request-Id. */
-      requestId: string;
+    schemas: {
+        /** @description What went wrong, as RFC 9457 has it. */
+        Problem: {
+            /** @description Where this code is explained, relative to the server. */
+            type: string;
+            /** @description The kind of problem, in a few words; always the same for a code. */
+            title: string;
+            /** @description The status of the answer. */
+            status: number;
+            /** @description What was wrong this time, and what to change. */
+            detail: string;
+            /** @description Stable: programs decide by this. */
+            code: string;
+            /** @description As in the header X-Request-Id. */
+            requestId: string;
+        };
+        /** @description What the key is. */
+        Ping: {
+            /**
+             * @description Always true: the key works.
+             * @enum {boolean}
+             */
+            ok: true;
+            /** @description The name of the key. */
+            key: string;
+            /**
+             * @description What the key may do.
+             * @enum {string}
+             */
+            scope: "Read" | "Read & write";
+            /** @description The tenant that the key belongs to. */
+            tenant: string;
+        };
+        /** @description An extension; safe fields only, never credentials. */
+        Extension: {
+            /** @description The number as dialled; text, for leading zeros are legal. */
+            extension: string;
+            /** @description The name of the user. */
+            name: string;
+            /** @description Null when the PBX has none. */
+            email: string | null;
+            /** @description Whether the extension is in use. */
+            enabled: boolean;
+            /**
+             * @description The status of the user; null when the PBX cannot tell.
+             * @enum {string|null}
+             */
+            presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2" | null;
+        };
+        /** @description The extensions of the tenant. */
+        ExtensionList: {
+            /** @description In numeric order of the number. */
+            items: components["schemas"]["Extension"][];
+        };
+        /** @description One call, however many records the PBX wrote for it. */
+        Call: {
+            /** @description Unique and stable within the tenant. */
+            id: string;
+            /** @description When the call began, in UTC: YYYY-MM-DDTHH:MM:SSZ. */
+            start: string;
+            /**
+             * @description Seen from the PBX; unknown where its records do not tell.
+             * @enum {string}
+             */
+            direction: "inbound" | "outbound" | "internal" | "unknown";
+            /**
+             * @description How the call ended.
+             * @enum {string}
+             */
+            status: "answered" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail" | "unknown";
+            /** @description Who called. */
+            from: components["schemas"]["Party"];
+            /** @description Who was called. */
+            to: components["schemas"]["Party"];
+            /** @description From the first ring to the end. */
+            durationSeconds: number;
+            /** @description From the answer to the end; 0 when nobody answered. */
+            talkSeconds: number;
+            /** @description Whether the PBX has recorded the call. */
+            hasRecording: boolean;
+        };
+        /** @description One end of a call. */
+        Party: {
+            /** @description The number; null when withheld. */
+            number: string | null;
+            /** @description The name; null when unknown. */
+            name: string | null;
+        };
+        /** @description The newest calls of the tenant. */
+        CallList: {
+            /** @description Newest first. */
+            items: components["schemas"]["Call"][];
+        };
+        PresenceChange: {
+            /**
+             * @description The new status, exactly as spelled.
+             * @enum {string}
+             */
+            presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2";
+        };
+        /** @description An extension and its status. */
+        ExtensionPresence: {
+            /** @description The number of the extension. */
+            extension: string;
+            /**
+             * @description The status as now stored.
+             * @enum {string}
+             */
+            presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2";
+        };
     };
-    /** @description What the key is. */
-    Ping: {
-      /**
-       * @description Always true: the key works.
-       * @enum {boolean}
-       */
-      ok: true;
-      /** @description The name of the key. */
-      key: string;
-      /**
-       * @description What the key may do.
-       * @enum {string}
-       */
-      scope: 'Read' | 'Read & write';
-      /** @description The tenant that the key belongs to. */
-      tenant: string;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /**
+         * @description The id of the request; name it when asking the administrator about an answer.
+         * @example f3a91c22e07b-000001a
+         */
+        RequestId: string;
+        /**
+         * @description Answers are never to be cached.
+         * @example no-store
+         */
+        NoStore: "no-store";
+        /**
+         * @description The media type is to be taken as said.
+         * @example nosniff
+         */
+        NoSniff: "nosniff";
+        /**
+         * @description How to authenticate, and what was wrong with the credential, where one was sent (RFC 6750).
+         * @example Bearer realm="exovo-api", error="invalid_token"
+         */
+        Challenge: string;
+        /**
+         * @description The methods that the path takes.
+         * @example GET, HEAD
+         */
+        Allow: string;
+        /**
+         * @description After how many seconds to try again.
+         * @example 5
+         */
+        RetryAfter: number;
     };
-    /** @description An extension; safe fields only, never credentials. */
-    Extension: {
-      /** @description The number as dialled; text, for leading zeros are legal. */
-      extension: string;
-      /** @description The name of the user. */
-      name: string;
-      /** @description Null when the PBX has none. */
-      email: string | null;
-      /** @description Whether the extension is in use. */
-      enabled: boolean;
-      /**
-       * @description The status of the user; null when the PBX cannot tell.
-       * @enum {string|null}
-       */
-      presence: 'Available' | 'Away' | 'Out of office' | 'Custom 1' | 'Custom 2' | null;
-    };
-    /** @description The extensions of the tenant. */
-    ExtensionList: {
-      /** @description In numeric order of the number. */
-      items: components['schemas']['Extension'][];
-    };
-    /** @description One call, however many records the PBX wrote for it. */
-    Call: {
-      /** @description Unique and stable within the tenant. */
-      id: string;
-      /** @description When the call began, in UTC: YYYY-MM-DDTHH:MM:SSZ. */
-      start: string;
-      /**
-       * @description Seen from the PBX; unknown where its records do not tell.
-       * @enum {string}
-       */
-      direction: 'inbound' | 'outbound' | 'internal' | 'unknown';
-      /**
-       * @description How the call ended.
-       * @enum {string}
-       */
-      status: 'answered' | 'no_answer' | 'busy' | 'failed' | 'cancelled' | 'voicemail' | 'unknown';
-      /** @description Who called. */
-      from: components['schemas']['Party'];
-      /** @description Who was called. */
-      to: components['schemas']['Party'];
-      /** @description From the first ring to the end. */
-      durationSeconds: number;
-      /** @description From the answer to the end; 0 when nobody answered. */
-      talkSeconds: number;
-      /** @description Whether the PBX has recorded the call. */
-      hasRecording: boolean;
-    };
-    /** @description One end of a call. */
-    Party: {
-      /** @description The number; null when withheld. */
-      number: string | null;
-      /** @description The name; null when unknown. */
-      name: string | null;
-    };
-    /** @description The newest calls of the tenant. */
-    CallList: {
-      /** @description Newest first. */
-      items: components['schemas']['Call'][];
-    };
-    PresenceChange: {
-      /**
-       * @description The new status, exactly as spelled.
-       * @enum {string}
-       */
-      presence: 'Available' | 'Away' | 'Out of office' | 'Custom 1' | 'Custom 2';
-    };
-    /** @description An extension and its status. */
-    ExtensionPresence: {
-      /** @description The number of the extension. */
-      extension: string;
-      /**
-       * @description The status as now stored.
-       * @enum {string}
-       */
-      presence: 'Available' | 'Away' | 'Out of office' | 'Custom 1' | 'Custom 2';
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: {
-    /**
-     * @description The id of the request; name it when asking the administrator about an answer.
-     * @example f3a91c22e07b-000001a
-     */
-    RequestId: string;
-    /**
-     * @description Answers are never to be cached.
-     * @example no-store
-     */
-    NoStore: 'no-store';
-    /**
-     * @description The media type is to be taken as said.
-     * @example nosniff
-     */
-    NoSniff: 'nosniff';
-    /**
-     * @description How to authenticate, and what was wrong with the credential, where one was sent (RFC 6750).
-     * @example Bearer realm="exovo-api", error="invalid_token"
-     */
-    Challenge: string;
-    /**
-     * @description The methods that the path takes.
-     * @example GET, HEAD
-     */
-    Allow: string;
-    /**
-     * @description After how many seconds to try again.
-     * @example 5
-     */
-    RetryAfter: number;
-  };
-  pathItems: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
-  ping: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": true,
+                     *       "key": "Zapier integration",
+                     *       "scope": "Read",
+                     *       "tenant": "1"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Ping"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_query";
+                    };
+                };
+            };
+            /**
+             * @description `missing_key`: No API key was sent. Send it as a bearer token in the header Authorization.
+             *
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is not active; which of these is not told. Do not try again with the same key.
+             */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "missing_key" | "invalid_key";
+                    };
+                };
+            };
+            /** @description `not_found`: There is no such path. Compare it with the paths of this reference, letter case included. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
+            405: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    Allow: components["headers"]["Allow"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 405;
+                        /** @enum {unknown} */
+                        code?: "method_not_allowed";
+                    };
+                };
+            };
+            /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that to the administrator. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                    };
+                };
+            };
+            /**
+             * @description `database_unavailable`: The database of the PBX did not answer in time. Try again after as many seconds as the header Retry-After says.
+             *
+             *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
+             */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "plugin_stopping";
+                    };
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
+    listExtensions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          /**
-           * @example {
-           *       "ok": true,
-           *       "key": "Zapier integration",
-           *       "scope": "Read",
-           *       "tenant": "1"
-           *     }
-           */
-          'application/json': components['schemas']['Ping'];
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "extension": "205",
+                     *           "name": "Ada Lovelace",
+                     *           "email": "ada@example.com",
+                     *           "enabled": true,
+                     *           "presence": "Available"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExtensionList"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_query";
+                    };
+                };
+            };
+            /**
+             * @description `missing_key`: No API key was sent. Send it as a bearer token in the header Authorization.
+             *
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is not active; which of these is not told. Do not try again with the same key.
+             */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "missing_key" | "invalid_key";
+                    };
+                };
+            };
+            /** @description `not_found`: There is no such path. Compare it with the paths of this reference, letter case included. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
+            405: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    Allow: components["headers"]["Allow"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 405;
+                        /** @enum {unknown} */
+                        code?: "method_not_allowed";
+                    };
+                };
+            };
+            /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that to the administrator. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                    };
+                };
+            };
+            /**
+             * @description `database_unavailable`: The database of the PBX did not answer in time. Try again after as many seconds as the header Retry-After says.
+             *
+             *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
+             */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "plugin_stopping";
+                    };
+                };
+            };
         };
-      };
-      /** @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out. */
-      400: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 400;
-            /** @enum {unknown} */
-            code?: 'invalid_query';
-          };
-        };
-      };
-      /**
-       * @description `missing_key`: No API key was sent. Send it as a bearer token in the header Authorization.
-       *
-       *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is not active; which of these is not told. Do not try again with the same key.
-       */
-      401: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          'WWW-Authenticate': components['headers']['Challenge'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 401;
-            /** @enum {unknown} */
-            code?: 'missing_key' | 'invalid_key';
-          };
-        };
-      };
-      /** @description `not_found`: There is no such path. Compare it with the paths of this reference, letter case included. */
-      404: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 404;
-            /** @enum {unknown} */
-            code?: 'not_found';
-          };
-        };
-      };
-      /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
-      405: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          Allow: components['headers']['Allow'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 405;
-            /** @enum {unknown} */
-            code?: 'method_not_allowed';
-          };
-        };
-      };
-      /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that to the administrator. */
-      500: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 500;
-            /** @enum {unknown} */
-            code?: 'internal_error';
-          };
-        };
-      };
-      /**
-       * @description `database_unavailable`: The database of the PBX did not answer in time. Try again after as many seconds as the header Retry-After says.
-       *
-       *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
-       */
-      503: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          'Retry-After': components['headers']['RetryAfter'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 503;
-            /** @enum {unknown} */
-            code?: 'database_unavailable' | 'plugin_stopping';
-          };
-        };
-      };
     };
-  };
-  listExtensions: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    listCalls: {
+        parameters: {
+            query?: {
+                /** @description How many calls to answer; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "1783177331.42",
+                     *           "start": "2026-07-04T15:02:11Z",
+                     *           "direction": "inbound",
+                     *           "status": "answered",
+                     *           "from": {
+                     *             "number": "+13135551234",
+                     *             "name": "ACME"
+                     *           },
+                     *           "to": {
+                     *             "number": "205",
+                     *             "name": "Ada"
+                     *           },
+                     *           "durationSeconds": 92,
+                     *           "talkSeconds": 78,
+                     *           "hasRecording": true
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CallList"];
+                };
+            };
+            /** @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_query";
+                    };
+                };
+            };
+            /**
+             * @description `missing_key`: No API key was sent. Send it as a bearer token in the header Authorization.
+             *
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is not active; which of these is not told. Do not try again with the same key.
+             */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "missing_key" | "invalid_key";
+                    };
+                };
+            };
+            /** @description `not_found`: There is no such path. Compare it with the paths of this reference, letter case included. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
+            405: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    Allow: components["headers"]["Allow"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 405;
+                        /** @enum {unknown} */
+                        code?: "method_not_allowed";
+                    };
+                };
+            };
+            /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that to the administrator. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                    };
+                };
+            };
+            /**
+             * @description `database_unavailable`: The database of the PBX did not answer in time. Try again after as many seconds as the header Retry-After says.
+             *
+             *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
+             */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "plugin_stopping";
+                    };
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
+    setPresence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The number of the extension, as GET /extensions lists it.
+                 * @example 205
+                 */
+                extension: string;
+            };
+            cookie?: never;
         };
-        content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "extension": "205",
-           *           "name": "Ada Lovelace",
-           *           "email": "ada@example.com",
-           *           "enabled": true,
-           *           "presence": "Available"
-           *         }
-           *       ]
-           *     }
-           */
-          'application/json': components['schemas']['ExtensionList'];
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "presence": "Away"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PresenceChange"];
+            };
         };
-      };
-      /** @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out. */
-      400: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "extension": "205",
+                     *       "presence": "Away"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExtensionPresence"];
+                };
+            };
+            /**
+             * @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out.
+             *
+             *     `invalid_body`: The body is valid JSON, but not an object with the fields that the endpoint takes. The detail names each field that is wrong.
+             *
+             *     `malformed_json`: The body is not valid JSON. Send one JSON object in UTF-8.
+             *
+             *     `malformed_request`: The body was cut off, or was not as long as its Content-Length said. Send the request again.
+             */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_query" | "invalid_body" | "malformed_json" | "malformed_request";
+                    };
+                };
+            };
+            /**
+             * @description `missing_key`: No API key was sent. Send it as a bearer token in the header Authorization.
+             *
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is not active; which of these is not told. Do not try again with the same key.
+             */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "missing_key" | "invalid_key";
+                    };
+                };
+            };
+            /** @description `read_only_key`: The key has the scope Read, and the request would change something. Use a key with the scope Read & write. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "read_only_key";
+                    };
+                };
+            };
+            /**
+             * @description `not_found`: There is no such path. Compare it with the paths of this reference, letter case included.
+             *
+             *     `extension_not_found`: The tenant of the key has no extension of this number.
+             */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "not_found" | "extension_not_found";
+                    };
+                };
+            };
+            /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
+            405: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    Allow: components["headers"]["Allow"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 405;
+                        /** @enum {unknown} */
+                        code?: "method_not_allowed";
+                    };
+                };
+            };
+            /** @description `body_too_large`: The body is larger than 16 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type`: The body was not sent as application/json in UTF-8, or was compressed. Set the header Content-Type and send it plain. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that to the administrator. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                    };
+                };
+            };
+            /**
+             * @description `database_unavailable`: The database of the PBX did not answer in time. Try again after as many seconds as the header Retry-After says.
+             *
+             *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
+             *
+             *     `presence_unavailable`: The PBX cannot set a presence now. The detail says what is missing; the administrator can cure it.
+             */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "plugin_stopping" | "presence_unavailable";
+                    };
+                };
+            };
         };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 400;
-            /** @enum {unknown} */
-            code?: 'invalid_query';
-          };
-        };
-      };
-      /**
-       * @description `missing_key`: No API key was sent. Send it as a bearer token in the header Authorization.
-       *
-       *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is not active; which of these is not told. Do not try again with the same key.
-       */
-      401: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          'WWW-Authenticate': components['headers']['Challenge'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 401;
-            /** @enum {unknown} */
-            code?: 'missing_key' | 'invalid_key';
-          };
-        };
-      };
-      /** @description `not_found`: There is no such path. Compare it with the paths of this reference, letter case included. */
-      404: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 404;
-            /** @enum {unknown} */
-            code?: 'not_found';
-          };
-        };
-      };
-      /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
-      405: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          Allow: components['headers']['Allow'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 405;
-            /** @enum {unknown} */
-            code?: 'method_not_allowed';
-          };
-        };
-      };
-      /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that to the administrator. */
-      500: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 500;
-            /** @enum {unknown} */
-            code?: 'internal_error';
-          };
-        };
-      };
-      /**
-       * @description `database_unavailable`: The database of the PBX did not answer in time. Try again after as many seconds as the header Retry-After says.
-       *
-       *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
-       */
-      503: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          'Retry-After': components['headers']['RetryAfter'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 503;
-            /** @enum {unknown} */
-            code?: 'database_unavailable' | 'plugin_stopping';
-          };
-        };
-      };
     };
-  };
-  listCalls: {
-    parameters: {
-      query?: {
-        /** @description How many calls to answer; 50 when absent. */
-        limit?: number;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
+    getOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.0"
+                     *     }
+                     */
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description The request is not one for this document. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
     };
-    requestBody?: never;
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "items": [
-           *         {
-           *           "id": "1783177331.42",
-           *           "start": "2026-07-04T15:02:11Z",
-           *           "direction": "inbound",
-           *           "status": "answered",
-           *           "from": {
-           *             "number": "+13135551234",
-           *             "name": "ACME"
-           *           },
-           *           "to": {
-           *             "number": "205",
-           *             "name": "Ada"
-           *           },
-           *           "durationSeconds": 92,
-           *           "talkSeconds": 78,
-           *           "hasRecording": true
-           *         }
-           *       ]
-           *     }
-           */
-          'application/json': components['schemas']['CallList'];
-        };
-      };
-      /** @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out. */
-      400: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 400;
-            /** @enum {unknown} */
-            code?: 'invalid_query';
-          };
-        };
-      };
-      /**
-       * @description `missing_key`: No API key was sent. Send it as a bearer token in the header Authorization.
-       *
-       *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is not active; which of these is not told. Do not try again with the same key.
-       */
-      401: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          'WWW-Authenticate': components['headers']['Challenge'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 401;
-            /** @enum {unknown} */
-            code?: 'missing_key' | 'invalid_key';
-          };
-        };
-      };
-      /** @description `not_found`: There is no such path. Compare it with the paths of this reference, letter case included. */
-      404: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 404;
-            /** @enum {unknown} */
-            code?: 'not_found';
-          };
-        };
-      };
-      /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
-      405: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          Allow: components['headers']['Allow'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 405;
-            /** @enum {unknown} */
-            code?: 'method_not_allowed';
-          };
-        };
-      };
-      /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that to the administrator. */
-      500: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 500;
-            /** @enum {unknown} */
-            code?: 'internal_error';
-          };
-        };
-      };
-      /**
-       * @description `database_unavailable`: The database of the PBX did not answer in time. Try again after as many seconds as the header Retry-After says.
-       *
-       *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
-       */
-      503: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          'Retry-After': components['headers']['RetryAfter'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 503;
-            /** @enum {unknown} */
-            code?: 'database_unavailable' | 'plugin_stopping';
-          };
-        };
-      };
-    };
-  };
-  setPresence: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /**
-         * @description The number of the extension, as GET /extensions lists it.
-         * @example 205
-         */
-        extension: string;
-      };
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        /**
-         * @example {
-         *       "presence": "Away"
-         *     }
-         */
-        'application/json': components['schemas']['PresenceChange'];
-      };
-    };
-    responses: {
-      /** @description Done. */
-      200: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "extension": "205",
-           *       "presence": "Away"
-           *     }
-           */
-          'application/json': components['schemas']['ExtensionPresence'];
-        };
-      };
-      /**
-       * @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out.
-       *
-       *     `invalid_body`: The body is valid JSON, but not an object with the fields that the endpoint takes. The detail names each field that is wrong.
-       *
-       *     `malformed_json`: The body is not valid JSON. Send one JSON object in UTF-8.
-       *
-       *     `malformed_request`: The body was cut off, or was not as long as its Content-Length said. Send the request again.
-       */
-      400: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 400;
-            /** @enum {unknown} */
-            code?: 'invalid_query' | 'invalid_body' | 'malformed_json' | 'malformed_request';
-          };
-        };
-      };
-      /**
-       * @description `missing_key`: No API key was sent. Send it as a bearer token in the header Authorization.
-       *
-       *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is not active; which of these is not told. Do not try again with the same key.
-       */
-      401: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          'WWW-Authenticate': components['headers']['Challenge'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 401;
-            /** @enum {unknown} */
-            code?: 'missing_key' | 'invalid_key';
-          };
-        };
-      };
-      /** @description `read_only_key`: The key has the scope Read, and the request would change something. Use a key with the scope Read & write. */
-      403: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          'WWW-Authenticate': components['headers']['Challenge'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 403;
-            /** @enum {unknown} */
-            code?: 'read_only_key';
-          };
-        };
-      };
-      /**
-       * @description `not_found`: There is no such path. Compare it with the paths of this reference, letter case included.
-       *
-       *     `extension_not_found`: The tenant of the key has no extension of this number.
-       */
-      404: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 404;
-            /** @enum {unknown} */
-            code?: 'not_found' | 'extension_not_found';
-          };
-        };
-      };
-      /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
-      405: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          Allow: components['headers']['Allow'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 405;
-            /** @enum {unknown} */
-            code?: 'method_not_allowed';
-          };
-        };
-      };
-      /** @description `body_too_large`: The body is larger than 16 KiB. */
-      413: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 413;
-            /** @enum {unknown} */
-            code?: 'body_too_large';
-          };
-        };
-      };
-      /** @description `unsupported_media_type`: The body was not sent as application/json in UTF-8, or was compressed. Set the header Content-Type and send it plain. */
-      415: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 415;
-            /** @enum {unknown} */
-            code?: 'unsupported_media_type';
-          };
-        };
-      };
-      /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that to the administrator. */
-      500: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 500;
-            /** @enum {unknown} */
-            code?: 'internal_error';
-          };
-        };
-      };
-      /**
-       * @description `database_unavailable`: The database of the PBX did not answer in time. Try again after as many seconds as the header Retry-After says.
-       *
-       *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
-       *
-       *     `presence_unavailable`: The PBX cannot set a presence now. The detail says what is missing; the administrator can cure it.
-       */
-      503: {
-        headers: {
-          'X-Request-Id': components['headers']['RequestId'];
-          'Cache-Control': components['headers']['NoStore'];
-          'X-Content-Type-Options': components['headers']['NoSniff'];
-          'Retry-After': components['headers']['RetryAfter'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'] & {
-            /** @constant */
-            status?: 503;
-            /** @enum {unknown} */
-            code?: 'database_unavailable' | 'plugin_stopping' | 'presence_unavailable';
-          };
-        };
-      };
-    };
-  };
-  getOpenApi: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description The document. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "openapi": "3.1.0"
-           *     }
-           */
-          'application/json': Record<string, never>;
-        };
-      };
-      /** @description The request is not one for this document. */
-      '4XX': {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
 }
