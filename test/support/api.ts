@@ -64,11 +64,17 @@ export function ask(
   });
 }
 
-/** Writes bytes to the host's port and resolves to all that comes back until it closes the connection. */
-export function askRaw(url: string, bytes: string): Promise<string> {
+/**
+ * Writes bytes to the host's port and resolves to all that comes back until it closes the connection. With `end`, says
+ * after the bytes that no more will come.
+ */
+export function askRaw(url: string, bytes: string, then?: 'end'): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => socket.write(bytes));
+    const socket = connect(Number(port), hostname, () => {
+      if (then === 'end') socket.end(bytes);
+      else socket.write(bytes);
+    });
     let answer = '';
     socket.on('data', (data) => {
       answer += data.toString('latin1');
