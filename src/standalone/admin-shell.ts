@@ -43,11 +43,9 @@ export class StandaloneAdminShell implements AdminShell {
         return;
       }
       if (!isPermitted(person.permissions, permission)) {
-        throw new Problem(
-          403,
-          'permission_missing',
-          `Your account does not have the permission ${permission}.`,
-        );
+        const detail = `Your account does not have the permission ${permission}.`;
+        answerProblem(this, req, res, new Problem(403, 'permission_missing', detail));
+        return;
       }
       next();
     };
