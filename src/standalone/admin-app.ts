@@ -9,7 +9,7 @@ import helmet from 'helmet';
 import type { HostLogger } from '../host/contract.js';
 import { isUnavailable } from '../storage/errors.js';
 import { answerProblem, type StandaloneAdminShell } from './admin-shell.js';
-import { STYLESHEET_PATH } from './frame.js';
+import { ICON_PATH, STYLESHEET_PATH } from './frame.js';
 import type { Gates } from './gates.js';
 import { html } from './html.js';
 import type { Menu } from './menu.js';
@@ -20,7 +20,7 @@ import { askToSignIn } from './sign-in-page.js';
 import { STRINGS } from './strings.js';
 
 const MAX_BODY = '16kb';
-const STYLESHEET_MAX_AGE_SECONDS = 3_600;
+const ASSET_MAX_AGE_SECONDS = 3_600;
 
 export interface AppParts {
   readonly apiGates: Gates;
@@ -47,7 +47,8 @@ export function createApp(parts: AppParts): Express {
   app.use(parts.probes);
   app.use(securityHeaders(isSecure));
   app.get('/', (_req, res) => res.redirect(303, '/admin'));
-  app.get(STYLESHEET_PATH, stylesheet());
+  app.get(STYLESHEET_PATH, asset('shell.css', 'css'));
+  app.get(ICON_PATH, asset('icon.svg', 'svg'));
   // Bodies are read before the guard, so that a form whose session has ended is not lost.
   app.use('/admin', express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: 100 }));
   app.use('/admin', express.json({ limit: MAX_BODY }));
@@ -86,10 +87,11 @@ function securityHeaders(isSecure: boolean): RequestHandler {
   });
 }
 
-function stylesheet(): RequestHandler {
-  const css = readFileSync(join(PACKAGE_ROOT, 'src/standalone/assets/shell.css'));
+/** A file of the shell's own look, read once. */
+function asset(name: string, type: string): RequestHandler {
+  const content = readFileSync(join(PACKAGE_ROOT, 'src/standalone/assets', name));
   return (_req, res) => {
-    res.set('Cache-Control', `public, max-age=${STYLESHEET_MAX_AGE_SECONDS}`).type('css').send(css);
+    res.set('Cache-Control', `public, max-age=${ASSET_MAX_AGE_SECONDS}`).type(type).send(content);
   };
 }
 
