@@ -13,10 +13,11 @@ import { dayInUtc, isZone } from './day.js';
 import type { AuditPageQuery } from './pages/audit-page.js';
 import { STRINGS } from './strings.js';
 
-const MAX_SEARCH_CHARACTERS = 100;
-const MAX_ZONE_CHARACTERS = 64;
+/** UTF-16 units: enough for the longest name. */
+const MAX_SEARCH_LENGTH = 200;
+const MAX_ZONE_LENGTH = 64;
 const datetime = Joi.string()
-  .pattern(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/)
+  .pattern(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?$/)
   .required();
 const uuid = Joi.string().pattern(/^[0-9a-f-]{36}$/);
 
@@ -29,7 +30,7 @@ const auditPosition = Joi.object<AuditPosition>({ at: datetime, id: uuid.require
 
 const keyQuery = Joi.object({
   state: Joi.valid(...KEY_STATES).default('active'),
-  search: Joi.string().allow('').max(MAX_SEARCH_CHARACTERS).default(''),
+  search: Joi.string().allow('').max(MAX_SEARCH_LENGTH).default(''),
   cursor: Joi.string(),
 });
 const auditQuery = Joi.object({
@@ -40,17 +41,17 @@ const auditQuery = Joi.object({
 
 const keyPageQuery = Joi.object({
   state: Joi.any(),
-  search: Joi.string().max(MAX_SEARCH_CHARACTERS),
+  search: Joi.string().max(MAX_SEARCH_LENGTH),
   cursor: Joi.string(),
   revoked: uuid,
 });
 const auditPageQuery = auditQuery.keys({
-  key: Joi.string().max(MAX_SEARCH_CHARACTERS),
+  key: Joi.string().max(MAX_SEARCH_LENGTH),
   day: Joi.string()
     .pattern(/^\d{4}-\d\d-\d\d$/)
     .custom((day: string, helpers) => (dayInUtc(day, 'UTC') === null ? helpers.error('any.invalid') : day)),
   tz: Joi.string()
-    .max(MAX_ZONE_CHARACTERS)
+    .max(MAX_ZONE_LENGTH)
     .custom((zone: string, helpers) => (isZone(zone) ? zone : helpers.error('any.invalid'))),
 });
 

@@ -64,7 +64,7 @@ function filterForm({ base, query, onlyKey }: AuditPage): SafeHtml {
 ${
   keyId === ''
     ? html`<div class="api-field"><label for="key">${TEXT.keyField}</label>
-<input id="key" name="key" type="search" value="${key}" maxlength="100" autocomplete="off" spellcheck="false" pattern="(?!.*exovo_[0-9A-Za-z]{5}).*" title="${STRINGS.list.searchPattern}" data-no-key></div>`
+<input id="key" name="key" type="search" value="${key}" maxlength="200" autocomplete="off" spellcheck="false" pattern="(?!.*exovo_[0-9A-Za-z]{5}).*" title="${STRINGS.list.searchPattern}" data-no-key></div>`
     : html`<div class="api-only"><input type="hidden" name="keyId" value="${keyId}">${TEXT.onlyKey} <bdi>${onlyKey?.name}</bdi> <code>${onlyKey?.prefix}…</code> <a href="${address(
         `${base}/audit`,
         { action, day, tz },

@@ -59,7 +59,7 @@ function filterForm(base: string, { state, search }: KeyFilter): SafeHtml {
   );
   return html`<form class="api-filter" method="get" action="${base}/keys" role="search" aria-label="${TEXT.filter}">
 <div class="api-field"><label for="search">${TEXT.search}</label>
-<input id="search" name="search" type="search" value="${search}" maxlength="100" autocomplete="off" spellcheck="false" pattern="(?!.*exovo_[0-9A-Za-z]{5}).*" title="${TEXT.searchPattern}" data-no-key></div>
+<input id="search" name="search" type="search" value="${search}" maxlength="200" autocomplete="off" spellcheck="false" pattern="(?!.*exovo_[0-9A-Za-z]{5}).*" title="${TEXT.searchPattern}" data-no-key></div>
 <div class="api-field"><label for="state">${TEXT.show}</label>
 <select id="state" name="state">${options}</select></div>
 <button type="submit">${TEXT.apply}</button>
