@@ -133,6 +133,11 @@ function sendForm(
   status = 200,
 ): void {
   const body = newKeyBody({ base: req.baseUrl, csrfField: pages.csrfField(req), ...form });
-  const title = status === 200 ? STRINGS.create.title : `${STRINGS.errors.title}: ${STRINGS.create.title}`;
-  pages.send(req, res, { title, tab: 'keys', body, status });
+  pages.send(req, res, {
+    title: STRINGS.create.title,
+    tab: 'keys',
+    body,
+    status,
+    hasErrors: status !== 200,
+  });
 }

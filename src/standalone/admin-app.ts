@@ -11,7 +11,7 @@ import { isUnavailable } from '../storage/errors.js';
 import { answerProblem, type StandaloneAdminShell } from './admin-shell.js';
 import { ICON_PATH, STYLESHEET_PATH } from './frame.js';
 import type { Gates } from './gates.js';
-import { html } from './html.js';
+import { html } from '../http/html.js';
 import type { Menu } from './menu.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { Problem, sendProblem } from './problem.js';

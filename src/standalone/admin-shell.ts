@@ -6,7 +6,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Administrator, AdminPage, AdminShell, HostLogger } from '../host/contract.js';
 import { isPermitted } from './administrators.js';
 import { frame } from './frame.js';
-import { html, trustedHtml } from './html.js';
+import { html, trustedHtml } from '../http/html.js';
 import type { Menu } from './menu.js';
 import { hasForeignOrigin } from './origin.js';
 import { Problem, sendProblem, wantsJson } from './problem.js';

@@ -4,7 +4,7 @@
  */
 import { type Request, type Response, Router } from 'express';
 import type { StandaloneAdminShell } from './admin-shell.js';
-import { html, type SafeHtml } from './html.js';
+import { html, type SafeHtml } from '../http/html.js';
 import { type PluginManager, type PluginStatus, UnknownPluginError } from './plugin-manager.js';
 import { Problem, wantsJson } from './problem.js';
 import { STRINGS } from './strings.js';

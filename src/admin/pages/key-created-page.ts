@@ -31,7 +31,7 @@ ${copyButton('api-key', TEXT.copy, TEXT.copyKey)}</div>
 </div>
 <h2>${TEXT.tryTitle}</h2>
 <p id="curl-label">${TEXT.tryText}</p>
-<div class="api-copy"><textarea id="curl" class="api-mono" rows="3" readonly autocomplete="off" spellcheck="false" aria-labelledby="curl-label" data-select>${curl}</textarea>
+<div class="api-copy"><textarea id="curl" class="api-mono" rows="4" readonly autocomplete="off" spellcheck="false" aria-labelledby="curl-label" data-select>${curl}</textarea>
 ${copyButton('curl', TEXT.copy, TEXT.copyCurl)}</div>
 <p class="api-actions"><button type="button" hidden data-test="${pathname}/ping" data-testing="${TEXT.testing}" data-ok="${
     TEXT.testOk

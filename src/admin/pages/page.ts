@@ -18,6 +18,8 @@ export interface PageContent {
   readonly action?: SafeHtml;
   readonly health?: SafeHtml;
   readonly status?: number;
+  /** Said first in the window's title, for those who hear it before the page. */
+  readonly hasErrors?: boolean;
 }
 
 /** Sends pages in the host's frame. The addresses in them follow from where the host has mounted the plugin. */
@@ -29,7 +31,8 @@ export class Pages {
 
   send(req: Request, res: Response, page: PageContent): void {
     const base = req.baseUrl;
-    const { title, body, tab, action, health, status = 200 } = page;
+    const { title, body, tab, action, health, status = 200, hasErrors = false } = page;
+    const windowTitle = title === STRINGS.title ? title : `${title} · ${STRINGS.title}`;
     const bodyHtml = html`<div class="api" data-api>
 <div class="api-head"><h1>${title}</h1>${action}</div>
 ${tabs(base, tab)}
@@ -37,7 +40,7 @@ ${health}
 ${body}
 </div>`;
     this.shell.render(req, res, {
-      title: title === STRINGS.title ? title : `${title} · ${STRINGS.title}`,
+      title: hasErrors ? `${STRINGS.errors.title}: ${windowTitle}` : windowTitle,
       activePath: base,
       bodyHtml: bodyHtml.toString(),
       scripts: [`${base}/assets/${this.assets.script.name}`],

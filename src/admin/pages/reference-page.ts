@@ -3,7 +3,8 @@
  * the anchors here.
  */
 import { html, type SafeHtml } from '../../http/html.js';
-import { PROBLEMS } from '../../http/problem.js';
+import { PROBLEMS, type ProblemCode } from '../../http/problem.js';
+import { PROBLEM_MEANINGS } from '../../http/problem-meanings.js';
 import { SCOPE_TITLES } from '../../keys/scope.js';
 import { STRINGS } from '../strings.js';
 import { cell, tableHead } from './page.js';
@@ -43,9 +44,9 @@ ${cell(TEXT.method, html`<code>${method}</code>`)}${cell(TEXT.scope, html`${scop
 ${tableHead([TEXT.code, TEXT.status, TEXT.meaning])}
 <tbody role="rowgroup">
 ${Object.entries(PROBLEMS).map(
-  ([code, { status, title }]) => html`<tr role="row" id="problem-${code}">
+  ([code, { status }]) => html`<tr role="row" id="problem-${code}">
 <th role="rowheader" scope="row" data-label="${TEXT.code}"><div><code>${code}</code></div></th>
-${cell(TEXT.status, html`${status}`)}${cell(TEXT.meaning, html`${title}`)}
+${cell(TEXT.status, html`${status}`)}${cell(TEXT.meaning, html`${PROBLEM_MEANINGS[code as ProblemCode].meaning}`)}
 </tr>\n`,
 )}</tbody>
 </table>`;
