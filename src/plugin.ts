@@ -9,6 +9,8 @@ import type { RequestHandler } from 'express';
 import semver from 'semver';
 import { type DependencyContainer, type InjectionToken, Lifecycle } from 'tsyringe';
 import { createAdminRouter } from './admin/router.js';
+import { createOpenApiDocument } from './api/openapi/document.js';
+import { withOpenApi } from './api/openapi/handler.js';
 import { createApiRouter } from './api/router.js';
 import { apiRoutes } from './api/routes.js';
 import { AuditLog } from './audit/audit-log.js';
@@ -87,16 +89,15 @@ async function build(host: PbxHost, disposers: Disposers, onProgress: (step: str
   }
   const verifier = container.resolve(KeyVerifier);
   const lastUsed = container.resolve(LastUsed);
-  const api = createApiRouter({
-    routes: apiRoutes({
-      extensions: container.resolve(EXTENSION_DIRECTORY),
-      calls: container.resolve(CALL_LOG),
-      presence: container.resolve(PRESENCE_SERVICE),
-    }),
-    verifier,
-    lastUsed,
-    logger: host.logger,
+  const routes = apiRoutes({
+    extensions: container.resolve(EXTENSION_DIRECTORY),
+    calls: container.resolve(CALL_LOG),
+    presence: container.resolve(PRESENCE_SERVICE),
   });
+  const api = withOpenApi(
+    createOpenApiDocument({ routes, serverUrl: `${host.publicUrl}${API_PATH}` }),
+    createApiRouter({ routes, verifier, lastUsed, logger: host.logger }),
+  );
   const admin = createAdminRouter({
     keys: container.resolve(KeyAdministration),
     audit: container.resolve(AuditLog),

@@ -18,6 +18,8 @@ import { authenticate } from './authenticate.js';
 import type { ApiRequest, ApiRoute } from './route.js';
 import { readBody, validateBody, validateQuery } from './validate.js';
 
+const METHOD_NAMES = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
+
 /** What is answered later than this is a 503; the contract promises 3 s. */
 const DEADLINE_MS = 2_800;
 
@@ -51,8 +53,7 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
     const route = router.route(path);
     for (const declared of methods) {
       const handlers = [...(declared.body === undefined ? [] : [readBody]), serve(declared, logger)];
-      if (declared.method === 'GET') route.get(...handlers);
-      else route.post(...handlers);
+      route[METHOD_NAMES[declared.method]](...handlers);
     }
     route.all(refuseMethod(methods));
   }

@@ -1,8 +1,8 @@
 /** What a request brings, checked against its route's schemas; refusals name each thing that is wrong. */
 import type { Request, RequestHandler } from 'express';
-import type { ObjectSchema, ValidationErrorItem } from 'joi';
 import rawBody from 'raw-body';
 import { Problem } from '../http/problem.js';
+import type { InputSchema } from './route.js';
 
 const MAX_BODY_BYTES = 16 * 1024;
 const MAX_NAMED = 5;
@@ -44,7 +44,7 @@ function parseJson(bytes: Buffer): unknown {
 }
 
 /** The query against `schema`; without one, any parameter is refused. */
-export function validateQuery(req: Request, schema: ObjectSchema | undefined): Record<string, unknown> {
+export function validateQuery(req: Request, schema: InputSchema | undefined): Record<string, unknown> {
   if (schema === undefined && !req.url.includes('?')) return NOTHING;
   const query = req.query;
   const repeated = Object.keys(query).filter((name) => Array.isArray(query[name]));
@@ -55,7 +55,7 @@ export function validateQuery(req: Request, schema: ObjectSchema | undefined): R
 }
 
 /** The body against `schema`: a JSON object with no field but the known ones. */
-export function validateBody(body: unknown, schema: ObjectSchema): Record<string, unknown> {
+export function validateBody(body: unknown, schema: InputSchema): Record<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Problem('invalid_body', 'The body must be a JSON object, such as {"presence":"Away"}.');
   }
@@ -66,7 +66,7 @@ export function validateBody(body: unknown, schema: ObjectSchema): Record<string
 
 function validate(
   input: object,
-  schema: ObjectSchema | undefined,
+  schema: InputSchema | undefined,
   code: 'invalid_query' | 'invalid_body',
   noun: string,
 ): Record<string, unknown> {
@@ -80,7 +80,7 @@ function validate(
     convert: false,
     errors: { wrap: { label: false } },
   });
-  if (error === undefined) return value;
+  if (error === undefined) return value as Record<string, unknown>;
   const unknown = error.details.filter(({ type }) => type === 'object.unknown');
   if (unknown.length > 0) throw unknownFields(code, noun, unknown.map(nameOf));
   throw new Problem(
@@ -100,7 +100,7 @@ function unknownFields(
   );
 }
 
-function nameOf(item: ValidationErrorItem): string {
+function nameOf(item: { readonly path: readonly PropertyKey[] }): string {
   return String(item.path[0] ?? '');
 }
 
