@@ -73,7 +73,13 @@ function ask(
     problem,
     nowMs: Date.now(),
   });
-  pages.send(req, res, { title: revokeTitle(key), tab: 'keys', body, status, hasErrors: problem !== undefined });
+  pages.send(req, res, {
+    title: revokeTitle(key),
+    tab: 'keys',
+    body,
+    status,
+    hasErrors: problem !== undefined,
+  });
 }
 
 function notThere(): Problem {

@@ -7,14 +7,15 @@ import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { HostLogger } from '../host/contract.js';
+import { html } from '../http/html.js';
 import { isUnavailable } from '../storage/errors.js';
 import { answerProblem, type StandaloneAdminShell } from './admin-shell.js';
 import { ICON_PATH, STYLESHEET_PATH } from './frame.js';
 import type { Gates } from './gates.js';
-import { html } from '../http/html.js';
 import type { Menu } from './menu.js';
 import { PACKAGE_ROOT } from './package-root.js';
-import { Problem, sendProblem } from './problem.js';
+import { PLUGINS_SCRIPT_PATH } from './plugin-pages.js';
+import { Problem } from './problem.js';
 import { signedInOf } from './session.js';
 import { askToSignIn } from './sign-in-page.js';
 import { STRINGS } from './strings.js';
@@ -47,8 +48,9 @@ export function createApp(parts: AppParts): Express {
   app.use(parts.probes);
   app.use(securityHeaders(isSecure));
   app.get('/', (_req, res) => res.redirect(303, '/admin'));
-  app.get(STYLESHEET_PATH, asset('shell.css', 'css'));
-  app.get(ICON_PATH, asset('icon.svg', 'svg'));
+  app.get(STYLESHEET_PATH, asset('src/standalone/assets/shell.css', 'css'));
+  app.get(ICON_PATH, asset('src/standalone/assets/icon.svg', 'svg'));
+  app.get(PLUGINS_SCRIPT_PATH, asset('dist/src/standalone/browser/plugins.js', 'js'));
   // Bodies are read before the guard, so that a form whose session has ended is not lost.
   app.use('/admin', express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: 100 }));
   app.use('/admin', express.json({ limit: MAX_BODY }));
@@ -88,8 +90,8 @@ function securityHeaders(isSecure: boolean): RequestHandler {
 }
 
 /** A file of the shell's own look, read once. */
-function asset(name: string, type: string): RequestHandler {
-  const content = readFileSync(join(PACKAGE_ROOT, 'src/standalone/assets', name));
+function asset(path: string, type: string): RequestHandler {
+  const content = readFileSync(join(PACKAGE_ROOT, path));
   return (_req, res) => {
     res.set('Cache-Control', `public, max-age=${ASSET_MAX_AGE_SECONDS}`).type(type).send(content);
   };
@@ -123,18 +125,14 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
     if (problem.status >= 500) {
       logger.error({ err: error, method: req.method, path: req.path }, 'A request to the host failed.');
     }
-    // A page needs the tenants from the database that has just failed.
-    if (problem.status === 503) sendProblem(res, problem);
-    else answerProblem(shell, req, res, problem);
+    answerProblem(shell, req, res, problem);
   };
 }
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailable(error)) {
-    return new Problem(503, 'database_unavailable', 'The database does not answer. Try again soon.', {
-      'Retry-After': '5',
-    });
+    return new Problem(503, 'database_unavailable', STRINGS.databaseGone, { 'Retry-After': '5' });
   }
   const status = statusOf(error);
   switch (status) {

@@ -4,9 +4,9 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import type { Administrator, AdminPage, AdminShell, HostLogger } from '../host/contract.js';
+import { html, trustedHtml } from '../http/html.js';
 import { isPermitted } from './administrators.js';
 import { frame } from './frame.js';
-import { html, trustedHtml } from '../http/html.js';
 import type { Menu } from './menu.js';
 import { hasForeignOrigin } from './origin.js';
 import { Problem, sendProblem, wantsJson } from './problem.js';
@@ -90,17 +90,16 @@ export class StandaloneAdminShell implements AdminShell {
       // The contract's render is synchronous; a database that is gone must still end in an answer.
       this.#logger.error({ err: error }, 'A page could not be framed.');
       if (!res.headersSent) {
-        sendProblem(
-          res,
-          new Problem(503, 'database_unavailable', 'The database does not answer. Try again soon.'),
-        );
+        answerProblem(this, req, res, new Problem(503, 'database_unavailable', STRINGS.databaseGone));
       }
     });
   }
 
   async #send(req: Request, res: Response, page: AdminPage): Promise<void> {
     const person = signedInOf(req);
-    const tenants = person === undefined ? [] : await this.#tenants.list();
+    const { title, activePath, bodyHtml, scripts = [], styles = [], status = 200 } = page;
+    // A page that tells of a database that is gone must not wait for it once more.
+    const tenants = person === undefined || status >= 500 ? [] : await this.#tenants.list();
     const viewer = person && {
       username: person.administrator.username,
       csrfToken: person.csrfToken,
@@ -108,7 +107,6 @@ export class StandaloneAdminShell implements AdminShell {
       tenants,
       menu: this.#menu.visibleTo(person.permissions),
     };
-    const { title, activePath, bodyHtml, scripts = [], styles = [], status = 200 } = page;
     // A switch of tenant comes back to this page when it was only read.
     const ownPath = req.method === 'GET' ? req.originalUrl : activePath;
     res
