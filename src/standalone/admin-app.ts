@@ -1,6 +1,6 @@
 /**
- * The express app: first the plugins' /api mounts without anything before them, then the probes, then the admin area
- * with its headers, bodies, session and pages. Assembled once by host.ts.
+ * The express app: first the plugins' /api mounts without anything before them, then headers, probes, and the admin area
+ * with its bodies, session and pages. Assembled once by host.ts.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import type { Gates } from './gates.js';
 import type { Menu } from './menu.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { PLUGINS_SCRIPT_PATH } from './plugin-pages.js';
-import { Problem } from './problem.js';
+import { Problem, sendProblem } from './problem.js';
 import { signedInOf } from './session.js';
 import { askToSignIn } from './sign-in-page.js';
 import { STRINGS } from './strings.js';
@@ -45,12 +45,15 @@ export function createApp(parts: AppParts): Express {
   app.enable('case sensitive routing');
   app.set('etag', false);
   app.use(parts.apiGates.dispatch);
-  app.use(parts.probes);
   app.use(securityHeaders(isSecure));
+  app.use(parts.probes);
   app.get('/', (_req, res) => res.redirect(303, '/admin'));
-  app.get(STYLESHEET_PATH, asset('src/standalone/assets/shell.css', 'css'));
-  app.get(ICON_PATH, asset('src/standalone/assets/icon.svg', 'svg'));
-  app.get(PLUGINS_SCRIPT_PATH, asset('dist/src/standalone/browser/plugins.js', 'js'));
+  app.get(
+    STYLESHEET_PATH,
+    asset('css', 'src/standalone/assets/theme.css', 'src/standalone/assets/shell.css'),
+  );
+  app.get(ICON_PATH, asset('svg', 'src/standalone/assets/icon.svg'));
+  app.get(PLUGINS_SCRIPT_PATH, asset('js', 'dist/src/standalone/browser/plugins.js'));
   // Bodies are read before the guard, so that a form whose session has ended is not lost.
   app.use('/admin', express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: 100 }));
   app.use('/admin', express.json({ limit: MAX_BODY }));
@@ -89,9 +92,9 @@ function securityHeaders(isSecure: boolean): RequestHandler {
   });
 }
 
-/** A file of the shell's own look, read once. */
-function asset(path: string, type: string): RequestHandler {
-  const content = readFileSync(join(PACKAGE_ROOT, path));
+/** Files of the shell's own, read once and sent as one. */
+function asset(type: string, ...paths: readonly string[]): RequestHandler {
+  const content = Buffer.concat(paths.map((path) => readFileSync(join(PACKAGE_ROOT, path))));
   return (_req, res) => {
     res.set('Cache-Control', `public, max-age=${ASSET_MAX_AGE_SECONDS}`).type(type).send(content);
   };
@@ -125,7 +128,8 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
     if (problem.status >= 500) {
       logger.error({ err: error, method: req.method, path: req.path }, 'A request to the host failed.');
     }
-    answerProblem(shell, req, res, problem);
+    if (req.path.startsWith('/api/')) sendProblem(res, problem);
+    else answerProblem(shell, req, res, problem);
   };
 }
 

@@ -1,12 +1,14 @@
 /** Promises of the host as a process: first start, probes, signals, crashes, exit codes, nothing secret in its output. */
 
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { AdminClient } from '../support/admin-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { ADMIN_PASSWORD, hostEnvironment } from '../support/host.js';
+import { ADMIN_PASSWORD, ADMIN_USER, hostEnvironment } from '../support/host.js';
 import { type HostProcess, runHostProcess, startHostProcess } from '../support/host-process.js';
 import { until } from '../support/until.js';
 
@@ -122,5 +124,38 @@ describe('the host as a process, with a database of its own', function () {
     expect(await Promise.all(hosts.map((host) => host.end('SIGTERM')))).to.deep.equal([0, 0, 0]);
     for (const host of hosts) expect(host.output()).to.not.include(ADMIN_PASSWORD);
     await shared.drop();
+  });
+});
+
+describe('a stop of the host', () => {
+  it('lets a request under way finish, refuses the next, and ends the process with 0', async () => {
+    const database = await createTestDatabase();
+    const host = await startHostProcess(hostEnvironment(database));
+    const socket = connect(Number(new URL(host.url).port), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (data: Buffer) => {
+      answer += data.toString();
+    });
+    const body = JSON.stringify({ username: ADMIN_USER, password: ADMIN_PASSWORD });
+    const head = [
+      'POST /admin/sign-in HTTP/1.1',
+      'Host: x',
+      'Accept: application/json',
+      'Expect: 100-continue',
+    ];
+    head.push('Content-Type: application/json', `Content-Length: ${body.length}`, '', '');
+    socket.write(head.join('\r\n'));
+    await until(() => answer.includes('100 Continue'));
+    host.process.kill('SIGTERM');
+    await until(() => host.output().includes('The host is stopping.'));
+    socket.write(body);
+    await once(socket, 'close');
+    expect(answer).to.include('HTTP/1.1 200 OK').and.to.include('csrfToken');
+    expect(await host.ended()).to.equal(0);
+    await fetch(`${host.url}/healthz`).then(
+      () => expect.fail('The host still serves.'),
+      (error: Error) => expect(error.message).to.equal('fetch failed'),
+    );
+    await database.drop();
   });
 });
