@@ -10,6 +10,7 @@ import { inject, injectable } from 'tsyringe';
 import { type AuditAction, type AuditEntry, AuditLog } from '../audit/audit-log.js';
 import type { HostEvents } from '../host/contract.js';
 import { HOST_EVENTS } from '../host/tokens.js';
+import { isDuplicate } from '../storage/errors.js';
 import type { SqlPool } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
 import { generateKey, keyDigest, keyPrefix } from './format.js';
@@ -31,6 +32,15 @@ export interface CreatedKey {
   readonly stored: ApiKey;
 }
 
+/** The id asked for is taken: the key was made before, and its secret cannot be shown again. */
+export class KeyExistsError extends Error {
+  override readonly name = 'KeyExistsError';
+
+  constructor(readonly existing: ApiKey) {
+    super('a key of this id exists');
+  }
+}
+
 @injectable()
 export class KeyAdministration {
   constructor(
@@ -41,13 +51,16 @@ export class KeyAdministration {
     @inject(HOST_EVENTS) private readonly events: HostEvents,
   ) {}
 
-  /** Makes a key. `name` is one that `parseKeyName` accepted. */
-  async create(actor: Actor, name: string, scope: Scope): Promise<CreatedKey> {
+  /**
+   * Makes a key. `name` is one that `parseKeyName` accepted. A caller that may ask twice for the same key, such as a
+   * form that was sent twice, hands in the `id`: the primary key then lets one of them through, in whichever process.
+   * @throws KeyExistsError when this tenant has a key of that id.
+   */
+  async create(actor: Actor, name: string, scope: Scope, id: string = randomUUID()): Promise<CreatedKey> {
     const key = generateKey();
-    const id = randomUUID();
     const prefix = keyPrefix(key);
     const entry = auditEntry('api_key.created', actor, { id, prefix, name, scope });
-    const stored = await this.database.transaction(async (transaction) => {
+    const insert = this.database.transaction(async (transaction) => {
       await this.store.insert(transaction, {
         id,
         tenantId: actor.tenantId,
@@ -61,6 +74,10 @@ export class KeyAdministration {
       const inserted = await this.store.find(transaction, actor.tenantId, id);
       if (inserted === null) throw new Error('the key just inserted is not there');
       return inserted;
+    });
+    const stored = await insert.catch(async (error: unknown) => {
+      const existing = isDuplicate(error) ? await this.find(actor.tenantId, id) : null;
+      throw existing === null ? error : new KeyExistsError(existing);
     });
     this.events.emit(eventOf(entry));
     return { key, stored };
