@@ -30,8 +30,8 @@ export async function migrateUp({ connection, logger, onProgress }: MigrateOptio
       modelName: 'ExovoApiMigration',
       tableName: HISTORY_TABLE,
     });
-    // Not umzug.executed(): that leaves out what it does not know.
-    const executed = await storage.executedMigrations();
+    // Not umzug.executed(), which leaves out what it does not know.
+    const executed = await storage.executed();
     const unknown = executed.filter((name) => !migrations.some((step) => step.name === name));
     if (unknown.length > 0) {
       throw new Error(
