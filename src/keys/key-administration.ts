@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { inject, injectable } from 'tsyringe';
 import { type AuditAction, type AuditEntry, AuditLog } from '../audit/audit-log.js';
-import type { HostEvents } from '../host/contract.js';
+import type { HostEvents, PluginEvent } from '../host/contract.js';
 import { HOST_EVENTS } from '../host/tokens.js';
 import type { SqlPool } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
@@ -62,7 +62,7 @@ export class KeyAdministration {
       if (inserted === null) throw new Error('the key just inserted is not there');
       return inserted;
     });
-    this.events.emit(eventOf(entry));
+    this.events.emit(eventOf(entry, stored.createdAt));
     return { key, stored };
   }
 
@@ -90,8 +90,9 @@ export class KeyAdministration {
     });
     if (outcome === null) return null;
     await this.verifier.waitOutLeases();
-    if (outcome.entry !== null) this.events.emit(eventOf(outcome.entry));
-    return outcome.key;
+    const { key, entry } = outcome;
+    if (entry !== null) this.events.emit(eventOf(entry, key.revokedAt ?? ''));
+    return key;
   }
 }
 
@@ -113,6 +114,6 @@ function auditEntry(
   };
 }
 
-function eventOf({ action, ...entry }: AuditEntry) {
-  return { type: action, ...entry };
+function eventOf({ action, ...entry }: AuditEntry, at: string): PluginEvent {
+  return { type: action, ...entry, at };
 }
