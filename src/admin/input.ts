@@ -7,9 +7,10 @@ import { KEY_STATES, type KeyFilter, type KeyPosition } from '../keys/key-store.
 import { SCOPE_TITLES, SCOPES, type Scope, scopeOfTitle } from '../keys/scope.js';
 import { decodeCursor } from './cursor.js';
 
-const MAX_SEARCH_CHARACTERS = 100;
+/** UTF-16 units: enough for the longest name. */
+const MAX_SEARCH_LENGTH = 200;
 const datetime = Joi.string()
-  .pattern(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/)
+  .pattern(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?$/)
   .required();
 const uuid = Joi.string().pattern(/^[0-9a-f-]{36}$/);
 
@@ -22,7 +23,7 @@ const auditPosition = Joi.object<AuditPosition>({ at: datetime, id: uuid.require
 
 const keyQuery = Joi.object({
   state: Joi.valid(...KEY_STATES).default('active'),
-  search: Joi.string().allow('').max(MAX_SEARCH_CHARACTERS).default(''),
+  search: Joi.string().allow('').max(MAX_SEARCH_LENGTH).default(''),
   cursor: Joi.string(),
 });
 const auditQuery = Joi.object({

@@ -1,5 +1,6 @@
 /** What a request brings, checked against its route's schemas; refusals name each thing that is wrong. */
-import express, { type Request, type RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
+import rawBody from 'raw-body';
 import { Problem } from '../http/problem.js';
 import type { InputSchema } from './route.js';
 
@@ -9,24 +10,38 @@ const NOTHING: Record<string, unknown> = Object.freeze({});
 /** JSON in UTF-8, and nothing else that a lenient parser might take. */
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
-const readJson = express.json({ limit: MAX_BODY_BYTES, inflate: false, strict: false, type: () => true });
-
-/** Reads a JSON body of at most 16 KiB into `req.body`; wrong media types and sizes become their problems. */
-export const readBody: RequestHandler = (req, res, next) => {
-  if (!JSON_TYPE.test(req.headers['content-type'] ?? '')) {
-    next(
-      new Problem(
-        'unsupported_media_type',
-        'Send the body as JSON with the header "Content-Type: application/json".',
-        {
-          headers: { Accept: 'application/json' },
-        },
-      ),
-    );
-    return;
-  }
-  readJson(req, res, next);
+/**
+ * Reads a JSON body of at most 16 KiB into `req.body`; wrong media types, sizes and texts become their problems.
+ * Not express.json: that drains a body that is too large before it answers, and an endless one has no end.
+ */
+export const readBody: RequestHandler = (req, _res, next) => {
+  if (!JSON_TYPE.test(req.headers['content-type'] ?? '')) throw NOT_JSON;
+  if (req.headers['content-encoding'] !== undefined) throw ENCODED;
+  rawBody(req, { limit: MAX_BODY_BYTES, length: req.headers['content-length'] ?? null })
+    .then((bytes) => {
+      req.body = parseJson(bytes);
+      next();
+    })
+    .catch(next);
 };
+
+const NOT_JSON = new Problem(
+  'unsupported_media_type',
+  'Send the body as JSON with the header "Content-Type: application/json".',
+  { headers: { Accept: 'application/json' } },
+);
+const ENCODED = new Problem('unsupported_media_type', 'Send the body without Content-Encoding.');
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch (cause) {
+    throw new Problem('malformed_json', 'The body is not valid JSON in UTF-8. Send one JSON object.', {
+      cause,
+    });
+  }
+}
 
 /** The query against `schema`; without one, any parameter is refused. */
 export function validateQuery(req: Request, schema: InputSchema | undefined): Record<string, unknown> {

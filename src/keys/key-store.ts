@@ -124,9 +124,11 @@ export class KeyStore {
     const conditions = ['k.tenant_id = ?', `k.revoked_at IS ${revoked ? 'NOT ' : ''}NULL`];
     const values: SqlValue[] = [tenantId];
     if (filter.search !== '') {
-      conditions.push("(k.name LIKE ? ESCAPE '!' OR k.prefix LIKE ? ESCAPE '!')");
       const pattern = filter.search.replace(/[!%_]/g, '!$&');
-      values.push(`%${pattern}%`, `${pattern}%`);
+      // A prefix is ASCII; comparing it with other text is an error to the server, and could never match.
+      const mayBePrefix = /^[ -~]*$/.test(filter.search);
+      conditions.push(`(k.name LIKE ? ESCAPE '!'${mayBePrefix ? " OR k.prefix LIKE ? ESCAPE '!'" : ''})`);
+      values.push(`%${pattern}%`, ...(mayBePrefix ? [`${pattern}%`] : []));
     }
     if (after !== null) {
       conditions.push('k.created_at <= ? AND (k.created_at < ? OR k.id < ?)');

@@ -43,11 +43,9 @@ export class StandaloneAdminShell implements AdminShell {
         return;
       }
       if (!isPermitted(person.permissions, permission)) {
-        throw new Problem(
-          403,
-          'permission_missing',
-          `Your account does not have the permission ${permission}.`,
-        );
+        const detail = `Your account does not have the permission ${permission}.`;
+        answerProblem(this, req, res, new Problem(403, 'permission_missing', detail));
+        return;
       }
       next();
     };
@@ -89,12 +87,7 @@ export class StandaloneAdminShell implements AdminShell {
     this.#send(req, res, page).catch((error: unknown) => {
       // The contract's render is synchronous; a database that is gone must still end in an answer.
       this.#logger.error({ err: error }, 'A page could not be framed.');
-      if (!res.headersSent) {
-        sendProblem(
-          res,
-          new Problem(503, 'database_unavailable', 'The database does not answer. Try again soon.'),
-        );
-      }
+      if (!res.headersSent) answerProblem(this, req, res, DATABASE_AWAY);
     });
   }
 
@@ -124,19 +117,28 @@ export class StandaloneAdminShell implements AdminShell {
   }
 }
 
+const DATABASE_AWAY = new Problem(
+  503,
+  'database_unavailable',
+  'The database does not answer. Try again soon.',
+  { 'Retry-After': '5' },
+);
+
 /** Problem details for a program, a page with the sentence for a person. */
 export function answerProblem(shell: AdminShell, req: Request, res: Response, problem: Problem): void {
-  if (wantsJson(req)) sendProblem(res, problem);
-  else {
-    const bodyHtml = html`<h1>${STRINGS.errorTitle}</h1>
+  if (wantsJson(req)) {
+    sendProblem(res, problem);
+    return;
+  }
+  const title = STRINGS.errorTitle;
+  const body = html`<h1>${title}</h1>
 <p class="shell-error" role="alert">${problem.detail}</p>
 <p><a href="/admin">${STRINGS.back}</a></p>`;
-    res.set(problem.headers);
-    shell.render(req, res, {
-      title: STRINGS.errorTitle,
-      activePath: '',
-      bodyHtml: bodyHtml.toString(),
-      status: problem.status,
-    });
+  res.set(problem.headers);
+  if (problem.status === 503) {
+    // The whole frame needs the tenants of the database that has just failed.
+    res.status(503).set('Cache-Control', 'no-store').type('html').send(frame({ title, body }).toString());
+    return;
   }
+  shell.render(req, res, { title, activePath: '', bodyHtml: body.toString(), status: problem.status });
 }

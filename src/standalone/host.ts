@@ -18,7 +18,7 @@ import { fillDemo } from './demo/fill-demo.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 import { HostEventBus } from './events.js';
 import { Gates } from './gates.js';
-import { createHttpServer } from './http-server.js';
+import { closeServer, createHttpServer } from './http-server.js';
 import type { HostLog } from './logging.js';
 import { Menu } from './menu.js';
 import { PACKAGE_ROOT } from './package-root.js';
@@ -202,10 +202,8 @@ async function serve(ready: Ready) {
   for (const folder of ready.pluginFolders ?? [PACKAGE_ROOT]) await plugins.add(folder);
   const stop = async () => {
     stopping = true;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = closeServer(server);
     await plugins.stop();
-    // What is left are idle connections and answers that nobody reads.
-    server.closeAllConnections();
     await closed;
     store.close();
   };

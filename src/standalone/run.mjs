@@ -41,7 +41,9 @@ async function mocha(environment) {
   // The tests choose the host's settings themselves.
   for (const name of Object.keys(env)) if (name.startsWith('EXOVO_')) delete env[name];
   const program = join(root, 'node_modules/mocha/bin/mocha.js');
-  process.exitCode = await run(process.execPath, [program, ...process.argv.slice(3)], { cwd: root, env });
+  const reporter = join(root, 'test/support/counting-reporter.mjs');
+  const args = [program, '--reporter', reporter, ...process.argv.slice(3)];
+  process.exitCode = await run(process.execPath, args, { cwd: root, env });
 }
 
 async function runCommand(name) {
