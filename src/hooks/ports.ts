@@ -37,7 +37,10 @@ export function portsFrom(hooks: HookRegistry, own: OwnPorts): ApiPorts {
   };
 }
 
-function heldExtensions({ title, value }: Contribution<ExtensionDirectory>): ExtensionDirectory {
+/** A port of a host's own, and how sentences call it. */
+type Held<Port extends object> = Pick<Contribution<Port>, 'title' | 'value'>;
+
+export function heldExtensions({ title, value }: Held<ExtensionDirectory>): ExtensionDirectory {
   return {
     list: async (tenantId) =>
       (await held(title, EXTENSIONS, async () => ({ items: await value.list(tenantId) }))).items,
@@ -45,7 +48,7 @@ function heldExtensions({ title, value }: Contribution<ExtensionDirectory>): Ext
   };
 }
 
-function heldCalls({ title, value }: Contribution<CallLog>): CallLog {
+export function heldCalls({ title, value }: Held<CallLog>): CallLog {
   return {
     recent: async (tenantId, limit) =>
       (await held(title, CALLS, async () => ({ items: await value.recent(tenantId, limit) }))).items.slice(
@@ -55,7 +58,7 @@ function heldCalls({ title, value }: Contribution<CallLog>): CallLog {
   };
 }
 
-function heldPresence({ title, value }: Contribution<PresenceService>): PresenceService {
+export function heldPresence({ title, value }: Held<PresenceService>): PresenceService {
   return {
     set: (tenantId, extension, wanted) => held(title, PRESENCE, () => value.set(tenantId, extension, wanted)),
   };
