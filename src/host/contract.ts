@@ -111,7 +111,8 @@ export interface AdminShell {
   /**
    * Middleware that lets only a signed-in administrator with `permission` (an id of `plugin.json`) through.
    * It answers itself when it refuses: a redirect to the sign-in page or problem details, as the client accepts.
-   * After it, `administratorOf(req)` is defined. It must not leave a body unread that it did not answer.
+   * After it, `administratorOf(req)` is defined. The host may have parsed JSON and form bodies into `req.body`
+   * already; what it has not, the plugin reads itself.
    */
   requirePermission(permission: string): RequestHandler;
   /** Who made this request; undefined outside a guarded route. */

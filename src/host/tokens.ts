@@ -1,19 +1,28 @@
 /**
- * The DI tokens that a host may register on its container to replace a part of the plugin.
- * `Symbol.for`, so that two loaded copies of this module agree. The types behind them stand in `ports.ts`.
+ * The DI tokens of the seam. `Symbol.for`, so that two loaded copies of this module agree.
+ *
+ * A host may register the first three on its container before enable; the plugin then uses those instead of its own.
+ * The others are the host's parts, as the plugin's classes take them by constructor injection.
  */
 import type { InjectionToken } from 'tsyringe';
+import type { HostEvents, HostLogger, TenantDirectory } from './contract.js';
 import type { CallLog, ExtensionDirectory, PresenceService } from './ports.js';
 
-/** Lists a tenant's extensions. */
+/** Replaceable: lists a tenant's extensions. */
 export const EXTENSION_DIRECTORY: InjectionToken<ExtensionDirectory> = Symbol.for(
   'exovo-api-access:ExtensionDirectory',
 );
 
-/** Reads a tenant's recent calls. */
+/** Replaceable: reads a tenant's recent calls. */
 export const CALL_LOG: InjectionToken<CallLog> = Symbol.for('exovo-api-access:CallLog');
 
-/** Sets a user's presence. */
+/** Replaceable: sets a user's presence. */
 export const PRESENCE_SERVICE: InjectionToken<PresenceService> = Symbol.for(
   'exovo-api-access:PresenceService',
+);
+
+export const HOST_LOGGER: InjectionToken<HostLogger> = Symbol.for('exovo-api-access:HostLogger');
+export const HOST_EVENTS: InjectionToken<HostEvents> = Symbol.for('exovo-api-access:HostEvents');
+export const TENANT_DIRECTORY: InjectionToken<TenantDirectory> = Symbol.for(
+  'exovo-api-access:TenantDirectory',
 );

@@ -17,6 +17,8 @@ export interface SqlPoolOptions {
   readonly queueLimit?: number;
   /** How long a statement may take, waiting for a connection included. */
   readonly timeoutMs?: number;
+  /** On a Galera cluster, a read waits until this node has applied what others committed before it. */
+  readonly causalReads?: boolean;
 }
 
 /** The statements of one transaction, on one connection. */
@@ -25,7 +27,7 @@ export interface SqlTransaction {
   change(sql: string, values?: readonly SqlValue[]): Promise<ResultSetHeader>;
 }
 
-const DEFAULTS = { connectionLimit: 4, queueLimit: 1_000, timeoutMs: 2_500 } as const;
+const DEFAULTS = { connectionLimit: 4, queueLimit: 1_000, timeoutMs: 2_500, causalReads: false } as const;
 const TRANSACTION_TRIES = 4;
 
 export class SqlPool {
@@ -33,7 +35,7 @@ export class SqlPool {
   readonly #timeoutMs: number;
 
   constructor(connection: DatabaseConnection, options: SqlPoolOptions = {}) {
-    const { connectionLimit, queueLimit, timeoutMs } = { ...DEFAULTS, ...options };
+    const { connectionLimit, queueLimit, timeoutMs, causalReads } = { ...DEFAULTS, ...options };
     this.#timeoutMs = timeoutMs;
     this.#pool = createPool({
       ...connection,
@@ -48,7 +50,11 @@ export class SqlPool {
       stringifyObjects: true,
       multipleStatements: false,
     });
-    this.#pool.on('connection', (opened) => opened.query(sessionSettings(timeoutMs), () => {}));
+    this.#pool.on('connection', (opened) => {
+      opened.query(sessionSettings(timeoutMs), () => {});
+      // Not every server knows the variable, and where it does not there is no cluster to wait for.
+      if (causalReads) opened.query('SET SESSION wsrep_sync_wait = 1', () => {});
+    });
   }
 
   /**

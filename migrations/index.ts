@@ -1,0 +1,7 @@
+/** The plugin's own tables, oldest step first. Imported as values, so that order and types are checked. */
+import { apiKeys } from './0001-api-keys.js';
+import { apiKeyUsage } from './0002-api-key-usage.js';
+import { auditLog } from './0003-audit-log.js';
+import type { Migration } from './migration.js';
+
+export const migrations: readonly Migration[] = [apiKeys, apiKeyUsage, auditLog];

@@ -1,0 +1,177 @@
+/**
+ * /api/v1 as one Express router. The order of checks is the contract's: 401, 403, 404, 405, 415/413, 400, handler.
+ *
+ * Built anew at each enable from the route table; `plugin.ts` mounts it. Nothing that fails in here reaches the host's
+ * error handler.
+ */
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
+import type { HostLogger } from '../host/contract.js';
+import { Problem } from '../http/problem.js';
+import { nextRequestId } from '../http/request-id.js';
+import { logProblem, sendProblem, toProblem } from '../http/send-problem.js';
+import type { KeyVerifier } from '../keys/key-verifier.js';
+import type { LastUsed } from '../keys/last-used.js';
+import type { Principal } from '../keys/principal.js';
+import { allows, SCOPES } from '../keys/scope.js';
+import { DatabaseUnavailableError } from '../storage/errors.js';
+import { authenticate } from './authenticate.js';
+import type { ApiRequest, ApiRoute } from './route.js';
+import { readBody, validateBody, validateQuery } from './validate.js';
+
+/** What is answered later than this is a 503; the contract promises 3 s. */
+const DEADLINE_MS = 2_800;
+
+const READ_ONLY = new Problem('read_only_key', 'This API key is read-only.', {
+  headers: { 'WWW-Authenticate': 'Bearer realm="exovo-api", error="insufficient_scope"' },
+});
+const NO_SUCH_PATH = new Problem(
+  'not_found',
+  'There is no such path under /api/v1. The reference lists them all.',
+);
+
+export interface ApiRouterOptions {
+  readonly routes: readonly ApiRoute[];
+  readonly verifier: Pick<KeyVerifier, 'verify'>;
+  readonly lastUsed: Pick<LastUsed, 'touch'>;
+  readonly logger: HostLogger;
+}
+
+/** What the stages of a request hand on. */
+interface Locals {
+  requestId: string;
+  startedAtMs: number;
+  principal: Principal;
+}
+
+/** @throws Error naming the route when one declares no scope. */
+export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRouterOptions): RequestHandler {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use(identify(verifier, lastUsed));
+  for (const [path, methods] of byPath(routes)) {
+    const route = router.route(path);
+    for (const declared of methods) {
+      const handlers = [...(declared.body === undefined ? [] : [readBody]), serve(declared, logger)];
+      if (declared.method === 'GET') route.get(...handlers);
+      else route.post(...handlers);
+    }
+    route.all(refuseMethod(methods));
+  }
+  router.use((_req, _res, next) => next(NO_SUCH_PATH));
+  router.use(answerError(logger));
+  return router;
+}
+
+/** 401 and the read key's 403, before anything is looked at. */
+function identify(verifier: Pick<KeyVerifier, 'verify'>, lastUsed: Pick<LastUsed, 'touch'>): RequestHandler {
+  return (req, res, next) => {
+    const locals = res.locals as Locals;
+    locals.requestId = nextRequestId();
+    locals.startedAtMs = performance.now();
+    const accept = (principal: Principal): void => {
+      locals.principal = principal;
+      lastUsed.touch(principal.keyId, req.ip ?? '');
+      if (principal.scope === 'read' && req.method !== 'GET' && req.method !== 'HEAD') next(READ_ONLY);
+      else next();
+    };
+    const principal = authenticate(req, verifier);
+    if (principal instanceof Promise) inTime(principal, locals.startedAtMs).then(accept).catch(next);
+    else accept(principal);
+  };
+}
+
+function serve(route: ApiRoute, logger: HostLogger): RequestHandler {
+  return async (req, res) => {
+    const { principal, requestId, startedAtMs } = res.locals as Locals;
+    if (!allows(principal.scope, route.scope)) throw READ_ONLY;
+    const query = validateQuery(req, route.query);
+    const body = route.body === undefined ? {} : validateBody(req.body, route.body);
+    const request: ApiRequest = { principal, params: req.params as Record<string, string>, query, body };
+    const answer = route.handle(request);
+    sendJson(res, answer instanceof Promise ? await inTime(answer, startedAtMs) : answer, requestId);
+    logger.debug(
+      {
+        requestId,
+        method: req.method,
+        route: route.path,
+        status: 200,
+        keyId: principal.keyId,
+        tenantId: principal.tenantId,
+        durationMs: performance.now() - startedAtMs,
+      },
+      'request served',
+    );
+  };
+}
+
+function sendJson(res: Response, answer: unknown, requestId: string): void {
+  const body = JSON.stringify(answer);
+  res.writeHead(200, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'X-Request-Id': requestId,
+  });
+  res.end(body);
+}
+
+/** The contract's 3 s hold for the whole request, however many statements an endpoint needs. */
+async function inTime<T>(answer: Promise<T>, startedAtMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new DatabaseUnavailableError('the request was not served before its deadline')),
+      DEADLINE_MS - (performance.now() - startedAtMs),
+    );
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function refuseMethod(routes: readonly ApiRoute[]): RequestHandler {
+  const allowed = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+  const problem = new Problem('method_not_allowed', `This path takes ${allowed} only.`, {
+    headers: { Allow: allowed },
+  });
+  return (_req, _res, next) => next(problem);
+}
+
+function answerError(logger: HostLogger): ErrorRequestHandler {
+  return (error: unknown, req: Request, res, _next) => {
+    const { requestId, startedAtMs } = res.locals as Locals;
+    const problem = isBadPath(error) ? NO_SUCH_PATH : toProblem(error);
+    logProblem(logger, problem, {
+      requestId,
+      method: req.method,
+      status: problem.status,
+      durationMs: performance.now() - startedAtMs,
+    });
+    // What is left of an unread body must not be taken for the next request.
+    if (!req.complete && req.method !== 'GET' && req.method !== 'HEAD') res.setHeader('Connection', 'close');
+    sendProblem(res, problem, requestId);
+  };
+}
+
+/** A path that cannot be percent-decoded is one that does not exist. */
+function isBadPath(error: unknown): boolean {
+  return (
+    error instanceof URIError ||
+    (error instanceof TypeError && error.message.startsWith('Failed to decode param'))
+  );
+}
+
+function byPath(routes: readonly ApiRoute[]): Map<string, ApiRoute[]> {
+  const paths = new Map<string, ApiRoute[]>();
+  for (const route of routes) {
+    if (!SCOPES.includes(route.scope)) {
+      throw new Error(
+        `The route ${route.method} ${route.path} declares no scope. Give it "read" or "read_write".`,
+      );
+    }
+    paths.set(route.path, [...(paths.get(route.path) ?? []), route]);
+  }
+  return paths;
+}

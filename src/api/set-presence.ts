@@ -1,0 +1,41 @@
+/** POST /extensions/{extension}/presence: sets a user's status. */
+import Joi from 'joi';
+import { PRESENCES, type Presence, type PresenceService } from '../host/ports.js';
+import { Problem } from '../http/problem.js';
+import type { ApiRoute } from './route.js';
+
+interface Body {
+  presence: Presence;
+}
+
+const body = Joi.object<Body>({
+  presence: Joi.valid(...PRESENCES)
+    .required()
+    .messages({ '*': `must be exactly one of ${PRESENCES.map((value) => `"${value}"`).join(', ')}` }),
+});
+
+/** What an extension's number can look like on any PBX; anything else exists nowhere and is not asked for. */
+const EXTENSION = /^[0-9A-Za-z*#+_.-]{1,40}$/;
+
+export function setPresence(presences: PresenceService): ApiRoute {
+  return {
+    method: 'POST',
+    path: '/extensions/:extension/presence',
+    scope: 'read_write',
+    body,
+    handle: async ({ principal, params, body }) => {
+      const { presence } = body as unknown as Body;
+      const extension = params.extension ?? '';
+      const stored = EXTENSION.test(extension)
+        ? await presences.set(principal.tenantId, extension, presence)
+        : null;
+      if (stored === null) {
+        throw new Problem(
+          'extension_not_found',
+          'There is no such extension. GET /api/v1/extensions lists those that this key can see.',
+        );
+      }
+      return { extension, presence: stored };
+    },
+  };
+}

@@ -1,0 +1,141 @@
+/**
+ * The audit log: who created or revoked which key, when, from where, under which request. A row is written in the
+ * transaction of the change it tells of, so that neither exists without the other. Never holds a key or its hash.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { inject, injectable } from 'tsyringe';
+import type { SqlPool, SqlTransaction, SqlValue } from '../storage/sql-pool.js';
+import { toUtcIso } from '../storage/time.js';
+import { OWN_DATABASE } from '../storage/tokens.js';
+
+export const AUDIT_ACTIONS = ['api_key.created', 'api_key.revoked'] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+export interface AuditEntry {
+  readonly tenantId: string;
+  readonly actor: string;
+  readonly action: AuditAction;
+  readonly keyId: string;
+  readonly keyPrefix: string;
+  readonly keyName: string;
+  /** As stored with the key. */
+  readonly scope: string;
+  readonly address: string;
+  readonly requestId: string;
+}
+
+export interface AuditRecord extends AuditEntry {
+  readonly id: string;
+  /** `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly at: string;
+}
+
+/** Where a page of records ends: the database's own time of the last one, and its id. */
+export interface AuditPosition {
+  readonly at: string;
+  readonly id: string;
+}
+
+export interface AuditFilter {
+  readonly keyId?: string;
+  readonly action?: AuditAction;
+  /** UTC, `YYYY-MM-DD HH:MM:SS`: from inclusive, to exclusive. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface AuditPage {
+  readonly records: AuditRecord[];
+  /** Where the next page begins; null on the last one. */
+  readonly next: AuditPosition | null;
+}
+
+@injectable()
+export class AuditLog {
+  constructor(@inject(OWN_DATABASE) private readonly database: SqlPool) {}
+
+  /** Adds a record to a transaction that makes the change. */
+  async append(transaction: SqlTransaction, entry: AuditEntry): Promise<void> {
+    await transaction.change(
+      `INSERT INTO exovo_api_audit_log
+         (id, tenant_id, at, actor, action, key_id, key_prefix, key_name, scope, address, request_id)
+       VALUES (?, ?, UTC_TIMESTAMP(3), ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [
+        randomUUID(),
+        entry.tenantId,
+        entry.actor,
+        entry.action,
+        entry.keyId,
+        entry.keyPrefix,
+        entry.keyName,
+        entry.scope,
+        entry.address,
+        entry.requestId,
+      ],
+    );
+  }
+
+  /** A tenant's records, newest first, `limit` at a time, from after `position` on. */
+  async list(
+    tenantId: string,
+    filter: AuditFilter,
+    limit: number,
+    position: AuditPosition | null,
+  ): Promise<AuditPage> {
+    const conditions = ['tenant_id = ?'];
+    const values: SqlValue[] = [tenantId];
+    const where = (condition: string, ...bound: SqlValue[]) => {
+      conditions.push(condition);
+      values.push(...bound);
+    };
+    if (filter.keyId !== undefined) where('key_id = ?', filter.keyId);
+    if (filter.action !== undefined) where('action = ?', filter.action);
+    if (filter.from !== undefined) where('at >= ?', filter.from);
+    if (filter.to !== undefined) where('at < ?', filter.to);
+    if (position !== null) where('at <= ? AND (at < ? OR id < ?)', position.at, position.at, position.id);
+    const rows = await this.database.select<AuditRow>(
+      `SELECT id, at, actor, action, key_id, key_prefix, key_name, scope, address, request_id
+         FROM exovo_api_audit_log
+        WHERE ${conditions.join(' AND ')}
+        ORDER BY at DESC, id DESC
+        LIMIT ${limit + 1}`,
+      values,
+    );
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      records: page.map((row) => toRecord(tenantId, row)),
+      next: rows.length > limit && last !== undefined ? { at: last.at, id: last.id } : null,
+    };
+  }
+}
+
+interface AuditRow {
+  readonly id: string;
+  readonly at: string;
+  readonly actor: string;
+  readonly action: AuditAction;
+  readonly key_id: string;
+  readonly key_prefix: string;
+  readonly key_name: string;
+  readonly scope: string;
+  readonly address: string;
+  readonly request_id: string;
+}
+
+function toRecord(tenantId: string, row: AuditRow): AuditRecord {
+  return {
+    id: row.id,
+    at: toUtcIso(row.at),
+    tenantId,
+    actor: row.actor,
+    action: row.action,
+    keyId: row.key_id,
+    keyPrefix: row.key_prefix,
+    keyName: row.key_name,
+    scope: row.scope,
+    address: row.address,
+    requestId: row.request_id,
+  };
+}

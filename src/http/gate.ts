@@ -1,0 +1,52 @@
+/**
+ * The one handler that a host mounts for a path, whatever happens behind it. Opening it swaps a router in, closing
+ * swaps it out: an Express router's own stack is never edited, for that breaks requests in flight (Express maintainers,
+ * expressjs/express#4436).
+ */
+import type { RequestHandler } from 'express';
+import { Problem } from './problem.js';
+import { nextRequestId } from './request-id.js';
+import { sendProblem } from './send-problem.js';
+
+const STOPPING = new Problem(
+  'plugin_stopping',
+  'API access is being turned off or restarted. Try again shortly.',
+);
+
+export class Gate {
+  #router: RequestHandler | undefined;
+  #inFlight = 0;
+  #onEmpty: (() => void) | undefined;
+
+  /** What the host mounts. */
+  readonly handler: RequestHandler = (req, res, next) => {
+    if (this.#router === undefined) {
+      sendProblem(res, STOPPING, nextRequestId());
+      return;
+    }
+    this.#inFlight += 1;
+    res.once('close', this.#leave);
+    this.#router(req, res, next);
+  };
+
+  constructor(router: RequestHandler) {
+    this.#router = router;
+  }
+
+  /** Answers 503 from now on; resolves when the requests in flight have ended, or after `timeoutMs`. */
+  async close(timeoutMs: number): Promise<void> {
+    this.#router = undefined;
+    if (this.#inFlight === 0) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#onEmpty = resolve;
+      timer = setTimeout(resolve, timeoutMs);
+    });
+    clearTimeout(timer);
+  }
+
+  readonly #leave = (): void => {
+    this.#inFlight -= 1;
+    if (this.#inFlight === 0) this.#onEmpty?.();
+  };
+}

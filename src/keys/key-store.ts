@@ -1,0 +1,164 @@
+/**
+ * The rows of the API keys: insert, list, revoke. Policy (names, audit, leases) stands in `key-administration.ts`;
+ * the lookup of a request in `key-verifier.ts`.
+ */
+import { inject, injectable } from 'tsyringe';
+import type { SqlPool, SqlTransaction, SqlValue } from '../storage/sql-pool.js';
+import { toUtcIso } from '../storage/time.js';
+import { OWN_DATABASE } from '../storage/tokens.js';
+import { type Scope, scopeFromStore } from './scope.js';
+
+/** A key as lists show it; times are `YYYY-MM-DDTHH:MM:SSZ`. */
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly scope: Scope;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly lastUsedAt: string | null;
+  readonly lastUsedAddress: string | null;
+  readonly revokedAt: string | null;
+  readonly revokedBy: string | null;
+}
+
+export interface NewKey {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly digest: Buffer;
+  readonly prefix: string;
+  readonly name: string;
+  readonly scope: Scope;
+  readonly createdBy: string;
+}
+
+export const KEY_STATES = ['active', 'revoked', 'all'] as const;
+export interface KeyFilter {
+  readonly state: (typeof KEY_STATES)[number];
+  /** Part of a name, or the beginning of a prefix; empty for all. */
+  readonly search: string;
+}
+
+/** Where a page of keys ends: whether it had reached the revoked ones, the creation time there, and the id. */
+export interface KeyPosition {
+  readonly revoked: boolean;
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+export interface KeyPage {
+  readonly keys: ApiKey[];
+  readonly next: KeyPosition | null;
+}
+
+@injectable()
+export class KeyStore {
+  constructor(@inject(OWN_DATABASE) private readonly database: SqlPool) {}
+
+  async insert(transaction: SqlTransaction, key: NewKey): Promise<void> {
+    await transaction.change(
+      `INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by)
+       VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3), ?)`,
+      [key.id, key.tenantId, key.digest, key.prefix, key.name, key.scope, key.createdBy],
+    );
+  }
+
+  /** Revokes an active key of the tenant; false when there is none (unknown, another tenant's, or revoked). */
+  async revoke(transaction: SqlTransaction, tenantId: string, id: string, by: string): Promise<boolean> {
+    const result = await transaction.change(
+      `UPDATE exovo_api_keys SET revoked_at = UTC_TIMESTAMP(3), revoked_by = ?
+        WHERE id = ? AND tenant_id = ? AND revoked_at IS NULL`,
+      [by, id, tenantId],
+    );
+    return result.affectedRows === 1;
+  }
+
+  async find(source: Pick<SqlTransaction, 'select'>, tenantId: string, id: string): Promise<ApiKey | null> {
+    const [row] = await source.select<KeyRow>(`${SELECT_KEYS} WHERE k.tenant_id = ? AND k.id = ?`, [
+      tenantId,
+      id,
+    ]);
+    return row === undefined ? null : toKey(row);
+  }
+
+  /** A tenant's keys, active before revoked and newest first in each, `limit` at a time from after `position` on. */
+  async list(
+    tenantId: string,
+    filter: KeyFilter,
+    limit: number,
+    position: KeyPosition | null,
+  ): Promise<KeyPage> {
+    const rows: KeyRow[] = [];
+    const sections = filter.state === 'all' ? [false, true] : [filter.state === 'revoked'];
+    for (const revoked of sections) {
+      if (position?.revoked === true && !revoked) continue;
+      const after = position?.revoked === revoked ? position : null;
+      rows.push(...(await this.#section(tenantId, filter, revoked, limit + 1 - rows.length, after)));
+      if (rows.length > limit) break;
+    }
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const hasMore = rows.length > limit && last !== undefined;
+    return {
+      keys: page.map(toKey),
+      next: hasMore ? { revoked: last.revoked_at !== null, createdAt: last.created_at, id: last.id } : null,
+    };
+  }
+
+  #section(
+    tenantId: string,
+    filter: KeyFilter,
+    revoked: boolean,
+    limit: number,
+    after: KeyPosition | null,
+  ): Promise<KeyRow[]> {
+    const conditions = ['k.tenant_id = ?', `k.revoked_at IS ${revoked ? 'NOT ' : ''}NULL`];
+    const values: SqlValue[] = [tenantId];
+    if (filter.search !== '') {
+      conditions.push("(k.name LIKE ? ESCAPE '!' OR k.prefix LIKE ? ESCAPE '!')");
+      const pattern = filter.search.replace(/[!%_]/g, '!$&');
+      values.push(`%${pattern}%`, `${pattern}%`);
+    }
+    if (after !== null) {
+      conditions.push('k.created_at <= ? AND (k.created_at < ? OR k.id < ?)');
+      values.push(after.createdAt, after.createdAt, after.id);
+    }
+    return this.database.select<KeyRow>(
+      `${SELECT_KEYS} WHERE ${conditions.join(' AND ')} ORDER BY k.created_at DESC, k.id DESC LIMIT ${limit}`,
+      values,
+    );
+  }
+}
+
+interface KeyRow {
+  readonly id: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly scope: string;
+  readonly created_at: string;
+  readonly created_by: string;
+  readonly last_used_at: string | null;
+  readonly last_used_address: string | null;
+  readonly revoked_at: string | null;
+  readonly revoked_by: string | null;
+}
+
+const SELECT_KEYS = `
+  SELECT k.id, k.name, k.prefix, k.scope, k.created_at, k.created_by, u.last_used_at, u.last_used_address,
+         k.revoked_at, k.revoked_by
+    FROM exovo_api_keys k LEFT JOIN exovo_api_key_usage u ON u.key_id = k.id`;
+
+function toKey(row: KeyRow): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    scope: scopeFromStore(row.scope),
+    createdAt: toUtcIso(row.created_at),
+    createdBy: row.created_by,
+    lastUsedAt: row.last_used_at === null ? null : toUtcIso(row.last_used_at),
+    lastUsedAddress: row.last_used_address,
+    revokedAt: row.revoked_at === null ? null : toUtcIso(row.revoked_at),
+    revokedBy: row.revoked_by,
+  };
+}

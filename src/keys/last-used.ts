@@ -1,0 +1,156 @@
+/**
+ * Remembers when and from where each key was last used, accurate to a minute, without a request ever waiting for it.
+ *
+ * `touch` only writes into a bounded map. A timer writes what is due in batches: one statement at a time, ids sorted
+ * so that two processes lock rows in the same order, and at most one write a minute for one key over all processes:
+ * each batch first reads when its rows were last written. A batch that fails is tried again with the next tick. The
+ * rows stand in a table of their own, so a late write cannot touch the key, let alone bring a revoked one back.
+ */
+import { inject, injectable } from 'tsyringe';
+import type { HostLogger } from '../host/contract.js';
+import { HOST_LOGGER } from '../host/tokens.js';
+import type { SqlPool, SqlValue } from '../storage/sql-pool.js';
+import { OWN_DATABASE } from '../storage/tokens.js';
+
+const TICK_MS = 500;
+const WRITE_INTERVAL_MS = 60_000;
+const MAX_BATCH = 500;
+/** Bounds memory; beyond it the key noted first is forgotten, and with it at most a minute of its use. */
+const MAX_KEYS = 100_000;
+const FORGET_AFTER_MS = 2 * WRITE_INTERVAL_MS;
+
+/** All on the monotonic clock. */
+interface Use {
+  usedAtMs: number;
+  address: string;
+  /** When the row was last written, by whichever process; -Infinity while that is not known. */
+  rowWrittenAtMs: number;
+  /** The use that was written last. */
+  writtenUseMs: number;
+}
+
+@injectable()
+export class LastUsed {
+  readonly #uses = new Map<string, Use>();
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(
+    @inject(OWN_DATABASE) private readonly database: SqlPool,
+    @inject(HOST_LOGGER) private readonly logger: HostLogger,
+  ) {}
+
+  /** Starts the timer; the returned function stops it after a last write of all that is not yet written. */
+  start(): () => Promise<void> {
+    this.#timer = setInterval(() => void this.#tick(), TICK_MS);
+    this.#timer.unref();
+    return async () => {
+      clearInterval(this.#timer);
+      await this.#writing;
+      await this.#flush(
+        this.#pending(() => true),
+        0,
+      );
+    };
+  }
+
+  /** Notes a successful use now. `address` is where the request came from. */
+  touch(keyId: string, address: string): void {
+    const use = this.#uses.get(keyId);
+    if (use !== undefined) {
+      use.usedAtMs = performance.now();
+      use.address = address;
+      return;
+    }
+    if (this.#uses.size >= MAX_KEYS) {
+      const [first] = this.#uses.keys();
+      if (first !== undefined) this.#uses.delete(first);
+    }
+    this.#uses.set(keyId, {
+      usedAtMs: performance.now(),
+      address,
+      rowWrittenAtMs: Number.NEGATIVE_INFINITY,
+      writtenUseMs: Number.NEGATIVE_INFINITY,
+    });
+  }
+
+  /** Batches never overlap: a tick during one is passed over. */
+  async #tick(): Promise<void> {
+    if (this.#writing !== undefined) return;
+    const now = performance.now();
+    for (const [keyId, use] of this.#uses) {
+      if (use.usedAtMs <= use.writtenUseMs && now - use.usedAtMs > FORGET_AFTER_MS) this.#uses.delete(keyId);
+    }
+    const due = this.#pending((use) => now - use.rowWrittenAtMs >= WRITE_INTERVAL_MS);
+    if (due.length === 0) return;
+    this.#writing = this.#flush(due, WRITE_INTERVAL_MS);
+    await this.#writing;
+    this.#writing = undefined;
+  }
+
+  #pending(isDue: (use: Use) => boolean): string[] {
+    const keyIds: string[] = [];
+    for (const [keyId, use] of this.#uses) {
+      if (use.usedAtMs > use.writtenUseMs && isDue(use)) keyIds.push(keyId);
+    }
+    return keyIds.sort();
+  }
+
+  async #flush(keyIds: readonly string[], minAgeMs: number): Promise<void> {
+    try {
+      for (let i = 0; i < keyIds.length; i += MAX_BATCH) {
+        const batch = keyIds.slice(i, i + MAX_BATCH);
+        await this.#learnWriteTimes(batch);
+        const now = performance.now();
+        await this.#write(
+          batch.filter((keyId) => now - (this.#uses.get(keyId)?.rowWrittenAtMs ?? now) >= minAgeMs),
+        );
+      }
+    } catch (error) {
+      this.logger.warn({ err: error, keys: keyIds.length }, 'last use of keys not written; trying again');
+    }
+  }
+
+  /** Another process may have written a row within the minute; then ours waits until the minute is over. */
+  async #learnWriteTimes(keyIds: readonly string[]): Promise<void> {
+    const rows = await this.database.select<{ key_id: string; age_us: number | string }>(
+      `SELECT key_id, TIMESTAMPDIFF(MICROSECOND, written_at, UTC_TIMESTAMP(3)) AS age_us
+         FROM exovo_api_key_usage WHERE key_id IN (${keyIds.map(() => '?').join(', ')})`,
+      keyIds,
+    );
+    const now = performance.now();
+    for (const row of rows) {
+      const use = this.#uses.get(row.key_id);
+      // A row from the future, after the database's clock was set back, counts as just written.
+      if (use !== undefined) use.rowWrittenAtMs = now - Math.max(0, Number(row.age_us) / 1000);
+    }
+  }
+
+  async #write(keyIds: readonly string[]): Promise<void> {
+    const now = performance.now();
+    const values: SqlValue[] = [];
+    const written: { use: Use; usedAtMs: number }[] = [];
+    for (const keyId of keyIds) {
+      const use = this.#uses.get(keyId);
+      if (use === undefined) continue;
+      values.push(keyId, Math.max(0, Math.round((now - use.usedAtMs) * 1000)), use.address);
+      written.push({ use, usedAtMs: use.usedAtMs });
+    }
+    if (written.length === 0) return;
+    const rows = written
+      .map(() => '(?, UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND, ?, UTC_TIMESTAMP(3))')
+      .join(', ');
+    await this.database.change(
+      `INSERT INTO exovo_api_key_usage (key_id, last_used_at, last_used_address, written_at) VALUES ${rows}
+       ON DUPLICATE KEY UPDATE
+         last_used_address = IF(VALUES(last_used_at) > last_used_at, VALUES(last_used_address), last_used_address),
+         last_used_at = GREATEST(last_used_at, VALUES(last_used_at)),
+         written_at = VALUES(written_at)`,
+      values,
+    );
+    for (const { use, usedAtMs } of written) {
+      use.writtenUseMs = usedAtMs;
+      use.rowWrittenAtMs = now;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/** The order in which extensions are listed on every PBX: numeric, although they are text with leading zeros. */
+
+/** By number; then shorter first (`7` before `07`); what is not all digits comes last, by code point. */
+export function compareExtensions(a: string, b: string): number {
+  const numberA = DIGITS.test(a);
+  const numberB = DIGITS.test(b);
+  if (numberA !== numberB) return numberA ? -1 : 1;
+  if (numberA) {
+    // Compared as text of equal length: a number of 20 digits is beyond what a JavaScript number holds exactly.
+    const digitsA = a.replace(LEADING_ZEROS, '');
+    const digitsB = b.replace(LEADING_ZEROS, '');
+    if (digitsA.length !== digitsB.length) return digitsA.length - digitsB.length;
+    if (digitsA !== digitsB) return digitsA < digitsB ? -1 : 1;
+    return a.length - b.length;
+  }
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const DIGITS = /^[0-9]+$/;
+const LEADING_ZEROS = /^0+(?=[0-9])/;

@@ -1,0 +1,78 @@
+/**
+ * The standalone host's own PBX schema: `pbx_tenants`, `pbx_extensions`, `pbx_presence`, `pbx_cdrs`, `pbx_settings`.
+ * It is multi-tenant; every statement names the tenant that it was handed.
+ */
+import type { PbxConnection } from '../../host/ports.js';
+import { SqlPool } from '../../storage/sql-pool.js';
+import type { PbxOptions } from '../open.js';
+import { WallClock } from '../wall-time.js';
+import { StandaloneCalls } from './calls.js';
+import { StandaloneExtensions } from './extensions.js';
+import { standaloneHealth } from './health.js';
+import { StandalonePresence } from './presence.js';
+
+/** Every column that is read; sip_secret is not among them, here or anywhere. */
+const COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  pbx_settings: ['name', 'value'],
+  pbx_extensions: ['tenant_id', 'extension', 'name', 'email', 'enabled'],
+  pbx_presence: ['tenant_id', 'extension', 'presence', 'changed_at'],
+  pbx_cdrs: [
+    'id',
+    'tenant_id',
+    'uniqueid',
+    'started_at',
+    'direction',
+    'disposition',
+    'caller_number',
+    'caller_name',
+    'callee_number',
+    'callee_name',
+    'duration_seconds',
+    'talk_seconds',
+    'has_recording',
+  ],
+};
+
+export async function openStandalone({ connection, timeZone }: PbxOptions): Promise<PbxConnection> {
+  const database = new SqlPool(connection);
+  try {
+    await refuseMissingColumns(database);
+    const clock = new WallClock(timeZone ?? (await readTimeZone(database)));
+    return {
+      extensions: new StandaloneExtensions(database),
+      calls: new StandaloneCalls(database, clock),
+      presence: new StandalonePresence(database),
+      health: (tenantId) => standaloneHealth(database, clock, tenantId),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function refuseMissingColumns(database: SqlPool): Promise<void> {
+  const tables = Object.keys(COLUMNS);
+  const rows = await database.select<{ table_name: string; column_name: string }>(
+    `SELECT table_name AS table_name, column_name AS column_name FROM information_schema.columns
+      WHERE table_schema = DATABASE() AND table_name IN (${tables.map(() => '?').join(', ')})`,
+    tables,
+  );
+  const present = new Set(rows.map((row) => `${row.table_name}.${row.column_name}`));
+  const missing = tables.flatMap((table) =>
+    (COLUMNS[table] ?? []).map((column) => `${table}.${column}`).filter((name) => !present.has(name)),
+  );
+  if (missing.length > 0) {
+    throw new Error(
+      `The PBX database lacks ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' and more' : ''}. ` +
+        'It is not the schema of the standalone host: check EXOVO_PBX and the database URL.',
+    );
+  }
+}
+
+async function readTimeZone(database: SqlPool): Promise<string> {
+  const [row] = await database.select<{ value: string }>(
+    "SELECT value FROM pbx_settings WHERE name = 'time_zone'",
+  );
+  return row?.value ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

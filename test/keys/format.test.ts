@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { generateKey, isWellFormedKey, KEY_LENGTH, keyDigest, keyPrefix } from '../../src/keys/format.js';
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+describe('the format of a key', () => {
+  it('a new key is exovo_ and 28 base62 characters, and well formed', () => {
+    for (let i = 0; i < 500; i++) {
+      const key = generateKey();
+      expect(key).to.match(/^exovo_[0-9A-Za-z]{28}$/);
+      expect(isWellFormedKey(key)).to.equal(true);
+    }
+  });
+
+  it('ends in the CRC-32 of all before it, as base62 of six characters', () => {
+    const body = 'exovo_0000000000000000000000';
+    const wellFormed = [...checksums(body)].filter((end) => isWellFormedKey(body + end));
+    expect(wellFormed).to.have.length(1);
+  });
+
+  it('two keys are never the same', () => {
+    const keys = new Set(Array.from({ length: 20_000 }, generateKey));
+    expect(keys.size).to.equal(20_000);
+  });
+
+  it('no character is likelier than another in the random part', () => {
+    const counts = new Map([...BASE62].map((character) => [character, 0]));
+    const KEYS = 20_000;
+    for (let i = 0; i < KEYS; i++) {
+      for (const character of generateKey().slice(6, 28))
+        counts.set(character, (counts.get(character) ?? 0) + 1);
+    }
+    const expected = (KEYS * 22) / 62;
+    const chiSquare = [...counts.values()].reduce(
+      (sum, count) => sum + (count - expected) ** 2 / expected,
+      0,
+    );
+    // 61 degrees of freedom: exceeded by chance once in some ten million runs.
+    expect(chiSquare).to.be.below(140);
+  });
+
+  it('one wrong character anywhere makes a key malformed', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: KEY_LENGTH - 1 }),
+        fc.constantFrom(...BASE62, '-', ' ', 'é', '\0'),
+        (position, character) => {
+          const key = generateKey();
+          fc.pre(key[position] !== character);
+          return !isWellFormedKey(key.slice(0, position) + character + key.slice(position + 1));
+        },
+      ),
+    );
+  });
+
+  it('no text of another shape is well formed, and none makes the check throw', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !isWellFormedKey(text)));
+    for (const text of [
+      '',
+      'exovo_',
+      `${generateKey()}\n`,
+      ` ${generateKey()}`,
+      generateKey().toUpperCase(),
+    ]) {
+      expect(isWellFormedKey(text), JSON.stringify(text)).to.equal(false);
+    }
+  });
+
+  it('shows exovo_ and four characters, and is stored as 32 bytes', () => {
+    const key = generateKey();
+    expect(keyPrefix(key)).to.equal(key.slice(0, 10));
+    expect(Buffer.from(keyDigest(key), 'base64')).to.have.length(32);
+  });
+});
+
+/** Sixty-two texts that could end a body, with the right one among them: the last character varies. */
+function checksums(body: string): Set<string> {
+  const found = new Set<string>();
+  let rest = crcOf(body);
+  let text = '';
+  for (let i = 0; i < 6; i++) {
+    text = BASE62[rest % 62] + text;
+    rest = Math.floor(rest / 62);
+  }
+  for (const last of BASE62) found.add(text.slice(0, 5) + last);
+  return found;
+}
+
+/** CRC-32 bit by bit (ITU-T V.42), independent of the library that the code under test uses. */
+function crcOf(text: string): number {
+  let crc = 0xffffffff;
+  for (const byte of Buffer.from(text)) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
