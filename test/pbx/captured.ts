@@ -37,13 +37,18 @@ export function capturedRows(): CapturedRow[] {
 }
 
 export function capturedCalls(): CapturedCall[] {
-  const file = JSON.parse(readFileSync(new URL('asterisk-calls.json', DATA), 'utf8')) as { items: CapturedCall[] };
+  const file = JSON.parse(readFileSync(new URL('asterisk-calls.json', DATA), 'utf8')) as {
+    items: CapturedCall[];
+  };
   return file.items;
 }
 
 /** The calls as the API must list them, newest first. */
 export function expectedCalls(): Call[] {
-  return capturedCalls().map(({ what: _what, linkedid, rows: _rows, ...call }) => ({ id: linkedid, ...call }));
+  return capturedCalls().map(({ what: _what, linkedid, rows: _rows, ...call }) => ({
+    id: linkedid,
+    ...call,
+  }));
 }
 
 export function capturedNumberPlan(): NumberPlan {

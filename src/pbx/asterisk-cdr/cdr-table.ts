@@ -6,7 +6,16 @@
 import { indexOn, quoteName, requireColumns, type TableShape } from '../table-shape.js';
 
 /** Without these a call cannot be told. */
-const REQUIRED = ['src', 'dst', 'channel', 'dstchannel', 'lastapp', 'duration', 'billsec', 'disposition'] as const;
+const REQUIRED = [
+  'src',
+  'dst',
+  'channel',
+  'dstchannel',
+  'lastapp',
+  'duration',
+  'billsec',
+  'disposition',
+] as const;
 /** Told without where an old or odd installation has them not. */
 const OPTIONAL = [
   'clid',
@@ -64,7 +73,12 @@ export interface Statement {
 }
 
 /** The newest `rows` records up to and including the second `upTo` (local wall time), newest first. */
-export function selectNewest(table: CdrTable, tenant: string | null, upTo: string | null, rows: number): Statement {
+export function selectNewest(
+  table: CdrTable,
+  tenant: string | null,
+  upTo: string | null,
+  rows: number,
+): Statement {
   const time = quoteName(table.timeColumn);
   const order = `ORDER BY ${time} DESC LIMIT ${rows}`;
   const parts = tenantConditions(table, tenant).map(({ sql, values, index }) => {
@@ -100,6 +114,20 @@ export function selectOfCalls(
       tenancy.length === 0 ? '' : `AND (${tenancy.map(({ sql }) => `(${sql})`).join(' OR ')})`,
     ].join(' '),
     values: [...ids, endOfSecond(upTo), ...tenancy.flatMap(({ values }) => values)],
+  };
+}
+
+/** Times and ids of the newest `rows` records before the day `before`, whatever their tenant; for the zone. */
+export function selectTimes(table: CdrTable, before: string | null, rows: number): Statement {
+  const time = quoteName(table.timeColumn);
+  const linkedid = table.shape.columns.has('linkedid') ? ', linkedid' : '';
+  const index = indexOn(table.shape, table.timeColumn);
+  const hint = index === null ? '' : ` FORCE INDEX (${quoteName(index)})`;
+  return {
+    sql:
+      `SELECT ${time} AS started, uniqueid${linkedid} FROM ${table.shape.sqlName}${hint} ` +
+      `WHERE ${time} >= ${EARLIEST}${before === null ? '' : ` AND ${time} < ?`} ORDER BY ${time} DESC LIMIT ${rows}`,
+    values: before === null ? [] : [before],
   };
 }
 

@@ -7,15 +7,12 @@
  * there is one, else a bounded number of records further down is read. The number of rows touched depends on the
  * calls listed, never on the size of the table.
  */
-import type { Call } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 import type { WallClock } from '../wall-time.js';
 import { type CdrTable, type Statement, selectNewest, selectOfCalls } from './cdr-table.js';
 import { callKey, groupRecords, type RecordGroup } from './group-records.js';
-import type { NumberPlan } from './number-plan.js';
 import { earliestPossibleMs, idsOf } from './reach.js';
 import { type CdrRecord, type CdrRow, toRecord } from './record.js';
-import { tellCall } from './tell-call.js';
 
 export interface RecentCallsOptions {
   readonly pool: SqlPool;
@@ -46,8 +43,8 @@ export class RecentCalls {
     this.#minPageRows = minPageRows;
   }
 
-  /** `tenant` is null for a PBX without tenants. */
-  async newest(tenant: string | null, limit: number, plan: NumberPlan, deadlineMs: number): Promise<Call[]> {
+  /** The newest `limit` calls, newest first. `tenant` is null for a PBX without tenants. */
+  async newest(tenant: string | null, limit: number, deadlineMs: number): Promise<RecordGroup[]> {
     const window = new Window();
     let pageRows = roundUp(Math.max(this.#minPageRows, limit * this.#rowsPerCall * 1.2));
     let rowsWhenEnough: number | null = null;
@@ -59,7 +56,7 @@ export class RecentCalls {
         rowsWhenEnough ??= window.size;
         if (rest === 'none' || (rest === 'unknown' && window.size - rowsWhenEnough >= LOOK_BACK_ROWS)) {
           this.#learn(whole);
-          return whole.map((call) => tellCall(call, plan));
+          return whole;
         }
         if (rest === 'unknown') break;
         whole = this.#wholeCalls(window, limit);
@@ -145,11 +142,14 @@ export class RecentCalls {
     return this.#pool.select<CdrRow>(sql, values, deadlineMs);
   }
 
-  /** MySQL compares `Acme` and `acme` as equal under most collations; tenants are compared to the letter. */
+  /**
+   * MySQL compares `Acme` and `acme` as equal under most collations; tenants are compared to the letter. A PBX that
+   * was opened as one without tenants never shows what bears one.
+   */
   #records(rows: readonly CdrRow[], tenant: string | null): CdrRecord[] {
     const records: CdrRecord[] = [];
     for (const row of rows) {
-      if (tenant !== null && row.tenantid !== tenant && row.peertenantid !== tenant) continue;
+      if (tenant === null ? hasTenant(row) : row.tenantid !== tenant && row.peertenantid !== tenant) continue;
       const record = toRecord(row, this.#clock);
       if (record !== null) records.push(record);
     }
@@ -196,6 +196,10 @@ class Window {
   calls(): RecordGroup[] {
     return groupRecords([...this.#above, ...this.#below]).sort(newestFirst);
   }
+}
+
+function hasTenant({ tenantid, peertenantid }: CdrRow): boolean {
+  return (tenantid ?? '') !== '' || (peertenantid ?? '') !== '';
 }
 
 function newestFirst(a: RecordGroup, b: RecordGroup): number {

@@ -10,7 +10,14 @@ import { formatUtc } from '../wall-time.js';
 import { callKey, type RecordGroup } from './group-records.js';
 import { callingExtension, comesFromTrunk, type Leg, legsOf, talkSecondsOf } from './legs.js';
 import type { NumberPlan } from './number-plan.js';
-import { callerName, callerNumber, dialledNumber, mailboxOf, nameInCallerId, numberThroughTrunk } from './numbers.js';
+import {
+  callerName,
+  callerNumber,
+  dialledNumber,
+  mailboxOf,
+  nameInCallerId,
+  numberThroughTrunk,
+} from './numbers.js';
 import type { CdrRecord } from './record.js';
 
 export function tellCall(group: RecordGroup, plan: NumberPlan): Call {
@@ -71,13 +78,19 @@ interface Outcome {
   readonly service: CdrRecord | null;
 }
 
-function statusOf(group: RecordGroup, legs: readonly Leg[], { talked, mailbox, service }: Outcome): CallStatus {
+function statusOf(
+  group: RecordGroup,
+  legs: readonly Leg[],
+  { talked, mailbox, service }: Outcome,
+): CallStatus {
   if (talked.length > 0) return 'answered';
   if (mailbox !== null) return 'voicemail';
   if (service !== null) return 'answered';
-  const dispositions = legs.length > 0 ? legs.map((leg) => leg.record.disposition) : group.map((r) => r.disposition);
+  const dispositions =
+    legs.length > 0 ? legs.map((leg) => leg.record.disposition) : group.map((r) => r.disposition);
   if (dispositions.every((disposition) => disposition === 'BUSY')) return 'busy';
-  if (dispositions.every((disposition) => disposition === 'FAILED' || disposition === 'CONGESTION')) return 'failed';
+  if (dispositions.every((disposition) => disposition === 'FAILED' || disposition === 'CONGESTION'))
+    return 'failed';
   if (dispositions.every((disposition) => disposition === 'CANCEL')) return 'cancelled';
   return 'no_answer';
 }
@@ -112,7 +125,8 @@ function calledParty(
   const main = longestTalk(talked);
   if (main !== null) return partyOfLeg(main, plan);
   if (mailbox !== null) return { number: mailbox, name: plan.nameOf(mailbox) };
-  const number = firstDialled(group, legs) ?? callerNumber(group.find((record) => record.did !== '')?.did ?? '');
+  const number =
+    firstDialled(group, legs) ?? callerNumber(group.find((record) => record.did !== '')?.did ?? '');
   return { number, name: number === null ? null : plan.nameOf(number) };
 }
 
