@@ -24,6 +24,7 @@ const DEADLINE_MS = 2_800;
 const READ_ONLY = new Problem('read_only_key', 'This API key is read-only.', {
   headers: { 'WWW-Authenticate': 'Bearer realm="exovo-api", error="insufficient_scope"' },
 });
+const NO_BODY: Readonly<Record<string, unknown>> = Object.freeze({});
 const NO_SUCH_PATH = new Problem(
   'not_found',
   'There is no such path under /api/v1. The reference lists them all.',
@@ -46,7 +47,6 @@ interface Locals {
 /** @throws Error naming the route when one declares no scope. */
 export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRouterOptions): RequestHandler {
   const router = Router({ caseSensitive: true, strict: true });
-  router.use(identify(verifier, lastUsed));
   for (const [path, methods] of byPath(routes)) {
     const route = router.route(path);
     for (const declared of methods) {
@@ -57,8 +57,16 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
     route.all(refuseMethod(methods));
   }
   router.use((_req, _res, next) => next(NO_SUCH_PATH));
-  router.use(answerError(logger));
-  return router;
+  const answer = answerError(logger);
+  router.use(answer);
+  const identified = identify(verifier, lastUsed);
+  // Not a layer of the router: it comes before every path, and a layer costs a tenth of a request.
+  return (req, res, next) => {
+    identified(req, res, (error?: unknown) => {
+      if (error === undefined) router(req, res, next);
+      else answer(error, req, res, next);
+    });
+  };
 }
 
 /** 401 and the read key's 403, before anything is looked at. */
@@ -69,37 +77,51 @@ function identify(verifier: Pick<KeyVerifier, 'verify'>, lastUsed: Pick<LastUsed
     locals.startedAtMs = performance.now();
     const accept = (principal: Principal): void => {
       locals.principal = principal;
-      lastUsed.touch(principal.keyId, req.ip ?? '');
+      lastUsed.touch(principal.keyId, req);
       if (principal.scope === 'read' && req.method !== 'GET' && req.method !== 'HEAD') next(READ_ONLY);
       else next();
     };
-    const principal = authenticate(req, verifier);
-    if (principal instanceof Promise) inTime(principal, locals.startedAtMs).then(accept).catch(next);
+    let principal: Principal | Promise<Principal>;
+    try {
+      principal = authenticate(req, verifier);
+    } catch (error) {
+      next(error);
+      return;
+    }
+    if (principal instanceof Promise) inTime(principal, locals.startedAtMs).then(accept, next);
     else accept(principal);
   };
 }
 
 function serve(route: ApiRoute, logger: HostLogger): RequestHandler {
-  return async (req, res) => {
-    const { principal, requestId, startedAtMs } = res.locals as Locals;
-    if (!allows(principal.scope, route.scope)) throw READ_ONLY;
-    const query = validateQuery(req, route.query);
-    const body = route.body === undefined ? {} : validateBody(req.body, route.body);
-    const request: ApiRequest = { principal, params: req.params as Record<string, string>, query, body };
+  return (req, res, next) => {
+    const locals = res.locals as Locals;
+    if (!allows(locals.principal.scope, route.scope)) throw READ_ONLY;
+    const request: ApiRequest = {
+      principal: locals.principal,
+      params: req.params as Record<string, string>,
+      query: validateQuery(req, route.query),
+      body: route.body === undefined ? NO_BODY : validateBody(req.body, route.body),
+    };
+    const end = (answer: unknown): void => {
+      sendJson(res, answer, locals.requestId);
+      logger.debug(accessFields(req, route, locals), 'request served');
+    };
     const answer = route.handle(request);
-    sendJson(res, answer instanceof Promise ? await inTime(answer, startedAtMs) : answer, requestId);
-    logger.debug(
-      {
-        requestId,
-        method: req.method,
-        route: route.path,
-        status: 200,
-        keyId: principal.keyId,
-        tenantId: principal.tenantId,
-        durationMs: performance.now() - startedAtMs,
-      },
-      'request served',
-    );
+    if (answer instanceof Promise) inTime(answer, locals.startedAtMs).then(end).catch(next);
+    else end(answer);
+  };
+}
+
+function accessFields(req: Request, route: ApiRoute, { requestId, principal, startedAtMs }: Locals): object {
+  return {
+    requestId,
+    method: req.method,
+    route: route.path,
+    status: 200,
+    keyId: principal.keyId,
+    tenantId: principal.tenantId,
+    durationMs: performance.now() - startedAtMs,
   };
 }
 

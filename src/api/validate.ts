@@ -5,6 +5,7 @@ import { Problem } from '../http/problem.js';
 
 const MAX_BODY_BYTES = 16 * 1024;
 const MAX_NAMED = 5;
+const NOTHING: Record<string, unknown> = Object.freeze({});
 /** JSON in UTF-8, and nothing else that a lenient parser might take. */
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
@@ -29,6 +30,7 @@ export const readBody: RequestHandler = (req, res, next) => {
 
 /** The query against `schema`; without one, any parameter is refused. */
 export function validateQuery(req: Request, schema: ObjectSchema | undefined): Record<string, unknown> {
+  if (schema === undefined && !req.url.includes('?')) return NOTHING;
   const query = req.query;
   const repeated = Object.keys(query).filter((name) => Array.isArray(query[name]));
   if (repeated.length > 0) {

@@ -25,8 +25,13 @@ export class Gate {
       return;
     }
     this.#inFlight += 1;
-    res.once('close', this.#leave);
-    this.#router(req, res, next);
+    try {
+      this.#router(req, res, next);
+    } finally {
+      // Most requests are answered by now; a listener on each would cost more than all the counting.
+      if (res.writableEnded) this.#leave();
+      else res.once('close', this.#leave);
+    }
   };
 
   constructor(router: RequestHandler) {

@@ -19,10 +19,20 @@ const MAX_BATCH = 500;
 const MAX_KEYS = 100_000;
 const FORGET_AFTER_MS = 2 * WRITE_INTERVAL_MS;
 
+/** Working a request's address out, past trusted proxies, costs more than the rest of noting a use. */
+const ADDRESS_INTERVAL_MS = 1_000;
+
+/** An Express request, as far as it matters here. */
+export interface UseSource {
+  readonly ip?: string | undefined;
+}
+
 /** All on the monotonic clock. */
 interface Use {
   usedAtMs: number;
   address: string;
+  /** When `address` was noted. */
+  addressAtMs: number;
   /** When the row was last written, by whichever process; -Infinity while that is not known. */
   rowWrittenAtMs: number;
   /** The use that was written last. */
@@ -54,12 +64,15 @@ export class LastUsed {
     };
   }
 
-  /** Notes a successful use now. `address` is where the request came from. */
-  touch(keyId: string, address: string): void {
+  /** Notes a successful use now. `source` tells where it came from; it is asked once a second at most. */
+  touch(keyId: string, source: UseSource): void {
+    const now = performance.now();
     const use = this.#uses.get(keyId);
     if (use !== undefined) {
-      use.usedAtMs = performance.now();
-      use.address = address;
+      use.usedAtMs = now;
+      if (now - use.addressAtMs < ADDRESS_INTERVAL_MS) return;
+      use.address = source.ip ?? '';
+      use.addressAtMs = now;
       return;
     }
     if (this.#uses.size >= MAX_KEYS) {
@@ -67,8 +80,9 @@ export class LastUsed {
       if (first !== undefined) this.#uses.delete(first);
     }
     this.#uses.set(keyId, {
-      usedAtMs: performance.now(),
-      address,
+      usedAtMs: now,
+      address: source.ip ?? '',
+      addressAtMs: now,
       rowWrittenAtMs: Number.NEGATIVE_INFINITY,
       writtenUseMs: Number.NEGATIVE_INFINITY,
     });

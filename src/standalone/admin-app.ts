@@ -1,0 +1,152 @@
+/**
+ * The express app: first the plugins' /api mounts without anything before them, then the probes, then the admin area
+ * with its headers, bodies, session and pages. Assembled once by host.ts.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { HostLogger } from '../host/contract.js';
+import { isUnavailable } from '../storage/errors.js';
+import { answerProblem, type StandaloneAdminShell } from './admin-shell.js';
+import { STYLESHEET_PATH } from './frame.js';
+import type { Gates } from './gates.js';
+import { html } from './html.js';
+import type { Menu } from './menu.js';
+import { PACKAGE_ROOT } from './package-root.js';
+import { Problem, sendProblem } from './problem.js';
+import { signedInOf } from './session.js';
+import { askToSignIn } from './sign-in-page.js';
+import { STRINGS } from './strings.js';
+
+const MAX_BODY = '16kb';
+const STYLESHEET_MAX_AGE_SECONDS = 3_600;
+
+export interface AppParts {
+  readonly apiGates: Gates;
+  readonly adminGates: Gates;
+  readonly probes: RequestHandler;
+  readonly session: readonly RequestHandler[];
+  readonly signIn: RequestHandler;
+  readonly pluginPages: RequestHandler;
+  readonly shell: StandaloneAdminShell;
+  readonly menu: Menu;
+  readonly publicUrl: () => string;
+  /** Whether people reach the host over TLS. */
+  readonly isSecure: boolean;
+  readonly logger: HostLogger;
+}
+
+export function createApp(parts: AppParts): Express {
+  const { shell, isSecure, logger } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.enable('case sensitive routing');
+  app.set('etag', false);
+  app.use(parts.apiGates.dispatch);
+  app.use(parts.probes);
+  app.use(securityHeaders(isSecure));
+  app.get('/', (_req, res) => res.redirect(303, '/admin'));
+  app.get(STYLESHEET_PATH, stylesheet());
+  // Bodies are read before the guard, so that a form whose session has ended is not lost.
+  app.use('/admin', express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: 100 }));
+  app.use('/admin', express.json({ limit: MAX_BODY }));
+  app.use('/admin', ...parts.session);
+  app.use(parts.adminGates.dispatch);
+  app.get('/admin', home(parts));
+  app.use('/admin', parts.signIn, parts.pluginPages);
+  app.use((_req, _res) => {
+    throw new Problem(404, 'not_found', 'There is nothing at this address.');
+  });
+  app.use(errorHandler(shell, logger));
+  return app;
+}
+
+function securityHeaders(isSecure: boolean): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    // `no-referrer` would make browsers send `Origin: null` with our own forms.
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: isSecure,
+    // Browsers honour it on https only, and warn elsewhere.
+    crossOriginOpenerPolicy: isSecure,
+    originAgentCluster: isSecure,
+  });
+}
+
+function stylesheet(): RequestHandler {
+  const css = readFileSync(join(PACKAGE_ROOT, 'src/standalone/assets/shell.css'));
+  return (_req, res) => {
+    res.set('Cache-Control', `public, max-age=${STYLESHEET_MAX_AGE_SECONDS}`).type('css').send(css);
+  };
+}
+
+/** The first page of the menu that this administrator may open. */
+function home({ menu, shell, publicUrl }: AppParts): RequestHandler {
+  return (req, res) => {
+    const person = signedInOf(req);
+    if (person === undefined) {
+      askToSignIn(req, res, publicUrl());
+      return;
+    }
+    const [first] = menu.visibleTo(person.permissions);
+    if (first !== undefined) {
+      res.set('Cache-Control', 'no-store').redirect(303, first.path);
+      return;
+    }
+    const bodyHtml = html`<h1>${STRINGS.homeTitle}</h1><p>${STRINGS.homeText}</p>`.toString();
+    shell.render(req, res, { title: STRINGS.homeTitle, activePath: '/admin', bodyHtml });
+  };
+}
+
+function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    if (res.headersSent) {
+      req.socket.destroy();
+      return;
+    }
+    const problem = toProblem(error);
+    if (problem.status >= 500) {
+      logger.error({ err: error, method: req.method, path: req.path }, 'A request to the host failed.');
+    }
+    // A page needs the tenants from the database that has just failed.
+    if (problem.status === 503) sendProblem(res, problem);
+    else answerProblem(shell, req, res, problem);
+  };
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isUnavailable(error)) {
+    return new Problem(503, 'database_unavailable', 'The database does not answer. Try again soon.', {
+      'Retry-After': '5',
+    });
+  }
+  const status = statusOf(error);
+  switch (status) {
+    case 413:
+      return new Problem(413, 'body_too_large', 'The body is larger than 16 KiB.');
+    case 415:
+      return new Problem(415, 'unsupported_media_type', 'The body’s charset or encoding is not supported.');
+    default:
+      return status >= 400 && status < 500
+        ? new Problem(400, 'malformed_request', 'The request cannot be read: check its address and its body.')
+        : new Problem(500, 'internal_error', 'Something went wrong here. It was logged.');
+  }
+}
+
+function statusOf(error: unknown): number {
+  return typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
+}

@@ -1,0 +1,123 @@
+/**
+ * One private `mariadbd` process: how it is set up, started and asked to stop. No port, no system-wide server, no
+ * configuration file. embedded-database.ts decides when; this file knows how.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const IS_ROOT = process.getuid?.() === 0;
+const DATA_FOLDER = 'mariadb';
+const UNFINISHED_PREFIX = 'mariadb-unfinished-';
+const ERROR_LOG = 'mariadb.log';
+
+/** Small enough for a desk machine beside other work, large enough for a million call records. */
+const MEMORY = [
+  '--innodb-buffer-pool-size=96M',
+  '--innodb-log-file-size=32M',
+  '--key-buffer-size=1M',
+  '--aria-pagecache-buffer-size=8M',
+  '--performance-schema=OFF',
+  '--max-connections=120',
+  '--table-open-cache=200',
+];
+
+/** As root, mariadbd refuses to run unless told that it may; it then gets a root without capabilities. */
+const USER = IS_ROOT ? ['--user=root'] : [];
+const WITHOUT_CAPABILITIES = ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all'];
+
+/** Creates the data folder unless it is complete. A set-up that was killed half-way left only its unfinished copy. */
+export async function ensureDataFolder(dataDir: string): Promise<void> {
+  const names = await readdir(dataDir);
+  const unfinished = names.filter((name) => name.startsWith(UNFINISHED_PREFIX));
+  await Promise.all(unfinished.map((name) => rm(join(dataDir, name), { recursive: true, force: true })));
+  if (names.includes(DATA_FOLDER)) return;
+  const fresh = await mkdtemp(join(dataDir, UNFINISHED_PREFIX));
+  const installer = findProgram('mariadb-install-db');
+  const [program, args] = confined(installer, [
+    '--no-defaults',
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    `--datadir=${fresh}`,
+    ...USER,
+  ]);
+  try {
+    await run(program, args, { env: serverEnvironment(), timeout: 120_000 });
+  } catch (error) {
+    throw new Error(`The embedded database could not be set up in ${dataDir}.`, { cause: error });
+  }
+  await rename(fresh, join(dataDir, DATA_FOLDER));
+}
+
+export function spawnServer(dataDir: string, socketPath: string): ChildProcess {
+  const data = join(dataDir, DATA_FOLDER);
+  const [program, args] = confined(findProgram('mariadbd'), [
+    '--no-defaults',
+    `--datadir=${data}`,
+    `--tmpdir=${data}`,
+    `--socket=${socketPath}`,
+    `--pid-file=${join(dataDir, 'mariadb.pid')}`,
+    `--log-error=${join(dataDir, ERROR_LOG)}`,
+    '--skip-networking',
+    '--skip-name-resolve',
+    '--local-infile=OFF',
+    `--secure-file-priv=${data}`,
+    '--character-set-server=utf8mb4',
+    ...MEMORY,
+    ...USER,
+  ]);
+  // Its own session: Ctrl-C on the terminal reaches the host alone, which then stops the database in order. Without
+  // pipes to the host it outlives a killed one unharmed.
+  return spawn(program, args, { detached: true, stdio: 'ignore', env: serverEnvironment(), cwd: dataDir });
+}
+
+/** The last lines that mariadbd wrote, for the sentence that says why it did not start. */
+export async function lastErrors(dataDir: string): Promise<string> {
+  const text = await readFile(join(dataDir, ERROR_LOG), 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter((line) => line.includes('[ERROR]'))
+    .slice(-3)
+    .join(' ');
+}
+
+/** Whether this machine has the programs of the embedded database. */
+export function findProgram(name: string): string {
+  const found = findExecutable(name);
+  if (found !== undefined) return found;
+  throw new Error(
+    `${name} is not installed. Install Debian's packages mariadb-server-core and mariadb-client-core, ` +
+      'or set EXOVO_DATABASE_URL to a MySQL 8 or MariaDB server.',
+  );
+}
+
+function findExecutable(name: string): string | undefined {
+  // Debian keeps mariadbd in /usr/sbin, which an ordinary user's PATH leaves out.
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** As root, through setpriv where the machine has it. */
+function confined(program: string, args: readonly string[]): [string, string[]] {
+  const setpriv = IS_ROOT ? findExecutable('setpriv') : undefined;
+  return setpriv === undefined
+    ? [program, [...args]]
+    : [setpriv, [...WITHOUT_CAPABILITIES, '--', program, ...args]];
+}
+
+/** Nothing of the host's settings reaches the database's environment: they may hold passwords. */
+function serverEnvironment(): NodeJS.ProcessEnv {
+  return { PATH: `${process.env.PATH ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin`, LC_ALL: 'C', TZ: 'UTC' };
+}

@@ -1,0 +1,217 @@
+/**
+ * The plugins of this host: their states, and enable, disable and uninstall one after the other.
+ *
+ * host.ts adds each plugin's folder at start and stops them all at the end; plugin-pages.ts drives it. A plugin that
+ * fails is told of in words and never stops the host. What the administrator wanted is kept in the database, so that
+ * the next start leaves each plugin as it was.
+ */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { CreatePlugin, HostLogger, PbxPlugin } from '../host/contract.js';
+import type { PluginHosts } from './plugin-host.js';
+import { checkEngines, checkSettings, type PluginManifest, readManifest } from './plugin-manifest.js';
+import type { PluginStore } from './plugin-store.js';
+
+export type PluginState = 'disabled' | 'enabling' | 'enabled' | 'disabling' | 'failed';
+
+/** A plugin as the plugin manager shows it. */
+export interface PluginStatus {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly state: PluginState;
+  /** Why it is off or failed, in words. */
+  readonly reason: string | null;
+  /** The step that enabling is at. */
+  readonly progress: string | null;
+}
+
+interface Installed {
+  readonly folder: string;
+  readonly id: string;
+  manifest: PluginManifest | undefined;
+  plugin: PbxPlugin | undefined;
+  state: PluginState;
+  reason: string | null;
+  progress: string | null;
+}
+
+export interface PluginManagerOptions {
+  readonly store: PluginStore;
+  readonly hosts: PluginHosts;
+  /** Checked against each plugin's own schema. */
+  readonly settings: object;
+  readonly logger: HostLogger;
+}
+
+const TURNED_OFF = 'Turned off by an administrator.';
+
+export class PluginManager {
+  readonly #options: PluginManagerOptions;
+  readonly #installed = new Map<string, Installed>();
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(options: PluginManagerOptions) {
+    this.#options = options;
+  }
+
+  /** Learns of the plugin in `folder` and brings it into the state in which it was left; enabled at first. */
+  async add(folder: string): Promise<void> {
+    const manifest = await readManifest(folder).catch((error: unknown) => error);
+    const isReadable = !(manifest instanceof Error);
+    const id = isReadable ? (manifest as PluginManifest).id : folder;
+    const installed: Installed = {
+      folder,
+      id,
+      manifest: undefined,
+      plugin: undefined,
+      state: 'disabled',
+      reason: null,
+      progress: null,
+    };
+    this.#installed.set(id, installed);
+    if (!isReadable) {
+      this.#fail(installed, manifest);
+      return;
+    }
+    installed.manifest = manifest as PluginManifest;
+    const left = await this.#options.store.read(id);
+    if (left?.wanted === 'disabled') installed.reason = left.reason;
+    else await this.enable(id);
+  }
+
+  list(): PluginStatus[] {
+    return [...this.#installed.values()].map(statusOf);
+  }
+
+  get(id: string): PluginStatus | undefined {
+    const installed = this.#installed.get(id);
+    return installed && statusOf(installed);
+  }
+
+  /** Resolves when it is done, also when enabling failed: the state and the reason tell. */
+  enable(id: string): Promise<PluginStatus> {
+    return this.#inTurn(id, async (installed) => {
+      await this.#options.store.write(id, 'enabled', null);
+      if (installed.state !== 'enabled') await this.#enable(installed);
+    });
+  }
+
+  disable(id: string): Promise<PluginStatus> {
+    return this.#inTurn(id, async (installed) => {
+      await this.#options.store.write(id, 'disabled', TURNED_OFF);
+      await this.#disable(installed);
+      if (installed.state === 'disabled') installed.reason = TURNED_OFF;
+    });
+  }
+
+  uninstall(id: string, deleteData: boolean): Promise<PluginStatus> {
+    return this.#inTurn(id, async (installed) => {
+      const reason = deleteData ? 'Uninstalled; its data was deleted.' : 'Uninstalled; its data was kept.';
+      await this.#options.store.write(id, 'disabled', reason);
+      await this.#disable(installed);
+      try {
+        const { host, release } = this.#hostFor(installed);
+        await (await this.#load(installed)).uninstall(host, { deleteData });
+        await release();
+        Object.assign(installed, { state: 'disabled', reason, plugin: undefined });
+      } catch (error) {
+        this.#fail(installed, error);
+      }
+    });
+  }
+
+  /** At the host's end: every plugin drains and goes, and is enabled again at the next start. */
+  async stop(): Promise<void> {
+    for (const { id } of this.#installed.values()) {
+      await this.#inTurn(id, (installed) => this.#disable(installed));
+    }
+  }
+
+  #inTurn(id: string, work: (installed: Installed) => Promise<void>): Promise<PluginStatus> {
+    const installed = this.#installed.get(id);
+    if (installed === undefined) return Promise.reject(new UnknownPluginError(id));
+    const done = this.#queue.then(() => work(installed)).then(() => statusOf(installed));
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  async #enable(installed: Installed): Promise<void> {
+    Object.assign(installed, { state: 'enabling', reason: null, progress: null });
+    const { logger } = this.#options;
+    try {
+      const plugin = await this.#load(installed);
+      const { host, release } = this.#hostFor(installed);
+      try {
+        await plugin.enable(host, {
+          onProgress: (step) => {
+            installed.progress = step;
+            logger.info({ plugin: installed.id }, step);
+          },
+        });
+      } catch (error) {
+        await release();
+        throw error;
+      }
+      installed.state = 'enabled';
+      logger.info({ plugin: installed.id }, 'The plugin is enabled.');
+    } catch (error) {
+      this.#fail(installed, error);
+    } finally {
+      installed.progress = null;
+    }
+  }
+
+  async #disable(installed: Installed): Promise<void> {
+    if (installed.state === 'disabled') return;
+    installed.state = 'disabling';
+    try {
+      await installed.plugin?.disable();
+      await this.#options.hosts.release(installed.id);
+      Object.assign(installed, { state: 'disabled', reason: null });
+      this.#options.logger.info({ plugin: installed.id }, 'The plugin is disabled.');
+    } catch (error) {
+      this.#fail(installed, error);
+    }
+  }
+
+  /** Imports the plugin's code; one instance lives until it is uninstalled. */
+  async #load(installed: Installed): Promise<PbxPlugin> {
+    if (installed.plugin !== undefined) return installed.plugin;
+    const manifest = await readManifest(installed.folder);
+    checkEngines(manifest);
+    installed.manifest = manifest;
+    const module: { createPlugin?: CreatePlugin } = await import(
+      pathToFileURL(join(installed.folder, manifest.main)).href
+    );
+    if (typeof module.createPlugin !== 'function') throw new Error('Its main exports no createPlugin.');
+    installed.plugin = module.createPlugin();
+    return installed.plugin;
+  }
+
+  #hostFor(installed: Installed) {
+    if (installed.manifest === undefined) throw new Error('Its plugin.json was not read.');
+    return this.#options.hosts.create(
+      installed.id,
+      checkSettings(installed.manifest, this.#options.settings),
+    );
+  }
+
+  #fail(installed: Installed, error: unknown): void {
+    installed.state = 'failed';
+    installed.reason = error instanceof Error ? error.message : String(error);
+    this.#options.logger.error({ plugin: installed.id, err: error }, 'The plugin failed.');
+  }
+}
+
+export class UnknownPluginError extends Error {
+  override readonly name = 'UnknownPluginError';
+
+  constructor(id: string) {
+    super(`No plugin has the id ${id}.`);
+  }
+}
+
+function statusOf({ id, manifest, state, reason, progress }: Installed): PluginStatus {
+  return { id, name: manifest?.name ?? id, version: manifest?.version ?? '', state, reason, progress };
+}

@@ -1,0 +1,62 @@
+/**
+ * What `npm start` and `npm test` call: brings in what is missing, compiles what changed, then runs.
+ *
+ * Plain JavaScript without dependencies, for it runs before anything is installed. Each command says in one table what
+ * it needs. Exit codes: those of what is run; 2 when something is missing that it may not install.
+ */
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './run/child.mjs';
+import { compile } from './run/compile.mjs';
+import { ensureDebianPackages, MARIADB } from './run/debian-packages.mjs';
+import { ensureNpmPackages } from './run/npm-packages.mjs';
+import { withMysqlServer } from './run/real-mysql.mjs';
+import { Refusal, tell } from './run/tell.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const MISSING = 2;
+
+const COMMANDS = {
+  start: {
+    debian: process.env.EXOVO_DATABASE_URL === undefined ? [MARIADB] : [],
+    // In this very process: signals and exit codes need no passing on.
+    run: async () => {
+      process.setSourceMapsEnabled(true);
+      const { main } = await import('../../dist/src/standalone/main.js');
+      await main();
+    },
+  },
+  test: {
+    debian: [MARIADB],
+    run: () => mocha({}),
+  },
+  'test:mysql': {
+    debian: [MARIADB],
+    run: () => withMysqlServer((url) => mocha({ TEST_DATABASE_URL: url })),
+  },
+};
+
+async function mocha(environment) {
+  const env = { ...process.env, ...environment };
+  // The tests choose the host's settings themselves.
+  for (const name of Object.keys(env)) if (name.startsWith('EXOVO_')) delete env[name];
+  const program = join(root, 'node_modules/mocha/bin/mocha.js');
+  process.exitCode = await run(process.execPath, [program, ...process.argv.slice(3)], { cwd: root, env });
+}
+
+async function runCommand(name) {
+  const command = COMMANDS[name];
+  if (command === undefined) throw new Refusal(`Commands: ${Object.keys(COMMANDS).join(', ')}.`);
+  await ensureNpmPackages(root);
+  for (const packages of command.debian) await ensureDebianPackages(packages);
+  await compile(root);
+  await command.run();
+}
+
+try {
+  await runCommand(process.argv[2]);
+} catch (error) {
+  if (!(error instanceof Refusal)) throw error;
+  tell(error.message);
+  process.exitCode = MISSING;
+}

@@ -1,0 +1,170 @@
+/**
+ * The standalone host's settings: `EXOVO_…` environment variables, checked once at start with Joi.
+ *
+ * Called by main.ts (and by tests with a made-up environment). Every refusal is one sentence that names the variable
+ * and never repeats its value, since a value may hold a password.
+ */
+import { resolve } from 'node:path';
+import Joi from 'joi';
+import { IANAZone } from 'luxon';
+import type { DatabaseConnection, PluginSettings } from '../host/contract.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+export interface HostSettings {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Without a trailing slash; from the listening address when absent. */
+  readonly publicUrl?: string;
+  readonly dataDir: string;
+  /** The embedded MariaDB when absent. */
+  readonly database?: DatabaseConnection;
+  readonly pbx: PluginSettings['pbx'];
+  /** Where the PBX's schema is, when not beside the host's own tables. */
+  readonly pbxDatabase?: DatabaseConnection;
+  readonly pbxTimeZone?: string;
+  readonly amiUrl?: string;
+  readonly adminUser: string;
+  /** Made at first start and printed once when absent. */
+  readonly adminPassword?: string;
+  /** Whether an empty standalone PBX is filled with the demo. */
+  readonly demo: boolean;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+/** The environment does not make sense; the message is a sentence for whoever started the host. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+interface Environment {
+  EXOVO_HOST: string;
+  EXOVO_PORT: string;
+  EXOVO_PUBLIC_URL?: string;
+  EXOVO_DATA_DIR: string;
+  EXOVO_DATABASE_URL?: DatabaseConnection;
+  EXOVO_PBX: PluginSettings['pbx'];
+  EXOVO_PBX_DATABASE_URL?: DatabaseConnection;
+  EXOVO_PBX_TIME_ZONE?: string;
+  EXOVO_AMI_URL?: string;
+  EXOVO_ADMIN_USER: string;
+  EXOVO_ADMIN_PASSWORD?: string;
+  EXOVO_DEMO?: string;
+  EXOVO_LOG_LEVEL: HostSettings['logLevel'];
+}
+
+const PREFIX = 'EXOVO_';
+const ON = ['on', 'true', 'yes', '1'];
+const OFF = ['off', 'false', 'no', '0'];
+/** Short enough to be typed, long enough that the sign-in throttle outlives a guesser. */
+const MIN_PASSWORD_CHARACTERS = 8;
+
+/** A string rule whose refusal reads `EXOVO_X must be …`. */
+function must(sentence: string, check: (value: string) => unknown): Joi.StringSchema {
+  return Joi.string()
+    .custom((value: string, helpers) => {
+      const result = check(value);
+      return result === undefined ? helpers.error('any.custom') : result;
+    })
+    .messages({ '*': `{#label} must be ${sentence}.` });
+}
+
+const databaseUrl = must(
+  'mysql://user:password@host:port/database, or with ?socketPath=/path',
+  parseDatabaseUrl,
+);
+
+const ENVIRONMENT = Joi.object<Environment, true>({
+  EXOVO_HOST: must('an address or host name to listen on, such as 127.0.0.1', (value) =>
+    /^[\w.:-]+$/.test(value) ? value : undefined,
+  ).default('127.0.0.1'),
+  EXOVO_PORT: must('a port number from 0 to 65535', (value) =>
+    /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? value : undefined,
+  ).default('8080'),
+  EXOVO_PUBLIC_URL: must('an address such as https://pbx.example.com, without a path', parsePublicUrl),
+  EXOVO_DATA_DIR: must('the path of a folder', (value) => resolve(value)).default(() => resolve('.data')),
+  EXOVO_DATABASE_URL: databaseUrl,
+  EXOVO_PBX: must('one of standalone, freepbx, asterisk', (value) =>
+    ['standalone', 'freepbx', 'asterisk'].includes(value) ? value : undefined,
+  ).default('standalone'),
+  EXOVO_PBX_DATABASE_URL: databaseUrl,
+  EXOVO_PBX_TIME_ZONE: must('an IANA time zone, such as Europe/Berlin or America/Detroit', (value) =>
+    IANAZone.isValidZone(value) ? value : undefined,
+  ),
+  EXOVO_AMI_URL: must('ami://user:secret@host:port', (value) => (isAmiUrl(value) ? value : undefined)),
+  EXOVO_ADMIN_USER: must('a name of 1 to 64 letters, digits or . _ @ -', (value) =>
+    /^[\w.@-]{1,64}$/.test(value) ? value : undefined,
+  ).default('admin'),
+  EXOVO_ADMIN_PASSWORD: must(`a password of ${MIN_PASSWORD_CHARACTERS} to 256 characters`, (value) =>
+    value.length >= MIN_PASSWORD_CHARACTERS && value.length <= 256 ? value : undefined,
+  ),
+  EXOVO_DEMO: must('on or off', (value) => ([...ON, ...OFF].includes(value) ? value : undefined)),
+  EXOVO_LOG_LEVEL: must(`one of ${LOG_LEVELS.join(', ')}`, (value) =>
+    (LOG_LEVELS as readonly string[]).includes(value) ? value : undefined,
+  ).default('info'),
+}).messages({ 'object.unknown': '{#label} is not a setting of this version; see the table in README.md.' });
+
+/** @throws SettingsError with one sentence for each variable that is wrong. */
+export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
+  const own = Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith(PREFIX)));
+  const checked = ENVIRONMENT.validate(own, { abortEarly: false, errors: { wrap: { label: false } } });
+  if (checked.error !== undefined) {
+    throw new SettingsError(checked.error.details.map((detail) => detail.message).join('\n'));
+  }
+  const values = checked.value;
+  return {
+    host: values.EXOVO_HOST,
+    port: Number(values.EXOVO_PORT),
+    dataDir: values.EXOVO_DATA_DIR,
+    pbx: values.EXOVO_PBX,
+    adminUser: values.EXOVO_ADMIN_USER,
+    demo:
+      values.EXOVO_DEMO === undefined
+        ? values.EXOVO_DATABASE_URL === undefined
+        : ON.includes(values.EXOVO_DEMO),
+    logLevel: values.EXOVO_LOG_LEVEL,
+    ...(values.EXOVO_PUBLIC_URL !== undefined && { publicUrl: values.EXOVO_PUBLIC_URL }),
+    ...(values.EXOVO_DATABASE_URL !== undefined && { database: values.EXOVO_DATABASE_URL }),
+    ...(values.EXOVO_PBX_DATABASE_URL !== undefined && { pbxDatabase: values.EXOVO_PBX_DATABASE_URL }),
+    ...(values.EXOVO_PBX_TIME_ZONE !== undefined && { pbxTimeZone: values.EXOVO_PBX_TIME_ZONE }),
+    ...(values.EXOVO_AMI_URL !== undefined && { amiUrl: values.EXOVO_AMI_URL }),
+    ...(values.EXOVO_ADMIN_PASSWORD !== undefined && { adminPassword: values.EXOVO_ADMIN_PASSWORD }),
+  };
+}
+
+/** `mysql://user:password@host:port/database`; `?socketPath=` replaces host and port. Undefined when it is not one. */
+export function parseDatabaseUrl(value: string): DatabaseConnection | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !['mysql:', 'mariadb:'].includes(url.protocol) || url.hash !== '')
+    return undefined;
+  const socketPath = url.searchParams.get('socketPath');
+  const known = [...url.searchParams.keys()].every((name) => name === 'socketPath');
+  try {
+    const database = decodeURIComponent(url.pathname.slice(1));
+    const user = decodeURIComponent(url.username);
+    const password = decodeURIComponent(url.password);
+    if (!known || user === '' || !/^[\w$-]{1,64}$/.test(database)) return undefined;
+    if (socketPath === '' || (socketPath === null && url.hostname === '')) return undefined;
+    const where =
+      socketPath === null
+        ? { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: url.port === '' ? 3306 : Number(url.port) }
+        : { socketPath };
+    return { ...where, user, database, ...(password !== '' && { password }) };
+  } catch {
+    // A stray % that decodeURIComponent refuses.
+    return undefined;
+  }
+}
+
+function parsePublicUrl(value: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) return undefined;
+  const bare = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+  return bare && url.password === '' ? url.origin : undefined;
+}
+
+function isAmiUrl(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url?.protocol === 'ami:' && url.hostname !== '' && url.username !== '' && url.password !== '';
+}

@@ -1,0 +1,139 @@
+/**
+ * Signing in and out, and choosing the tenant: as JSON for programs and as plain forms for people.
+ * Mounted below /admin by host.ts, after the session middleware.
+ */
+import { type Request, type Response, Router } from 'express';
+import type { HostLogger } from '../host/contract.js';
+import type { StandaloneAdminShell } from './admin-shell.js';
+import type { Administrators } from './administrators.js';
+import { hasForeignOrigin, localPath } from './origin.js';
+import { Problem, sendProblem, wantsJson } from './problem.js';
+import { addressOf, beginSession, endSession, signedInOf } from './session.js';
+import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
+import type { SignInThrottle } from './sign-in-throttle.js';
+import { STRINGS } from './strings.js';
+import type { Tenants } from './tenants.js';
+
+const MAX_PASSWORD_CHARACTERS = 256;
+const MAX_USERNAME_CHARACTERS = 64;
+
+export interface SignInOptions {
+  readonly administrators: Administrators;
+  readonly throttle: SignInThrottle;
+  readonly tenants: Tenants;
+  readonly shell: StandaloneAdminShell;
+  readonly publicUrl: () => string;
+  readonly logger: HostLogger;
+}
+
+export function signInRouter(options: SignInOptions): Router {
+  const { shell, publicUrl, tenants } = options;
+  const router = Router({ caseSensitive: true, strict: true });
+  router.get('/sign-in', (req, res) => {
+    const returnTo = localPath(req.query.return_to);
+    if (signedInOf(req) !== undefined) res.redirect(303, returnTo);
+    else sendSignInPage(res, 200, { returnTo });
+  });
+  router.post('/sign-in', (req, res) => signIn(options, req, res));
+  router.get('/session', (req, res) => {
+    const person = signedInOf(req);
+    if (person === undefined) {
+      askToSignIn(req, res, publicUrl());
+      return;
+    }
+    const { username, tenantId } = person.administrator;
+    res.set('Cache-Control', 'no-store').json({ username, csrfToken: person.csrfToken, tenantId });
+  });
+  router.post('/sign-out', requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
+    await endSession(req);
+    res.clearCookie('exovo_session', { path: '/admin' }).set('Cache-Control', 'no-store');
+    if (wantsJson(req)) res.status(204).end();
+    else res.redirect(303, '/admin/sign-in');
+  });
+  router.post('/session/tenant', requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
+    await switchTenant(tenants, req, res);
+  });
+  return router;
+}
+
+function requireSignIn(publicUrl: () => string) {
+  return (req: Request, res: Response, next: () => void): void => {
+    if (signedInOf(req) === undefined) askToSignIn(req, res, publicUrl());
+    else next();
+  };
+}
+
+async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
+  const { administrators, throttle, tenants, publicUrl, logger } = options;
+  if (hasForeignOrigin(req, publicUrl())) {
+    throw new Problem(403, 'origin_foreign', 'The Origin header names another site than this host.');
+  }
+  const fields = fieldsOf(req);
+  const username = text(fields.username, MAX_USERNAME_CHARACTERS);
+  const password = text(fields.password, MAX_PASSWORD_CHARACTERS);
+  if (username === undefined || password === undefined) {
+    refuse(req, res, new Problem(400, 'invalid_body', STRINGS.signInFields));
+    return;
+  }
+  const address = addressOf(req);
+  const waitSeconds = await throttle.begin(address, username);
+  if (waitSeconds !== null) {
+    logger.warn({ address }, 'Sign-in refused for a while after repeated failures.');
+    const headers = { 'Retry-After': String(waitSeconds) };
+    refuse(req, res, new Problem(429, 'too_many_sign_ins', STRINGS.tooManyTries(waitSeconds), headers));
+    return;
+  }
+  if (!(await administrators.verify(username, password))) {
+    // Not the name that was typed: people type their password into the wrong field.
+    logger.warn({ address }, 'A sign-in failed.');
+    refuse(req, res, new Problem(401, 'sign_in_failed', STRINGS.wrongPassword));
+    return;
+  }
+  await throttle.succeeded(address, username);
+  const [first] = await tenants.list();
+  const csrfToken = await beginSession(req, username, first?.id ?? '1');
+  logger.info({ username, address }, 'An administrator signed in.');
+  if (wantsJson(req)) {
+    res.set('Cache-Control', 'no-store').json({ username, csrfToken });
+    return;
+  }
+  const interrupted = parseInterrupted(fields.interrupted);
+  if (interrupted !== undefined) sendContinuePage(res, interrupted, csrfToken);
+  else res.set('Cache-Control', 'no-store').redirect(303, localPath(fields.return_to));
+}
+
+/** The page again with the reason, and with all that it carried but the password. */
+function refuse(req: Request, res: Response, problem: Problem): void {
+  if (wantsJson(req)) {
+    sendProblem(res, problem);
+    return;
+  }
+  const fields = fieldsOf(req);
+  const username = text(fields.username, MAX_USERNAME_CHARACTERS);
+  const interrupted = parseInterrupted(fields.interrupted);
+  res.set(problem.headers);
+  sendSignInPage(res, problem.status, {
+    returnTo: localPath(fields.return_to),
+    error: problem.detail,
+    ...(username !== undefined && { username }),
+    ...(interrupted !== undefined && { interrupted }),
+  });
+}
+
+async function switchTenant(tenants: Tenants, req: Request, res: Response): Promise<void> {
+  const fields = fieldsOf(req);
+  const wanted = (await tenants.list()).find(({ id }) => id === fields.tenantId);
+  if (wanted === undefined) throw new Problem(400, 'invalid_body', 'tenantId names no tenant of this PBX.');
+  req.session.tenantId = wanted.id;
+  if (wantsJson(req)) res.set('Cache-Control', 'no-store').json({ tenantId: wanted.id, name: wanted.name });
+  else res.redirect(303, localPath(fields.return_to));
+}
+
+function fieldsOf(req: Request): Readonly<Record<string, unknown>> {
+  const body: unknown = req.body;
+  return typeof body === 'object' && body !== null ? { ...body } : {};
+}
+
+function text(value: unknown, maxCharacters: number): string | undefined {
+  return typeof value === 'string' && value !== '' && value.length <= maxCharacters ? value : undefined;
+}

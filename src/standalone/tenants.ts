@@ -1,0 +1,48 @@
+/**
+ * The tenants of the PBX: rows of pbx_tenants for the standalone PBX, the single tenant `1` for any other.
+ * Asked by the plugin (may this tenant's keys be used?) and by the tenant switcher of the admin shell.
+ */
+import type { TenantDirectory } from '../host/contract.js';
+import type { SqlPool } from '../storage/sql-pool.js';
+
+export interface Tenant {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Tenants extends TenantDirectory {
+  list(): Promise<readonly Tenant[]>;
+}
+
+export class StandaloneTenants implements Tenants {
+  readonly #pbx: SqlPool;
+
+  constructor(pbx: SqlPool) {
+    this.#pbx = pbx;
+  }
+
+  async isActive(tenantId: string): Promise<boolean> {
+    const rows = await this.#pbx.select('SELECT id FROM pbx_tenants WHERE id = ? AND enabled = 1', [
+      tenantId,
+    ]);
+    return rows.length > 0;
+  }
+
+  list(): Promise<Tenant[]> {
+    return this.#pbx.select<Tenant>(
+      'SELECT id, name FROM pbx_tenants WHERE enabled = 1 ORDER BY id LIMIT 1000',
+    );
+  }
+}
+
+export class SingleTenant implements Tenants {
+  readonly #tenant: Tenant = { id: '1', name: 'PBX' };
+
+  isActive(tenantId: string): Promise<boolean> {
+    return Promise.resolve(tenantId === this.#tenant.id);
+  }
+
+  list(): Promise<Tenant[]> {
+    return Promise.resolve([this.#tenant]);
+  }
+}
