@@ -1,0 +1,79 @@
+/** A program that administers a host: signs in, keeps the cookie and the CSRF token, asks and sends JSON. */
+import { ADMIN_PASSWORD, ADMIN_USER } from './host.js';
+
+export interface CreatedKey {
+  readonly id: string;
+  readonly key: string;
+  readonly prefix: string;
+  readonly scope: string;
+}
+
+export class AdminClient {
+  readonly #url: string;
+  readonly cookie: string;
+  readonly csrfToken: string;
+
+  private constructor(url: string, cookie: string, csrfToken: string) {
+    this.#url = url;
+    this.cookie = cookie;
+    this.csrfToken = csrfToken;
+  }
+
+  static async signIn(url: string, username = ADMIN_USER, password = ADMIN_PASSWORD): Promise<AdminClient> {
+    const response = await fetch(`${url}/admin/sign-in`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify({ username, password }),
+    });
+    if (response.status !== 200) throw new Error(`Sign-in: ${response.status} ${await response.text()}`);
+    const { csrfToken } = (await response.json()) as { csrfToken: string };
+    return new AdminClient(url, cookieOf(response), csrfToken);
+  }
+
+  get(path: string): Promise<Response> {
+    return fetch(this.#url + path, {
+      headers: { Accept: 'application/json', Cookie: this.cookie },
+      redirect: 'manual',
+    });
+  }
+
+  /** With the CSRF token unless `headers` says otherwise. */
+  post(path: string, body: unknown = {}, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return fetch(this.#url + path, {
+      method: 'POST',
+      headers: {
+        Accept: 'application/json',
+        'Content-Type': 'application/json',
+        Cookie: this.cookie,
+        'X-CSRF-Token': this.csrfToken,
+        ...headers,
+      },
+      body: JSON.stringify(body),
+      redirect: 'manual',
+    });
+  }
+
+  async createKey(name: string, scope: 'Read' | 'Read & write' = 'Read'): Promise<CreatedKey> {
+    const response = await this.post('/admin/integrations/api/keys', { name, scope });
+    if (response.status !== 201)
+      throw new Error(`Creating a key: ${response.status} ${await response.text()}`);
+    return (await response.json()) as CreatedKey;
+  }
+
+  async revokeKey(id: string): Promise<void> {
+    const response = await this.post(`/admin/integrations/api/keys/${id}/revoke`);
+    if (response.status !== 200)
+      throw new Error(`Revoking a key: ${response.status} ${await response.text()}`);
+  }
+
+  async chooseTenant(tenantId: string): Promise<void> {
+    const response = await this.post('/admin/session/tenant', { tenantId });
+    if (response.status !== 200) throw new Error(`Choosing a tenant: ${response.status}`);
+  }
+}
+
+/** `name=value` of the cookie that an answer sets. */
+export function cookieOf(response: Response): string {
+  const [cookie] = response.headers.getSetCookie();
+  return cookie?.split(';')[0] ?? '';
+}

@@ -1,0 +1,56 @@
+/**
+ * The real standalone host inside the test's process, on a free port and a database of its own.
+ * Stop it in `after`; that drops the database as well.
+ */
+
+import { type HostOptions, type StandaloneHost, startHost } from '../../src/standalone/host.js';
+import { readSettings } from '../../src/standalone/settings.js';
+import { createTestDatabase, databaseUrl, type TestDatabase } from './database.js';
+import { type CapturedLog, captureLog } from './log.js';
+
+export const ADMIN_USER = 'admin';
+export const ADMIN_PASSWORD = 'a-password-for-tests';
+
+export interface TestHost {
+  readonly host: StandaloneHost;
+  /** `http://127.0.0.1:…` */
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly captured: CapturedLog;
+  /** Stops the host and drops its database. */
+  stop(): Promise<void>;
+}
+
+export interface TestHostOptions extends Omit<HostOptions, 'settings' | 'log'> {
+  /** `EXOVO_…` variables beside those that the harness sets. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** A database to start on, e.g. of a host before this one; a new one when absent. Not dropped at stop. */
+  readonly database?: TestDatabase;
+}
+
+export async function startTestHost(options: TestHostOptions = {}): Promise<TestHost> {
+  const { environment, database: given, ...rest } = options;
+  const database = given ?? (await createTestDatabase());
+  const captured = captureLog();
+  const settings = readSettings(hostEnvironment(database, environment));
+  const host = await startHost({ ...rest, settings, log: captured.log });
+  const stop = async () => {
+    await host.stop();
+    if (given === undefined) await database.drop();
+  };
+  return { host, url: host.url, database, captured, stop };
+}
+
+/** What a host under test is started with, in this process or in one of its own. */
+export function hostEnvironment(
+  database: TestDatabase,
+  more: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return {
+    EXOVO_PORT: '0',
+    EXOVO_DATABASE_URL: databaseUrl(database.connection),
+    EXOVO_DEMO: 'on',
+    EXOVO_ADMIN_PASSWORD: ADMIN_PASSWORD,
+    ...more,
+  };
+}
