@@ -5,6 +5,7 @@
  * Asterisk can mark endpoints and records with a `tenantid`. Where endpoints bear one, each tenant sees its own
  * alone; where none does, all of it is the tenant `1`. Called by `../open.ts`.
  */
+import type { CallRecordsLocation } from '../../host/contract.js';
 import type {
   Extension,
   ExtensionDirectory,
