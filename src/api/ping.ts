@@ -1,11 +1,20 @@
 /** GET /ping: whether a key works, and what it is. */
 import { SCOPE_TITLES } from '../keys/scope.js';
+import { pingAnswer } from './answers.js';
 import type { ApiRoute } from './route.js';
 
 export const ping: ApiRoute = {
   method: 'GET',
   path: '/ping',
   scope: 'read',
+  operation: {
+    id: 'ping',
+    summary: 'Check a key',
+    description: 'Tells whether a key works, and what it is. Use it to test a connection.',
+    answerName: 'Ping',
+    answer: pingAnswer,
+    example: { answer: { ok: true, key: 'Zapier integration', scope: 'Read', tenant: '1' } },
+  },
   handle: ({ principal }) => ({
     ok: true,
     key: principal.keyName,

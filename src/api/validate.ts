@@ -1,7 +1,8 @@
 /** What a request brings, checked against its route's schemas; refusals name each thing that is wrong. */
-import express, { type Request, type RequestHandler } from 'express';
-import type { ObjectSchema, ValidationErrorItem } from 'joi';
+import type { Request, RequestHandler } from 'express';
+import rawBody from 'raw-body';
 import { Problem } from '../http/problem.js';
+import type { InputSchema } from './route.js';
 
 const MAX_BODY_BYTES = 16 * 1024;
 const MAX_NAMED = 5;
@@ -9,27 +10,41 @@ const NOTHING: Record<string, unknown> = Object.freeze({});
 /** JSON in UTF-8, and nothing else that a lenient parser might take. */
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
-const readJson = express.json({ limit: MAX_BODY_BYTES, inflate: false, strict: false, type: () => true });
-
-/** Reads a JSON body of at most 16 KiB into `req.body`; wrong media types and sizes become their problems. */
-export const readBody: RequestHandler = (req, res, next) => {
-  if (!JSON_TYPE.test(req.headers['content-type'] ?? '')) {
-    next(
-      new Problem(
-        'unsupported_media_type',
-        'Send the body as JSON with the header "Content-Type: application/json".',
-        {
-          headers: { Accept: 'application/json' },
-        },
-      ),
-    );
-    return;
-  }
-  readJson(req, res, next);
+/**
+ * Reads a JSON body of at most 16 KiB into `req.body`; wrong media types, sizes and texts become their problems.
+ * Not express.json: that drains a body that is too large before it answers, and an endless one has no end.
+ */
+export const readBody: RequestHandler = (req, _res, next) => {
+  if (!JSON_TYPE.test(req.headers['content-type'] ?? '')) throw NOT_JSON;
+  if (req.headers['content-encoding'] !== undefined) throw ENCODED;
+  rawBody(req, { limit: MAX_BODY_BYTES, length: req.headers['content-length'] ?? null })
+    .then((bytes) => {
+      req.body = parseJson(bytes);
+      next();
+    })
+    .catch(next);
 };
 
+const NOT_JSON = new Problem(
+  'unsupported_media_type',
+  'Send the body as JSON with the header "Content-Type: application/json".',
+  { headers: { Accept: 'application/json' } },
+);
+const ENCODED = new Problem('unsupported_media_type', 'Send the body without Content-Encoding.');
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch (cause) {
+    throw new Problem('malformed_json', 'The body is not valid JSON in UTF-8. Send one JSON object.', {
+      cause,
+    });
+  }
+}
+
 /** The query against `schema`; without one, any parameter is refused. */
-export function validateQuery(req: Request, schema: ObjectSchema | undefined): Record<string, unknown> {
+export function validateQuery(req: Request, schema: InputSchema | undefined): Record<string, unknown> {
   if (schema === undefined && !req.url.includes('?')) return NOTHING;
   const query = req.query;
   const repeated = Object.keys(query).filter((name) => Array.isArray(query[name]));
@@ -40,7 +55,7 @@ export function validateQuery(req: Request, schema: ObjectSchema | undefined): R
 }
 
 /** The body against `schema`: a JSON object with no field but the known ones. */
-export function validateBody(body: unknown, schema: ObjectSchema): Record<string, unknown> {
+export function validateBody(body: unknown, schema: InputSchema): Record<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new Problem('invalid_body', 'The body must be a JSON object, such as {"presence":"Away"}.');
   }
@@ -51,7 +66,7 @@ export function validateBody(body: unknown, schema: ObjectSchema): Record<string
 
 function validate(
   input: object,
-  schema: ObjectSchema | undefined,
+  schema: InputSchema | undefined,
   code: 'invalid_query' | 'invalid_body',
   noun: string,
 ): Record<string, unknown> {
@@ -65,7 +80,7 @@ function validate(
     convert: false,
     errors: { wrap: { label: false } },
   });
-  if (error === undefined) return value;
+  if (error === undefined) return value as Record<string, unknown>;
   const unknown = error.details.filter(({ type }) => type === 'object.unknown');
   if (unknown.length > 0) throw unknownFields(code, noun, unknown.map(nameOf));
   throw new Problem(
@@ -85,7 +100,7 @@ function unknownFields(
   );
 }
 
-function nameOf(item: ValidationErrorItem): string {
+function nameOf(item: { readonly path: readonly PropertyKey[] }): string {
   return String(item.path[0] ?? '');
 }
 

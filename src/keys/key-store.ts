@@ -73,6 +73,15 @@ export class KeyStore {
     return result.affectedRows === 1;
   }
 
+  /** Locks the tenant's active keys, and the place where a further one would come. */
+  async countActive(transaction: SqlTransaction, tenantId: string): Promise<number> {
+    const [row] = await transaction.select<{ active: number | string }>(
+      'SELECT COUNT(*) AS active FROM exovo_api_keys WHERE tenant_id = ? AND revoked_at IS NULL FOR UPDATE',
+      [tenantId],
+    );
+    return Number(row?.active ?? 0);
+  }
+
   async find(source: Pick<SqlTransaction, 'select'>, tenantId: string, id: string): Promise<ApiKey | null> {
     const [row] = await source.select<KeyRow>(`${SELECT_KEYS} WHERE k.tenant_id = ? AND k.id = ?`, [
       tenantId,
@@ -115,9 +124,11 @@ export class KeyStore {
     const conditions = ['k.tenant_id = ?', `k.revoked_at IS ${revoked ? 'NOT ' : ''}NULL`];
     const values: SqlValue[] = [tenantId];
     if (filter.search !== '') {
-      conditions.push("(k.name LIKE ? ESCAPE '!' OR k.prefix LIKE ? ESCAPE '!')");
       const pattern = filter.search.replace(/[!%_]/g, '!$&');
-      values.push(`%${pattern}%`, `${pattern}%`);
+      // A prefix is ASCII; comparing it with other text is an error to the server, and could never match.
+      const mayBePrefix = /^[ -~]*$/.test(filter.search);
+      conditions.push(`(k.name LIKE ? ESCAPE '!'${mayBePrefix ? " OR k.prefix LIKE ? ESCAPE '!'" : ''})`);
+      values.push(`%${pattern}%`, ...(mayBePrefix ? [`${pattern}%`] : []));
     }
     if (after !== null) {
       conditions.push('k.created_at <= ? AND (k.created_at < ? OR k.id < ?)');

@@ -1,26 +1,27 @@
 /**
- * The express app: first the plugins' /api mounts without anything before them, then the probes, then the admin area
- * with its headers, bodies, session and pages. Assembled once by host.ts.
+ * The express app: first the plugins' /api mounts without anything before them, then headers, probes, and the admin area
+ * with its bodies, session and pages. Assembled once by host.ts.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { HostLogger } from '../host/contract.js';
+import { html } from '../http/html.js';
 import { isUnavailable } from '../storage/errors.js';
 import { answerProblem, type StandaloneAdminShell } from './admin-shell.js';
-import { STYLESHEET_PATH } from './frame.js';
+import { ICON_PATH, STYLESHEET_PATH } from './frame.js';
 import type { Gates } from './gates.js';
-import { html } from './html.js';
 import type { Menu } from './menu.js';
 import { PACKAGE_ROOT } from './package-root.js';
+import { PLUGINS_SCRIPT_PATH } from './plugin-pages.js';
 import { Problem, sendProblem } from './problem.js';
 import { signedInOf } from './session.js';
 import { askToSignIn } from './sign-in-page.js';
 import { STRINGS } from './strings.js';
 
 const MAX_BODY = '16kb';
-const STYLESHEET_MAX_AGE_SECONDS = 3_600;
+const ASSET_MAX_AGE_SECONDS = 3_600;
 
 export interface AppParts {
   readonly apiGates: Gates;
@@ -44,10 +45,15 @@ export function createApp(parts: AppParts): Express {
   app.enable('case sensitive routing');
   app.set('etag', false);
   app.use(parts.apiGates.dispatch);
-  app.use(parts.probes);
   app.use(securityHeaders(isSecure));
+  app.use(parts.probes);
   app.get('/', (_req, res) => res.redirect(303, '/admin'));
-  app.get(STYLESHEET_PATH, stylesheet());
+  app.get(
+    STYLESHEET_PATH,
+    asset('css', 'src/standalone/assets/theme.css', 'src/standalone/assets/shell.css'),
+  );
+  app.get(ICON_PATH, asset('svg', 'src/standalone/assets/icon.svg'));
+  app.get(PLUGINS_SCRIPT_PATH, asset('js', 'dist/src/standalone/browser/plugins.js'));
   // Bodies are read before the guard, so that a form whose session has ended is not lost.
   app.use('/admin', express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: 100 }));
   app.use('/admin', express.json({ limit: MAX_BODY }));
@@ -86,10 +92,11 @@ function securityHeaders(isSecure: boolean): RequestHandler {
   });
 }
 
-function stylesheet(): RequestHandler {
-  const css = readFileSync(join(PACKAGE_ROOT, 'src/standalone/assets/shell.css'));
+/** Files of the shell's own, read once and sent as one. */
+function asset(type: string, ...paths: readonly string[]): RequestHandler {
+  const content = Buffer.concat(paths.map((path) => readFileSync(join(PACKAGE_ROOT, path))));
   return (_req, res) => {
-    res.set('Cache-Control', `public, max-age=${STYLESHEET_MAX_AGE_SECONDS}`).type('css').send(css);
+    res.set('Cache-Control', `public, max-age=${ASSET_MAX_AGE_SECONDS}`).type(type).send(content);
   };
 }
 
@@ -121,8 +128,7 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
     if (problem.status >= 500) {
       logger.error({ err: error, method: req.method, path: req.path }, 'A request to the host failed.');
     }
-    // A page needs the tenants from the database that has just failed.
-    if (problem.status === 503) sendProblem(res, problem);
+    if (req.path.startsWith('/api/')) sendProblem(res, problem);
     else answerProblem(shell, req, res, problem);
   };
 }
@@ -130,9 +136,7 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailable(error)) {
-    return new Problem(503, 'database_unavailable', 'The database does not answer. Try again soon.', {
-      'Retry-After': '5',
-    });
+    return new Problem(503, 'database_unavailable', STRINGS.databaseGone, { 'Retry-After': '5' });
   }
   const status = statusOf(error);
   switch (status) {

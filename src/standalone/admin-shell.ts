@@ -4,9 +4,9 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import type { Administrator, AdminPage, AdminShell, HostLogger } from '../host/contract.js';
+import { html, trustedHtml } from '../http/html.js';
 import { isPermitted } from './administrators.js';
 import { frame } from './frame.js';
-import { html, trustedHtml } from './html.js';
 import type { Menu } from './menu.js';
 import { hasForeignOrigin } from './origin.js';
 import { Problem, sendProblem, wantsJson } from './problem.js';
@@ -43,11 +43,9 @@ export class StandaloneAdminShell implements AdminShell {
         return;
       }
       if (!isPermitted(person.permissions, permission)) {
-        throw new Problem(
-          403,
-          'permission_missing',
-          `Your account does not have the permission ${permission}.`,
-        );
+        const detail = `Your account does not have the permission ${permission}.`;
+        answerProblem(this, req, res, new Problem(403, 'permission_missing', detail));
+        return;
       }
       next();
     };
@@ -89,18 +87,15 @@ export class StandaloneAdminShell implements AdminShell {
     this.#send(req, res, page).catch((error: unknown) => {
       // The contract's render is synchronous; a database that is gone must still end in an answer.
       this.#logger.error({ err: error }, 'A page could not be framed.');
-      if (!res.headersSent) {
-        sendProblem(
-          res,
-          new Problem(503, 'database_unavailable', 'The database does not answer. Try again soon.'),
-        );
-      }
+      if (!res.headersSent) answerProblem(this, req, res, DATABASE_AWAY);
     });
   }
 
   async #send(req: Request, res: Response, page: AdminPage): Promise<void> {
     const person = signedInOf(req);
-    const tenants = person === undefined ? [] : await this.#tenants.list();
+    const { title, activePath, bodyHtml, scripts = [], styles = [], status = 200 } = page;
+    // A page that tells of a database that is gone must not wait for it once more.
+    const tenants = person === undefined || status >= 500 ? [] : await this.#tenants.list();
     const viewer = person && {
       username: person.administrator.username,
       csrfToken: person.csrfToken,
@@ -108,7 +103,6 @@ export class StandaloneAdminShell implements AdminShell {
       tenants,
       menu: this.#menu.visibleTo(person.permissions),
     };
-    const { title, activePath, bodyHtml, scripts = [], styles = [], status = 200 } = page;
     // A switch of tenant comes back to this page when it was only read.
     const ownPath = req.method === 'GET' ? req.originalUrl : activePath;
     res
@@ -124,19 +118,23 @@ export class StandaloneAdminShell implements AdminShell {
   }
 }
 
+const DATABASE_AWAY = new Problem(503, 'database_unavailable', STRINGS.databaseGone, { 'Retry-After': '5' });
+
 /** Problem details for a program, a page with the sentence for a person. */
 export function answerProblem(shell: AdminShell, req: Request, res: Response, problem: Problem): void {
-  if (wantsJson(req)) sendProblem(res, problem);
-  else {
-    const bodyHtml = html`<h1>${STRINGS.errorTitle}</h1>
+  if (wantsJson(req)) {
+    sendProblem(res, problem);
+    return;
+  }
+  const title = STRINGS.errorTitle;
+  const body = html`<h1>${title}</h1>
 <p class="shell-error" role="alert">${problem.detail}</p>
 <p><a href="/admin">${STRINGS.back}</a></p>`;
-    res.set(problem.headers);
-    shell.render(req, res, {
-      title: STRINGS.errorTitle,
-      activePath: '',
-      bodyHtml: bodyHtml.toString(),
-      status: problem.status,
-    });
+  res.set(problem.headers);
+  if (problem.status === 503) {
+    // The whole frame needs the tenants of the database that has just failed.
+    res.status(503).set('Cache-Control', 'no-store').type('html').send(frame({ title, body }).toString());
+    return;
   }
+  shell.render(req, res, { title, activePath: '', bodyHtml: body.toString(), status: problem.status });
 }

@@ -3,11 +3,12 @@
  * admin-shell.ts fills it for plugins, the host's own pages for themselves; sign-in pages use it without a person.
  */
 import type { MenuEntry } from '../host/contract.js';
-import { type HtmlValue, html, type SafeHtml } from './html.js';
+import { type HtmlValue, html, type SafeHtml } from '../http/html.js';
 import { STRINGS } from './strings.js';
 import type { Tenant } from './tenants.js';
 
 export const STYLESHEET_PATH = '/admin/shell.css';
+export const ICON_PATH = '/admin/icon.svg';
 
 /** The person in whose frame a page is shown. */
 export interface FrameViewer {
@@ -36,6 +37,7 @@ export function frame(page: FramedPage, viewer?: FrameViewer): SafeHtml {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${page.title} · ${STRINGS.product}</title>
+<link rel="icon" type="image/svg+xml" href="${ICON_PATH}">
 <link rel="stylesheet" href="${STYLESHEET_PATH}">
 ${(page.styles ?? []).map((href) => html`<link rel="stylesheet" href="${href}">\n`)}${(
   page.scripts ?? []

@@ -8,31 +8,26 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Disposer } from '../host/contract.js';
 
 export class Gates {
-  readonly #mounted = new Map<string, Set<RequestHandler>>();
+  /** By path, oldest first. The arrays are replaced, never changed: a request may be looking at one. */
+  readonly #mounted = new Map<string, readonly RequestHandler[]>();
 
   /** The newest handler of a path wins, so that a new one can be swapped in before the old one goes. */
   mount(path: string, handler: RequestHandler): Disposer {
-    const handlers = this.#mounted.get(path) ?? new Set();
-    this.#mounted.set(path, handlers);
     // A function of this registration's own, so that removal by identity removes this one alone.
     const own: RequestHandler = (req, res, next) => handler(req, res, next);
-    handlers.add(own);
+    this.#mounted.set(path, [...(this.#mounted.get(path) ?? []), own]);
     return () => {
-      handlers.delete(own);
-      if (handlers.size === 0 && this.#mounted.get(path) === handlers) this.#mounted.delete(path);
+      const left = (this.#mounted.get(path) ?? []).filter((other) => other !== own);
+      if (left.length === 0) this.#mounted.delete(path);
+      else this.#mounted.set(path, left);
     };
-  }
-
-  /** How many paths have a handler now. */
-  get size(): number {
-    return this.#mounted.size;
   }
 
   /** Behaves as `app.use(path, handler)` for every mounted path; a loop, for it stands before each API request. */
   readonly dispatch = (req: Request, res: Response, next: NextFunction): void => {
     for (const [path, handlers] of this.#mounted) {
       if (!isBelow(req.url, path)) continue;
-      const handler = [...handlers].at(-1);
+      const handler = handlers.at(-1);
       if (handler !== undefined) return void callBelow(path, handler, req, res, next);
     }
     next();

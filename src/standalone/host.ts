@@ -9,6 +9,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { DatabaseConnection, PluginSettings } from '../host/contract.js';
+import type { HookRegistry } from '../host/hooks.js';
 import { SqlPool } from '../storage/sql-pool.js';
 import { createApp } from './admin-app.js';
 import { StandaloneAdminShell } from './admin-shell.js';
@@ -18,14 +19,15 @@ import { fillDemo } from './demo/fill-demo.js';
 import { EmbeddedDatabase } from './embedded-database.js';
 import { HostEventBus } from './events.js';
 import { Gates } from './gates.js';
-import { createHttpServer } from './http-server.js';
+import { closeServer, createHttpServer } from './http-server.js';
 import type { HostLog } from './logging.js';
 import { Menu } from './menu.js';
 import { PACKAGE_ROOT } from './package-root.js';
 import { PluginHosts } from './plugin-host.js';
 import { PluginManager } from './plugin-manager.js';
-import { PLUGINS_PATH, PLUGINS_PERMISSION, pluginRouter } from './plugin-pages.js';
+import { PLUGINS_PERMISSION, pluginRouter } from './plugin-pages.js';
 import { PluginStore } from './plugin-store.js';
+import { PLUGINS_PATH } from './plugin-view.js';
 import { probeRouter } from './probes.js';
 import { createTables, HOST_TABLES, PBX_TABLES, withSetUpLock } from './schema.js';
 import { sessionMiddleware } from './session.js';
@@ -45,6 +47,8 @@ export interface HostOptions {
   readonly pluginFolders?: readonly string[];
   readonly throttle?: ThrottleLimits;
   readonly sessionLifetime?: SessionLifetime;
+  /** Contributions to the plugins, from whoever runs this host in their own program. */
+  readonly hooks?: HookRegistry;
 }
 
 export class StandaloneHost {
@@ -167,6 +171,7 @@ async function serve(ready: Ready) {
     events,
     logger: log,
     publicUrl,
+    hooks: ready.hooks,
   });
   const plugins = new PluginManager({
     hosts,
@@ -202,10 +207,8 @@ async function serve(ready: Ready) {
   for (const folder of ready.pluginFolders ?? [PACKAGE_ROOT]) await plugins.add(folder);
   const stop = async () => {
     stopping = true;
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = closeServer(server);
     await plugins.stop();
-    // What is left are idle connections and answers that nobody reads.
-    server.closeAllConnections();
     await closed;
     store.close();
   };

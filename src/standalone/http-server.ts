@@ -15,6 +15,9 @@ const LIMITS = {
   connectionsCheckingInterval: 1_000,
 } as const;
 
+const IDLE_CHECK_MS = 50;
+const FINISH_TIMEOUT_MS = 5_000;
+
 export function createHttpServer(app: RequestListener, limits: Partial<typeof LIMITS> = {}): Server {
   const server = createServer({ ...LIMITS, ...limits }, app);
   // Load balancers keep connections for as long as they like.
@@ -23,6 +26,15 @@ export function createHttpServer(app: RequestListener, limits: Partial<typeof LI
     answerClientError(error, socket as Socket);
   });
   return server;
+}
+
+/** Accepts nothing more and lets requests under way finish; what is left after a while nobody reads. */
+export async function closeServer(server: Server): Promise<void> {
+  const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  const overdue = setTimeout(() => server.closeAllConnections(), FINISH_TIMEOUT_MS);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearInterval(idle);
+  clearTimeout(overdue);
 }
 
 function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {

@@ -3,7 +3,7 @@
  * Called by main.ts and by the tests, which read the lines back. Nothing secret is ever handed to the log; the
  * redaction below is the second line of defence.
  */
-import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import type { HostSettings } from './settings.js';
 
 export type HostLog = Logger;
@@ -20,9 +20,16 @@ export function createLog(level: HostSettings['logLevel'], destination: Destinat
       base: null,
       timestamp: stdTimeFunctions.isoTime,
       redact: { paths: REDACTED, censor: '[hidden]' },
+      serializers: { err: withoutStatement },
     },
     destination,
   );
+}
+
+/** mysql2 hangs the statement, with its values, onto its errors. */
+function withoutStatement(error: Error): object {
+  const { sql: _sql, parameters: _parameters, ...rest } = stdSerializers.err(error);
+  return rest;
 }
 
 /** Standard output: readable where a person watches. */

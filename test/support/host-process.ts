@@ -11,7 +11,9 @@ export interface HostProcess {
   readonly url: string;
   /** Standard output and standard error so far. */
   output(): string;
-  /** Sends the signal and resolves to the exit code, or to the signal's name. */
+  /** The exit code, or the name of the signal that ended it. */
+  ended(): Promise<number | string>;
+  /** Sends the signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<number | string>;
 }
 
@@ -19,7 +21,11 @@ export interface HostProcess {
 export async function startHostProcess(environment: Readonly<Record<string, string>>): Promise<HostProcess> {
   const child = spawnHost(environment);
   let output = '';
-  const ended = once(child, 'exit');
+  const exit = once(child, 'exit');
+  const ended = async () => {
+    const [code, by] = (await exit) as [number | null, string | null];
+    return code ?? by ?? '';
+  };
   child.stderr?.on('data', (data: Buffer) => {
     output += data.toString();
   });
@@ -35,10 +41,10 @@ export async function startHostProcess(environment: Readonly<Record<string, stri
     process: child,
     url,
     output: () => output,
-    end: async (signal) => {
+    ended,
+    end: (signal) => {
       child.kill(signal);
-      const [code, by] = (await ended) as [number | null, string | null];
-      return code ?? by ?? '';
+      return ended();
     },
   };
 }

@@ -1,0 +1,42 @@
+/**
+ * What a Joi schema says, as JSON Schema 2020-12, which is what OpenAPI 3.1 embeds. Called when the document is built,
+ * never on a request's path.
+ */
+import type { Schema } from 'joi';
+
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** Where a schema reads text and means something else, its `meta` says what the integrator should see. */
+export interface SchemaMeta {
+  readonly jsonSchema: JsonSchema;
+}
+
+/** What an endpoint takes or answers: Joi, or JSON Schema as it is. */
+export type AnySchema = Schema | JsonSchema;
+
+export function isJoi(schema: AnySchema): schema is Schema {
+  return '~standard' in schema && typeof schema.validate === 'function';
+}
+
+export function toJsonSchema(schema: AnySchema): JsonSchema {
+  if (!isJoi(schema)) return schema;
+  const metas = (schema.describe() as { metas?: readonly Partial<SchemaMeta>[] }).metas ?? [];
+  const told = metas.find((meta) => meta.jsonSchema !== undefined)?.jsonSchema;
+  return (
+    told ?? (withNullInEnums(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })) as JsonSchema)
+  );
+}
+
+/** `Joi.valid('a').allow(null)` comes out with the type null and an enum without it, which nothing null can satisfy. */
+function withNullInEnums(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(withNullInEnums);
+  if (typeof part !== 'object' || part === null) return part;
+  const schema = Object.fromEntries(
+    Object.entries(part).map(([keyword, value]) => [keyword, withNullInEnums(value)]),
+  );
+  const { type, enum: values } = schema;
+  if (Array.isArray(type) && type.includes('null') && Array.isArray(values) && !values.includes(null)) {
+    schema.enum = [...values, null];
+  }
+  return schema;
+}

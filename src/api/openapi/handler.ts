@@ -1,0 +1,42 @@
+/**
+ * GET /openapi.json, the one path of /api/v1 that needs no key. Stands before the router and costs the other paths one
+ * comparison.
+ */
+import type { RequestHandler } from 'express';
+import { Problem } from '../../http/problem.js';
+import { nextRequestId } from '../../http/request-id.js';
+import { sendProblem, toProblem } from '../../http/send-problem.js';
+import { validateQuery } from '../validate.js';
+import { OPENAPI_PATH, type OpenApiDocument } from './document.js';
+
+const WRONG_METHOD = new Problem('method_not_allowed', 'This path takes GET, HEAD only.', {
+  headers: { Allow: 'GET, HEAD' },
+});
+
+export function withOpenApi(document: OpenApiDocument, router: RequestHandler): RequestHandler {
+  const body = Buffer.from(JSON.stringify(document));
+  return (req, res, next) => {
+    if (!req.url.startsWith(OPENAPI_PATH) || req.path !== OPENAPI_PATH) {
+      router(req, res, next);
+      return;
+    }
+    const requestId = nextRequestId();
+    try {
+      if (req.method !== 'GET' && req.method !== 'HEAD') throw WRONG_METHOD;
+      validateQuery(req, undefined);
+    } catch (error) {
+      // What is left of an unread body must not be taken for the next request.
+      if (!req.complete && req.method !== 'GET') res.setHeader('Connection', 'close');
+      sendProblem(res, toProblem(error), requestId);
+      return;
+    }
+    res.writeHead(200, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': body.length,
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Request-Id': requestId,
+    });
+    res.end(body);
+  };
+}

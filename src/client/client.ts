@@ -1,0 +1,22 @@
+/**
+ * A typed client of /api/v1 for programs in TypeScript: `exovo-api-access/client`. Its types are generated from
+ * openapi.json (`api-v1.ts`); what sends the requests is openapi-fetch over the platform's own fetch.
+ */
+import createFetchClient, { type Client } from 'openapi-fetch';
+import type { components, paths } from './api-v1.js';
+
+export type ApiClient = Client<paths>;
+export type Extension = components['schemas']['Extension'];
+export type Call = components['schemas']['Call'];
+export type Problem = components['schemas']['Problem'];
+
+export interface ApiClientOptions {
+  /** E.g. `https://pbx.example.com/api/v1`. */
+  readonly baseUrl: string;
+  readonly key: string;
+}
+
+/** `const { data, error } = await createApiClient({ baseUrl, key }).GET('/calls', { params: { query: { limit: 10 } } })` */
+export function createApiClient({ baseUrl, key }: ApiClientOptions): ApiClient {
+  return createFetchClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${key}` } });
+}

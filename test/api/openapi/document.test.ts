@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { expect } from 'chai';
+import { createOpenApiDocument } from '../../../src/api/openapi/document.js';
+import { apiRoutes } from '../../../src/api/routes.js';
+import { PROBLEMS } from '../../../src/http/problem.js';
+import { PACKAGE_ROOT } from '../../../src/standalone/package-root.js';
+import { startTestHost, type TestHost } from '../../support/host.js';
+import { answersChecked } from '../../support/openapi-check.js';
+import { OpenApiContract } from '../../support/openapi-contract.js';
+import { silentPorts } from '../../support/silent-ports.js';
+
+const committed = readFileSync(join(PACKAGE_ROOT, 'openapi.json'), 'utf8');
+const generate = () => createOpenApiDocument({ routes: apiRoutes(silentPorts), serverUrl: '/api/v1' });
+
+async function lint(source: string) {
+  const config = await createConfig({ extends: ['recommended-strict'] });
+  const problems = await lintFromString({ source, absoluteRef: '/openapi.json', config });
+  return problems.map(({ ruleId, message }) => `${ruleId}: ${message}`);
+}
+
+describe('The OpenAPI document', () => {
+  let host: TestHost;
+  before(async () => {
+    host = await startTestHost();
+  });
+  after(() => host.stop());
+
+  it('in the repository is the one that the routes make', () => {
+    expect(JSON.parse(committed)).to.deep.equal(JSON.parse(JSON.stringify(generate())));
+  });
+
+  it('has no error and no warning for the linter, which finds one where there is one', async () => {
+    expect(await lint(committed)).to.deep.equal([]);
+    const broken = committed
+      .replace('"operationId": "ping",', '')
+      .replace('#/components/schemas/Call"', '#/x"');
+    expect((await lint(broken)).join('\n'))
+      .to.match(/operation-operationId/)
+      .and.match(/no-unresolved-refs/);
+  });
+
+  it('is served without a key, with the address that people use', async () => {
+    const response = await fetch(`${host.url}/api/v1/openapi.json`);
+    expect(response.status).to.equal(200);
+    const served = (await response.json()) as { servers: { url: string }[] };
+    expect(served.servers[0]?.url).to.equal(`${host.url}/api/v1`);
+    expect({ ...served, servers: [] }).to.deep.equal({ ...JSON.parse(committed), servers: [] });
+  });
+
+  it('is the only path that tells anything without a key', async () => {
+    for (const path of [
+      '/ping',
+      '/openapi.jso',
+      '/openapi.json/',
+      '/openapi.jsonx',
+      '/OpenAPI.json',
+      '/none',
+    ]) {
+      expect((await fetch(`${host.url}/api/v1${path}`)).status, path).to.equal(401);
+    }
+  });
+
+  it('is served to GET and HEAD only, and takes no query', async () => {
+    const url = `${host.url}/api/v1/openapi.json`;
+    const posted = await fetch(url, { method: 'POST', body: '{}' });
+    expect([posted.status, posted.headers.get('allow')]).to.deep.equal([405, 'GET, HEAD']);
+    const head = await fetch(url, { method: 'HEAD' });
+    expect([head.status, await head.text()]).to.deep.equal([200, '']);
+    expect((await fetch(`${url}?page=1`)).status).to.equal(400);
+  });
+
+  it('explains every problem code, and has an example of each that /api/v1 answers', () => {
+    const document = JSON.parse(committed);
+    const explained = document['x-problem-codes'].map(({ code }: { code: string }) => code);
+    expect(explained).to.have.members(Object.keys(PROBLEMS));
+    const examples = [...committed.matchAll(/#problem-(\w+)"/g)].map((match) => match[1]);
+    const ofPagesOnly = ['csrf_failed', 'key_not_found', 'change_refused', 'change_undecided'];
+    expect([...new Set(examples)]).to.have.members(
+      explained.filter((code: string) => !ofPagesOnly.includes(code)),
+    );
+  });
+
+  it('holds its own examples', () => {
+    const document = JSON.parse(committed);
+    const contract = new OpenApiContract(document);
+    for (const [path, operations] of Object.entries<Record<string, never>>(document.paths)) {
+      for (const [method, operation] of Object.entries<Operation>(operations)) {
+        for (const [status, { headers = {}, content }] of Object.entries(operation.responses)) {
+          for (const [type, { example, examples = {} }] of Object.entries(content)) {
+            const values =
+              example === undefined ? Object.values(examples).map(({ value }) => value) : [example];
+            for (const value of values) {
+              const header = (name: string) =>
+                name === 'Content-Type' ? type : name in headers ? 'sent' : null;
+              const answer = { method: method.toUpperCase(), path, status: Number(status), header };
+              expect(contract.differences({ ...answer, body: JSON.stringify(value) })).to.deep.equal([]);
+            }
+          }
+        }
+      }
+    }
+  });
+
+  it('is what answers are held to: one that differs is named', () => {
+    const contract = new OpenApiContract(JSON.parse(committed));
+    const answer = { method: 'GET', path: '/ping', header: () => 'application/json' };
+    const wrong = [
+      { ...answer, status: 200, body: '{"ok":true,"key":"a","scope":"Write","tenant":"1"}' },
+      { ...answer, status: 201, body: '{}' },
+      { ...answer, status: 200, body: '{"ok":true,"key":"a","scope":"Read","tenant":1}' },
+      { ...answer, path: '/none', status: 200, body: '{}' },
+    ];
+    for (const seen of wrong) expect(contract.differences(seen), seen.body).not.to.be.empty;
+    expect(answersChecked(), 'answers of this suite seen').to.be.greaterThan(0);
+  });
+});
+
+interface Operation {
+  readonly responses: Record<
+    string,
+    {
+      headers?: object;
+      content: Record<string, { example?: unknown; examples?: Record<string, { value: unknown }> }>;
+    }
+  >;
+}

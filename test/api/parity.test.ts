@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { API_METHODS } from '../../src/api/route.js';
+import { apiRoutes } from '../../src/api/routes.js';
+import { SCOPES } from '../../src/keys/scope.js';
+import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
+import { AdminClient } from '../support/admin-client.js';
+import { startTestHost, type TestHost } from '../support/host.js';
+import { silentPorts } from '../support/silent-ports.js';
+
+/** `GET /ping read`: what each of the three says there is. */
+type Endpoint = string;
+
+function ofTable(): Endpoint[] {
+  return apiRoutes(silentPorts).map(
+    ({ method, path, scope }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')} ${scope}`,
+  );
+}
+
+function ofDocument(paths: Paths): Endpoint[] {
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, { security }]) =>
+      security.map(({ apiKey }) => `${method.toUpperCase()} ${path} ${apiKey.join('+')}`),
+    ),
+  );
+}
+
+type Paths = Record<string, Record<string, { security: { apiKey: string[] }[] }>>;
+
+describe('Scope, route and OpenAPI', () => {
+  let host: TestHost;
+  let keys: { read: string; readWrite: string };
+
+  before(async () => {
+    host = await startTestHost();
+    const admin = await AdminClient.signIn(host.url);
+    keys = {
+      read: (await admin.createKey('Parity, read')).key,
+      readWrite: (await admin.createKey('Parity, write', 'Read & write')).key,
+    };
+  });
+  after(() => host.stop());
+
+  /** What a real host enforces, found by trying each method on each path with a key of each scope. */
+  async function enforced(paths: readonly string[]): Promise<Endpoint[]> {
+    const found: Endpoint[] = [];
+    for (const path of paths) {
+      for (const method of API_METHODS) {
+        const url = `${host.url}/api/v1${path.replace('{extension}', '205')}`;
+        const status = async (key: string) =>
+          (await fetch(url, { method, headers: { Authorization: `Bearer ${key}` } })).status;
+        const withReadWrite = await status(keys.readWrite);
+        if (withReadWrite === 404 || withReadWrite === 405) continue;
+        found.push(`${method} ${path} ${(await status(keys.read)) === 403 ? 'read_write' : 'read'}`);
+      }
+    }
+    return found;
+  }
+
+  it('say the same of every endpoint, and every scope is asked for by one', async () => {
+    const { paths } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'openapi.json'), 'utf8')) as {
+      paths: Paths;
+    };
+    const table = ofTable();
+    expect(ofDocument(paths), 'openapi.json').to.have.members(table);
+    const guarded = Object.keys(paths).filter((path) => path !== '/openapi.json');
+    expect(await enforced(guarded), 'what the host enforces').to.have.members(table);
+    for (const scope of SCOPES)
+      expect(
+        table.some((endpoint) => endpoint.endsWith(` ${scope}`)),
+        scope,
+      ).to.equal(true);
+  });
+});

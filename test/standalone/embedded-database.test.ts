@@ -1,0 +1,112 @@
+/** Promises of the embedded database: real mariadbd processes in temporary folders. */
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { createConnection } from 'mysql2/promise';
+import { EmbeddedDatabase } from '../../src/standalone/embedded-database.js';
+import { type CapturedLog, captureLog } from '../support/log.js';
+import { until } from '../support/until.js';
+
+describe('the embedded database', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let captured: CapturedLog;
+  const opened: EmbeddedDatabase[] = [];
+
+  const open = async (dataDir = folder): Promise<EmbeddedDatabase> => {
+    const database = await EmbeddedDatabase.open(dataDir, captured.log);
+    opened.push(database);
+    return database;
+  };
+  const ask = async (database: EmbeddedDatabase, sql: string): Promise<unknown> => {
+    const connection = await createConnection(database.connection);
+    try {
+      const [rows] = await connection.query(sql);
+      return rows;
+    } finally {
+      await connection.end();
+    }
+  };
+  const pidIn = async (dataDir: string) =>
+    Number.parseInt(await readFile(join(dataDir, 'mariadb.pid'), 'utf8'), 10);
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'exovo-embedded-'));
+    captured = captureLog();
+  });
+  afterEach(async () => {
+    for (const database of opened.splice(0)) await database.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('keeps its data, listens on no port, and leaves nothing that others can read', async () => {
+    const first = await open();
+    await ask(first, 'CREATE TABLE kept (id INT PRIMARY KEY)');
+    expect(await ask(first, 'SELECT @@skip_networking AS off')).to.deep.equal([{ off: 1 }]);
+    for (const name of ['.', 'mariadb'])
+      expect((await stat(join(folder, name))).mode & 0o077, name).to.equal(0);
+    await first.close();
+    const second = await open();
+    expect(await ask(second, 'SHOW TABLES')).to.have.length(1);
+  });
+
+  it('runs without any capability, also as root', async () => {
+    await open();
+    const status = await readFile(`/proc/${await pidIn(folder)}/status`, 'utf8');
+    expect(/^CapEff:\s+0+$/m.test(status), status).to.equal(true);
+    if (process.getuid?.() === 0) {
+      expect(/^CapBnd:\s+0+$/m.test(status)).to.equal(true);
+      expect(/^NoNewPrivs:\s+1$/m.test(status)).to.equal(true);
+    }
+  });
+
+  it('is stopped with its host', async () => {
+    const database = await open();
+    const pid = await pidIn(folder);
+    await database.close();
+    expect(() => process.kill(pid, 0)).to.throw();
+  });
+
+  it('refuses a second host on the same folder with a sentence', async () => {
+    await open();
+    let message = '';
+    await EmbeddedDatabase.open(folder, captured.log).catch((error: Error) => {
+      message = error.message;
+    });
+    expect(message).to.match(/^Another Exovo host uses the data folder .*EXOVO_DATA_DIR/);
+  });
+
+  it('works below a path that is too long for a socket', async () => {
+    const long = join(folder, 'x'.repeat(60), 'y'.repeat(60), 'z'.repeat(60));
+    await mkdir(long, { recursive: true });
+    const database = await open(long);
+    expect(database.connection.socketPath).to.have.length.below(108);
+    expect(await ask(database, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
+    await database.close();
+    expect(existsSync(dirname(database.connection.socketPath ?? ''))).to.equal(false);
+  });
+
+  it('starts over when an earlier set-up was killed half-way', async () => {
+    const whole = await open();
+    await whole.close();
+    const half = await mkdtemp(join(tmpdir(), 'exovo-embedded-half-'));
+    await cp(join(folder, 'mariadb', 'mysql'), join(half, 'mariadb-unfinished-abc', 'mysql'), {
+      recursive: true,
+    });
+    const database = await open(half);
+    expect(await ask(database, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
+    expect((await readdir(half)).filter((name) => name.includes('unfinished'))).to.deep.equal([]);
+    await database.close();
+    await rm(half, { recursive: true });
+  });
+
+  it('starts its server again when that dies, and says so', async () => {
+    const database = await open();
+    process.kill(await pidIn(folder), 'SIGKILL');
+    await until(() => captured.messages().includes('The embedded database answers again.'));
+    expect(captured.messages()).to.include('The embedded database ended unexpectedly and is started again.');
+    expect(await ask(database, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
+  });
+});

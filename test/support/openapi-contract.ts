@@ -1,0 +1,96 @@
+/** Whether an answer is one that an OpenAPI document allows. Used for the whole suite, and for hosts with hooks. */
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+export interface SeenAnswer {
+  readonly method: string;
+  /** Below the server's address, without the query. */
+  readonly path: string;
+  readonly status: number;
+  header(name: string): string | null;
+  readonly body: string;
+}
+
+interface Operation {
+  readonly responses: Readonly<Record<string, Response>>;
+}
+
+interface Response {
+  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly content?: Readonly<Record<string, { readonly schema: object }>>;
+}
+
+export interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+/** What the administrator's frame and Node may answer for a path that no document holds. */
+const OF_NO_PATH = new Set([400, 401, 403, 404, 503]);
+
+export class OpenApiContract {
+  readonly #document: Document;
+  readonly #ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
+
+  constructor(document: Document) {
+    this.#document = document;
+    this.#ajv.addSchema(document, 'openapi');
+  }
+
+  /** Sentences on what is not as documented; none when all is. */
+  differences(answer: SeenAnswer): string[] {
+    const { method, path, status } = answer;
+    const said = `${method} ${path} answered ${status}`;
+    const template = this.#templateOf(path);
+    if (template === undefined) {
+      const problem = OF_NO_PATH.has(status) ? this.#problemDifferences(answer) : 'which no document allows';
+      return path.startsWith('/x-') || problem === '' ? [] : [`${said}, ${problem}`];
+    }
+    const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
+    // A method that the path does not take is answered as any operation of the path says.
+    const operations = this.#document.paths[template] ?? {};
+    const name = operations[verb] === undefined ? (Object.keys(operations)[0] ?? '') : verb;
+    const responses = operations[name]?.responses ?? {};
+    const key = [String(status), `${String(status)[0]}XX`].find((known) => responses[known] !== undefined);
+    // A read key is refused before its path and method are looked at.
+    if (key === undefined) return status === 403 ? [] : [`${said}, which is not documented`];
+    return this.#responseDifferences(
+      answer,
+      ['paths', template, name, 'responses', key],
+      responses[key] ?? {},
+    ).map((difference) => `${said}: ${difference}`);
+  }
+
+  #responseDifferences(answer: SeenAnswer, pointer: readonly string[], response: Response): string[] {
+    const missing = Object.keys(response.headers ?? {}).filter((name) => answer.header(name) === null);
+    const differences = missing.map((name) => `the header ${name} is missing`);
+    const type = answer.header('Content-Type')?.split(';')[0] ?? 'none';
+    if (response.content?.[type] === undefined) return [...differences, `the type ${type} is not documented`];
+    if (answer.method === 'HEAD') return differences;
+    return [...differences, ...this.#bodyDifferences(answer.body, [...pointer, 'content', type, 'schema'])];
+  }
+
+  #problemDifferences({ method, body }: SeenAnswer): string {
+    return method === 'HEAD'
+      ? ''
+      : this.#bodyDifferences(body, ['components', 'schemas', 'Problem']).join('; ');
+  }
+
+  #bodyDifferences(body: string, pointer: readonly string[]): string[] {
+    const path = pointer
+      .map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'))
+      .map(encodeURIComponent);
+    const validate = this.#ajv.getSchema(`openapi#/${path.join('/')}`);
+    if (validate === undefined) throw new Error(`The document has no ${pointer.join(' / ')}.`);
+    if (validate(JSON.parse(body))) return [];
+    return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+  }
+
+  #templateOf(path: string): string | undefined {
+    const templates = Object.keys(this.#document.paths);
+    return (
+      templates.find((template) => template === path) ??
+      templates.find((template) =>
+        new RegExp(`^${template.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`).test(path),
+      )
+    );
+  }
+}
