@@ -2,7 +2,7 @@
  * One real Asterisk of Debian's unstable suite, with files of its own: the suite's folder lies below an overlay that
  * only this process and its children see, so that nothing in it changes and everything is gone afterwards.
  *
- * `EXOVO_TEST_DEBIAN` (set by `npm run test:pbx`) names the suite's folder. Needs root, as chroot and mounts do.
+ * `TEST_DEBIAN_FOLDER` (set by `npm run test:pbx`) names the suite's folder. Needs root, as chroot and mounts do.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -118,7 +118,7 @@ export class AsteriskServer {
 export const AMI_PORT = 5038;
 
 export function suiteFolder(): string {
-  const folder = process.env.EXOVO_TEST_DEBIAN;
+  const folder = process.env.TEST_DEBIAN_FOLDER;
   if (folder === undefined) throw new Error('Run these tests with "npm run test:pbx".');
   return folder;
 }

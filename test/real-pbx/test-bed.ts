@@ -5,10 +5,10 @@
  * by ODBC into a FreePBX-shaped MariaDB.
  */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseConnection } from '../../src/host/contract.js';
 import type { AmiMessage } from '../../src/pbx/ami/protocol.js';
 import { createPbxDatabase, type PbxDatabase } from '../pbx/support/pbx-database.js';
+import { until } from '../support/until.js';
 import { TestAmi } from './ami-of-tests.js';
 import { AMI_PORT, AsteriskServer } from './asterisk-server.js';
 import { type DatabasePort, openDatabasePort } from './database-port.js';
@@ -163,12 +163,12 @@ export class TestBed {
     await until(async () => {
       const channels = await this.pbx.list({ Action: 'CoreShowChannels' });
       return !channels.some((item) => item.get('event') === 'CoreShowChannel');
-    });
+    }, REST_TIMEOUT_MS);
     await this.phoneCalls(LAST_CALLER, '220', 'talk-1');
     await until(async () => {
       const rows = await this.database.records.query('SELECT 1 FROM cdr WHERE cnum = ?', [LAST_CALLER]);
       return rows.length > 0;
-    });
+    }, REST_TIMEOUT_MS);
     await this.database.records.query('DELETE FROM cdr WHERE cnum = ?', [LAST_CALLER]);
   }
 
@@ -197,15 +197,7 @@ export class TestBed {
 }
 
 const LAST_CALLER = '340';
-
-/** For what tells no event: asks again until it is so. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + 60_000;
-  while (!(await isSo())) {
-    if (performance.now() > giveUpAt) throw new Error('Asterisk did not come to rest.');
-    await delay(50);
-  }
-}
+const REST_TIMEOUT_MS = 60_000;
 
 /** A trunk's channel bears, as its own caller id, the number that was called through it. */
 function isChannelOf(event: AmiMessage, party: string): boolean {
