@@ -7,31 +7,29 @@
 import 'reflect-metadata';
 import type { RequestHandler } from 'express';
 import semver from 'semver';
-import { type DependencyContainer, type InjectionToken, Lifecycle } from 'tsyringe';
+import { type DependencyContainer, Lifecycle } from 'tsyringe';
 import { createAdminRouter } from './admin/router.js';
-import { createOpenApiDocument } from './api/openapi/document.js';
-import { withOpenApi } from './api/openapi/handler.js';
-import { createApiRouter } from './api/router.js';
-import { apiRoutes } from './api/routes.js';
 import { AuditLog } from './audit/audit-log.js';
+import { AuditSinks } from './hooks/audit-sinks.js';
+import { eventsTo } from './hooks/events.js';
+import { buildExtendedApi } from './hooks/extended-api.js';
+import { HostKeyRules } from './hooks/host-key-rules.js';
+import { openPorts } from './hooks/open-ports.js';
 import type { CreatePlugin, EnableOptions, PbxHost, PbxPlugin } from './host/contract.js';
-import {
-  CALL_LOG,
-  EXTENSION_DIRECTORY,
-  HOST_EVENTS,
-  HOST_LOGGER,
-  PRESENCE_SERVICE,
-  TENANT_DIRECTORY,
-} from './host/tokens.js';
+import { createHookRegistry } from './host/hook-registry.js';
+import type { HookRegistry } from './host/hooks.js';
+import { missingParts } from './host/missing-parts.js';
+import { HOST_EVENTS, HOST_LOGGER, TENANT_DIRECTORY } from './host/tokens.js';
 import { Gate } from './http/gate.js';
 import { KeyAdministration } from './keys/key-administration.js';
+import { KEY_RULES } from './keys/key-rules.js';
 import { KeyStore } from './keys/key-store.js';
 import { KeyVerifier } from './keys/key-verifier.js';
 import { LastUsed } from './keys/last-used.js';
 import { Disposers } from './lifecycle/disposers.js';
+import { refuseSecondCopies } from './lifecycle/package-copies.js';
 import { Serial } from './lifecycle/serial.js';
 import { manifest } from './manifest.js';
-import { openPbx } from './pbx/open.js';
 import { migrateDown, migrateUp } from './storage/migrate.js';
 import { SqlPool } from './storage/sql-pool.js';
 import { OWN_DATABASE, VERIFICATION_DATABASE } from './storage/tokens.js';
@@ -75,36 +73,36 @@ class ApiAccessPlugin implements PbxPlugin {
 }
 
 async function build(host: PbxHost, disposers: Disposers, onProgress: (step: string) => void): Promise<void> {
+  refuseIncompleteHosts(host);
   refuseOtherHosts(host);
+  refuseSecondCopies(host);
   onProgress('Preparing the database');
   await migrateUp({ connection: host.database.own, logger: host.logger, onProgress });
   const container = host.container.createChildContainer();
   disposers.add('container', () => container.dispose());
-  registerHostParts(container, host);
+  const hooks = host.hooks ?? createHookRegistry();
+  registerHostParts(container, host, hooks, disposers);
   registerDatabases(container, host, disposers);
   onProgress('Reading the PBX');
-  const health = await registerPbx(container, host, disposers);
+  const { ports, health } = await openPorts(host, container, hooks, disposers);
   for (const part of [AuditLog, KeyStore, KeyVerifier, LastUsed, KeyAdministration]) {
     container.register<unknown>(part, { useClass: part as never }, { lifecycle: Lifecycle.Singleton });
   }
   const verifier = container.resolve(KeyVerifier);
   const lastUsed = container.resolve(LastUsed);
-  const routes = apiRoutes({
-    extensions: container.resolve(EXTENSION_DIRECTORY),
-    calls: container.resolve(CALL_LOG),
-    presence: container.resolve(PRESENCE_SERVICE),
-  });
-  const api = withOpenApi(
-    createOpenApiDocument({ routes, serverUrl: `${host.publicUrl}${API_PATH}` }),
-    createApiRouter({ routes, verifier, lastUsed, logger: host.logger }),
-  );
+  const apiUrl = `${host.publicUrl}${API_PATH}`;
+  const buildApi = () =>
+    buildExtendedApi({ hooks, ports, verifier, lastUsed, logger: host.logger, serverUrl: apiUrl });
+  let api = buildApi();
+  const shell = host.admin;
+  const permission = permissionOf();
   const admin = createAdminRouter({
     keys: container.resolve(KeyAdministration),
     audit: container.resolve(AuditLog),
-    shell: host.admin,
+    shell,
     logger: host.logger,
-    permission: permissionOf(),
-    apiUrl: `${host.publicUrl}${API_PATH}`,
+    permission,
+    apiUrl,
     health,
   });
   disposers.add('last use', lastUsed.start());
@@ -113,11 +111,27 @@ async function build(host: PbxHost, disposers: Disposers, onProgress: (step: str
     host.events.on('tenant.changed', ({ tenantId }) => verifier.forgetTenant(tenantId)),
   );
   onProgress('Opening /api/v1');
-  mount(host, disposers, API_PATH, api);
+  const gate = mount(host, disposers, API_PATH, api.handler);
+  const follow = () => {
+    api = buildApi();
+    gate.swap(api.handler);
+  };
+  disposers.add('hooks', hooks.onChange(follow));
+  // Whatever was registered while enable waited for the database.
+  follow();
   for (const entry of manifest.menu) {
     mount(host, disposers, entry.path, admin);
     disposers.add(`menu entry ${entry.id}`, host.addMenuEntry(entry));
   }
+}
+
+function refuseIncompleteHosts(host: PbxHost): void {
+  const missing = missingParts(host);
+  if (missing.length === 0) return;
+  throw new Error(
+    `${typeof host.name === 'string' ? host.name : 'The host'} lacks ${missing.join(', ')}. ` +
+      'Add what is missing to the PbxHost that enable() is called with; src/host/contract.ts says what each part does.',
+  );
 }
 
 function refuseOtherHosts(host: PbxHost): void {
@@ -129,10 +143,18 @@ function refuseOtherHosts(host: PbxHost): void {
   }
 }
 
-function registerHostParts(container: DependencyContainer, host: PbxHost): void {
+function registerHostParts(
+  container: DependencyContainer,
+  host: PbxHost,
+  hooks: HookRegistry,
+  disposers: Disposers,
+): void {
+  const sinks = new AuditSinks(hooks, host.logger);
+  disposers.add('audit sinks', () => sinks.flush());
   container.register(HOST_LOGGER, { useValue: host.logger });
-  container.register(HOST_EVENTS, { useValue: host.events });
+  container.register(HOST_EVENTS, { useValue: eventsTo(host, sinks) });
   container.register(TENANT_DIRECTORY, { useValue: host.tenants });
+  container.register(KEY_RULES, { useValue: new HostKeyRules(hooks, host.logger) });
 }
 
 function registerDatabases(container: DependencyContainer, host: PbxHost, disposers: Disposers): void {
@@ -144,33 +166,12 @@ function registerDatabases(container: DependencyContainer, host: PbxHost, dispos
   container.register(VERIFICATION_DATABASE, { useValue: verification });
 }
 
-/** Opens the PBX for those ports that the host did not bring itself; resolves to what Health asks. */
-async function registerPbx(container: DependencyContainer, host: PbxHost, disposers: Disposers) {
-  const replaceable: InjectionToken<unknown>[] = [EXTENSION_DIRECTORY, CALL_LOG, PRESENCE_SERVICE];
-  const missing = replaceable.filter((token) => !container.isRegistered(token, true));
-  if (missing.length === 0) return async () => [];
-  const { pbx, pbxTimeZone, amiUrl } = host.settings;
-  const connection = await openPbx(pbx, {
-    connection: host.database.pbx,
-    logger: host.logger,
-    ...(pbxTimeZone === undefined ? {} : { timeZone: pbxTimeZone }),
-    ...(amiUrl === undefined ? {} : { amiUrl }),
-  });
-  disposers.add('PBX', () => connection.close());
-  if (missing.includes(EXTENSION_DIRECTORY)) {
-    container.register(EXTENSION_DIRECTORY, { useValue: connection.extensions });
-  }
-  if (missing.includes(CALL_LOG)) container.register(CALL_LOG, { useValue: connection.calls });
-  if (missing.includes(PRESENCE_SERVICE))
-    container.register(PRESENCE_SERVICE, { useValue: connection.presence });
-  return (tenantId: string) => connection.health(tenantId);
-}
-
 /** Requests in flight end before the mount goes, and the mount goes before what they need. */
-function mount(host: PbxHost, disposers: Disposers, path: string, router: RequestHandler): void {
+function mount(host: PbxHost, disposers: Disposers, path: string, router: RequestHandler): Gate {
   const gate = new Gate(router);
   disposers.add(`mount ${path}`, host.mountRouter(path, gate.handler));
   disposers.add(`requests to ${path}`, () => gate.close(DRAIN_TIMEOUT_MS));
+  return gate;
 }
 
 function permissionOf(): string {

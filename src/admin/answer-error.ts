@@ -1,6 +1,6 @@
 /** The one end of the admin routes' pipes that go wrong: problem details for scripts, a page for people. */
 import type { ErrorRequestHandler, Request, Response } from 'express';
-import { Problem, RETRY_AFTER_SECONDS } from '../http/problem.js';
+import { type HostProblem, Problem, RETRY_AFTER_SECONDS } from '../http/problem.js';
 import { logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 import { type AdminContext, wantsJson } from './context.js';
 import { databaseFinding } from './health.js';
@@ -22,7 +22,12 @@ export function answerError({ pages, logger, shell }: AdminContext): ErrorReques
   };
 }
 
-function sendErrorPage(pages: AdminContext['pages'], req: Request, res: Response, problem: Problem): void {
+function sendErrorPage(
+  pages: AdminContext['pages'],
+  req: Request,
+  res: Response,
+  problem: Problem | HostProblem,
+): void {
   if (problem.status === 503) res.set('Retry-After', String(RETRY_AFTER_SECONDS));
   res.set({ ...problem.options.headers });
   pages.send(req, res, {

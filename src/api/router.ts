@@ -44,6 +44,8 @@ interface Locals {
   requestId: string;
   startedAtMs: number;
   principal: Principal;
+  /** Once one is found: for the host's request observers. */
+  route?: string;
 }
 
 /** @throws Error naming the route when one declares no scope. */
@@ -52,16 +54,19 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
   for (const [path, methods] of byPath(routes)) {
     const route = router.route(path);
     for (const declared of methods) {
-      const handlers = [...(declared.body === undefined ? [] : [readBody]), serve(declared, logger)];
+      const handlers = [
+        ...(declared.body === undefined ? [] : [found(path), readBody]),
+        serve(declared, logger),
+      ];
       route[METHOD_NAMES[declared.method]](...handlers);
     }
-    route.all(refuseMethod(methods));
+    route.all(found(path), refuseMethod(methods));
   }
   router.use((_req, _res, next) => next(NO_SUCH_PATH));
   const answer = answerError(logger);
   router.use(answer);
   const identified = identify(verifier, lastUsed);
-  // Not a layer of the router: it comes before every path, and a layer costs a tenth of a request.
+  // Not a layer of the router: it comes before every path, and every request would pay for a layer.
   return (req, res, next) => {
     identified(req, res, (error?: unknown) => {
       if (error === undefined) router(req, res, next);
@@ -94,9 +99,18 @@ function identify(verifier: Pick<KeyVerifier, 'verify'>, lastUsed: Pick<LastUsed
   };
 }
 
+/** Before anything that may refuse the request on its way to `serve`. */
+function found(path: string): RequestHandler {
+  return (_req, res, next) => {
+    (res.locals as Locals).route = path;
+    next();
+  };
+}
+
 function serve(route: ApiRoute, logger: HostLogger): RequestHandler {
   return (req, res, next) => {
     const locals = res.locals as Locals;
+    locals.route = route.path;
     if (!allows(locals.principal.scope, route.scope)) throw READ_ONLY;
     const request: ApiRequest = {
       principal: locals.principal,

@@ -11,6 +11,7 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import type { DependencyContainer } from 'tsyringe';
+import type { HookRegistry } from './hooks.js';
 
 /** The version of this contract (semver). `plugin.json` names the range that the plugin needs in `engines.host`. */
 export const HOST_API_VERSION = '1.0.0';
@@ -40,6 +41,8 @@ export interface PbxHost {
   readonly tenants: TenantDirectory;
   readonly admin: AdminShell;
   readonly events: HostEvents;
+  /** What the host contributes beside its parts; made with `createHookRegistry()` and used again at each enable. */
+  readonly hooks?: HookRegistry;
   /**
    * Mounts a handler below a path, e.g. `/api/v1`. The handler sees `req.url` relative to that path, as with
    * `app.use(path, handler)`, and calls `next()` for what is not its own. Host middleware that reads bodies or
@@ -86,6 +89,13 @@ export interface HostDatabases {
   /** Where the PBX's schema is read; often the same. The plugin never writes to a table of the host's, but for
    *  the standalone host's own presence table. */
   readonly pbx: DatabaseConnection;
+  /** Where the call records are, when neither in `pbx` nor where the PBX's own settings say. */
+  readonly callRecords?: CallRecordsLocation;
+}
+
+/** A database of call records, and the name of its table: `cdr` when absent. */
+export interface CallRecordsLocation extends DatabaseConnection {
+  readonly table?: string;
 }
 
 /** The host's tenants. A single-tenant PBX has one, `1`. */
@@ -171,6 +181,8 @@ export interface PluginEvent {
   readonly scope: string;
   readonly address: string;
   readonly requestId: string;
+  /** When, by the database's clock: UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly at: string;
 }
 
 /** What `plugin.json`'s `main` exports as `createPlugin`: one instance for one host. */

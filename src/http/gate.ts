@@ -38,6 +38,11 @@ export class Gate {
     this.#router = router;
   }
 
+  /** Requests from now on go to `router`; those in flight end where they are. A closed gate stays closed. */
+  swap(router: RequestHandler): void {
+    if (this.#router !== undefined) this.#router = router;
+  }
+
   /** Answers 503 from now on; resolves when the requests in flight have ended, or after `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
     this.#router = undefined;

@@ -52,6 +52,11 @@ export const PROBLEM_MEANINGS: Readonly<Record<ProblemCode, ProblemMeaning>> = {
     example:
       'This change was not confirmed by your session. Load the page again and repeat it; scripts send the csrfToken of GET /admin/session in X-CSRF-Token.',
   },
+  change_refused: {
+    meaning:
+      'The rules of this PBX do not allow the change that the administrator asked for. The detail says which rule.',
+    example: 'There are 10 active keys already, and the key policy "limits" of acme-pbx allows no more.',
+  },
   not_found: {
     meaning: 'There is no such path. Compare it with the paths of this reference, letter case included.',
     example: 'There is no such path under /api/v1. The reference lists them all.',
@@ -92,6 +97,12 @@ export const PROBLEM_MEANINGS: Readonly<Record<ProblemCode, ProblemMeaning>> = {
     meaning:
       'The PBX cannot set a presence now. The detail says what is missing; the administrator can cure it.',
     example: 'The PBX is not connected, so presence cannot be set now. Try again shortly.',
+  },
+  change_undecided: {
+    meaning:
+      'A rule of this PBX that must agree to the change could not be asked. Nothing was changed; the log of the server says why.',
+    example:
+      'The key policy "limits" of acme-pbx could not be asked, so nothing was changed. The log of the server says why.',
   },
   plugin_stopping: {
     meaning: 'API access is being turned off or restarted. Try again shortly.',

@@ -14,6 +14,7 @@ export const PROBLEMS = {
   invalid_key: { status: 401, title: 'API key not valid' },
   read_only_key: { status: 403, title: 'Read-only API key' },
   csrf_failed: { status: 403, title: 'Request not confirmed' },
+  change_refused: { status: 403, title: 'Change refused' },
   not_found: { status: 404, title: 'Not found' },
   extension_not_found: { status: 404, title: 'Extension not found' },
   key_not_found: { status: 404, title: 'API key not found' },
@@ -23,6 +24,7 @@ export const PROBLEMS = {
   internal_error: { status: 500, title: 'Internal error' },
   database_unavailable: { status: 503, title: 'Database unavailable' },
   presence_unavailable: { status: 503, title: 'Presence unavailable' },
+  change_undecided: { status: 503, title: 'Change not decided' },
   plugin_stopping: { status: 503, title: 'API is stopping' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
@@ -49,10 +51,29 @@ export class Problem extends Error {
   get status(): number {
     return PROBLEMS[this.code].status;
   }
+
+  get title(): string {
+    return PROBLEMS[this.code].title;
+  }
+}
+
+/** A problem that only one endpoint of a host's own can answer; its code and title are the host's. */
+export class HostProblem extends Error {
+  override readonly name = 'Problem';
+  readonly options: Problem['options'] = {};
+
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+  ) {
+    super(`${code}: ${detail}`);
+  }
 }
 
 /** The body of a problem, as RFC 9457 has it, with our `code` and `requestId`. */
-export function problemBody(code: ProblemCode, detail: string, requestId: string): string {
-  const { status, title } = PROBLEMS[code];
+export function problemBody(problem: Problem | HostProblem, requestId: string): string {
+  const { code, detail, status, title } = problem;
   return JSON.stringify({ type: PROBLEM_TYPE_BASE + code, title, status, detail, code, requestId });
 }

@@ -4,16 +4,21 @@
  */
 import type { Response } from 'express';
 import type { HostLogger } from '../host/contract.js';
+import { ChangeRefusedError } from '../keys/key-rules.js';
 import { isUnavailable } from '../storage/errors.js';
-import { Problem, problemBody, RETRY_AFTER_SECONDS } from './problem.js';
+import { HostProblem, Problem, problemBody, RETRY_AFTER_SECONDS } from './problem.js';
 
 const DATABASE_DETAIL = `The PBX database did not answer in time. Try again in ${RETRY_AFTER_SECONDS} seconds.`;
 const INTERNAL_DETAIL =
   'Something went wrong on the server and was logged. Give the administrator the requestId of this answer.';
 
 /** What the caller is told of an error, whatever it is. */
-export function toProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error;
+export function toProblem(error: unknown): Problem | HostProblem {
+  if (error instanceof Problem || error instanceof HostProblem) return error;
+  if (error instanceof ChangeRefusedError) {
+    const code = error.isDecided ? 'change_refused' : 'change_undecided';
+    return new Problem(code, error.message, { cause: error.cause });
+  }
   // By name: a host's own ports may bring another copy of these classes.
   if (isUnavailable(error) || nameOf(error) === 'PbxUnavailableError') {
     return new Problem('database_unavailable', DATABASE_DETAIL, { cause: error });
@@ -25,12 +30,12 @@ export function toProblem(error: unknown): Problem {
 }
 
 /** Answers `problem`, unless the answer is under way already; then the connection is cut, for it cannot be right. */
-export function sendProblem(res: Response, problem: Problem, requestId: string): void {
+export function sendProblem(res: Response, problem: Problem | HostProblem, requestId: string): void {
   if (res.headersSent) {
     res.destroy();
     return;
   }
-  const body = problemBody(problem.code, problem.detail, requestId);
+  const body = problemBody(problem, requestId);
   res.writeHead(problem.status, {
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
@@ -44,7 +49,7 @@ export function sendProblem(res: Response, problem: Problem, requestId: string):
 }
 
 /** A defect is logged as an error and whole; a database that is away as a warning, which may come in floods. */
-export function logProblem(logger: HostLogger, problem: Problem, fields: object): void {
+export function logProblem(logger: HostLogger, problem: Problem | HostProblem, fields: object): void {
   const { cause } = problem.options;
   if (problem.status === 500) logger.error({ ...fields, err: cause }, 'request failed');
   else if (problem.status > 500)

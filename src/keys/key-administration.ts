@@ -8,23 +8,18 @@
 import { randomUUID } from 'node:crypto';
 import { inject, injectable } from 'tsyringe';
 import { type AuditAction, type AuditEntry, AuditLog } from '../audit/audit-log.js';
-import type { HostEvents } from '../host/contract.js';
+import type { HostEvents, PluginEvent } from '../host/contract.js';
 import { HOST_EVENTS } from '../host/tokens.js';
 import { isDuplicate } from '../storage/errors.js';
-import type { SqlPool } from '../storage/sql-pool.js';
+import type { SqlPool, SqlTransaction } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
 import { generateKey, keyDigest, keyPrefix } from './format.js';
+import { type Actor, ChangeRefusedError, KEY_RULES, type KeyLimit, type KeyRules } from './key-rules.js';
 import { type ApiKey, type KeyFilter, type KeyPage, type KeyPosition, KeyStore } from './key-store.js';
 import { KeyVerifier } from './key-verifier.js';
 import type { Scope } from './scope.js';
 
-/** On whose behalf a change is made. */
-export interface Actor {
-  readonly tenantId: string;
-  readonly username: string;
-  readonly address: string;
-  readonly requestId: string;
-}
+export type { Actor } from './key-rules.js';
 
 /** A key at its birth: the only time that `key`, the secret itself, is outside the client's hands. */
 export interface CreatedKey {
@@ -49,18 +44,21 @@ export class KeyAdministration {
     @inject(AuditLog) private readonly audit: AuditLog,
     @inject(KeyVerifier) private readonly verifier: KeyVerifier,
     @inject(HOST_EVENTS) private readonly events: HostEvents,
+    @inject(KEY_RULES) private readonly rules: KeyRules,
   ) {}
 
   /**
    * Makes a key. `name` is one that `parseKeyName` accepted. A caller that may ask twice for the same key, such as a
    * form that was sent twice, hands in the `id`: the primary key then lets one of them through, in whichever process.
-   * @throws KeyExistsError when this tenant has a key of that id.
+   * @throws KeyExistsError when this tenant has a key of that id, ChangeRefusedError when the host's rules say no.
    */
   async create(actor: Actor, name: string, scope: Scope, id: string = randomUUID()): Promise<CreatedKey> {
+    const limit = await this.rules.checkCreation(actor, name, scope);
     const key = generateKey();
     const prefix = keyPrefix(key);
     const entry = auditEntry('api_key.created', actor, { id, prefix, name, scope });
     const insert = this.database.transaction(async (transaction) => {
+      if (limit !== undefined) await this.#refuseBeyond(limit, transaction, actor.tenantId);
       await this.store.insert(transaction, {
         id,
         tenantId: actor.tenantId,
@@ -79,7 +77,7 @@ export class KeyAdministration {
       const existing = isDuplicate(error) ? await this.find(actor.tenantId, id) : null;
       throw existing === null ? error : new KeyExistsError(existing);
     });
-    this.events.emit(eventOf(entry));
+    this.events.emit(eventOf(entry, stored.createdAt));
     return { key, stored };
   }
 
@@ -95,8 +93,11 @@ export class KeyAdministration {
    * Revokes a key of the tenant and resolves when it is dead everywhere; to the same when it was revoked already,
    * null when the tenant has no such key. Waits in each case but the last: another process may have committed the
    * revocation a moment ago and still be waiting itself.
+   * @throws ChangeRefusedError when the host's veto says no.
    */
   async revoke(actor: Actor, id: string): Promise<ApiKey | null> {
+    const present = await this.find(actor.tenantId, id);
+    if (present !== null && present.revokedAt === null) await this.rules.checkRevocation(actor, present);
     const outcome = await this.database.transaction(async (transaction) => {
       const changed = await this.store.revoke(transaction, actor.tenantId, id, actor.username);
       const key = await this.store.find(transaction, actor.tenantId, id);
@@ -107,8 +108,18 @@ export class KeyAdministration {
     });
     if (outcome === null) return null;
     await this.verifier.waitOutLeases();
-    if (outcome.entry !== null) this.events.emit(eventOf(outcome.entry));
-    return outcome.key;
+    const { key, entry } = outcome;
+    if (entry !== null && key.revokedAt !== null) this.events.emit(eventOf(entry, key.revokedAt));
+    return key;
+  }
+
+  /** The count locks what it read, so that two creations at once cannot both be the last one allowed. */
+  async #refuseBeyond({ maxActiveKeys, title }: KeyLimit, transaction: SqlTransaction, tenantId: string) {
+    if ((await this.store.countActive(transaction, tenantId)) < maxActiveKeys) return;
+    throw new ChangeRefusedError(
+      `There are ${maxActiveKeys} active keys already, and ${title} allows no more. Revoke one that is not used.`,
+      true,
+    );
   }
 }
 
@@ -130,6 +141,6 @@ function auditEntry(
   };
 }
 
-function eventOf({ action, ...entry }: AuditEntry) {
-  return { type: action, ...entry };
+function eventOf({ action, ...entry }: AuditEntry, at: string): PluginEvent {
+  return { type: action, ...entry, at };
 }

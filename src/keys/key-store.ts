@@ -73,6 +73,15 @@ export class KeyStore {
     return result.affectedRows === 1;
   }
 
+  /** Locks the tenant's active keys, and the place where a further one would come. */
+  async countActive(transaction: SqlTransaction, tenantId: string): Promise<number> {
+    const [row] = await transaction.select<{ active: number | string }>(
+      'SELECT COUNT(*) AS active FROM exovo_api_keys WHERE tenant_id = ? AND revoked_at IS NULL FOR UPDATE',
+      [tenantId],
+    );
+    return Number(row?.active ?? 0);
+  }
+
   async find(source: Pick<SqlTransaction, 'select'>, tenantId: string, id: string): Promise<ApiKey | null> {
     const [row] = await source.select<KeyRow>(`${SELECT_KEYS} WHERE k.tenant_id = ? AND k.id = ?`, [
       tenantId,

@@ -9,6 +9,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { DatabaseConnection, PluginSettings } from '../host/contract.js';
+import type { HookRegistry } from '../host/hooks.js';
 import { SqlPool } from '../storage/sql-pool.js';
 import { createApp } from './admin-app.js';
 import { StandaloneAdminShell } from './admin-shell.js';
@@ -46,6 +47,8 @@ export interface HostOptions {
   readonly pluginFolders?: readonly string[];
   readonly throttle?: ThrottleLimits;
   readonly sessionLifetime?: SessionLifetime;
+  /** Contributions to the plugins, from whoever runs this host in their own program. */
+  readonly hooks?: HookRegistry;
 }
 
 export class StandaloneHost {
@@ -168,6 +171,7 @@ async function serve(ready: Ready) {
     events,
     logger: log,
     publicUrl,
+    hooks: ready.hooks,
   });
   const plugins = new PluginManager({
     hosts,

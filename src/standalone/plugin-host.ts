@@ -15,6 +15,7 @@ import {
   type PluginSettings,
   type TenantDirectory,
 } from '../host/contract.js';
+import type { HookRegistry } from '../host/hooks.js';
 import type { Gates } from './gates.js';
 import type { Menu } from './menu.js';
 
@@ -32,6 +33,7 @@ export interface PluginHostsOptions {
   readonly events: HostEvents;
   readonly logger: HostLogger;
   readonly publicUrl: () => string;
+  readonly hooks: HookRegistry | undefined;
 }
 
 export interface PluginHost {
@@ -70,6 +72,7 @@ export class PluginHosts {
         const gates = path.startsWith('/api/') ? apiGates : adminGates;
         return remember(registered, gates.mount(path, handler));
       },
+      ...(this.#options.hooks === undefined ? {} : { hooks: this.#options.hooks }),
       addMenuEntry: (entry) => remember(registered, menu.add(entry)),
     };
     return { host, release: () => this.release(pluginId) };

@@ -100,6 +100,7 @@ function operationOf(route: ApiRoute, schemas: Record<string, JsonSchema>): obje
   const { operation } = route;
   const bodySchema = operation.bodySchema ?? (route.body as AnySchema | undefined);
   const querySchema = operation.querySchema ?? (route.query as AnySchema | undefined);
+  const isOwn = operation.contributor === undefined;
   const parameters = [...pathParameters(route), ...queryParameters(querySchema)];
   return {
     operationId: operation.id,
@@ -115,13 +116,13 @@ function operationOf(route: ApiRoute, schemas: Record<string, JsonSchema>): obje
             required: true,
             content: {
               'application/json': {
-                schema: component(schemas, operation.bodyName ?? `${operation.id}Body`, bodySchema),
+                schema: component(schemas, operation.bodyName ?? `${operation.id}Body`, bodySchema, isOwn),
                 ...(operation.example.body === undefined ? {} : { example: operation.example.body }),
               },
             },
           },
         }),
-    responses: responsesOf(route, component(schemas, operation.answerName, operation.answer)),
+    responses: responsesOf(route, component(schemas, operation.answerName, operation.answer, isOwn)),
   };
 }
 
@@ -156,17 +157,27 @@ function queryParameters(query: AnySchema | undefined): object[] {
   });
 }
 
-/** Puts a schema and those that it shares among the components; the reference to it. */
-function component(schemas: Record<string, JsonSchema>, name: string, schema: AnySchema): { $ref: string } {
+/**
+ * Puts a schema among the components; the reference to it. Those that the plugin's own share become components of their
+ * own; a host's stay inside its schema, where their names cannot clash with anyone's.
+ */
+function component(
+  schemas: Record<string, JsonSchema>,
+  name: string,
+  schema: AnySchema,
+  isOwn: boolean,
+): { $ref: string } {
   const { $defs = {}, ...own } = toJsonSchema(schema) as JsonSchema & { $defs?: Record<string, JsonSchema> };
-  for (const [shared, definition] of Object.entries({ ...$defs, [name]: own })) {
-    schemas[shared] = withComponentReferences(definition);
-  }
+  const prefix = isOwn ? '#/components/schemas/' : `#/components/schemas/${name}/$defs/`;
+  const shared = withReferences(prefix, $defs) as Record<string, JsonSchema>;
+  const hasShared = Object.keys(shared).length > 0;
+  if (isOwn) Object.assign(schemas, shared);
+  schemas[name] = { ...withReferences(prefix, own), ...(isOwn || !hasShared ? {} : { $defs: shared }) };
   return { $ref: `#/components/schemas/${name}` };
 }
 
-function withComponentReferences(schema: JsonSchema): JsonSchema {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'));
+function withReferences(prefix: string, schema: JsonSchema): JsonSchema {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', `"${prefix}`));
 }
 
 function extend(schemas: Record<string, JsonSchema>, { item, namespace, schema }: ItemExtension): void {
@@ -177,7 +188,7 @@ function extend(schemas: Record<string, JsonSchema>, { item, namespace, schema }
     ...extended,
     properties: {
       ...(extended.properties as object),
-      [namespace]: { anyOf: [component(schemas, name, schema), { type: 'null' }] },
+      [namespace]: { anyOf: [component(schemas, name, schema, false), { type: 'null' }] },
     },
     required: [...(extended.required as string[]), namespace],
   };

@@ -1,0 +1,40 @@
+/** Tells the host's request observers of each answered request. With none registered, the router is left as it is. */
+import type { Request, RequestHandler, Response } from 'express';
+import type { Contribution, ObservedRequest, RequestObserver } from '../host/hooks.js';
+import type { Principal } from '../keys/principal.js';
+import type { QuietLog } from './call-hook.js';
+
+export function withObservers(
+  router: RequestHandler,
+  observers: readonly Contribution<RequestObserver>[],
+  log: QuietLog,
+): RequestHandler {
+  if (observers.length === 0) return router;
+  return (req, res, next) => {
+    const startedAtMs = performance.now();
+    // `close` comes after `finish`, and also when the client goes away.
+    res.once('close', () => {
+      const request = observed(req, res, startedAtMs);
+      for (const { title, value } of observers) {
+        try {
+          value.observe(request);
+        } catch (error) {
+          log.error(title, error);
+        }
+      }
+    });
+    router(req, res, next);
+  };
+}
+
+function observed(req: Request, res: Response, startedAtMs: number): ObservedRequest {
+  const { principal, route } = res.locals as { principal?: Principal; route?: string };
+  return Object.freeze({
+    method: req.method,
+    route: route?.replace(/:(\w+)/g, '{$1}') ?? null,
+    status: res.writableFinished ? res.statusCode : null,
+    durationMs: performance.now() - startedAtMs,
+    keyId: principal?.keyId ?? null,
+    tenantId: principal?.tenantId ?? null,
+  });
+}
