@@ -17,6 +17,11 @@ export class PageClient {
     return new PageClient(url, await AdminClient.signIn(url, username, password));
   }
 
+  /** The same person at another process of the host. */
+  at(url: string): PageClient {
+    return new PageClient(url, this.admin);
+  }
+
   get(path: string): Promise<Shown> {
     return this.#ask(path, { headers: { Accept: 'text/html', Cookie: this.admin.cookie } });
   }
