@@ -66,7 +66,7 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
   const answer = answerError(logger);
   router.use(answer);
   const identified = identify(verifier, lastUsed);
-  // Not a layer of the router: it comes before every path, and a layer costs a tenth of a request.
+  // Not a layer of the router: it comes before every path, and every request would pay for a layer.
   return (req, res, next) => {
     identified(req, res, (error?: unknown) => {
       if (error === undefined) router(req, res, next);

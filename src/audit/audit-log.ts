@@ -39,6 +39,8 @@ export interface AuditPosition {
 
 export interface AuditFilter {
   readonly keyId?: string;
+  /** Any of these keys; of none when empty. */
+  readonly keyIds?: readonly string[];
   readonly action?: AuditAction;
   /** UTC, `YYYY-MM-DD HH:MM:SS`: from inclusive, to exclusive. */
   readonly from?: string;
@@ -90,6 +92,10 @@ export class AuditLog {
       values.push(...bound);
     };
     if (filter.keyId !== undefined) where('key_id = ?', filter.keyId);
+    if (filter.keyIds?.length === 0) return { records: [], next: null };
+    if (filter.keyIds !== undefined) {
+      where(`key_id IN (${filter.keyIds.map(() => '?').join(', ')})`, ...filter.keyIds);
+    }
     if (filter.action !== undefined) where('action = ?', filter.action);
     if (filter.from !== undefined) where('at >= ?', filter.from);
     if (filter.to !== undefined) where('at < ?', filter.to);

@@ -89,6 +89,13 @@ export interface HostDatabases {
   /** Where the PBX's schema is read; often the same. The plugin never writes to a table of the host's, but for
    *  the standalone host's own presence table. */
   readonly pbx: DatabaseConnection;
+  /** Where the call records are, when neither in `pbx` nor where the PBX's own settings say. */
+  readonly callRecords?: CallRecordsLocation;
+}
+
+/** A database of call records, and the name of its table: `cdr` when absent. */
+export interface CallRecordsLocation extends DatabaseConnection {
+  readonly table?: string;
 }
 
 /** The host's tenants. A single-tenant PBX has one, `1`. */

@@ -10,6 +10,7 @@ import { inject, injectable } from 'tsyringe';
 import { type AuditAction, type AuditEntry, AuditLog } from '../audit/audit-log.js';
 import type { HostEvents, PluginEvent } from '../host/contract.js';
 import { HOST_EVENTS } from '../host/tokens.js';
+import { isDuplicate } from '../storage/errors.js';
 import type { SqlPool, SqlTransaction } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
 import { generateKey, keyDigest, keyPrefix } from './format.js';
@@ -26,6 +27,15 @@ export interface CreatedKey {
   readonly stored: ApiKey;
 }
 
+/** The id asked for is taken: the key was made before, and its secret cannot be shown again. */
+export class KeyExistsError extends Error {
+  override readonly name = 'KeyExistsError';
+
+  constructor(readonly existing: ApiKey) {
+    super('a key of this id exists');
+  }
+}
+
 @injectable()
 export class KeyAdministration {
   constructor(
@@ -38,16 +48,16 @@ export class KeyAdministration {
   ) {}
 
   /**
-   * Makes a key. `name` is one that `parseKeyName` accepted.
-   * @throws ChangeRefusedError when the host's rules say no.
+   * Makes a key. `name` is one that `parseKeyName` accepted. A caller that may ask twice for the same key, such as a
+   * form that was sent twice, hands in the `id`: the primary key then lets one of them through, in whichever process.
+   * @throws KeyExistsError when this tenant has a key of that id, ChangeRefusedError when the host's rules say no.
    */
-  async create(actor: Actor, name: string, scope: Scope): Promise<CreatedKey> {
+  async create(actor: Actor, name: string, scope: Scope, id: string = randomUUID()): Promise<CreatedKey> {
     const limit = await this.rules.checkCreation(actor, name, scope);
     const key = generateKey();
-    const id = randomUUID();
     const prefix = keyPrefix(key);
     const entry = auditEntry('api_key.created', actor, { id, prefix, name, scope });
-    const stored = await this.database.transaction(async (transaction) => {
+    const insert = this.database.transaction(async (transaction) => {
       if (limit !== undefined) await this.#refuseBeyond(limit, transaction, actor.tenantId);
       await this.store.insert(transaction, {
         id,
@@ -62,6 +72,10 @@ export class KeyAdministration {
       const inserted = await this.store.find(transaction, actor.tenantId, id);
       if (inserted === null) throw new Error('the key just inserted is not there');
       return inserted;
+    });
+    const stored = await insert.catch(async (error: unknown) => {
+      const existing = isDuplicate(error) ? await this.find(actor.tenantId, id) : null;
+      throw existing === null ? error : new KeyExistsError(existing);
     });
     this.events.emit(eventOf(entry, stored.createdAt));
     return { key, stored };

@@ -1,6 +1,13 @@
 /** Opens the PBX that the settings name: one folder beside this file for each schema. */
-import type { DatabaseConnection, HostLogger, PluginSettings } from '../host/contract.js';
+import type {
+  CallRecordsLocation,
+  DatabaseConnection,
+  HostLogger,
+  PluginSettings,
+} from '../host/contract.js';
 import type { PbxConnection } from '../host/ports.js';
+import { openAsterisk } from './asterisk/open.js';
+import { openFreePbx } from './freepbx/open.js';
 import { openStandalone } from './standalone/open.js';
 
 export interface PbxOptions {
@@ -9,6 +16,8 @@ export interface PbxOptions {
   /** IANA zone of the call records; worked out from the PBX when absent. */
   readonly timeZone?: string;
   readonly amiUrl?: string;
+  /** Where the call records are, when not where the PBX says. */
+  readonly callRecords?: CallRecordsLocation;
 }
 
 /** Rejects with a sentence for the administrator when the schema is not as that PBX's. */
@@ -16,7 +25,9 @@ export function openPbx(kind: PluginSettings['pbx'], options: PbxOptions): Promi
   switch (kind) {
     case 'standalone':
       return openStandalone(options);
-    default:
-      return Promise.reject(new Error(`This version cannot read a PBX of the kind "${kind}" yet.`));
+    case 'freepbx':
+      return openFreePbx(options);
+    case 'asterisk':
+      return openAsterisk(options);
   }
 }

@@ -3,7 +3,8 @@
  * host's zone without an offset, so once a year an hour happens twice and one does not exist.
  *
  * - An hour that happens twice: an epoch from the record (Asterisk puts the channel's creation time, in UTC seconds,
- *   into uniqueid and linkedid) decides; without one, the earlier pass is taken.
+ *   into uniqueid and linkedid) decides, for a record never begins before its channel; without one, the earlier pass
+ *   is taken.
  * - An hour that does not exist: read with the offset in force before the jump, as RFC 5545 and Temporal do.
  *
  * Pure but for a cache of offsets by day.
@@ -16,6 +17,8 @@ const DAY_MS = 86_400_000;
 /** A cache this big holds some ten years of days. */
 const MAX_CACHED_DAYS = 4_000;
 const MAX_CHANGES_SEARCH_STEPS = 40;
+/** The two times of one record are taken by different calls of the clock, and one is cut to whole seconds. */
+const CLOCK_SLACK_MS = 60_000;
 
 /** The stretch of wall time that one change of offset makes happen twice: `from` inclusive, `to` exclusive. */
 export interface RepeatedHour {
@@ -40,9 +43,10 @@ export class WallClock {
 
   /**
    * UTC milliseconds of a wall time, or null when the text is not a date that exists (MySQL's zero dates).
-   * `epochHintSeconds` is any UTC time close to the record's; it picks the pass of an hour that happens twice.
+   * `createdAtSeconds` is a UTC time shortly before the record's, such as its channel's creation: of an hour that
+   * happens twice it picks the first pass that is not before it.
    */
-  toUtcMs(wall: string, epochHintSeconds?: number): number | null {
+  toUtcMs(wall: string, createdAtSeconds?: number): number | null {
     const asUtc = parseWall(wall);
     if (asUtc === null) return null;
     const offset = this.#steadyOffset(asUtc);
@@ -51,9 +55,11 @@ export class WallClock {
     const after = this.#offsetAt(asUtc + DAY_MS);
     const passes = [asUtc - before, asUtc - after].filter((utc) => utc + this.#offsetAt(utc) === asUtc);
     if (passes.length === 0) return asUtc - before;
-    if (epochHintSeconds === undefined) return Math.min(...passes);
-    const hint = epochHintSeconds * 1000;
-    return passes.reduce((best, utc) => (Math.abs(utc - hint) < Math.abs(best - hint) ? utc : best));
+    if (createdAtSeconds === undefined) return Math.min(...passes);
+    // Not the nearest pass: a record may begin half an hour after its channel, yet never before it.
+    const earliest = createdAtSeconds * 1000 - CLOCK_SLACK_MS;
+    const possible = passes.filter((utc) => utc >= earliest);
+    return possible.length > 0 ? Math.min(...possible) : Math.max(...passes);
   }
 
   /** `YYYY-MM-DD HH:MM:SS` in this zone. */

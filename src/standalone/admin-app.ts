@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { HostLogger } from '../host/contract.js';
+import { html } from '../http/html.js';
 import { isUnavailable } from '../storage/errors.js';
 import { answerProblem, type StandaloneAdminShell } from './admin-shell.js';
 import { ICON_PATH, STYLESHEET_PATH } from './frame.js';
 import type { Gates } from './gates.js';
-import { html } from './html.js';
 import type { Menu } from './menu.js';
 import { PACKAGE_ROOT } from './package-root.js';
+import { PLUGINS_SCRIPT_PATH } from './plugin-pages.js';
 import { Problem, sendProblem } from './problem.js';
 import { signedInOf } from './session.js';
 import { askToSignIn } from './sign-in-page.js';
@@ -47,8 +48,12 @@ export function createApp(parts: AppParts): Express {
   app.use(securityHeaders(isSecure));
   app.use(parts.probes);
   app.get('/', (_req, res) => res.redirect(303, '/admin'));
-  app.get(STYLESHEET_PATH, asset('css', 'theme.css', 'shell.css'));
-  app.get(ICON_PATH, asset('svg', 'icon.svg'));
+  app.get(
+    STYLESHEET_PATH,
+    asset('css', 'src/standalone/assets/theme.css', 'src/standalone/assets/shell.css'),
+  );
+  app.get(ICON_PATH, asset('svg', 'src/standalone/assets/icon.svg'));
+  app.get(PLUGINS_SCRIPT_PATH, asset('js', 'dist/src/standalone/browser/plugins.js'));
   // Bodies are read before the guard, so that a form whose session has ended is not lost.
   app.use('/admin', express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: 100 }));
   app.use('/admin', express.json({ limit: MAX_BODY }));
@@ -87,10 +92,9 @@ function securityHeaders(isSecure: boolean): RequestHandler {
   });
 }
 
-/** Files of the shell's own look, read once and sent as one. */
-function asset(type: string, ...names: readonly string[]): RequestHandler {
-  const folder = join(PACKAGE_ROOT, 'src/standalone/assets');
-  const content = Buffer.concat(names.map((name) => readFileSync(join(folder, name))));
+/** Files of the shell's own, read once and sent as one. */
+function asset(type: string, ...paths: readonly string[]): RequestHandler {
+  const content = Buffer.concat(paths.map((path) => readFileSync(join(PACKAGE_ROOT, path))));
   return (_req, res) => {
     res.set('Cache-Control', `public, max-age=${ASSET_MAX_AGE_SECONDS}`).type(type).send(content);
   };
@@ -132,9 +136,7 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailable(error)) {
-    return new Problem(503, 'database_unavailable', 'The database does not answer. Try again soon.', {
-      'Retry-After': '5',
-    });
+    return new Problem(503, 'database_unavailable', STRINGS.databaseGone, { 'Retry-After': '5' });
   }
   const status = statusOf(error);
   switch (status) {

@@ -4,9 +4,9 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import type { Administrator, AdminPage, AdminShell, HostLogger } from '../host/contract.js';
+import { html, trustedHtml } from '../http/html.js';
 import { isPermitted } from './administrators.js';
 import { frame } from './frame.js';
-import { html, trustedHtml } from './html.js';
 import type { Menu } from './menu.js';
 import { hasForeignOrigin } from './origin.js';
 import { Problem, sendProblem, wantsJson } from './problem.js';
@@ -93,7 +93,9 @@ export class StandaloneAdminShell implements AdminShell {
 
   async #send(req: Request, res: Response, page: AdminPage): Promise<void> {
     const person = signedInOf(req);
-    const tenants = person === undefined ? [] : await this.#tenants.list();
+    const { title, activePath, bodyHtml, scripts = [], styles = [], status = 200 } = page;
+    // A page that tells of a database that is gone must not wait for it once more.
+    const tenants = person === undefined || status >= 500 ? [] : await this.#tenants.list();
     const viewer = person && {
       username: person.administrator.username,
       csrfToken: person.csrfToken,
@@ -101,7 +103,6 @@ export class StandaloneAdminShell implements AdminShell {
       tenants,
       menu: this.#menu.visibleTo(person.permissions),
     };
-    const { title, activePath, bodyHtml, scripts = [], styles = [], status = 200 } = page;
     // A switch of tenant comes back to this page when it was only read.
     const ownPath = req.method === 'GET' ? req.originalUrl : activePath;
     res
@@ -117,12 +118,7 @@ export class StandaloneAdminShell implements AdminShell {
   }
 }
 
-const DATABASE_AWAY = new Problem(
-  503,
-  'database_unavailable',
-  'The database does not answer. Try again soon.',
-  { 'Retry-After': '5' },
-);
+const DATABASE_AWAY = new Problem(503, 'database_unavailable', STRINGS.databaseGone, { 'Retry-After': '5' });
 
 /** Problem details for a program, a page with the sentence for a person. */
 export function answerProblem(shell: AdminShell, req: Request, res: Response, problem: Problem): void {

@@ -10,9 +10,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, lstat, mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { DatabaseConnection, HostLogger } from '../host/contract.js';
@@ -70,6 +70,7 @@ export class EmbeddedDatabase {
     await this.#watch?.query('SHUTDOWN').catch(() => undefined);
     this.#watch?.destroy();
     if (pid !== undefined && !(await gone(pid, STOP_TIMEOUT_MS))) process.kill(pid, 'SIGKILL');
+    await removeSocketFolder(this.#dataDir, this.#socketPath);
     this.#claim.close();
   }
 
@@ -177,6 +178,11 @@ async function socketPathFor(dataDir: string): Promise<string> {
     );
   }
   return join(folder, 'mariadb.sock');
+}
+
+async function removeSocketFolder(dataDir: string, socketPath: string): Promise<void> {
+  if (dirname(socketPath) === dataDir) return;
+  await rm(dirname(socketPath), { recursive: true, force: true });
 }
 
 async function gone(pid: number, timeoutMs: number): Promise<boolean> {

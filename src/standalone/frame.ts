@@ -3,7 +3,7 @@
  * admin-shell.ts fills it for plugins, the host's own pages for themselves; sign-in pages use it without a person.
  */
 import type { MenuEntry } from '../host/contract.js';
-import { type HtmlValue, html, type SafeHtml } from './html.js';
+import { type HtmlValue, html, type SafeHtml } from '../http/html.js';
 import { STRINGS } from './strings.js';
 import type { Tenant } from './tenants.js';
 

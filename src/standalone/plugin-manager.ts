@@ -24,6 +24,8 @@ export interface PluginStatus {
   readonly reason: string | null;
   /** The step that enabling is at. */
   readonly progress: string | null;
+  /** What plugin.json says; undefined when it cannot be read. */
+  readonly manifest: PluginManifest | undefined;
 }
 
 interface Installed {
@@ -213,5 +215,13 @@ export class UnknownPluginError extends Error {
 }
 
 function statusOf({ id, manifest, state, reason, progress }: Installed): PluginStatus {
-  return { id, name: manifest?.name ?? id, version: manifest?.version ?? '', state, reason, progress };
+  return {
+    id,
+    name: manifest?.name ?? id,
+    version: manifest?.version ?? '',
+    state,
+    reason,
+    progress,
+    manifest,
+  };
 }

@@ -1,97 +1,105 @@
 /**
- * Admin → Plugins: what is installed, in which state and why; enable, disable, uninstall. JSON for programs, a table
- * with plain forms for people. Mounted below /admin by admin-app.ts.
+ * Admin → Plugins: what is installed, in which state and why; enable, disable, uninstall. JSON for programs, pages
+ * with plain forms for people (plugin-view.ts). Mounted below /admin by admin-app.ts.
  */
-import { type Request, type Response, Router } from 'express';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { SafeHtml } from '../http/html.js';
 import type { StandaloneAdminShell } from './admin-shell.js';
-import { html, type SafeHtml } from './html.js';
 import { type PluginManager, type PluginStatus, UnknownPluginError } from './plugin-manager.js';
+import { PLUGINS_PATH, pluginList, uninstallQuestion } from './plugin-view.js';
 import { Problem, wantsJson } from './problem.js';
 import { STRINGS } from './strings.js';
 
 export const PLUGINS_PERMISSION = 'host.plugins.manage';
-export const PLUGINS_PATH = '/admin/plugins';
+export const PLUGINS_SCRIPT_PATH = '/admin/plugins.js';
+/** A page waits so long for a change; a longer one, such as a migration, is then watched on the page itself. */
+const PAGE_WAIT_MS = 1_000;
 
 export function pluginRouter(manager: PluginManager, shell: StandaloneAdminShell): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const guard = shell.requirePermission(PLUGINS_PERMISSION);
+  const send = (req: Request, res: Response, body: SafeHtml, status = 200) =>
+    shell.render(req, res, {
+      title: STRINGS.plugins,
+      activePath: PLUGINS_PATH,
+      bodyHtml: body.toString(),
+      scripts: [PLUGINS_SCRIPT_PATH],
+      status,
+    });
   router.get('/plugins', guard, (req, res) => {
     if (wantsJson(req)) res.set('Cache-Control', 'no-store').json({ items: manager.list().map(itemOf) });
-    else sendPage(shell, req, res, manager.list());
+    else send(req, res, pluginList(manager.list(), shell.csrfToken(req)));
   });
-  const changes = {
-    enable: (req: Request) => manager.enable(idOf(req)),
-    disable: (req: Request) => manager.disable(idOf(req)),
-    uninstall: (req: Request) => manager.uninstall(idOf(req), wantsDataDeleted(req)),
-  };
-  for (const [name, change] of Object.entries(changes)) {
-    router.post(`/plugins/:id/${name}`, guard, shell.requireCsrf, async (req, res) => {
-      const status = await change(req).catch((error: unknown) => {
-        throw error instanceof UnknownPluginError
-          ? new Problem(404, 'plugin_not_found', error.message)
-          : error;
-      });
-      if (wantsJson(req)) res.set('Cache-Control', 'no-store').json(itemOf(status));
-      else res.redirect(303, PLUGINS_PATH);
+  router.post('/plugins/:id/enable', guard, shell.requireCsrf, (req, res) =>
+    answer(req, res, manager.enable(known(manager, req).id)),
+  );
+  router.post('/plugins/:id/disable', guard, shell.requireCsrf, (req, res) =>
+    answer(req, res, manager.disable(known(manager, req).id)),
+  );
+  router
+    .route('/plugins/:id/uninstall')
+    .get(guard, (req, res) => send(req, res, uninstallQuestion(known(manager, req), shell.csrfToken(req))))
+    .post(guard, shell.requireCsrf, async (req, res) => {
+      const plugin = known(manager, req);
+      const typed = wantsJson(req) ? undefined : typedName(req);
+      if (typed !== undefined && typed !== '' && typed !== plugin.name) {
+        send(req, res, uninstallQuestion(plugin, shell.csrfToken(req), { typed }), 400);
+        return;
+      }
+      const deleteData = typed === undefined ? wantsDataDeleted(req) : typed === plugin.name;
+      await answer(req, res, manager.uninstall(plugin.id, deleteData));
     });
-  }
+  for (const action of ['enable', 'disable']) router.all(`/plugins/:id/${action}`, guard, refuseMethod);
   return router;
 }
+
+/** A program hears when it is done; a person soon, and then watches. */
+async function answer(req: Request, res: Response, change: Promise<PluginStatus>): Promise<void> {
+  res.set('Cache-Control', 'no-store');
+  if (wantsJson(req)) {
+    res.json(itemOf(await change));
+    return;
+  }
+  const given = new AbortController();
+  try {
+    await Promise.race([change, delay(PAGE_WAIT_MS, undefined, { signal: given.signal })]);
+  } finally {
+    given.abort();
+  }
+  // What fails later is told by the plugin's state, or, like a database that is away, by the log.
+  change.catch(() => undefined);
+  res.redirect(303, PLUGINS_PATH);
+}
+
+const refuseMethod: RequestHandler = () => {
+  throw new Problem(405, 'method_not_allowed', STRINGS.onlyForms, { Allow: 'POST' });
+};
 
 function itemOf({ id, name, version, state, reason }: PluginStatus) {
   return { id, name, version, state, reason };
 }
 
-function idOf(req: Request): string {
-  const { id } = req.params;
-  return typeof id === 'string' ? id : '';
+function known(manager: PluginManager, req: Request): PluginStatus {
+  const id = String(req.params.id);
+  const plugin = manager.get(id);
+  if (plugin === undefined) throw new Problem(404, 'plugin_not_found', new UnknownPluginError(id).message);
+  return plugin;
 }
 
-/** `true` as JSON, `on` from a checkbox; anything else keeps the data. */
 function wantsDataDeleted(req: Request): boolean {
-  const body: unknown = req.body;
-  const wanted = typeof body === 'object' && body !== null && 'deleteData' in body ? body.deleteData : false;
+  const wanted = field(req, 'deleteData') ?? false;
   if (typeof wanted === 'boolean') return wanted;
-  if (wanted === 'on') return true;
   throw new Problem(400, 'invalid_body', 'deleteData is true or false.');
 }
 
-function sendPage(
-  shell: StandaloneAdminShell,
-  req: Request,
-  res: Response,
-  plugins: readonly PluginStatus[],
-): void {
-  const csrfToken = shell.csrfToken(req);
-  const rows = plugins.map(
-    (plugin) => html`<tr>
-<th scope="row">${plugin.name}<br><code>${plugin.id}</code></th>
-<td>${plugin.version}</td>
-<td>${STRINGS.states[plugin.state]}</td>
-<td>${plugin.progress ?? plugin.reason}</td>
-<td><div class="shell-actions">${actions(plugin, csrfToken)}</div></td>
-</tr>\n`,
-  );
-  const body = html`<h1>${STRINGS.plugins}</h1>
-${
-  plugins.length === 0
-    ? html`<p>${STRINGS.noPlugins}</p>`
-    : html`<table class="shell-stacked">
-<thead><tr><th scope="col">${STRINGS.plugin}</th><th scope="col">${STRINGS.version}</th><th scope="col">${STRINGS.state}</th><th scope="col">${STRINGS.reason}</th><th scope="col">${STRINGS.actions}</th></tr></thead>
-<tbody>
-${rows}</tbody>
-</table>`
-}`;
-  shell.render(req, res, { title: STRINGS.plugins, activePath: PLUGINS_PATH, bodyHtml: body.toString() });
+function typedName(req: Request): string {
+  const typed = field(req, 'confirm') ?? '';
+  if (typeof typed === 'string') return typed.trim();
+  throw new Problem(400, 'invalid_body', 'The name was sent more than once. Go back and send it again.');
 }
 
-function actions({ id, name, state }: PluginStatus, csrfToken: string): SafeHtml {
-  const form = (action: string, label: string, more: SafeHtml = html``) =>
-    html`<form class="shell-inline" method="post" action="${PLUGINS_PATH}/${id}/${action}">
-<input type="hidden" name="_csrf" value="${csrfToken}">${more}
-<button type="submit">${label}<span class="shell-visually-hidden"> ${name}</span></button>
-</form>`;
-  const deleteData = html`<label><input type="checkbox" name="deleteData"> ${STRINGS.deleteData(name)}</label>`;
-  const toggle = state === 'enabled' ? form('disable', STRINGS.disable) : form('enable', STRINGS.enable);
-  return html`${toggle}${form('uninstall', STRINGS.uninstall, deleteData)}`;
+function field(req: Request, name: string): unknown {
+  const body: unknown = req.body;
+  return typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
 }

@@ -8,8 +8,8 @@
  */
 import type { Request, Response } from 'express';
 import Joi from 'joi';
+import { html, type SafeHtml } from '../http/html.js';
 import { frame } from './frame.js';
-import { html, type SafeHtml } from './html.js';
 import { isOwnOrigin, localPath } from './origin.js';
 import { Problem, sendProblem, wantsJson } from './problem.js';
 import { STRINGS } from './strings.js';

@@ -8,7 +8,7 @@ import type { StandaloneAdminShell } from './admin-shell.js';
 import type { Administrators } from './administrators.js';
 import { hasForeignOrigin, localPath } from './origin.js';
 import { Problem, sendProblem, wantsJson } from './problem.js';
-import { addressOf, beginSession, endSession, signedInOf } from './session.js';
+import { addressOf, beginSession, endSession, SESSION_COOKIE, signedInOf } from './session.js';
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
 import type { SignInThrottle } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
@@ -46,7 +46,7 @@ export function signInRouter(options: SignInOptions): Router {
   });
   router.post('/sign-out', requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
     await endSession(req);
-    res.clearCookie('exovo_session', { path: '/admin' }).set('Cache-Control', 'no-store');
+    res.clearCookie(SESSION_COOKIE, { path: '/admin' }).set('Cache-Control', 'no-store');
     if (wantsJson(req)) res.status(204).end();
     else res.redirect(303, '/admin/sign-in');
   });
@@ -64,7 +64,7 @@ function requireSignIn(publicUrl: () => string) {
 }
 
 async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
-  const { administrators, throttle, tenants, publicUrl, logger } = options;
+  const { tenants, publicUrl, logger } = options;
   if (hasForeignOrigin(req, publicUrl())) {
     throw new Problem(403, 'origin_foreign', 'The Origin header names another site than this host.');
   }
@@ -76,20 +76,11 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
     return;
   }
   const address = addressOf(req);
-  const waitSeconds = await throttle.begin(address, username);
-  if (waitSeconds !== null) {
-    logger.warn({ address }, 'Sign-in refused for a while after repeated failures.');
-    const headers = { 'Retry-After': String(waitSeconds) };
-    refuse(req, res, new Problem(429, 'too_many_sign_ins', STRINGS.tooManyTries(waitSeconds), headers));
+  const refusal = await check(options, address, username, password);
+  if (refusal !== undefined) {
+    refuse(req, res, refusal);
     return;
   }
-  if (!(await administrators.verify(username, password))) {
-    // Not the name that was typed: people type their password into the wrong field.
-    logger.warn({ address }, 'A sign-in failed.');
-    refuse(req, res, new Problem(401, 'sign_in_failed', STRINGS.wrongPassword));
-    return;
-  }
-  await throttle.succeeded(address, username);
   const [first] = await tenants.list();
   const csrfToken = await beginSession(req, username, first?.id ?? '1');
   logger.info({ username, address }, 'An administrator signed in.');
@@ -100,6 +91,28 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
   const interrupted = parseInterrupted(fields.interrupted);
   if (interrupted !== undefined) sendContinuePage(res, interrupted, csrfToken);
   else res.set('Cache-Control', 'no-store').redirect(303, localPath(fields.return_to));
+}
+
+/** Why these credentials are refused now; undefined when they are right. */
+async function check(
+  { administrators, throttle, logger }: SignInOptions,
+  address: string,
+  username: string,
+  password: string,
+): Promise<Problem | undefined> {
+  const waitSeconds = await throttle.begin(address, username);
+  if (waitSeconds !== null) {
+    logger.warn({ address }, 'Sign-in refused for a while after repeated failures.');
+    const headers = { 'Retry-After': String(waitSeconds) };
+    return new Problem(429, 'too_many_sign_ins', STRINGS.tooManyTries(waitSeconds), headers);
+  }
+  if (!(await administrators.verify(username, password))) {
+    // Not the name that was typed: people type their password into the wrong field.
+    logger.warn({ address }, 'A sign-in failed.');
+    return new Problem(401, 'sign_in_failed', STRINGS.wrongPassword);
+  }
+  await throttle.succeeded(address, username);
+  return undefined;
 }
 
 /** The page again with the reason, and with all that it carried but the password. */

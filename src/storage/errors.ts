@@ -71,6 +71,11 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
+/** A row with this unique value is there already. */
+export function isDuplicate(error: unknown): boolean {
+  return isErrorLike(error) && error.errno === 1062;
+}
+
 /** Deadlock or lock wait: the whole transaction was rolled back and may be tried again. */
 export function isRetryable(error: unknown): boolean {
   const original = error instanceof DatabaseUnavailableError ? error.cause : error;

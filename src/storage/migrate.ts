@@ -24,16 +24,26 @@ export interface MigrateOptions {
 /** Runs the steps that this database lacks. Rejects with a sentence when a newer version has been here. */
 export async function migrateUp({ connection, logger, onProgress }: MigrateOptions): Promise<void> {
   await underLock(connection, async (database) => {
-    const umzug = history(database);
-    const unknown = (await umzug.executed()).filter(
-      ({ name }) => !migrations.some((step) => step.name === name),
-    );
+    // A model name of our own: Umzug takes an existing model of that name, whatever its table.
+    const storage = new SequelizeStorage({
+      sequelize: database,
+      modelName: 'ExovoApiMigration',
+      tableName: HISTORY_TABLE,
+    });
+    // Not umzug.executed(), which leaves out what it does not know.
+    const executed = await storage.executed();
+    const unknown = executed.filter((name) => !migrations.some((step) => step.name === name));
     if (unknown.length > 0) {
       throw new Error(
-        `The tables of API access were made by a newer version (${unknown.map(({ name }) => name).join(', ')}). ` +
+        `The tables of API access were made by a newer version (${unknown.join(', ')}). ` +
           'Install that version or a later one.',
       );
     }
+    const umzug = new Umzug({
+      migrations: migrations.map((step) => ({ name: step.name, up: () => step.up(database) })),
+      storage,
+      logger: undefined,
+    });
     umzug.on('migrating', ({ name }) => {
       const index = migrations.findIndex((step) => step.name === name);
       onProgress(`${migrations[index]?.title} (${index + 1} of ${migrations.length})`);
@@ -48,23 +58,6 @@ export async function migrateDown(connection: DatabaseConnection): Promise<void>
   await underLock(connection, async (database) => {
     for (const step of [...migrations].reverse()) await step.down(database);
     await database.query(`DROP TABLE IF EXISTS ${HISTORY_TABLE}`);
-  });
-}
-
-function history(database: Sequelize) {
-  return new Umzug({
-    migrations: migrations.map((step) => ({
-      name: step.name,
-      up: () => step.up(database),
-      down: () => step.down(database),
-    })),
-    // A model name of our own: Umzug takes an existing model of that name, whatever its table.
-    storage: new SequelizeStorage({
-      sequelize: database,
-      modelName: 'ExovoApiMigration',
-      tableName: HISTORY_TABLE,
-    }),
-    logger: undefined,
   });
 }
 

@@ -57,9 +57,12 @@ export class SqlPool {
     });
   }
 
-  /** Runs a prepared SELECT; tries once more on a fresh connection when a pooled one turns out to be dead. */
-  async select<Row>(sql: string, values: readonly SqlValue[] = []): Promise<Row[]> {
-    const giveUpAt = performance.now() + this.#timeoutMs;
+  /**
+   * Runs a prepared SELECT; tries once more on a fresh connection when a pooled one turns out to be dead.
+   * `deadlineMs` (on `performance.now()`'s clock) shortens the time for one of several statements that share a limit.
+   */
+  async select<Row>(sql: string, values: readonly SqlValue[] = [], deadlineMs?: number): Promise<Row[]> {
+    const giveUpAt = Math.min(performance.now() + this.#timeoutMs, deadlineMs ?? Number.POSITIVE_INFINITY);
     try {
       return await this.#once((run) => run<Row[]>(sql, values), giveUpAt);
     } catch (error) {

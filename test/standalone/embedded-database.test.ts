@@ -1,7 +1,8 @@
 /** Promises of the embedded database: real mariadbd processes in temporary folders. */
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
 import { EmbeddedDatabase } from '../../src/standalone/embedded-database.js';
@@ -83,6 +84,8 @@ describe('the embedded database', function () {
     const database = await open(long);
     expect(database.connection.socketPath).to.have.length.below(108);
     expect(await ask(database, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
+    await database.close();
+    expect(existsSync(dirname(database.connection.socketPath ?? ''))).to.equal(false);
   });
 
   it('starts over when an earlier set-up was killed half-way', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { html } from '../../src/standalone/html.js';
+import { html } from '../../src/http/html.js';
 import { localPath } from '../../src/standalone/origin.js';
 import { AdminClient } from '../support/admin-client.js';
 import { startTestHost, type TestHost } from '../support/host.js';

@@ -5,7 +5,8 @@
  * that server: so `npm run test:mysql` runs the same suite on MySQL. The URL's user must be able to create databases.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
@@ -27,6 +28,7 @@ interface Server {
   stop(): Promise<void>;
 }
 
+const FOLDER_PREFIX = 'exovo-test-';
 let server: Promise<Server> | undefined;
 
 /** An empty database with a name of its own. */
@@ -75,7 +77,8 @@ async function startServer(): Promise<Server> {
       throw new Error('TEST_DATABASE_URL is not mysql://user:password@host/database.');
     return { connection, stop: () => Promise.resolve() };
   }
-  const folder = await mkdtemp(join(tmpdir(), 'exovo-test-'));
+  await removeAbandoned();
+  const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
   const embedded = await EmbeddedDatabase.open(folder, captureLog().log);
   return {
     connection: embedded.connection,
@@ -84,6 +87,19 @@ async function startServer(): Promise<Server> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Servers of runs that were killed before their end; those of runs under way are theirs. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const runPid = /^exovo-test-(\d+)-/.exec(name)?.[1];
+    if (runPid === undefined || existsSync(`/proc/${runPid}`)) continue;
+    const folder = join(tmpdir(), name);
+    const serverPid = (await readFile(join(folder, 'mariadb.pid'), 'utf8').catch(() => '')).trim();
+    const command = await readFile(`/proc/${serverPid}/cmdline`, 'utf8').catch(() => '');
+    if (command.includes(folder)) process.kill(Number(serverPid), 'SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function once<T>(to: DatabaseConnection, work: (connection: Connection) => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@
  * openapi.json, and the run's one database server, started by the first test that asks for it, is stopped at the end.
  */
 import { expect } from 'chai';
+import 'reflect-metadata';
 import nock from 'nock';
 import { stopDatabaseServer } from './database.js';
 import { startCheckingAnswers, takeDifferences } from './openapi-check.js';

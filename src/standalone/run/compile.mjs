@@ -6,8 +6,8 @@ import { run } from './child.mjs';
 import { Refusal, tell } from './tell.mjs';
 
 const SOURCE_FOLDERS = ['src', 'migrations', 'test', 'bench'];
-/** The pages' browser modules have a configuration of their own, once there are any. */
-const PROJECTS = ['tsconfig.json', 'src/admin/browser/tsconfig.json'];
+/** The pages' browser modules have configurations of their own: another library, no Node. */
+const PROJECTS = ['tsconfig.json', 'src/admin/browser/tsconfig.json', 'src/standalone/browser/tsconfig.json'];
 const STAMP = 'dist/.compiled';
 
 export async function compile(root) {
@@ -37,7 +37,7 @@ function removeStaleOutput(root) {
     for (const output of filesBelow(join(dist, folder))) {
       const stem = relative(dist, output).replace(/(\.d\.ts|\.js|\.json)(\.map)?$/, '');
       const hasSource = ['.ts', '.json', '.mjs'].some((ending) => existsSync(join(root, stem + ending)));
-      if (!hasSource && !output.includes('/src/admin/browser/')) rmSync(output);
+      if (!hasSource) rmSync(output);
     }
   }
 }

@@ -1,7 +1,7 @@
 /**
  * HTML that cannot be injected into: the tag `html` escapes every value that is not itself the result of `html`.
- * Everything the standalone host shows is made with it. No inline script, style or handler belongs in a template: the
- * Content-Security-Policy would refuse it.
+ * Every page of the plugin and of the standalone host is made with it. No inline script, style or handler belongs in
+ * a template: the Content-Security-Policy would refuse it.
  */
 
 /** Text that is already HTML. Only this module makes one. */

@@ -1,0 +1,95 @@
+/** The audit log: as JSON, as a page, as CSV. */
+import type { Request, Response, Router } from 'express';
+import type { AuditFilter } from '../audit/audit-log.js';
+import type { ApiKey } from '../keys/key-store.js';
+import { sendAuditCsv } from './audit-csv.js';
+import { type AdminContext, administrator, sendJson, wantsJson } from './context.js';
+import { encodeCursor } from './cursor.js';
+import { dayInUtc } from './day.js';
+import { findHealth } from './health.js';
+import { parseAuditPageQuery, parseAuditQuery } from './input.js';
+import { auditItem } from './items.js';
+import { refuseMethod } from './methods.js';
+import { type AuditPageQuery, auditBody, downloadLink } from './pages/audit-page.js';
+import { healthStrip } from './pages/health-strip.js';
+import { STRINGS } from './strings.js';
+
+const PAGE_SIZE = 50;
+/** A search for a key takes at most so many of the matching ones, the newest. */
+const MAX_KEYS = 200;
+
+export function auditRoutes(router: Router, context: AdminContext): void {
+  router
+    .route('/audit')
+    .get((req, res) => (wantsJson(req) ? listAsJson : listAsPage)(context, req, res))
+    .all(refuseMethod('GET, HEAD'));
+  router
+    .route('/audit.csv')
+    .get(async (req, res) => {
+      const { tenantId } = administrator(context.shell, req);
+      const { filter } = await filterOf(context, tenantId, parseAuditPageQuery(req.query).query);
+      await sendAuditCsv(context.audit, tenantId, filter, res);
+    })
+    .all(refuseMethod('GET, HEAD'));
+}
+
+async function listAsJson({ audit, shell }: AdminContext, req: Request, res: Response): Promise<void> {
+  const { filter, position } = parseAuditQuery(req.query);
+  const page = await audit.list(administrator(shell, req).tenantId, filter, PAGE_SIZE, position);
+  sendJson(res, 200, { items: page.records.map(auditItem), next: page.next && encodeCursor(page.next) });
+}
+
+async function listAsPage(context: AdminContext, req: Request, res: Response): Promise<void> {
+  const { audit, shell, pages } = context;
+  const { query, position, cursor } = parseAuditPageQuery(req.query);
+  const { tenantId } = administrator(shell, req);
+  const { filter, onlyKey, keysCutAt } = await filterOf(context, tenantId, query);
+  const [page, findings] = await Promise.all([
+    audit.list(tenantId, filter, PAGE_SIZE, position),
+    findHealth(context, tenantId, true),
+  ]);
+  const body = auditBody({
+    base: req.baseUrl,
+    // Another tenant's key, or none: as if it had not been asked for by id.
+    query: onlyKey === null ? { ...query, keyId: '' } : query,
+    records: page.records,
+    cursor,
+    next: page.next && encodeCursor(page.next),
+    onlyKey,
+    keysCutAt,
+  });
+  pages.send(req, res, {
+    title: STRINGS.tabs.audit,
+    tab: 'audit',
+    body,
+    health: healthStrip(findings),
+    action: downloadLink(req.baseUrl, query),
+  });
+}
+
+interface ResolvedFilter {
+  readonly filter: AuditFilter;
+  readonly onlyKey: ApiKey | null;
+  readonly keysCutAt: number | null;
+}
+
+/** What a person asks for, as the log is read: keys by their ids, a day by its hours. */
+async function filterOf(
+  { keys }: AdminContext,
+  tenantId: string,
+  { keyId, key, action, day, tz }: AuditPageQuery,
+): Promise<ResolvedFilter> {
+  const onlyKey = keyId === '' ? null : await keys.find(tenantId, keyId);
+  const searched = keyId === '' && key !== '';
+  const found = searched ? await keys.list(tenantId, { state: 'all', search: key }, MAX_KEYS, null) : null;
+  return {
+    filter: {
+      ...(onlyKey !== null && { keyId: onlyKey.id }),
+      ...(found !== null && { keyIds: found.keys.map(({ id }) => id) }),
+      ...(action !== '' && { action }),
+      ...(day !== '' && dayInUtc(day, tz || 'UTC')),
+    },
+    onlyKey,
+    keysCutAt: found?.next ? MAX_KEYS : null,
+  };
+}

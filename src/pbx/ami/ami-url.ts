@@ -1,0 +1,35 @@
+/** `ami://user:secret@host:port`, as the administrator gives it. The secret never appears in a message. */
+
+export interface AmiAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  readonly secret: string;
+}
+
+const DEFAULT_PORT = 5038;
+
+/** @throws Error with a sentence that does not repeat the address: it holds a secret. */
+export function parseAmiUrl(text: string): AmiAddress {
+  const refused = new Error(
+    'The AMI address must read ami://user:secret@host:port, such as ami://exovo:secret@127.0.0.1:5038.',
+  );
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw refused;
+  }
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (url.protocol !== 'ami:' || host === '' || url.username === '' || url.password === '') throw refused;
+  let username: string;
+  let secret: string;
+  try {
+    username = decodeURIComponent(url.username);
+    secret = decodeURIComponent(url.password);
+  } catch {
+    throw refused;
+  }
+  if (/[\r\n\0]/.test(username + secret)) throw refused;
+  return { host, port: url.port === '' ? DEFAULT_PORT : Number(url.port), username, secret };
+}

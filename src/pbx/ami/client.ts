@@ -1,0 +1,157 @@
+/**
+ * Keeps one connection to the Manager Interface: logs in, finds out when it is dead, and comes back with growing
+ * pauses. Presence is the one user of it; nothing here is specific to presence.
+ */
+import type { HostLogger } from '../../host/contract.js';
+import type { AmiAddress } from './ami-url.js';
+import { type AmiAnswer, AmiConnection, AmiRefusedError, AmiUnavailableError } from './connection.js';
+import type { AmiMessage } from './protocol.js';
+
+export type AmiState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'ready' }
+  /** The name or the secret is wrong, or the address is not permitted. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'down'; readonly reason: string };
+
+export interface AmiClientOptions {
+  readonly address: AmiAddress;
+  readonly logger: HostLogger;
+  /** Event classes to follow, as manager.conf names them. */
+  readonly events: string;
+  readonly onEvent: (event: AmiMessage) => void;
+  /** After each login, before the client counts as ready; a rejection ends the connection. */
+  readonly onLogin: (client: Pick<AmiConnection, 'action'>) => Promise<void>;
+  /** When the connection was lost: what was learnt over it is no longer known. */
+  readonly onLost: () => void;
+  readonly timing?: Partial<AmiTiming>;
+}
+
+export interface AmiTiming {
+  readonly loginTimeoutMs: number;
+  readonly firstPauseMs: number;
+  readonly longestPauseMs: number;
+  /** A wrong secret does not mend itself, and Asterisk's log or a ban list counts the tries. */
+  readonly refusedPauseMs: number;
+  readonly pingAfterSilenceMs: number;
+  readonly pingTimeoutMs: number;
+}
+
+const TIMING: AmiTiming = {
+  loginTimeoutMs: 5_000,
+  firstPauseMs: 250,
+  longestPauseMs: 15_000,
+  refusedPauseMs: 60_000,
+  pingAfterSilenceMs: 15_000,
+  pingTimeoutMs: 5_000,
+};
+
+export class AmiClient {
+  readonly #options: AmiClientOptions;
+  readonly #timing: AmiTiming;
+  #connection: AmiConnection | undefined;
+  #state: AmiState = { kind: 'connecting' };
+  #failures = 0;
+  #pause: NodeJS.Timeout | undefined;
+  #ping: NodeJS.Timeout | undefined;
+  #closed = false;
+  /** Why Asterisk refused the login of the connection that is open now. */
+  #refusal: string | null = null;
+  #tellFirstOutcome: () => void = () => {};
+
+  constructor(options: AmiClientOptions) {
+    this.#options = options;
+    this.#timing = { ...TIMING, ...options.timing };
+  }
+
+  get state(): AmiState {
+    return this.#state;
+  }
+
+  /** Begins to connect; resolves when the first try has succeeded or failed. */
+  start(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#tellFirstOutcome = resolve;
+      void this.#connect();
+    });
+  }
+
+  /** @throws AmiUnavailableError, AmiRefusedError */
+  async action(headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<AmiAnswer> {
+    if (this.#state.kind !== 'ready' || this.#connection === undefined) {
+      throw new AmiUnavailableError('not connected');
+    }
+    return await this.#connection.action(headers, timeoutMs);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#pause);
+    this.#connection?.end('closed');
+    this.#tellFirstOutcome();
+  }
+
+  async #connect(): Promise<void> {
+    this.#refusal = null;
+    const connection = new AmiConnection({
+      address: this.#options.address,
+      onEvent: this.#options.onEvent,
+      onEnd: (reason) => this.#ended(reason),
+    });
+    this.#connection = connection;
+    try {
+      const { username, secret } = this.#options.address;
+      await connection.action(
+        { Action: 'Login', Username: username, Secret: secret, Events: this.#options.events },
+        this.#timing.loginTimeoutMs,
+      );
+      await this.#options.onLogin(connection);
+      this.#becomeReady(connection);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (error instanceof AmiRefusedError) this.#refusal = reason;
+      connection.end(reason);
+    }
+  }
+
+  #becomeReady(connection: AmiConnection): void {
+    if (this.#connection !== connection) return;
+    this.#failures = 0;
+    this.#state = { kind: 'ready' };
+    this.#ping = setInterval(() => this.#checkAlive(connection), this.#timing.pingAfterSilenceMs);
+    this.#options.logger.info(
+      { host: this.#options.address.host },
+      'Connected to the Asterisk Manager Interface.',
+    );
+    this.#tellFirstOutcome();
+  }
+
+  /** A connection that died without a word, in a router between, is only found by asking. */
+  #checkAlive(connection: AmiConnection): void {
+    if (connection.silentForMs < this.#timing.pingAfterSilenceMs) return;
+    connection
+      .action({ Action: 'Ping' }, this.#timing.pingTimeoutMs)
+      .catch(() => connection.end('no answer to a ping'));
+  }
+
+  #ended(reason: string): void {
+    clearInterval(this.#ping);
+    this.#connection = undefined;
+    const refusal = this.#refusal;
+    this.#state = refusal === null ? { kind: 'down', reason } : { kind: 'refused', reason: refusal };
+    this.#options.onLost();
+    if (this.#closed) return;
+    const { firstPauseMs, longestPauseMs, refusedPauseMs } = this.#timing;
+    const growing = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(this.#failures, 16));
+    // Jitter: many hosts that lost the same Asterisk must not come back in step.
+    const pauseMs = refusal !== null ? refusedPauseMs : growing * (0.5 + Math.random() / 2);
+    if (this.#failures++ === 0) {
+      this.#options.logger.warn(
+        { host: this.#options.address.host, reason },
+        'The Asterisk Manager Interface is away: presence is unknown until it is back.',
+      );
+    }
+    this.#pause = setTimeout(() => void this.#connect(), pauseMs);
+    this.#tellFirstOutcome();
+  }
+}

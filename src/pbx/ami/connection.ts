@@ -1,0 +1,127 @@
+/**
+ * One TCP connection to the Manager Interface, from its greeting to its end: sends actions, gives each its answer by
+ * its ActionID, hands on events. It does not come back; `client.ts` opens the next one.
+ *
+ * Late answers are harmless, for their ActionID has no taker any more. A connection on which an action ran out of
+ * time and nothing at all arrived since is taken for dead.
+ */
+import { createConnection, type Socket } from 'node:net';
+import type { AmiAddress } from './ami-url.js';
+import { type AmiMessage, AmiReader, encodeAction } from './protocol.js';
+
+/** Not connected, not in time, or the connection broke. The message is for the log. */
+export class AmiUnavailableError extends Error {
+  override readonly name = 'AmiUnavailableError';
+}
+
+/** Asterisk answered `Response: Error`. The message is Asterisk's. */
+export class AmiRefusedError extends Error {
+  override readonly name = 'AmiRefusedError';
+}
+
+/** An answer; `list` holds the events of an action that answers with a list. */
+export interface AmiAnswer {
+  readonly response: AmiMessage;
+  readonly list: readonly AmiMessage[];
+}
+
+export interface AmiConnectionOptions {
+  readonly address: AmiAddress;
+  readonly onEvent: (event: AmiMessage) => void;
+  /** Once, when the connection has ended for whatever reason. */
+  readonly onEnd: (reason: string) => void;
+}
+
+interface Waiting {
+  readonly list: AmiMessage[];
+  response: AmiMessage | undefined;
+  readonly settle: (outcome: AmiAnswer | Error) => void;
+}
+
+export class AmiConnection {
+  readonly #socket: Socket;
+  readonly #reader = new AmiReader();
+  readonly #options: AmiConnectionOptions;
+  readonly #waiting = new Map<string, Waiting>();
+  #lastActionId = 0;
+  #lastBytesAtMs = performance.now();
+  #ended = false;
+
+  constructor(options: AmiConnectionOptions) {
+    this.#options = options;
+    this.#socket = createConnection({ host: options.address.host, port: options.address.port });
+    this.#socket.setNoDelay(true).setKeepAlive(true, 15_000);
+    this.#socket.on('data', (bytes) => this.#receive(bytes));
+    this.#socket.on('error', (error) => this.end(error.message));
+    this.#socket.on('close', () => this.end('the server closed the connection'));
+  }
+
+  /** Milliseconds since the server last sent anything. */
+  get silentForMs(): number {
+    return performance.now() - this.#lastBytesAtMs;
+  }
+
+  /** @throws AmiUnavailableError, AmiRefusedError, RangeError for a value with a line break. */
+  action(headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<AmiAnswer> {
+    if (this.#ended) return Promise.reject(new AmiUnavailableError('not connected'));
+    const id = `exovo-${++this.#lastActionId}`;
+    const { Action: action = '', ...others } = headers;
+    // Encoded before anything waits: what cannot be sent is not to be waited for.
+    const bytes = encodeAction({ Action: action, ActionID: id, ...others });
+    const sentAtMs = performance.now();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        settle(
+          new AmiUnavailableError(`Asterisk did not answer ${action} within ${Math.round(timeoutMs)} ms`),
+        );
+        if (this.#lastBytesAtMs < sentAtMs) this.end('the server fell silent');
+      }, timeoutMs);
+      const settle = (outcome: AmiAnswer | Error): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(id);
+        if (outcome instanceof Error) reject(outcome);
+        else resolve(outcome);
+      };
+      this.#waiting.set(id, { list: [], response: undefined, settle });
+      this.#socket.write(bytes);
+    });
+  }
+
+  end(reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#socket.destroy();
+    for (const waiting of [...this.#waiting.values()]) waiting.settle(new AmiUnavailableError(reason));
+    this.#options.onEnd(reason);
+  }
+
+  #receive(bytes: Buffer): void {
+    this.#lastBytesAtMs = performance.now();
+    try {
+      for (const message of this.#reader.push(bytes)) this.#dispatch(message);
+    } catch (error) {
+      this.end(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #dispatch(message: AmiMessage): void {
+    const waiting = this.#waiting.get(message.get('actionid') ?? '');
+    if (waiting === undefined) {
+      if (message.get('event') !== undefined) this.#options.onEvent(message);
+    } else if (message.get('event') !== undefined) {
+      waiting.list.push(message);
+      if (/^complete$/i.test(message.get('eventlist') ?? '')) this.#finish(waiting);
+    } else {
+      waiting.response = message;
+      if (message.get('response')?.toLowerCase() === 'error') {
+        waiting.settle(new AmiRefusedError(message.get('message') ?? 'refused without a reason'));
+      } else if (!/^start$/i.test(message.get('eventlist') ?? '')) {
+        this.#finish(waiting);
+      }
+    }
+  }
+
+  #finish({ response, list, settle }: Waiting): void {
+    if (response !== undefined) settle({ response, list });
+  }
+}

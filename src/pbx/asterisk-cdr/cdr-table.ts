@@ -1,0 +1,169 @@
+/**
+ * The table into which Asterisk writes its call records, as this installation has it: which columns to select, which
+ * indexes to lean on, and the statements that read it. No statement selects `*`, wraps the time column in a function
+ * or carries a value that is not bound; the number of rows is an integer of our own.
+ */
+import { indexOn, quoteName, requireColumns, type TableShape } from '../table-shape.js';
+
+/** Without these a call cannot be told. */
+const REQUIRED = [
+  'src',
+  'dst',
+  'channel',
+  'dstchannel',
+  'lastapp',
+  'duration',
+  'billsec',
+  'disposition',
+] as const;
+/** Told without where an old or odd installation has them not. */
+const OPTIONAL = [
+  'clid',
+  'lastdata',
+  'uniqueid',
+  'linkedid',
+  'sequence',
+  'did',
+  'recordingfile',
+  'cnum',
+  'cnam',
+  'outbound_cnum',
+] as const;
+/** Zero dates and FreePBX's `1000-01-01` lie below; records with them have no place in time. */
+const EARLIEST = "'1970-01-02 00:00:00'";
+
+export interface CdrTable {
+  readonly shape: TableShape;
+  /** `calldate` (FreePBX) or `start` (plain Asterisk). */
+  readonly timeColumn: string;
+  /** A TIMESTAMP is read in the session's zone, which is UTC. */
+  readonly timeIsUtc: boolean;
+  readonly hasTenants: boolean;
+  readonly hasPeerTenants: boolean;
+  /** Columns by which the earlier records of a call can be found through an index; best first. */
+  readonly callIndexes: readonly ('linkedid' | 'uniqueid')[];
+  readonly selectList: string;
+}
+
+/** @throws Error with a sentence that names what is missing. */
+export function describeCdrTable(shape: TableShape): CdrTable {
+  const timeColumn = shape.columns.has('calldate') ? 'calldate' : 'start';
+  requireColumns(shape, [timeColumn, ...REQUIRED]);
+  if (!shape.columns.has('linkedid')) requireColumns(shape, ['uniqueid']);
+  const hasTenants = shape.columns.has('tenantid');
+  const hasPeerTenants = hasTenants && shape.columns.has('peertenantid');
+  const columns: string[] = [...REQUIRED, ...OPTIONAL.filter((column) => shape.columns.has(column))];
+  if (hasTenants) columns.push('tenantid');
+  if (hasPeerTenants) columns.push('peertenantid');
+  return {
+    shape,
+    timeColumn,
+    timeIsUtc: shape.columns.get(timeColumn) === 'timestamp',
+    hasTenants,
+    hasPeerTenants,
+    callIndexes: (['linkedid', 'uniqueid'] as const).filter((column) => indexOn(shape, column) !== null),
+    selectList: [`${quoteName(timeColumn)} AS started`, ...columns.map(quoteName)].join(', '),
+  };
+}
+
+/** A statement with its bound values. */
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly string[];
+}
+
+/** The newest `rows` records up to and including the second `upTo` (local wall time), newest first. */
+export function selectNewest(
+  table: CdrTable,
+  tenant: string | null,
+  upTo: string | null,
+  rows: number,
+): Statement {
+  const time = quoteName(table.timeColumn);
+  const order = `ORDER BY ${time} DESC LIMIT ${rows}`;
+  const parts = tenantConditions(table, tenant).map(({ sql, values, index }) => {
+    const conditions = [sql, `${time} >= ${EARLIEST}`, upTo === null ? '' : `${time} <= ?`];
+    return {
+      sql: `${selectFrom(table, index)} WHERE ${conditions.filter((c) => c !== '').join(' AND ')} ${order}`,
+      values: upTo === null ? values : [...values, endOfSecond(upTo)],
+    };
+  });
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  return {
+    sql: `${parts.map((part) => `(${part.sql})`).join(' UNION ALL ')} ORDER BY started DESC LIMIT ${rows}`,
+    values: parts.flatMap((part) => part.values),
+  };
+}
+
+/** The records under these ids up to and including the second `upTo`. */
+export function selectOfCalls(
+  table: CdrTable,
+  tenant: string | null,
+  column: 'linkedid' | 'uniqueid',
+  ids: readonly string[],
+  upTo: string,
+): Statement {
+  const time = quoteName(table.timeColumn);
+  const tenancy = tenantConditions(table, tenant).filter(({ sql }) => sql !== '');
+  return {
+    sql: [
+      selectFrom(table, indexOn(table.shape, column)),
+      `WHERE ${quoteName(column)} IN (${ids.map(() => '?').join(', ')})`,
+      `AND ${time} >= ${EARLIEST} AND ${time} <= ?`,
+      tenancy.length === 0 ? '' : `AND (${tenancy.map(({ sql }) => `(${sql})`).join(' OR ')})`,
+    ].join(' '),
+    values: [...ids, endOfSecond(upTo), ...tenancy.flatMap(({ values }) => values)],
+  };
+}
+
+/** Times and ids of the newest `rows` records before the day `before`, whatever their tenant; for the zone. */
+export function selectTimes(table: CdrTable, before: string | null, rows: number): Statement {
+  const time = quoteName(table.timeColumn);
+  const linkedid = table.shape.columns.has('linkedid') ? ', linkedid' : '';
+  const index = indexOn(table.shape, table.timeColumn);
+  const hint = index === null ? '' : ` FORCE INDEX (${quoteName(index)})`;
+  return {
+    sql:
+      `SELECT ${time} AS started, uniqueid${linkedid} FROM ${table.shape.sqlName}${hint} ` +
+      `WHERE ${time} >= ${EARLIEST}${before === null ? '' : ` AND ${time} < ?`} ORDER BY ${time} DESC LIMIT ${rows}`,
+    values: before === null ? [] : [before],
+  };
+}
+
+/** The index is named because a server that misjudges a table of millions sorts the whole of it instead. */
+function selectFrom(table: CdrTable, index: string | null): string {
+  const hint = index === null ? '' : ` FORCE INDEX (${quoteName(index)})`;
+  return `SELECT ${table.selectList} FROM ${table.shape.sqlName}${hint}`;
+}
+
+/** Some installations made the time column a DATETIME(6). */
+function endOfSecond(wall: string): string {
+  return `${wall}.999999`;
+}
+
+interface TenantCondition extends Statement {
+  /** The index that lists these records by time. */
+  readonly index: string | null;
+}
+
+/**
+ * A record is a tenant's when either end of it is. Two conditions rather than an OR, so that each can use an index;
+ * they exclude each other, so that no record is read twice.
+ */
+function tenantConditions(table: CdrTable, tenant: string | null): TenantCondition[] {
+  const byTime = indexOn(table.shape, table.timeColumn);
+  if (tenant === null) return [{ sql: '', values: [], index: byTime }];
+  const own = {
+    sql: 'tenantid = ?',
+    values: [tenant],
+    index: indexOn(table.shape, 'tenantid', table.timeColumn) ?? byTime,
+  };
+  if (!table.hasPeerTenants) return [own];
+  const peer = {
+    sql: 'peertenantid = ? AND NOT (tenantid <=> ?)',
+    values: [tenant, tenant],
+    index: indexOn(table.shape, 'peertenantid', table.timeColumn) ?? byTime,
+  };
+  return [own, peer];
+}

@@ -1,0 +1,64 @@
+/**
+ * The legs of a call: its records that rang a device or called out through a trunk, and who answered.
+ * Pure; called by `tell-call.ts`.
+ */
+import { type EndpointChannel, parseChannel } from './channel.js';
+import type { RecordGroup } from './group-records.js';
+import type { NumberPlan } from './number-plan.js';
+import type { CdrRecord } from './record.js';
+
+export interface Leg {
+  readonly record: CdrRecord;
+  readonly endpoint: EndpointChannel;
+  /** The extension that was rung; null for a trunk and for a device that no longer exists. */
+  readonly extension: string | null;
+  readonly toTrunk: boolean;
+  /** Somebody spoke: answered, and not by the caller's own phone. */
+  readonly answered: boolean;
+}
+
+export function legsOf(group: RecordGroup, plan: NumberPlan, caller: string | null): Leg[] {
+  const legs: Leg[] = [];
+  for (const record of group) {
+    const endpoint = parseChannel(record.destinationChannel);
+    if (endpoint.kind !== 'endpoint') continue;
+    const extension = plan.extensionOf(endpoint);
+    legs.push({
+      record,
+      endpoint,
+      extension,
+      toTrunk: plan.isTrunk(endpoint),
+      answered: record.disposition === 'ANSWERED' && (extension === null || extension !== caller),
+    });
+  }
+  return legs;
+}
+
+/** The extension at the calling end of a record; null for a trunk, a Local channel or a stranger. */
+export function callingExtension(record: CdrRecord, plan: NumberPlan): string | null {
+  const channel = parseChannel(record.channel);
+  return channel.kind === 'endpoint' ? plan.extensionOf(channel) : null;
+}
+
+export function comesFromTrunk(record: CdrRecord, plan: NumberPlan): boolean {
+  const channel = parseChannel(record.channel);
+  return channel.kind === 'endpoint' && plan.isTrunk(channel);
+}
+
+/**
+ * Seconds in which at least one of the records was answered. A record's talk is the last `billsec` of it; legs that
+ * talk at the same time (a conference, a queue's two halves) count once.
+ */
+export function talkSecondsOf(records: readonly CdrRecord[]): number {
+  const talks = records
+    .map((record) => ({ from: record.endMs - record.billedSeconds * 1000, to: record.endMs }))
+    .sort((a, b) => a.from - b.from);
+  let totalMs = 0;
+  let coveredTo = Number.NEGATIVE_INFINITY;
+  for (const { from, to } of talks) {
+    if (to <= coveredTo) continue;
+    totalMs += to - Math.max(from, coveredTo);
+    coveredTo = to;
+  }
+  return Math.round(totalMs / 1000);
+}

@@ -1,0 +1,66 @@
+/**
+ * Finds the table of call records and makes ready to read it: columns, indexes, zone. Called once, when a FreePBX or
+ * a plain Asterisk is opened.
+ */
+import type { HealthFinding } from '../../host/ports.js';
+import type { SqlPool } from '../../storage/sql-pool.js';
+import { freshness } from '../standalone/health.js';
+import { readTableShapes, requireTable } from '../table-shape.js';
+import { WallClock } from '../wall-time.js';
+import { type CdrTable, describeCdrTable, selectTimes } from './cdr-table.js';
+import { indexFindings, zoneFinding } from './health.js';
+import { RecentCalls } from './recent-calls.js';
+import { fits, tellsAnOffset, workOutZone, type ZoneVerdict } from './zone.js';
+import { readZoneSamples } from './zone-samples.js';
+
+export interface CallRecordsOptions {
+  readonly pool: SqlPool;
+  readonly database: string;
+  readonly table: string;
+  /** The administrator's own word on the zone. */
+  readonly timeZone?: string;
+  /** Zones to expect, best first. */
+  readonly expectedZones: readonly string[];
+}
+
+export interface CallRecords {
+  readonly table: CdrTable;
+  readonly recentCalls: RecentCalls;
+  readonly zone: ZoneVerdict;
+  health(): Promise<HealthFinding[]>;
+}
+
+export async function openCallRecords(options: CallRecordsOptions): Promise<CallRecords> {
+  const { pool, database } = options;
+  const shapes = await readTableShapes(pool, database, [options.table]);
+  const table = describeCdrTable(requireTable(shapes, database, options.table, 'the call records'));
+  const zone = await zoneOf(options, table);
+  const clock = new WallClock(zone.zone);
+  return {
+    table,
+    zone,
+    recentCalls: new RecentCalls({ pool, table, clock }),
+    health: async () => {
+      const { sql, values } = selectTimes(table, null, 1);
+      const [newest] = await pool.select<{ started: string }>(sql, values);
+      return [
+        freshness(newest === undefined ? null : clock.toUtcMs(newest.started)),
+        zoneFinding(zone),
+        ...indexFindings(table),
+      ];
+    },
+  };
+}
+
+async function zoneOf(
+  { pool, timeZone, expectedZones }: CallRecordsOptions,
+  table: CdrTable,
+): Promise<ZoneVerdict> {
+  if (table.timeIsUtc) return { zone: 'UTC', basis: 'agreed', samples: 0 };
+  const samples = await readZoneSamples(pool, table);
+  if (timeZone === undefined) return workOutZone(samples, expectedZones);
+  const zone = new WallClock(timeZone).zone;
+  const telling = samples.filter(tellsAnOffset);
+  if (telling.length === 0) return { zone, basis: 'no_records', samples: 0 };
+  return { zone, basis: fits(zone, telling) ? 'agreed' : 'disagreed', samples: telling.length };
+}

@@ -1,0 +1,53 @@
+/**
+ * How far back a call may reach beyond the records of it that are known, and by which ids the rest can be found.
+ * Pure; called by `recent-calls.ts` to decide whether a call that was read near the bottom of a page is whole.
+ */
+import { localHalves, type RecordGroup } from './group-records.js';
+import { type CdrRecord, epochSecondsOf } from './record.js';
+
+/** A channel's creation and its first record's start are read from the clock one after the other. */
+const CLOCK_SLACK_MS = 2_000;
+/** Ids set by a program tell no time: such a call is looked for this far back. */
+const WITHOUT_EPOCH_MS = 3_600_000;
+/** How long before one half of a Local channel the record that holds the other half may begin: a queue's wait. */
+const LOCAL_HALF_MS = 900_000;
+
+/**
+ * The earliest moment at which an unknown record of this call may begin. With `idsKnown` every record under the
+ * call's ids is known already, and only a half of a Local channel can lead further.
+ */
+export function earliestPossibleMs(call: RecordGroup, { idsKnown = false } = {}): number {
+  let earliestMs = call[0].startMs;
+  for (const record of call) {
+    if (!idsKnown) earliestMs = Math.min(earliestMs, createdAtMs(record));
+  }
+  for (const record of missingHalves(call)) earliestMs = Math.min(earliestMs, record.startMs - LOCAL_HALF_MS);
+  return earliestMs;
+}
+
+/** The call's ids by the column that holds them. */
+export function idsOf(call: RecordGroup): { readonly linkedid: Set<string>; readonly uniqueid: Set<string> } {
+  const linkedid = new Set<string>();
+  const uniqueid = new Set<string>();
+  for (const record of call) {
+    if (record.linkedId !== '') linkedid.add(record.linkedId);
+    else if (record.uniqueId !== '') uniqueid.add(record.uniqueId);
+  }
+  return { linkedid, uniqueid };
+}
+
+function createdAtMs(record: CdrRecord): number {
+  const epochs = [record.linkedId, record.uniqueId].map(epochSecondsOf).filter((epoch) => epoch !== null);
+  if (epochs.length === 0) return record.startMs - WITHOUT_EPOCH_MS;
+  return Math.min(...epochs) * 1000 - CLOCK_SLACK_MS;
+}
+
+/** Records that hold one half of a Local channel whose other half no record of the call holds. */
+function missingHalves(call: RecordGroup): CdrRecord[] {
+  const seen = new Map<string, Set<1 | 2>>();
+  for (const { pair, half } of call.flatMap(localHalves)) {
+    const halves = seen.get(pair) ?? new Set();
+    seen.set(pair, halves.add(half));
+  }
+  return call.filter((record) => localHalves(record).some(({ pair }) => seen.get(pair)?.size === 1));
+}

@@ -1,0 +1,168 @@
+/**
+ * Extensions, telephones and trunks of one FreePBX, read whole: even large ones have a few thousand of each.
+ * Tables are joined here and not in SQL: they have no keys, differ in collation, and two of them may be absent.
+ */
+import type { SqlPool } from '../../storage/sql-pool.js';
+import { createNumberPlan, endpointKey, type NumberPlan } from '../asterisk-cdr/number-plan.js';
+import { compareExtensions } from '../extension-order.js';
+import type { FreePbxSchema } from './schema.js';
+
+export interface DirectoryEntry {
+  readonly extension: string;
+  readonly name: string;
+  readonly email: string | null;
+  /** FreePBX has no switch to disable an extension; one without any device cannot ring or call. */
+  readonly enabled: boolean;
+}
+
+interface UserRow {
+  readonly extension: string;
+  readonly name: string | null;
+}
+
+interface DeviceRow {
+  readonly id: string;
+  readonly tech: string;
+  readonly dial: string;
+  readonly user: string | null;
+}
+
+interface TrunkRow {
+  readonly tech: string | null;
+  readonly channelid: string | null;
+}
+
+interface PersonRow {
+  readonly id: number;
+  readonly default_extension: string;
+  readonly email: string | null;
+  readonly auth?: string | null;
+}
+
+export class FreePbxDirectory {
+  readonly #pool: SqlPool;
+  readonly #schema: FreePbxSchema;
+
+  constructor(pool: SqlPool, schema: FreePbxSchema) {
+    this.#pool = pool;
+    this.#schema = schema;
+  }
+
+  /** In numeric order, each extension once. */
+  async entries(): Promise<DirectoryEntry[]> {
+    const [users, devices, emails] = await Promise.all([this.#users(), this.#devices(), this.#emails()]);
+    // Device and user differ only in FreePBX's "deviceanduser" mode, where `none` means that nobody is logged in.
+    const owners = new Set(devices.map(({ id, user }) => user || id));
+    const entries = new Map<string, DirectoryEntry>();
+    for (const { extension, name } of users) {
+      if (extension === '' || entries.has(extension)) continue;
+      entries.set(extension, {
+        extension,
+        name: name ?? '',
+        email: emails.get(extension) ?? null,
+        enabled: owners.has(extension),
+      });
+    }
+    return [...entries.values()].sort((a, b) => compareExtensions(a.extension, b.extension));
+  }
+
+  /** MySQL finds `205` for `205 ` and `a` for `A`; an extension is compared to the letter. */
+  async has(extension: string, deadlineMs?: number): Promise<boolean> {
+    const rows = await this.#pool.select<{ extension: string }>(
+      `SELECT extension FROM ${this.#schema.users.sqlName} WHERE extension = ?`,
+      [extension],
+      deadlineMs,
+    );
+    return rows.some((row) => row.extension === extension);
+  }
+
+  async numberPlan(): Promise<NumberPlan> {
+    const [users, devices, trunks] = await Promise.all([this.#users(), this.#devices(), this.#trunks()]);
+    const extensions = new Map(users.map(({ extension, name }) => [extension, name || null]));
+    return createNumberPlan({
+      extensions,
+      devices: new Map(
+        devices.flatMap((device): [string, string][] => {
+          const owner = device.user !== null && extensions.has(device.user) ? device.user : device.id;
+          return extensions.has(owner) ? endpointKeys(device).map((key) => [key, owner]) : [];
+        }),
+      ),
+      trunks: new Set(trunks.map(trunkKey).filter((key) => key !== null)),
+    });
+  }
+
+  #users(): Promise<UserRow[]> {
+    return this.#pool.select(`SELECT extension, name FROM ${this.#schema.users.sqlName}`);
+  }
+
+  #devices(): Promise<DeviceRow[]> {
+    return this.#pool.select(`SELECT id, tech, dial, user FROM ${this.#schema.devices.sqlName}`);
+  }
+
+  async #trunks(): Promise<TrunkRow[]> {
+    if (this.#schema.trunks === undefined) return [];
+    return await this.#pool.select(`SELECT tech, channelid FROM ${this.#schema.trunks.sqlName}`);
+  }
+
+  /**
+   * One person may be in several directories, several persons may share an extension, and one field may hold several
+   * addresses: as FreePBX does, the first active directory in its order counts, and in it the oldest entry.
+   */
+  async #emails(): Promise<Map<string, string>> {
+    const { people, directories } = this.#schema;
+    if (people === undefined) return new Map();
+    const auth = people.columns.has('auth') && directories !== undefined ? ', auth' : '';
+    const [rows, ranks] = await Promise.all([
+      this.#pool.select<PersonRow>(
+        `SELECT id, default_extension, email${auth} FROM ${people.sqlName} WHERE default_extension <> 'none'`,
+      ),
+      auth === '' ? new Map<string, number>() : this.#directoryRanks(),
+    ]);
+    const rankOf = (row: PersonRow): number => (auth === '' ? 0 : (ranks.get(String(row.auth)) ?? LAST));
+    const emails = new Map<string, string>();
+    const active = rows.filter((row) => rankOf(row) !== INACTIVE);
+    for (const row of active.sort((a, b) => rankOf(a) - rankOf(b) || a.id - b.id)) {
+      const email = firstAddress(row.email ?? '');
+      if (email !== null && !emails.has(row.default_extension)) emails.set(row.default_extension, email);
+    }
+    return emails;
+  }
+
+  /** Each directory's place in FreePBX's order. */
+  async #directoryRanks(): Promise<Map<string, number>> {
+    const { directories } = this.#schema;
+    if (directories === undefined) return new Map();
+    const rows = await this.#pool.select<{ id: number; active: number; position: number }>(
+      `SELECT id, active, \`order\` AS position FROM ${directories.sqlName}`,
+    );
+    return new Map(rows.map((row) => [String(row.id), Number(row.active) === 1 ? row.position : INACTIVE]));
+  }
+}
+
+const LAST = Number.MAX_SAFE_INTEGER;
+const INACTIVE = Number.POSITIVE_INFINITY;
+
+function firstAddress(text: string): string | null {
+  return text.split(/[,;|\s]+/).find((address) => address.includes('@')) ?? null;
+}
+
+/** `dial` holds the channel's name without its counter, e.g. `PJSIP/205`; several are joined with `&`. */
+function endpointKeys({ id, tech, dial }: DeviceRow): string[] {
+  const dialled = dial.split('&').filter((channel) => /^[A-Za-z0-9_]+\/[^@]+$/.test(channel));
+  return [endpointKey(tech, id), ...dialled.map((channel) => channel.toLowerCase())];
+}
+
+/** A custom trunk's `channelid` is a dial string: `SIP/$OUTNUM$@carrier`. */
+function trunkKey({ tech, channelid }: TrunkRow): string | null {
+  const name = channelid?.trim() ?? '';
+  if (name === '') return null;
+  const custom = /^([A-Za-z0-9_]+)\/(?:.*@)?([^/@:]+)/.exec(name);
+  if (tech?.toLowerCase() === 'custom') {
+    return custom === null ? null : endpointKey(custom[1] ?? '', custom[2] ?? '');
+  }
+  const technology = tech?.toLowerCase() ?? '*';
+  return endpointKey(TECHNOLOGIES[technology] ?? technology, name);
+}
+
+/** FreePBX's word for a technology, where a channel's name has another. */
+const TECHNOLOGIES: Readonly<Record<string, string>> = { iax: 'iax2', zap: 'dahdi', '': '*' };

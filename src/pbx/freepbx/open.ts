@@ -1,0 +1,152 @@
+/**
+ * FreePBX, NethVoice and Issabel: extensions and trunks from the configuration database (`asterisk`), calls from the
+ * database of call records that FreePBX's own settings name, presence from Asterisk. One tenant.
+ * Called by `../open.ts`; refuses with a sentence when what it needs is missing.
+ */
+import type { DatabaseConnection } from '../../host/contract.js';
+import type {
+  Extension,
+  ExtensionDirectory,
+  HealthFinding,
+  PbxConnection,
+  PresenceService,
+} from '../../host/ports.js';
+import { SqlPool } from '../../storage/sql-pool.js';
+import { openPresence } from '../ami/open-presence.js';
+import type { PresenceSource } from '../ami/presence.js';
+import { AsteriskCallLog } from '../asterisk-cdr/call-log.js';
+import { type CallRecords, openCallRecords } from '../asterisk-cdr/open-call-records.js';
+import type { PbxOptions } from '../open.js';
+import { Refreshed } from '../refreshed.js';
+import { FreePbxDirectory } from './directory.js';
+import { type FreePbxSchema, readSchema } from './schema.js';
+import { type FreePbxSettings, readSettings } from './settings.js';
+
+/** FreePBX knows no tenants: all of it is this one. */
+const ONLY_TENANT = '1';
+/** For finding the extension, storing its presence and reading it back. */
+const SET_TIMEOUT_MS = 2_300;
+/** A new extension bears its name in the list of calls after this long at the latest. */
+const NUMBER_PLAN = { freshForMs: 10_000, usableForMs: 60_000 };
+
+export async function openFreePbx(options: PbxOptions): Promise<PbxConnection> {
+  const pool = new SqlPool(options.connection);
+  const closers: (() => Promise<void>)[] = [() => pool.close()];
+  try {
+    const schema = await readSchema(pool, options.connection.database);
+    const settings = await readSettings(pool, schema.settings);
+    const place = callRecordsPlace(options, settings);
+    const cdrPool = place.connection === null ? pool : new SqlPool(place.connection);
+    if (cdrPool !== pool) closers.push(() => cdrPool.close());
+    const callRecords = await openCallRecords({
+      pool: cdrPool,
+      database: place.database,
+      table: place.table,
+      ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+      expectedZones: expectedZones(settings),
+    });
+    const presence = await openPresence(options);
+    closers.push(() => presence.close());
+    return connect({ pool, schema, callRecords, presence, closers });
+  } catch (error) {
+    await closeAll(closers);
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly pool: SqlPool;
+  readonly schema: FreePbxSchema;
+  readonly callRecords: CallRecords;
+  readonly presence: PresenceSource;
+  readonly closers: readonly (() => Promise<void>)[];
+}
+
+function connect({ pool, schema, callRecords, presence, closers }: Parts): PbxConnection {
+  const directory = new FreePbxDirectory(pool, schema);
+  const numberPlan = new Refreshed(() => directory.numberPlan(), NUMBER_PLAN);
+  const extensions: ExtensionDirectory = {
+    list: async (tenantId) => {
+      if (tenantId !== ONLY_TENANT) return [];
+      const entries = await directory.entries();
+      return entries.map(
+        (entry): Extension => ({ ...entry, presence: presence.presenceOf(entry.extension) }),
+      );
+    },
+    has: async (tenantId, extension) => tenantId === ONLY_TENANT && (await directory.has(extension)),
+  };
+  const presenceService: PresenceService = {
+    set: async (tenantId, extension, wanted) => {
+      const deadlineMs = performance.now() + SET_TIMEOUT_MS;
+      if (tenantId !== ONLY_TENANT || !(await directory.has(extension, deadlineMs))) return null;
+      return await presence.set(extension, wanted, deadlineMs);
+    },
+  };
+  return {
+    extensions,
+    calls: new AsteriskCallLog({
+      recentCalls: callRecords.recentCalls,
+      numberPlan: () => numberPlan.get(),
+      tenantColumnValue: (tenantId) => (tenantId === ONLY_TENANT ? null : undefined),
+    }),
+    presence: presenceService,
+    health: async () => [
+      schemaFinding(schema, callRecords),
+      ...(await callRecords.health()),
+      presence.health(),
+    ],
+    close: () => closeAll(closers),
+  };
+}
+
+interface Place {
+  /** Null when the records lie on the server of the configuration database. */
+  readonly connection: DatabaseConnection | null;
+  readonly database: string;
+  readonly table: string;
+}
+
+/** The administrator's word first, then FreePBX's settings. Its CDR password is not read: our own user is used. */
+function callRecordsPlace({ callRecords, connection }: PbxOptions, settings: FreePbxSettings): Place {
+  if (callRecords !== undefined) {
+    const { table = settings.cdrTable, ...own } = callRecords;
+    return { connection: own, database: own.database, table };
+  }
+  const { cdrDatabase: database, cdrTable: table, cdrHost, cdrPort, cdrSocket } = settings;
+  const isRemote =
+    cdrHost !== null && !/^(?:localhost|127\.0\.0\.1|::1)$/i.test(cdrHost) && cdrHost !== connection.host;
+  const isOtherPort =
+    cdrPort !== null && cdrPort !== (connection.port ?? 3306) && connection.socketPath === undefined;
+  if (!isRemote && !isOtherPort) return { connection: null, database, table };
+  const { socketPath: _socketPath, ...credentials } = connection;
+  const remote =
+    cdrSocket !== null && !isRemote
+      ? { ...connection, socketPath: cdrSocket, database }
+      : { ...credentials, host: cdrHost ?? '127.0.0.1', port: cdrPort ?? 3306, database };
+  return { connection: remote, database, table };
+}
+
+function expectedZones({ cdrInGmt, phpTimeZone }: FreePbxSettings): string[] {
+  const machine = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return [cdrInGmt ? 'UTC' : '', phpTimeZone ?? '', machine].filter((zone) => zone !== '');
+}
+
+function schemaFinding({ product, trunks, people }: FreePbxSchema, { table }: CallRecords): HealthFinding {
+  const absent = [
+    trunks === undefined
+      ? 'no trunks can be read, so outgoing calls are known by the company’s number only'
+      : '',
+    people === undefined ? 'no User Manager can be read, so extensions have no e-mail address' : '',
+  ].filter((sentence) => sentence !== '');
+  return {
+    id: 'pbx_schema',
+    title: 'PBX schema',
+    state: absent.length === 0 ? 'ok' : 'warning',
+    detail: [`${product}; call records in ${table.shape.name}`, ...absent].join('; ').concat('.'),
+    remedy: absent.length === 0 ? null : 'Grant the database user the tables named in the README.',
+  };
+}
+
+async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const close of [...closers].reverse()) await close();
+}

@@ -1,0 +1,50 @@
+/**
+ * What a FreePBX says of itself in `freepbx_settings` (Issabel: `issabelpbx_settings`): where its call records are and
+ * in which zone they are written. Only the keywords named here are read; passwords lie in the same table and are not.
+ */
+import type { SqlPool } from '../../storage/sql-pool.js';
+import type { TableShape } from '../table-shape.js';
+
+export interface FreePbxSettings {
+  readonly cdrHost: string | null;
+  readonly cdrPort: number | null;
+  readonly cdrSocket: string | null;
+  readonly cdrDatabase: string;
+  readonly cdrTable: string;
+  /** The administrator had the records written in GMT. */
+  readonly cdrInGmt: boolean;
+  readonly phpTimeZone: string | null;
+}
+
+const KEYWORDS = [
+  'CDRDBHOST',
+  'CDRDBPORT',
+  'CDRDBSOCK',
+  'CDRDBNAME',
+  'CDRDBTABLENAME',
+  'CDRUSEGMT',
+  'PHPTIMEZONE',
+] as const;
+
+/** FreePBX's own defaults where the table may not be read or a value is empty. */
+export async function readSettings(pool: SqlPool, shape: TableShape | undefined): Promise<FreePbxSettings> {
+  const values = new Map<string, string>();
+  if (shape?.columns.has('keyword') === true && shape.columns.has('value')) {
+    const rows = await pool.select<{ keyword: string; value: string | null }>(
+      `SELECT keyword, value FROM ${shape.sqlName} WHERE keyword IN (${KEYWORDS.map(() => '?').join(', ')})`,
+      [...KEYWORDS],
+    );
+    for (const { keyword, value } of rows) values.set(keyword.toUpperCase(), value?.trim() ?? '');
+  }
+  const text = (keyword: (typeof KEYWORDS)[number]): string | null => values.get(keyword) || null;
+  const port = Number(text('CDRDBPORT'));
+  return {
+    cdrHost: text('CDRDBHOST'),
+    cdrPort: Number.isInteger(port) && port > 0 ? port : null,
+    cdrSocket: text('CDRDBSOCK'),
+    cdrDatabase: text('CDRDBNAME') ?? 'asteriskcdrdb',
+    cdrTable: text('CDRDBTABLENAME') ?? 'cdr',
+    cdrInGmt: /^(?:1|true|yes)$/i.test(text('CDRUSEGMT') ?? ''),
+    phpTimeZone: text('PHPTIMEZONE'),
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * Which tables, columns and indexes a PBX's database really has. PBXes differ by version and by what modules their
+ * administrators installed, so each schema looks once, when it is opened, and says by name what is missing.
+ * information_schema shows only what the database user may read: a missing column and a missing grant look the same.
+ */
+import type { SqlPool } from '../storage/sql-pool.js';
+
+export interface TableShape {
+  /** `database.table`, for sentences. */
+  readonly name: string;
+  /** The same, quoted for a statement. */
+  readonly sqlName: string;
+  /** Lower case name to lower case data type, e.g. `datetime`. */
+  readonly columns: ReadonlyMap<string, string>;
+  readonly indexes: readonly IndexShape[];
+}
+
+export interface IndexShape {
+  readonly name: string;
+  /** Lower case, in the index's order. */
+  readonly columns: readonly string[];
+}
+
+interface ColumnRow {
+  readonly tableName: string;
+  readonly columnName: string;
+  readonly dataType: string;
+}
+
+interface IndexRow {
+  readonly tableName: string;
+  readonly indexName: string;
+  readonly columnName: string;
+}
+
+/** The tables of `database` that exist and may be read, by name. */
+export async function readTableShapes(
+  pool: SqlPool,
+  database: string,
+  tables: readonly string[],
+): Promise<Map<string, TableShape>> {
+  const marks = tables.map(() => '?').join(', ');
+  const [columns, indexes] = await Promise.all([
+    pool.select<ColumnRow>(
+      `SELECT TABLE_NAME AS tableName, COLUMN_NAME AS columnName, DATA_TYPE AS dataType
+         FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${marks})`,
+      [database, ...tables],
+    ),
+    pool.select<IndexRow>(
+      `SELECT TABLE_NAME AS tableName, INDEX_NAME AS indexName, COLUMN_NAME AS columnName
+         FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${marks})
+        ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`,
+      [database, ...tables],
+    ),
+  ]);
+  const shapes = new Map<string, TableShape>();
+  for (const table of tables) {
+    const own = columns.filter((column) => column.tableName === table);
+    if (own.length === 0) continue;
+    shapes.set(table, {
+      name: `${database}.${table}`,
+      sqlName: `${quoteName(database)}.${quoteName(table)}`,
+      columns: new Map(own.map((c) => [c.columnName.toLowerCase(), c.dataType.toLowerCase()])),
+      indexes: indexesOf(indexes.filter((index) => index.tableName === table)),
+    });
+  }
+  return shapes;
+}
+
+/** The first index that begins with these columns, in this order. */
+export function indexOn(shape: TableShape, ...columns: readonly string[]): string | null {
+  const found = shape.indexes.find((index) => columns.every((column, at) => index.columns[at] === column));
+  return found?.name ?? null;
+}
+
+/** @throws Error with a sentence that names what is missing. */
+export function requireTable(
+  shapes: ReadonlyMap<string, TableShape>,
+  database: string,
+  table: string,
+  purpose: string,
+): TableShape {
+  const shape = shapes.get(table);
+  if (shape === undefined) {
+    throw new Error(
+      `The table ${database}.${table} (${purpose}) does not exist, or the database user may not read it.`,
+    );
+  }
+  return shape;
+}
+
+/** @throws Error with a sentence that names what is missing. */
+export function requireColumns(shape: TableShape, columns: readonly string[]): void {
+  const missing = columns.filter((column) => !shape.columns.has(column));
+  if (missing.length === 0) return;
+  const names = missing.map((column) => `"${column}"`).join(', ');
+  throw new Error(
+    `The table ${shape.name} has no ${missing.length === 1 ? 'column' : 'columns'} ${names}, ` +
+      'or the database user may not read it.',
+  );
+}
+
+/** A name of the PBX's own configuration inside a statement; values are always bound instead. */
+export function quoteName(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
+}
+
+function indexesOf(rows: readonly IndexRow[]): IndexShape[] {
+  const byName = new Map<string, string[]>();
+  for (const { indexName, columnName } of rows) {
+    const columns = byName.get(indexName) ?? [];
+    columns.push((columnName ?? '').toLowerCase());
+    byName.set(indexName, columns);
+  }
+  return [...byName].map(([name, columns]) => ({ name, columns }));
+}

@@ -1,0 +1,129 @@
+/** /api/v1 while its database is killed, frozen, slow or read-only, and after: over HTTP, on a MariaDB of its own. */
+import { expect } from 'chai';
+import { createConnection } from 'mysql2/promise';
+import { AdminClient } from '../support/admin-client.js';
+import { type Answer, ask } from '../support/api.js';
+import { type DatabaseServer, startDatabaseServer } from '../support/database-server.js';
+import { startTestHost, type TestHost } from '../support/host.js';
+import { until } from '../support/until.js';
+
+/** The contract's limit for an answer, and a little for the loaded machine that runs the tests. */
+const LIMIT_MS = 3_000;
+
+describe('/api/v1 without its database', () => {
+  let server: DatabaseServer;
+  let test: TestHost;
+  let key: string;
+  before(async function () {
+    this.timeout(60_000);
+    server = await startDatabaseServer();
+    const query = async () => [];
+    test = await startTestHost({ database: { connection: server.connection, query, drop: async () => {} } });
+    key = (await (await AdminClient.signIn(test.url)).createKey('Writer', 'Read & write')).key;
+  });
+  after(async () => {
+    server.thaw();
+    await test.stop();
+    await server.remove();
+  });
+
+  const requests = () => [
+    ask(test.url, { path: '/api/v1/extensions', key }),
+    ask(test.url, { path: '/api/v1/calls', key }),
+    ask(test.url, {
+      method: 'POST',
+      path: '/api/v1/extensions/205/presence',
+      key,
+      json: { presence: 'Away' },
+    }),
+    ask(test.url, { path: '/api/v1/ping', key }),
+  ];
+  const expectUnavailable = (answer: Answer) => {
+    expect(answer.status, answer.text).to.equal(503);
+    expect(answer.json().code).to.equal('database_unavailable');
+    expect(Number(answer.headers['retry-after'])).to.be.above(0);
+    expect(answer.text).to.not.match(/ECONN|mysql|maria|socket|sql|\/tmp/i);
+  };
+  const recovers = () =>
+    until(async () => (await ask(test.url, { path: '/api/v1/calls?limit=1', key })).status === 200);
+  const leaseIsOver = () =>
+    until(async () => (await ask(test.url, { path: '/api/v1/ping', key })).status === 503);
+
+  it('killed: 503 with Retry-After at once, then served again by itself when it is back', async function () {
+    this.timeout(60_000);
+    await server.kill();
+    await leaseIsOver();
+    const began = performance.now();
+    for (const answer of await Promise.all(requests())) expectUnavailable(answer);
+    expect(performance.now() - began).to.be.below(LIMIT_MS);
+    await server.start();
+    await recovers();
+    expect((await Promise.all(requests())).map(({ status }) => status)).to.deep.equal([200, 200, 200, 200]);
+  });
+
+  it('frozen: every request ends with 503 within 3 s, however many there are; then served again', async function () {
+    this.timeout(60_000);
+    server.freeze();
+    const began = performance.now();
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, async () => {
+        const answer = await ask(test.url, { path: '/api/v1/calls', key });
+        return { answer, tookMs: performance.now() - began };
+      }),
+    );
+    for (const { answer, tookMs } of answers) {
+      expectUnavailable(answer);
+      expect(tookMs).to.be.below(LIMIT_MS + 1_000);
+    }
+    for (const answer of await Promise.all(requests())) expectUnavailable(answer);
+    server.thaw();
+    await recovers();
+    expect((await Promise.all(requests())).map(({ status }) => status)).to.deep.equal([200, 200, 200, 200]);
+  });
+
+  it('a table locked by somebody: 503 within 3 s, nothing changed afterwards', async function () {
+    this.timeout(60_000);
+    const locker = await createConnection({ ...server.connection });
+    await locker.query('LOCK TABLES pbx_presence WRITE, pbx_extensions READ');
+    const began = performance.now();
+    const answer = await ask(test.url, {
+      method: 'POST',
+      path: '/api/v1/extensions/205/presence',
+      key,
+      json: { presence: 'Custom 2' },
+    });
+    const tookMs = performance.now() - began;
+    await locker.query('UNLOCK TABLES');
+    await recovers();
+    const [rows] = await locker.query(
+      "SELECT presence FROM pbx_presence WHERE tenant_id = '1' AND extension = '205'",
+    );
+    await locker.end();
+    expectUnavailable(answer);
+    expect(tookMs).to.be.below(LIMIT_MS + 200);
+    expect(rows).to.deep.equal([{ presence: 'Away' }]);
+  });
+
+  it('read-only, as a replica is: no key is accepted, for it might be revoked on the primary', async function () {
+    this.timeout(60_000);
+    const root = await createConnection({ ...server.connection });
+    await root.query('SET GLOBAL read_only = 1');
+    try {
+      await leaseIsOver();
+      expectUnavailable(await ask(test.url, { path: '/api/v1/ping', key }));
+    } finally {
+      await root.query('SET GLOBAL read_only = 0');
+      await root.end();
+    }
+    await recovers();
+  });
+
+  it('a write that the database did not confirm leaves no transaction open behind it', async () => {
+    const root = await createConnection({ ...server.connection });
+    await until(async () => {
+      const [rows] = await root.query('SELECT COUNT(*) AS n FROM information_schema.innodb_trx');
+      return (rows as { n: number }[])[0]?.n === 0;
+    });
+    await root.end();
+  });
+});

@@ -1,0 +1,144 @@
+/**
+ * The promise that a revoked key is dead everywhere before revoke returns: four real host processes on one real
+ * database, under load, with a process that was stopped, and a write of the last use racing the revocation.
+ */
+import { Agent, get } from 'node:http';
+import { expect } from 'chai';
+import { AdminClient, type CreatedKey } from '../support/admin-client.js';
+import { ask } from '../support/api.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { hostEnvironment } from '../support/host.js';
+import { type HostProcess, startHostProcess } from '../support/host-process.js';
+import { until } from '../support/until.js';
+
+const PROCESSES = 4;
+const REQUESTS_PER_SECOND = 200;
+const KEYS = 200;
+const REVOKED_TOGETHER = 25;
+
+interface Success {
+  readonly keyIndex: number;
+  readonly beganAtMs: number;
+}
+
+describe('a revoked key', () => {
+  let database: TestDatabase;
+  let hosts: HostProcess[];
+  let admin: AdminClient;
+  const agent = new Agent({ keepAlive: true });
+
+  before(async function () {
+    this.timeout(60_000);
+    database = await createTestDatabase();
+    const environment = hostEnvironment(database);
+    hosts = await Promise.all(Array.from({ length: PROCESSES }, () => startHostProcess(environment)));
+    admin = await AdminClient.signIn(hosts[0]?.url ?? '');
+  });
+  after(async function () {
+    this.timeout(60_000);
+    agent.destroy();
+    await Promise.all(hosts.map((host) => host.end('SIGTERM')));
+    await database.drop();
+  });
+
+  const ping = (host: HostProcess, key: string) => ask(host.url, { path: '/api/v1/ping', key });
+  const status = (host: HostProcess, key: string) =>
+    new Promise<number>((resolve, reject) => {
+      get(`${host.url}/api/v1/ping`, { agent, headers: { Authorization: `Bearer ${key}` } }, (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode ?? 0));
+      }).on('error', reject);
+    });
+
+  /** Sends requests with random keys to every process until stopped; resolves to those that succeeded. */
+  const load = (keys: readonly CreatedKey[]) => {
+    const successes: Success[] = [];
+    const pending = new Set<Promise<unknown>>();
+    const timers = hosts.map((host) =>
+      setInterval(() => {
+        const keyIndex = Math.floor(Math.random() * keys.length);
+        const beganAtMs = performance.now();
+        const request = status(host, keys[keyIndex]?.key ?? '').then((code) => {
+          if (code === 200) successes.push({ keyIndex, beganAtMs });
+          else if (code !== 401) throw new Error(`an answer of ${code}`);
+          pending.delete(request);
+        });
+        pending.add(request);
+      }, 1000 / REQUESTS_PER_SECOND),
+    );
+    return async () => {
+      for (const timer of timers) clearInterval(timer);
+      await Promise.all(pending);
+      return successes;
+    };
+  };
+
+  it(`is refused in all ${PROCESSES} processes by every request that begins after revoke has returned`, async function () {
+    this.timeout(120_000);
+    const keys: CreatedKey[] = [];
+    for (let i = 0; i < KEYS; i++) keys.push(await admin.createKey(`Key ${i}`));
+    const stop = load(keys);
+    await Promise.all(hosts.flatMap((host) => keys.map(({ key }) => status(host, key))));
+    const returnedAtMs: number[] = [];
+    const late: number[] = [];
+    for (let first = 0; first < KEYS; first += REVOKED_TOGETHER) {
+      await Promise.all(
+        keys.slice(first, first + REVOKED_TOGETHER).map(async ({ id, key }, i) => {
+          await admin.revokeKey(id);
+          returnedAtMs[first + i] = performance.now();
+          late.push(...(await Promise.all(hosts.map((host) => status(host, key)))));
+        }),
+      );
+    }
+    const successes = await stop();
+    expect(late).to.deep.equal(Array(KEYS * PROCESSES).fill(401));
+    const violations = successes.filter(
+      ({ keyIndex, beganAtMs }) => beganAtMs > (returnedAtMs[keyIndex] ?? 0),
+    );
+    expect(violations).to.deep.equal([]);
+    expect(successes.length).to.be.above(KEYS);
+  });
+
+  it('is refused by a process that stood still while it was revoked', async function () {
+    this.timeout(60_000);
+    const { id, key } = await admin.createKey('Stopped');
+    const stopped = hosts[3] as HostProcess;
+    expect((await ping(stopped, key)).status).to.equal(200);
+    stopped.process.kill('SIGSTOP');
+    try {
+      await admin.revokeKey(id);
+      const waiting = ping(stopped, key);
+      stopped.process.kill('SIGCONT');
+      expect((await waiting).status).to.equal(401);
+      expect((await ping(stopped, key)).status).to.equal(401);
+    } finally {
+      stopped.process.kill('SIGCONT');
+    }
+  });
+
+  it('stays revoked when its last use is written late, and from every process', async () => {
+    const { id, key } = await admin.createKey('Used while revoked');
+    await Promise.all(hosts.map((host) => ping(host, key)));
+    await admin.revokeKey(id);
+    await until(async () => {
+      const rows = await database.query('SELECT key_id FROM exovo_api_key_usage WHERE key_id = ?', [id]);
+      return rows.length === 1;
+    });
+    for (const host of hosts) expect((await ping(host, key)).status).to.equal(401);
+  });
+
+  it('revoked again while the first revocation is still under way, returns no sooner than it may', async () => {
+    const { id, key } = await admin.createKey('Twice');
+    await Promise.all(hosts.map((host) => ping(host, key)));
+    const first = admin.revokeKey(id);
+    await admin.revokeKey(id);
+    for (const host of hosts) expect((await ping(host, key)).status).to.equal(401);
+    await first;
+  });
+
+  it('a new key works at once in every process, also after it was asked for too early', async () => {
+    const { key } = await admin.createKey('New');
+    const answers = await Promise.all(hosts.map((host) => ping(host, key)));
+    expect(answers.map((answer) => answer.status)).to.deep.equal([200, 200, 200, 200]);
+  });
+});

@@ -1,0 +1,233 @@
+/** Presence over a Manager Interface that is well, slow, silent, gone, back, or somebody else's. */
+import { expect } from 'chai';
+import type { HostLogger } from '../../../src/host/contract.js';
+import { PRESENCES, type Presence, PresenceUnavailableError } from '../../../src/host/ports.js';
+import { AmiPresence } from '../../../src/pbx/ami/ami-presence.js';
+import type { AmiTiming } from '../../../src/pbx/ami/client.js';
+import { noPresence } from '../../../src/pbx/ami/presence.js';
+import { fromAsterisk, toAsteriskValue } from '../../../src/pbx/ami/presence-map.js';
+import { AMI_SECRET, FakeAmi } from '../support/fake-ami.js';
+
+const QUICK: Partial<AmiTiming> = { firstPauseMs: 5, longestPauseMs: 20, refusedPauseMs: 60_000 };
+const soon = (ms = 2_000): number => performance.now() + ms;
+
+describe('presence over the Manager Interface', () => {
+  let ami: FakeAmi;
+  let log: ListeningLog;
+  let presence: AmiPresence;
+
+  async function open(timing: Partial<AmiTiming> = QUICK): Promise<void> {
+    log = new ListeningLog();
+    presence = new AmiPresence({ amiUrl: ami.url, logger: log, timing });
+    await presence.start();
+  }
+
+  beforeEach(async () => {
+    ami = new FakeAmi();
+    await ami.start();
+  });
+
+  afterEach(async () => {
+    await presence?.close();
+    await ami.stop();
+  });
+
+  it('stores each of the five and tells it again, here and after a new login', async () => {
+    await open();
+    for (const [at, value] of PRESENCES.entries()) {
+      expect(await presence.set(`20${at}`, value, soon())).to.equal(value);
+      expect(presence.presenceOf(`20${at}`)).to.equal(value);
+    }
+    await presence.close();
+    await open();
+    expect(PRESENCES.map((_, at) => presence.presenceOf(`20${at}`))).to.deep.equal([...PRESENCES]);
+  });
+
+  it('tells nothing of an extension whose presence was never set', async () => {
+    await open();
+    expect(presence.presenceOf('299')).to.equal(null);
+  });
+
+  it('shows what a telephone or a panel set as the nearest of the five, or as none', async () => {
+    const seen: Record<string, Presence | null> = {};
+    await open();
+    for (const state of [
+      'available',
+      'chat',
+      'away',
+      'xa',
+      'dnd',
+      'unavailable',
+      'not_set',
+      'busy_at_the_beach',
+    ]) {
+      ami.change('205', state);
+      // The answer to an action comes after the events before it.
+      await presence.set('299', 'Away', soon());
+      seen[state] = presence.presenceOf('205');
+    }
+    expect(seen).to.deep.equal({
+      available: 'Available',
+      chat: 'Available',
+      away: 'Away',
+      xa: 'Out of office',
+      dnd: 'Out of office',
+      unavailable: 'Out of office',
+      not_set: null,
+      busy_at_the_beach: null,
+    });
+  });
+
+  it('lists without asking Asterisk anything', async () => {
+    for (let extension = 1000; extension < 2000; extension++) {
+      ami.presence.set(String(extension), { state: 'away', subtype: '', message: '' });
+    }
+    await open();
+    for (let extension = 1000; extension < 2000; extension++) {
+      expect(presence.presenceOf(String(extension))).to.equal('Away');
+    }
+    expect(ami.actions).to.deep.equal(['Login', 'PresenceStateList']);
+  });
+
+  it('understands packets of one byte, with events between and inside the answers', async () => {
+    ami.packetBytes = 1;
+    ami.interleave = true;
+    ami.presence.set('208', { state: 'away', subtype: 'custom_2', message: 'Zoë, 日本' });
+    await open();
+    expect(presence.presenceOf('208')).to.equal('Custom 2');
+    expect(await presence.set('208', 'Custom 1', soon())).to.equal('Custom 1');
+  });
+
+  it('gives up in time when Asterisk is slow, and is not confused by the late answer', async () => {
+    await open();
+    ami.silent = true;
+    const started = performance.now();
+    expect(await refusalOf(presence.set('205', 'Away', soon(80)))).to.match(/does not answer/);
+    expect(performance.now() - started).to.be.lessThan(1_000);
+    const back = log.next(/^Connected/);
+    ami.speak();
+    await back;
+    expect(await presence.set('205', 'Out of office', soon())).to.equal('Out of office');
+  });
+
+  it('finds out by itself that the server has died without a word', async () => {
+    await open({ ...QUICK, pingAfterSilenceMs: 20, pingTimeoutMs: 20 });
+    const away = log.next(/is away/);
+    ami.silent = true;
+    await away;
+    expect(presence.health().state).to.equal('error');
+    const back = log.next(/^Connected/);
+    ami.speak();
+    await back;
+    expect(presence.health().state).to.equal('ok');
+  });
+
+  it('knows nothing while Asterisk restarts, and all of it when Asterisk is back', async () => {
+    ami.presence.set('205', { state: 'away', subtype: '', message: '' });
+    await open();
+    expect(presence.presenceOf('205')).to.equal('Away');
+    const away = log.next(/is away/);
+    await ami.stop();
+    await away;
+    expect(presence.presenceOf('205')).to.equal(null);
+    expect(await refusalOf(presence.set('205', 'Available', soon()))).to.match(/does not answer/);
+    ami.presence.set('205', { state: 'xa', subtype: 'out_of_office', message: '' });
+    const back = log.next(/^Connected/);
+    await ami.start();
+    await back;
+    expect(presence.presenceOf('205')).to.equal('Out of office');
+  });
+
+  it('says that the login is refused, tries no more for a while, and never shows the secret', async () => {
+    ami.secret = 'another';
+    await open();
+    expect(presence.health()).to.include({ state: 'error' });
+    expect(presence.health().detail).to.contain('Authentication failed');
+    expect(await refusalOf(presence.set('205', 'Away', soon()))).to.match(
+      /refused the plugin's Manager user/,
+    );
+    expect(ami.actions).to.deep.equal(['Login']);
+    expect(log.text + JSON.stringify(presence.health())).not.to.contain(AMI_SECRET);
+  });
+
+  it('says what to load when Asterisk cannot list presence, and sets it all the same', async () => {
+    ami.withoutList = true;
+    await open();
+    expect(presence.health().remedy).to.contain('res_manager_presencestate');
+    expect(await presence.set('205', 'Away', soon())).to.equal('Away');
+    expect(presence.presenceOf('205')).to.equal('Away');
+  });
+
+  it('sends nothing for an extension whose name could break out of its line', async () => {
+    await open();
+    const before = ami.actions.length;
+    for (const name of ['205\r\nAction: Originate', '205)', '205\0', '205,x', '']) {
+      expect(await refusalOf(presence.set(name, 'Away', soon())), name).to.match(/keeps no presence/);
+    }
+    expect(ami.actions).to.have.length(before);
+  });
+
+  it('lets go of everything when closed, in the middle of an action too', async () => {
+    await open();
+    ami.silent = true;
+    const asked = ami.heard('Setvar');
+    const refused = refusalOf(presence.set('205', 'Away', soon()));
+    await asked;
+    await presence.close();
+    expect(await refused).to.match(/does not answer/);
+  });
+});
+
+describe('presence without a Manager Interface', () => {
+  it('is unknown, cannot be set, and says who can cure it', async () => {
+    expect(noPresence.presenceOf('205')).to.equal(null);
+    expect(await refusalOf(noPresence.set('205', 'Away', soon()))).to.contain('EXOVO_AMI_URL');
+    expect(noPresence.health().state).to.equal('warning');
+    await noPresence.close();
+  });
+});
+
+describe('the five statuses in Asterisk’s terms', () => {
+  it('are told apart again, each from its own state and subtype', () => {
+    for (const presence of PRESENCES) {
+      const [state = '', subtype = '', ...message] = toAsteriskValue(presence).split(',');
+      expect(fromAsterisk({ state, subtype })).to.equal(presence);
+      expect(message, 'Asterisk reads options after another comma').to.have.length(1);
+    }
+  });
+});
+
+async function refusalOf(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise;
+  } catch (error) {
+    expect(error).to.be.instanceOf(PresenceUnavailableError);
+    return (error as Error).message;
+  }
+  throw new Error('presence was set');
+}
+
+/** A log that a test can wait for. */
+class ListeningLog implements HostLogger {
+  text = '';
+  readonly #listeners: { readonly pattern: RegExp; readonly heard: () => void }[] = [];
+
+  next(pattern: RegExp): Promise<void> {
+    return new Promise((heard) => {
+      this.#listeners.push({ pattern, heard });
+    });
+  }
+
+  debug = (fields: object, message: string): void => this.#write(fields, message);
+  info = (fields: object, message: string): void => this.#write(fields, message);
+  warn = (fields: object, message: string): void => this.#write(fields, message);
+  error = (fields: object, message: string): void => this.#write(fields, message);
+
+  #write(fields: object, message: string): void {
+    this.text += `${JSON.stringify(fields)} ${message}\n`;
+    for (const listener of this.#listeners.splice(0)) {
+      if (listener.pattern.test(message)) listener.heard();
+      else this.#listeners.push(listener);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/** The wire format, held against a conversation captured from a real Asterisk. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { parseAmiUrl } from '../../../src/pbx/ami/ami-url.js';
+import { AmiProtocolError, AmiReader, encodeAction } from '../../../src/pbx/ami/protocol.js';
+import { FakeAmi, parseHeaders } from '../support/fake-ami.js';
+import { transcript } from '../support/transcript.js';
+
+const GREETING = 'Asterisk Call Manager/13.0.0\r\n';
+const CAPTURED = Buffer.from(
+  `${GREETING}${transcript()
+    .map(({ answered }) => answered)
+    .join('')}`,
+  'utf8',
+);
+
+function read(...packets: readonly Buffer[]) {
+  const reader = new AmiReader();
+  return packets.flatMap((packet) => reader.push(packet)).map(({ headers }) => headers);
+}
+
+describe('reading the Manager Interface', () => {
+  it('finds every message of the captured conversation', () => {
+    const events = read(CAPTURED).filter((headers) => headers[0]?.[0] === 'event');
+    const answers = read(CAPTURED).filter((headers) => headers[0]?.[0] === 'response');
+    expect(answers).to.have.length(transcript().length);
+    expect(events.length).to.equal(CAPTURED.toString('utf8').match(/^Event: /gm)?.length);
+  });
+
+  it('reads the same messages however the bytes are cut into packets', () => {
+    const bytes = Buffer.concat([
+      CAPTURED,
+      Buffer.from('Event: X\r\nName: Zoë Ångström 日本\r\n\r\n', 'utf8'),
+    ]);
+    const whole = read(bytes);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 1, max: bytes.length - 1 }), { maxLength: 60 }),
+        (cuts) => {
+          const borders = [0, ...cuts.sort((a, b) => a - b), bytes.length];
+          const packets = borders.slice(1).map((end, at) => bytes.subarray(borders[at], end));
+          expect(read(...packets)).to.deep.equal(whole);
+        },
+      ),
+    );
+    expect(read(...[...bytes].map((byte) => Buffer.from([byte])))).to.deep.equal(whole);
+  });
+
+  it('keeps both of two headers with one name, the first to be got', () => {
+    const [message] = new AmiReader().push(
+      Buffer.from(
+        `${GREETING}Response: Success\r\nMessage: Presence State\r\nMessage: lunch\r\nPresenceMessage: lunch\r\n\r\n`,
+      ),
+    );
+    expect(message?.get('message')).to.equal('Presence State');
+    expect(message?.get('presencemessage')).to.equal('lunch');
+    expect(message?.headers.filter(([name]) => name === 'message')).to.have.length(2);
+  });
+
+  it('takes nothing for Asterisk that does not greet as Asterisk', () => {
+    expect(() => read(Buffer.from('SSH-2.0-OpenSSH_9.2\r\n'))).to.throw(AmiProtocolError);
+    expect(() => read(Buffer.from(GREETING), Buffer.alloc(1_100_000, 'x'))).to.throw(AmiProtocolError);
+  });
+});
+
+describe('writing to the Manager Interface', () => {
+  it('writes the actions of the captured conversation to the byte', () => {
+    for (const { sent } of transcript()) {
+      expect(encodeAction(Object.fromEntries(parseHeaders(sent)))).to.equal(sent);
+    }
+  });
+
+  it('sends nothing that could end its line, whatever the value', () => {
+    const breaking = fc
+      .tuple(fc.string(), fc.constantFrom('\r', '\n', '\r\n', '\0'), fc.string())
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(breaking, (value) => {
+        expect(() => encodeAction({ Action: 'Setvar', Value: value })).to.throw(RangeError);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (value) => {
+        fc.pre(!/[\r\n\0]/.test(value));
+        expect(encodeAction({ Action: 'Setvar', Value: value }).split('\r\n')).to.have.length(4);
+      }),
+    );
+  });
+});
+
+describe('the address of the Manager Interface', () => {
+  it('is taken with its port, and with escaped characters in the secret', () => {
+    expect(parseAmiUrl('ami://exovo:a%40b%2Fc@127.0.0.1')).to.deep.equal({
+      host: '127.0.0.1',
+      port: 5038,
+      username: 'exovo',
+      secret: 'a@b/c',
+    });
+    expect(parseAmiUrl('ami://u:s@[::1]:5039').host).to.equal('::1');
+  });
+
+  it('is refused without its secret ever being repeated', () => {
+    for (const url of ['ami://u:hush%0d%0a@h', 'http://u:hush@h', 'ami://u@h', 'hush', 'ami://u:%zzhush@h']) {
+      expect(() => parseAmiUrl(url), url)
+        .to.throw(/ami:\/\/user:secret@host:port/)
+        .with.property('message')
+        .that.does.not.contain('hush');
+    }
+  });
+});
+
+describe('the Manager Interface of the tests', () => {
+  it('answers as the captured Asterisk did', () => {
+    const ami = new FakeAmi();
+    const session = { authenticated: false, events: false };
+    for (const { title, sent, answered } of transcript()) {
+      const own = ami.answer(session, parseHeaders(sent));
+      // A real one has more to tell meanwhile.
+      expect(answered.startsWith(own.trimEnd()), `${title}:\n${own}\nis not\n${answered}`).to.equal(true);
+    }
+  });
+});

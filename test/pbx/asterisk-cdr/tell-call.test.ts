@@ -1,0 +1,62 @@
+/** The captured records, grouped and told without a database: what was done is what is told. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Call } from '../../../src/host/ports.js';
+import { groupRecords } from '../../../src/pbx/asterisk-cdr/group-records.js';
+import { type CdrRecord, type CdrRow, toRecord } from '../../../src/pbx/asterisk-cdr/record.js';
+import { tellCall } from '../../../src/pbx/asterisk-cdr/tell-call.js';
+import { WallClock } from '../../../src/pbx/wall-time.js';
+import {
+  CAPTURED_ZONE,
+  type CapturedRow,
+  capturedCalls,
+  capturedNumberPlan,
+  capturedRows,
+  expectedCalls,
+} from '../captured.js';
+
+const clock = new WallClock(CAPTURED_ZONE);
+const plan = capturedNumberPlan();
+
+function records(rows: readonly CapturedRow[]): CdrRecord[] {
+  return rows.flatMap(({ calldate = '', ...row }) => {
+    const record = toRecord({ ...(row as Partial<CdrRow>), started: calldate }, clock);
+    return record === null ? [] : [record];
+  });
+}
+
+function tellAll(all: readonly CdrRecord[]): Call[] {
+  return groupRecords(all)
+    .map((group) => tellCall(group, plan))
+    .sort((a, b) => (a.start < b.start ? 1 : -1));
+}
+
+describe('calls told from the captured records', () => {
+  const calls = new Map(tellAll(records(capturedRows())).map((call) => [call.id, call]));
+
+  for (const { what, linkedid, rows: _rows, ...expected } of capturedCalls()) {
+    it(`tells ${what} as it happened`, () => {
+      expect(calls.get(linkedid)).to.deep.equal({ id: linkedid, ...expected });
+    });
+  }
+
+  it('tells one call for each that was placed', () => {
+    expect(calls.size).to.equal(capturedCalls().length);
+  });
+
+  it('puts as many records into each call as the call wrote', () => {
+    const sizes = groupRecords(records(capturedRows())).map((group) => [group[0].linkedId, group.length]);
+    expect(Object.fromEntries(sizes)).to.deep.equal(
+      Object.fromEntries(capturedCalls().map((call) => [call.linkedid, call.rows])),
+    );
+  });
+
+  it('tells the same calls from the records in any order', () => {
+    const all = records(capturedRows());
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
+        expect(tellAll(shuffled)).to.deep.equal(expectedCalls());
+      }),
+    );
+  });
+});

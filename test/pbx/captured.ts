@@ -1,0 +1,72 @@
+/**
+ * The records captured from a real Asterisk (`data/README.md`) and the calls that they truly were, for the tests of
+ * grouping and for those that load them into a database.
+ */
+import { readFileSync } from 'node:fs';
+import type { Call } from '../../src/host/ports.js';
+import type { NumberPlan } from '../../src/pbx/asterisk-cdr/number-plan.js';
+import { createNumberPlan } from '../../src/pbx/asterisk-cdr/number-plan.js';
+
+const DATA = new URL('../../../test/pbx/data/', import.meta.url);
+
+/** FreePBX's 26 columns of one record, as text. */
+export type CapturedRow = Readonly<Record<string, string>>;
+
+/** A captured call: what the API must tell of it, and what was done. */
+export interface CapturedCall extends Omit<Call, 'id'> {
+  readonly what: string;
+  readonly linkedid: string;
+  readonly rows: number;
+}
+
+export const CAPTURED_ZONE = 'America/Detroit';
+
+export const CAPTURED_EXTENSIONS: ReadonlyMap<string, string> = new Map([
+  ['205', 'Ada Lovelace'],
+  ['206', 'Grace Hopper'],
+  ['207', 'Alan Turing'],
+  ['208', 'Zoë Ångström'],
+  ['209', 'Annie Easley'],
+  ['210', 'Katherine Johnson'],
+  ['211', 'Lynn Conway'],
+]);
+
+export function capturedRows(): CapturedRow[] {
+  const [header = [], ...rows] = parseCsv(readFileSync(new URL('asterisk-cdr.csv', DATA), 'utf8'));
+  return rows.map((cells) => Object.fromEntries(header.map((name, column) => [name, cells[column] ?? ''])));
+}
+
+export function capturedCalls(): CapturedCall[] {
+  const file = JSON.parse(readFileSync(new URL('asterisk-calls.json', DATA), 'utf8')) as {
+    items: CapturedCall[];
+  };
+  return file.items;
+}
+
+/** The calls as the API must list them, newest first. */
+export function expectedCalls(): Call[] {
+  return capturedCalls().map(({ what: _what, linkedid, rows: _rows, ...call }) => ({
+    id: linkedid,
+    ...call,
+  }));
+}
+
+export function capturedNumberPlan(): NumberPlan {
+  return createNumberPlan({
+    extensions: CAPTURED_EXTENSIONS,
+    devices: new Map([...CAPTURED_EXTENSIONS.keys()].map((extension) => [`iax2/${extension}`, extension])),
+    trunks: new Set(['iax2/voipco']),
+  });
+}
+
+/** RFC 4180 as the capture was written: quotes doubled, no line break inside a cell. */
+function parseCsv(text: string): string[][] {
+  return text
+    .trim()
+    .split(/\r?\n/)
+    .map((line) =>
+      [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
+        .map(([, cell = '']) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell))
+        .slice(0, 26),
+    );
+}

@@ -1,0 +1,57 @@
+/** The captured records in a real database of FreePBX's shape, listed through the port. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { PbxConnection } from '../../../src/host/ports.js';
+import { openFreePbx } from '../../../src/pbx/freepbx/open.js';
+import { captureLog } from '../../support/log.js';
+import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
+import { createPbxDatabase, type PbxDatabase } from '../support/pbx-database.js';
+
+describe('the captured calls in FreePBX’s database', () => {
+  let database: PbxDatabase;
+  let pbx: PbxConnection;
+
+  before(async () => {
+    database = await createPbxDatabase('freepbx');
+    for (const [extension, name] of CAPTURED_EXTENSIONS) {
+      await database.addExtension(extension, name, { technology: 'iax2' });
+    }
+    await database.addTrunk('iax2', 'voipco');
+    await database.addRecords(capturedRows());
+    pbx = await openFreePbx({
+      connection: database.connection,
+      logger: captureLog().log,
+      timeZone: CAPTURED_ZONE,
+    });
+  });
+
+  after(async () => {
+    await pbx?.close();
+    await database?.drop();
+  });
+
+  it('are told exactly as they happened', async () => {
+    expect(await pbx.calls.recent('1', 500)).to.deep.equal(expectedCalls());
+  });
+
+  it('are the newest ones for every limit', async () => {
+    for (let limit = 1; limit <= expectedCalls().length + 1; limit++) {
+      expect(await pbx.calls.recent('1', limit), `limit ${limit}`).to.deep.equal(
+        expectedCalls().slice(0, limit),
+      );
+    }
+  });
+
+  it('are nobody’s but the one tenant’s', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string().filter((tenant) => tenant !== '1'),
+        async (tenant) => {
+          expect(await pbx.calls.recent(tenant, 50)).to.deep.equal([]);
+          expect(await pbx.extensions.list(tenant)).to.deep.equal([]);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+});

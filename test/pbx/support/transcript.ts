@@ -1,0 +1,35 @@
+/** The conversation captured from a real Asterisk's Manager Interface, as pairs of what was sent and answered. */
+import { readFileSync } from 'node:fs';
+
+export interface Exchange {
+  readonly title: string;
+  /** One action, or empty for the greeting. */
+  readonly sent: string;
+  readonly answered: string;
+}
+
+const FILE = new URL('../../../../test/pbx/data/ami-transcript.txt', import.meta.url);
+
+/** With the line ends of the wire. */
+export function transcript(): Exchange[] {
+  const sections = readFileSync(FILE, 'utf8')
+    .split(/^#### /m)
+    .slice(1)
+    .map((section) => {
+      const [title = '', ...lines] = section.split('\n');
+      return { title: title.trim(), body: `${lines.join('\n').trim()}\n\n`.replaceAll('\n', '\r\n') };
+    });
+  const exchanges: Exchange[] = [];
+  for (const [at, section] of sections.entries()) {
+    const answer = sections[at + 1];
+    if (section.title.startsWith('client sends') && answer?.title === 'server answers') {
+      exchanges.push({ title: section.title, sent: section.body, answered: withoutGreeting(answer.body) });
+    }
+  }
+  return exchanges;
+}
+
+/** The refused login's answer is followed, in the capture, by the greeting of the next connection. */
+function withoutGreeting(body: string): string {
+  return body.replace(/Asterisk Call Manager\/[\d.]+\r\n\r\n$/, '');
+}

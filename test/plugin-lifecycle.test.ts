@@ -1,0 +1,125 @@
+/** Enable, disable, uninstall: what a host can rely on. A real host, a real database. */
+import { expect } from 'chai';
+import { AdminClient } from './support/admin-client.js';
+import { ask } from './support/api.js';
+import { startTestHost, type TestHost } from './support/host.js';
+import { until } from './support/until.js';
+
+const PLUGIN = '/admin/plugins/exovo-api-access';
+
+describe('the life of the plugin', () => {
+  let test: TestHost;
+  let admin: AdminClient;
+  let key: string;
+  before(async () => {
+    test = await startTestHost();
+    admin = await AdminClient.signIn(test.url);
+    key = (await admin.createKey('Reader')).key;
+  });
+  after(() => test.stop());
+
+  const ping = () => ask(test.url, { path: '/api/v1/ping', key });
+  const drive = async (action: string, body: object = {}) => {
+    const response = await admin.post(`${PLUGIN}/${action}`, body);
+    const item = (await response.json()) as { state: string };
+    expect(response.status, JSON.stringify(item)).to.equal(200);
+    return item.state;
+  };
+  const connections = async () => {
+    const rows = await test.database.query<object>('SHOW PROCESSLIST');
+    return rows.length;
+  };
+  const tables = async () => {
+    const rows = await test.database.query<{ name: string }>(
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name LIKE 'exovo%'",
+    );
+    return rows.map(({ name }) => name).sort();
+  };
+
+  it('disabled, /api/v1 is the host’s 404 and the menu entry is gone; enabled, both are back and so are the keys', async () => {
+    expect((await ping()).status).to.equal(200);
+    expect(await drive('disable')).to.equal('disabled');
+    expect((await ping()).status).to.equal(404);
+    expect((await admin.get('/admin/integrations/api/keys')).status).to.equal(404);
+    expect(test.host.menu.visibleTo('*').map(({ path }) => path)).to.not.include('/admin/integrations/api');
+    expect(await drive('enable')).to.equal('enabled');
+    expect((await ping()).status).to.equal(200);
+    expect(test.host.menu.visibleTo('*').map(({ path }) => path)).to.include('/admin/integrations/api');
+  });
+
+  it('ten times enabled and disabled leaves the host’s menu, timers, sockets and connections as they were', async function () {
+    this.timeout(60_000);
+    await drive('disable');
+    await drive('enable');
+    await ping();
+    await drive('disable');
+    const snapshot = async () => ({
+      menu: test.host.menu.visibleTo('*').map(({ id }) => id),
+      resources: process
+        .getActiveResourcesInfo()
+        .filter((name) => !/^(TCP|Pipe)/.test(name))
+        .sort(),
+      connections: await connections(),
+    });
+    const before = await snapshot();
+    for (let turn = 0; turn < 10; turn++) {
+      await drive('enable');
+      expect((await ping()).status).to.equal(200);
+      await drive('disable');
+      expect((await ping()).status).to.equal(404);
+    }
+    const after = await snapshot();
+    expect(after.menu).to.deep.equal(before.menu);
+    expect(after.connections).to.be.at.most(before.connections);
+    expect(after.resources.filter((name) => name === 'Timeout').length).to.be.at.most(
+      before.resources.filter((name) => name === 'Timeout').length,
+    );
+    await drive('enable');
+  });
+
+  it('enabling twice at once is one enabling', async () => {
+    await drive('disable');
+    expect(await Promise.all([drive('enable'), drive('enable'), drive('enable')])).to.deep.equal([
+      'enabled',
+      'enabled',
+      'enabled',
+    ]);
+    expect((await ping()).status).to.equal(200);
+  });
+
+  it('a request that is being served when the plugin is disabled ends well; one that comes after gets 404', async () => {
+    const { id } = await admin.createKey('Under way');
+    // A revocation takes a second by design: it is under way when disable begins.
+    const underWay = admin.post(`/admin/integrations/api/keys/${id}/revoke`);
+    await until(async () => {
+      const [row] = await test.database.query<{ revoked_at: string | null }>(
+        'SELECT revoked_at FROM exovo_api_keys WHERE id = ?',
+        [id],
+      );
+      return row?.revoked_at !== null;
+    });
+    const disabling = drive('disable');
+    const during = await ask(test.url, { path: '/api/v1/ping', key });
+    expect((await underWay).status).to.equal(200);
+    expect(await disabling).to.equal('disabled');
+    expect(during.status).to.be.oneOf([200, 404, 503]);
+    expect((await ping()).status).to.equal(404);
+    await drive('enable');
+  });
+
+  it('uninstalled, it keeps its tables unless told to delete them, and starts afresh after that', async () => {
+    const before = await tables();
+    expect(before).to.include('exovo_api_keys');
+    await drive('uninstall');
+    expect(await tables()).to.deep.equal(before);
+    await drive('enable');
+    expect((await ping()).status).to.equal(200);
+    await drive('uninstall', { deleteData: true });
+    expect(await tables()).to.deep.equal([]);
+    await drive('enable');
+    expect(await tables()).to.deep.equal(before);
+    expect((await ping()).status).to.equal(401);
+    key = (await admin.createKey('Reader')).key;
+    expect((await ping()).status).to.equal(200);
+  });
+});

@@ -1,0 +1,38 @@
+/** A loopback port that leads to the test database's unix socket, for the ODBC driver inside a chroot. */
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import type { DatabaseConnection } from '../../src/host/contract.js';
+
+export interface DatabasePort {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+export async function openDatabasePort({ socketPath, host, port }: DatabaseConnection): Promise<DatabasePort> {
+  const sockets = new Set<Socket>();
+  const server = createServer((inside) => {
+    const outside = socketPath === undefined ? connect(port ?? 3306, host) : connect(socketPath);
+    for (const [one, other] of [
+      [inside, outside],
+      [outside, inside],
+    ] as const) {
+      sockets.add(one);
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** A MariaDB of a test's own, to be killed, frozen and brought back; the run's shared server must not be. */
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
+import type { DatabaseConnection } from '../../src/host/contract.js';
+import { ensureDataFolder, spawnServer } from '../../src/standalone/mariadb-server.js';
+import { until } from './until.js';
+
+export interface DatabaseServer {
+  readonly connection: DatabaseConnection;
+  /** As a power cut; resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** Starts it again on the same data; resolves when it answers. */
+  start(): Promise<void>;
+  /** Alive, but answering nothing. */
+  freeze(): void;
+  thaw(): void;
+  remove(): Promise<void>;
+}
+
+export async function startDatabaseServer(): Promise<DatabaseServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'exovo-db-'));
+  const socketPath = join(folder, 's');
+  await ensureDataFolder(folder);
+  const connection = { socketPath, user: 'root', database: 'exovo' };
+  let server = spawnServer(folder, socketPath);
+  const answers = () =>
+    until(() => canRun({ socketPath, user: 'root' }, 'CREATE DATABASE IF NOT EXISTS exovo'));
+  const end = async (signal: NodeJS.Signals) => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  };
+  await answers();
+  return {
+    connection,
+    kill: () => end('SIGKILL'),
+    start: async () => {
+      server = spawnServer(folder, socketPath);
+      await answers();
+    },
+    freeze: () => void server.kill('SIGSTOP'),
+    thaw: () => void server.kill('SIGCONT'),
+    remove: async () => {
+      server.kill('SIGCONT');
+      await end('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function canRun(to: { socketPath: string; user: string }, sql: string): Promise<boolean> {
+  try {
+    const connection = await createConnection(to);
+    await connection.query(sql);
+    await connection.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
