@@ -25,7 +25,18 @@ export interface AsteriskOptions {
 
 const HOME = '/exovo';
 const START_TIMEOUT_MS = 60_000;
-const FOLDERS = ['etc', 'lib', 'spool', 'run', 'log', 'db', 'keys', 'spool/voicemail', 'spool/monitor', 'spool/tmp'];
+const FOLDERS = [
+  'etc',
+  'lib',
+  'spool',
+  'run',
+  'log',
+  'db',
+  'keys',
+  'spool/voicemail',
+  'spool/monitor',
+  'spool/tmp',
+];
 
 export class AsteriskServer {
   readonly #process: ChildProcess;
@@ -161,10 +172,41 @@ ${UNUSED.map((module) => `noload = ${module}`).join('\n')}
 
 /** They would take ports of the machine, or only fill the log. */
 const UNUSED = [
-  'chan_iax2.so', 'chan_unistim.so', 'chan_motif.so', 'chan_console.so', 'pbx_dundi.so', 'pbx_ael.so', 'pbx_lua.so',
-  'res_snmp.so', 'res_phoneprov.so', 'res_pjsip_phoneprov_provider.so', 'res_xmpp.so', 'res_hep.so', 'res_hep_pjsip.so',
-  'res_hep_rtcp.so', 'res_config_ldap.so', 'res_config_pgsql.so', 'res_config_sqlite3.so', 'res_calendar.so',
-  'cdr_csv.so', 'cdr_custom.so', 'cdr_odbc.so', 'cdr_pgsql.so', 'cdr_radius.so', 'cdr_sqlite3_custom.so', 'cdr_tds.so',
-  'cel_odbc.so', 'cel_pgsql.so', 'cel_radius.so', 'cel_sqlite3_custom.so', 'cel_tds.so', 'app_voicemail_odbc.so',
-  'res_smdi.so', 'res_prometheus.so', 'res_statsd.so', 'app_festival.so', 'res_stun_monitor.so', 'app_jack.so',
+  'chan_iax2.so',
+  'chan_unistim.so',
+  'chan_motif.so',
+  'chan_console.so',
+  'pbx_dundi.so',
+  'pbx_ael.so',
+  'pbx_lua.so',
+  'res_snmp.so',
+  'res_phoneprov.so',
+  'res_pjsip_phoneprov_provider.so',
+  'res_xmpp.so',
+  'res_hep.so',
+  'res_hep_pjsip.so',
+  'res_hep_rtcp.so',
+  'res_config_ldap.so',
+  'res_config_pgsql.so',
+  'res_config_sqlite3.so',
+  'res_calendar.so',
+  'cdr_csv.so',
+  'cdr_custom.so',
+  'cdr_odbc.so',
+  'cdr_pgsql.so',
+  'cdr_radius.so',
+  'cdr_sqlite3_custom.so',
+  'cdr_tds.so',
+  'cel_odbc.so',
+  'cel_pgsql.so',
+  'cel_radius.so',
+  'cel_sqlite3_custom.so',
+  'cel_tds.so',
+  'app_voicemail_odbc.so',
+  'res_smdi.so',
+  'res_prometheus.so',
+  'res_statsd.so',
+  'app_festival.so',
+  'res_stun_monitor.so',
+  'app_jack.so',
 ];

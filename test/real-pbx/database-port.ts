@@ -8,7 +8,11 @@ export interface DatabasePort {
   close(): Promise<void>;
 }
 
-export async function openDatabasePort({ socketPath, host, port }: DatabaseConnection): Promise<DatabasePort> {
+export async function openDatabasePort({
+  socketPath,
+  host,
+  port,
+}: DatabaseConnection): Promise<DatabasePort> {
   const sockets = new Set<Socket>();
   const server = createServer((inside) => {
     const outside = socketPath === undefined ? connect(port ?? 3306, host) : connect(socketPath);

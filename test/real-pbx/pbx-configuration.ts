@@ -20,7 +20,10 @@ export const TRUNK = 'voipco';
 /** The Manager user of the plugin under test, with the rights that the README names. */
 export const PLUGIN_AMI = { user: 'exovo', secret: 's3cret/with@signs' };
 
-export function pbxConfiguration(addresses: PbxAddresses, extensions: readonly PbxExtension[]): Record<string, string> {
+export function pbxConfiguration(
+  addresses: PbxAddresses,
+  extensions: readonly PbxExtension[],
+): Record<string, string> {
   const common = commonConfiguration(addresses.pbx);
   return {
     ...common,
@@ -37,8 +40,10 @@ eventfilter = Event: PresenceStateChange
     'extensions.conf': DIALPLAN,
     'queues.conf': QUEUES,
     'features.conf': '[general]\n[featuremap]\natxfer => *2\nblindxfer => ##\n',
-    'res_parking.conf': '[default]\nparkext => 70\nparkpos => 71-79\ncontext => parkedcalls\nparkinghints = no\n',
-    'confbridge.conf': '[general]\n[default_user]\ntype = user\nquiet = yes\n[default_bridge]\ntype = bridge\n',
+    'res_parking.conf':
+      '[default]\nparkext => 70\nparkpos => 71-79\ncontext => parkedcalls\nparkinghints = no\n',
+    'confbridge.conf':
+      '[general]\n[default_user]\ntype = user\nquiet = yes\n[default_bridge]\ntype = bridge\n',
     'voicemail.conf': `[general]\nformat = wav\nminsecs = 0\nmaxsilence = 0\n[default]\n${extensions
       .map(({ extension, name }) => `${extension} => 1234,${name}`)
       .join('\n')}\n`,

@@ -21,7 +21,10 @@ export const CALLERS = 40;
 
 export const EXTENSIONS: readonly PbxExtension[] = [
   ...Object.entries(NAMED).map(([extension, name]) => ({ extension, name })),
-  ...Array.from({ length: CALLERS }, (_, at) => ({ extension: String(301 + at), name: callerName(301 + at) })),
+  ...Array.from({ length: CALLERS }, (_, at) => ({
+    extension: String(301 + at),
+    name: callerName(301 + at),
+  })),
 ];
 
 export function nameOf(extension: string): string | null {
@@ -29,5 +32,9 @@ export function nameOf(extension: string): string | null {
 }
 
 function callerName(extension: number): string {
-  return extension === 302 ? 'Ольга Ладыженская' : extension === 303 ? 'محمد الخوارزمي' : `Caller ${extension}`;
+  return extension === 302
+    ? 'Ольга Ладыженская'
+    : extension === 303
+      ? 'محمد الخوارزمي'
+      : `Caller ${extension}`;
 }

@@ -29,7 +29,11 @@ describe('calls placed on a real Asterisk', function () {
     pbx = await openFreePbx({ connection: bed.connection, logger: captureLog().log });
     told = await pbx.calls.recent('1', 500);
     if (process.env.SHOW) {
-      console.table(await bed.database.records.query('SELECT calldate,src,dst,channel,dstchannel,lastapp,lastdata,duration d,billsec b,disposition,uniqueid,linkedid,sequence q,did,cnum,cnam FROM cdr ORDER BY sequence'));
+      console.table(
+        await bed.database.records.query(
+          'SELECT calldate,src,dst,channel,dstchannel,lastapp,lastdata,duration d,billsec b,disposition,uniqueid,linkedid,sequence q,did,cnum,cnam FROM cdr ORDER BY sequence',
+        ),
+      );
     }
   });
 

@@ -10,7 +10,7 @@ import { createPbxDatabase, type PbxDatabase } from '../pbx/support/pbx-database
 import { TestAmi } from './ami-of-tests.js';
 import { AMI_PORT, AsteriskServer } from './asterisk-server.js';
 import { type DatabasePort, openDatabasePort } from './database-port.js';
-import { odbcFiles, PLUGIN_AMI, pbxConfiguration, type PbxAddresses, TRUNK } from './pbx-configuration.js';
+import { odbcFiles, type PbxAddresses, PLUGIN_AMI, pbxConfiguration, TRUNK } from './pbx-configuration.js';
 import { EXTENSIONS } from './people.js';
 import { phonesConfiguration } from './phones-configuration.js';
 
