@@ -7,6 +7,7 @@
  * or as a list of what holds and what does not: `await runContractChecks(subject)`. The checks make and revoke keys,
  * set statuses and put them back: run them against a database for tests.
  */
+import 'reflect-metadata';
 import { adapterChecks } from './adapter-checks.js';
 import { adminChecks } from './admin-checks.js';
 import { enabledChecks } from './enabled-checks.js';
