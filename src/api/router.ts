@@ -51,14 +51,14 @@ interface Locals {
 /** @throws Error naming the route when one declares no scope. */
 export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRouterOptions): RequestHandler {
   const router = Router({ caseSensitive: true, strict: true });
+  const shortcuts = new Map<string, RequestHandler>();
   for (const [path, methods] of byPath(routes)) {
     const route = router.route(path);
     for (const declared of methods) {
-      const handlers = [
-        ...(declared.body === undefined ? [] : [found(path), readBody]),
-        serve(declared, logger),
-      ];
-      route[METHOD_NAMES[declared.method]](...handlers);
+      const handler = serve(declared, logger);
+      const before = declared.body === undefined ? [] : [found(path), readBody];
+      route[METHOD_NAMES[declared.method]](...before, handler);
+      if (declared.method === 'GET' && !path.includes(':')) shortcuts.set(path, handler);
     }
     route.all(found(path), refuseMethod(methods));
   }
@@ -66,11 +66,25 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
   const answer = answerError(logger);
   router.use(answer);
   const identified = identify(verifier, lastUsed);
-  // Not a layer of the router: it comes before every path, and every request would pay for a layer.
   return (req, res, next) => {
-    identified(req, res, (error?: unknown) => {
-      if (error === undefined) router(req, res, next);
-      else answer(error, req, res, next);
+    const fail = (error: unknown) => answer(error, req, res, next);
+    // Not a layer of the router: it comes before every path, and every request would pay for a layer.
+    identified(req, res, (refusal?: unknown) => {
+      if (refusal !== undefined) {
+        fail(refusal);
+        return;
+      }
+      // The bare address of a GET is found without the router's walk, which would come to the same handler.
+      const shortcut = req.method === 'GET' ? shortcuts.get(req.url) : undefined;
+      if (shortcut === undefined) {
+        router(req, res, next);
+        return;
+      }
+      try {
+        shortcut(req, res, fail);
+      } catch (error) {
+        fail(error);
+      }
     });
   };
 }
