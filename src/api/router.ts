@@ -167,19 +167,23 @@ function sendJson(res: Response, answer: unknown, requestId: string): void {
 }
 
 /** The contract's 3 s hold for the whole request, however many statements an endpoint needs. */
-async function inTime<T>(answer: Promise<T>, startedAtMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
+function inTime<T>(answer: Promise<T>, startedAtMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
       () => reject(new DatabaseUnavailableError('the request was not served before its deadline')),
       DEADLINE_MS - (performance.now() - startedAtMs),
     );
+    answer.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function refuseMethod(routes: readonly ApiRoute[]): RequestHandler {
