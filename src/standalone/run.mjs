@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './run/child.mjs';
 import { compile } from './run/compile.mjs';
-import { ensureDebianPackages, MARIADB } from './run/debian-packages.mjs';
+import { CHROMIUM, ensureDebianPackages, MARIADB } from './run/debian-packages.mjs';
 import { ensureNpmPackages } from './run/npm-packages.mjs';
 import { withMysqlServer } from './run/real-mysql.mjs';
 import { Refusal, tell } from './run/tell.mjs';
@@ -29,12 +29,20 @@ const COMMANDS = {
     },
   },
   test: {
-    debian: [MARIADB_FOR_TESTS],
+    debian: [MARIADB_FOR_TESTS, CHROMIUM],
     run: () => mocha({}),
   },
   'test:mysql': {
-    debian: [MARIADB_FOR_TESTS],
+    debian: [MARIADB_FOR_TESTS, CHROMIUM],
     run: () => withMysqlServer((url) => mocha({ TEST_DATABASE_URL: url })),
+  },
+  // The picture in the README.
+  screenshot: {
+    debian: [MARIADB_FOR_TESTS, CHROMIUM],
+    run: async () => {
+      const script = join(root, 'dist/test/support/screenshot.js');
+      process.exitCode = await run(process.execPath, [script], { cwd: root });
+    },
   },
 };
 
