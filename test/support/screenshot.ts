@@ -24,7 +24,7 @@ try {
   await admin.revokeKey(old.id);
   await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${used.key}` } });
   const page = await openPage(browser, test.url);
-  await page.setViewportSize({ width: 1280, height: 560 });
+  await page.setViewportSize({ width: 1360, height: 620 });
   await signIn(page, PATH);
   await until(async () => {
     await page.goto(PATH);
