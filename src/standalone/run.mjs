@@ -39,12 +39,18 @@ const COMMANDS = {
   // The picture in the README.
   screenshot: {
     debian: [MARIADB_FOR_TESTS, CHROMIUM],
-    run: async () => {
-      const script = join(root, 'dist/test/support/screenshot.js');
-      process.exitCode = await run(process.execPath, [script], { cwd: root });
-    },
+    run: () => script('dist/test/support/screenshot.js'),
+  },
+  // How long the admin pages take with many keys.
+  'measure:pages': {
+    debian: [MARIADB_FOR_TESTS],
+    run: () => script('dist/test/support/measure-pages.js'),
   },
 };
+
+async function script(path) {
+  process.exitCode = await run(process.execPath, [join(root, path)], { cwd: root });
+}
 
 async function mocha(environment) {
   const env = { ...process.env, ...environment };

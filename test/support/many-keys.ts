@@ -46,28 +46,17 @@ export async function fillWithKeys(
     'INSERT INTO exovo_api_key_usage (key_id, last_used_at, last_used_address, written_at)',
     ids.filter((_id, index) => index % 2 === 0).map((id) => [id, at(0, 1), '192.0.2.1', at(0, 1)]),
   );
-  await inBatches(
-    database,
-    'INSERT INTO exovo_api_audit_log (id, tenant_id, at, actor, action, key_id, key_prefix, key_name, scope, address, request_id)',
-    Array.from({ length: auditRows }, (_row, index) => {
-      const id = ids[index % ids.length] ?? '';
-      const action = index % 3 === 0 ? 'api_key.revoked' : 'api_key.created';
-      const name = `Key ${index % ids.length} of many`;
-      return [
-        randomUUID(),
-        tenantId,
-        at(index, auditRows),
-        'admin',
-        action,
-        id,
-        `exovo_${id.slice(0, 4)}`,
-        name,
-        'read',
-        '192.0.2.1',
-        'r',
-      ];
-    }),
-  );
+  for (let round = 0; round * keys < auditRows; round++) {
+    const rows = Math.min(keys, auditRows - round * keys);
+    const action = round % 3 === 2 ? 'api_key.revoked' : 'api_key.created';
+    await database.query(
+      `INSERT INTO exovo_api_audit_log
+         (id, tenant_id, at, actor, action, key_id, key_prefix, key_name, scope, address, request_id)
+       SELECT UUID(), tenant_id, created_at - INTERVAL ? MINUTE, 'admin', ?, id, prefix, name, scope, '192.0.2.1', 'r'
+         FROM exovo_api_keys WHERE tenant_id = ? ORDER BY created_at DESC LIMIT ${rows}`,
+      [round * 13, action, tenantId],
+    );
+  }
 }
 
 async function inBatches(
