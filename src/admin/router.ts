@@ -16,12 +16,12 @@ import { withoutKey } from './input.js';
 import { keyRoutes } from './key-routes.js';
 import { refuseMethod } from './methods.js';
 import { Pages } from './pages/page.js';
-import { referenceBody } from './pages/reference-page.js';
+import { referenceBody } from './reference/page.js';
+import { REFERENCE_STRINGS } from './reference/strings.js';
 import { revokeRoutes } from './revoke-routes.js';
-import { STRINGS } from './strings.js';
 
 export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
-  const { shell, permission, apiUrl } = options;
+  const { shell, permission, apiUrl, reference } = options;
   const assets = readAssets();
   const context: AdminContext = { ...options, pages: new Pages(shell, assets) };
   const router = Router({ caseSensitive: true, strict: true });
@@ -47,8 +47,9 @@ export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
   router
     .route('/reference')
     .get((req, res) => {
-      const { title } = STRINGS.reference;
-      context.pages.send(req, res, { title, tab: 'reference', body: referenceBody(apiUrl) });
+      const { title } = REFERENCE_STRINGS;
+      const body = referenceBody(reference(), apiUrl);
+      context.pages.send(req, res, { title, tab: 'reference', body, assets: assets.reference });
     })
     .all(refuseMethod('GET, HEAD'));
   router.use(() => {
