@@ -7,6 +7,7 @@ import { CALL_PORT } from '../../src/host/hooks.js';
 import type { CallLog } from '../../src/host/ports.js';
 import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { lintOpenApi } from '../support/lint-openapi.js';
 import { captureLog } from '../support/log.js';
 import { until } from '../support/until.js';
 import { ACME_TABLES, startAcme, TENANT } from './acme-pbx.js';
@@ -139,6 +140,7 @@ describe('The example host, Acme', () => {
         operationId: 'acmePbx_busiest',
         security: [{ apiKey: ['read'] }],
       });
+      expect(await lintOpenApi(JSON.stringify(document)), 'the linter').to.deep.equal([]);
     });
 
     after(() => acme.plugin.disable());
