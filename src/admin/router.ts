@@ -11,7 +11,8 @@ import { nextRequestId } from '../http/request-id.js';
 import { answerError } from './answer-error.js';
 import { readAssets, serveAssets } from './assets.js';
 import { auditRoutes } from './audit-routes.js';
-import type { AdminContext, AdminRouterOptions } from './context.js';
+import { type AdminContext, type AdminRouterOptions, wantsJson } from './context.js';
+import { withoutKey } from './input.js';
 import { keyRoutes } from './key-routes.js';
 import { refuseMethod } from './methods.js';
 import { Pages } from './pages/page.js';
@@ -33,6 +34,12 @@ export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
   router.use(shell.requirePermission(permission));
   router.get('/', (req, res) => {
     res.set('Cache-Control', 'no-store').redirect(303, `${req.baseUrl}/keys`);
+  });
+  // A whole key pasted into a search: the address with its beginning takes the place of this one in the history too.
+  router.use((req, res, next) => {
+    const cut = withoutKey(req.url);
+    if (req.method !== 'GET' || cut === req.url || wantsJson(req)) next();
+    else res.set('Cache-Control', 'no-store').redirect(303, req.baseUrl + cut);
   });
   keyRoutes(router, context);
   revokeRoutes(router, context);

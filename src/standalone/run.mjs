@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from './run/child.mjs';
 import { compile } from './run/compile.mjs';
 import { ensureDebianPackages, MARIADB } from './run/debian-packages.mjs';
+import { ensureDebianUnstable } from './run/debian-unstable.mjs';
 import { ensureNpmPackages } from './run/npm-packages.mjs';
 import { withMysqlServer } from './run/real-mysql.mjs';
 import { Refusal, tell } from './run/tell.mjs';
@@ -36,15 +37,21 @@ const COMMANDS = {
     debian: [MARIADB_FOR_TESTS],
     run: () => withMysqlServer((url) => mocha({ TEST_DATABASE_URL: url })),
   },
+  // Calls really placed: a suite of its own, for it needs root and a real Asterisk.
+  'test:pbx': {
+    debian: [MARIADB_FOR_TESTS],
+    run: async () =>
+      mocha({ TEST_DEBIAN_FOLDER: await ensureDebianUnstable() }, ['--config', '.mocharc.pbx.json']),
+  },
 };
 
-async function mocha(environment) {
+async function mocha(environment, options = []) {
   const env = { ...process.env, ...environment };
   // The tests choose the host's settings themselves.
   for (const name of Object.keys(env)) if (name.startsWith('EXOVO_')) delete env[name];
   const program = join(root, 'node_modules/mocha/bin/mocha.js');
   const reporter = join(root, 'test/support/counting-reporter.mjs');
-  const args = [program, '--reporter', reporter, ...process.argv.slice(3)];
+  const args = [program, '--reporter', reporter, ...options, ...process.argv.slice(3)];
   process.exitCode = await run(process.execPath, args, { cwd: root, env });
 }
 

@@ -2,7 +2,7 @@
  * One real Asterisk of Debian's unstable suite, with files of its own: the suite's folder lies below an overlay that
  * only this process and its children see, so that nothing in it changes and everything is gone afterwards.
  *
- * `EXOVO_TEST_DEBIAN` (set by `npm run test:pbx`) names the suite's folder. Needs root, as chroot and mounts do.
+ * `TEST_DEBIAN_FOLDER` (set by `npm run test:pbx`) names the suite's folder. Needs root, as chroot and mounts do.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -118,7 +118,7 @@ export class AsteriskServer {
 export const AMI_PORT = 5038;
 
 export function suiteFolder(): string {
-  const folder = process.env.EXOVO_TEST_DEBIAN;
+  const folder = process.env.TEST_DEBIAN_FOLDER;
   if (folder === undefined) throw new Error('Run these tests with "npm run test:pbx".');
   return folder;
 }
@@ -165,7 +165,8 @@ ${UNUSED.map((module) => `noload = ${module}`).join('\n')}
     'rtp.conf': '[general]\nrtpstart = 20000\nrtpend = 29999\nicesupport = no\n',
     'cdr.conf': '[general]\nenable = no\n',
     'http.conf': '[general]\nenabled = no\n',
-    'indications.conf': '[general]\ncountry = us\n[us]\nringcadence = 2000,4000\ndial = 350+440\n',
+    'indications.conf':
+      '[general]\ncountry = us\n[us]\ndescription = US\nringcadence = 2000,4000\ndial = 350+440\nring = 440+480/2000,0/4000\nbusy = 480+620/500,0/500\ncongestion = 480+620/250,0/250\n',
     'musiconhold.conf': '[default]\nmode = files\ndirectory = moh\n',
   };
 }
