@@ -134,7 +134,11 @@ describe('The example host, Acme', () => {
           ],
         },
       });
-      expect((await get('/acme/busiest?top=11')).body).to.include({ status: 400, code: 'invalid_query' });
+      expect((await get('/acme/busiest?top=11')).body).to.include({
+        status: 400,
+        code: 'invalid_query',
+        detail: '"top" must be less than or equal to 10.',
+      });
       const document = (await get('/openapi.json')).body as { paths: Record<string, Record<string, object>> };
       expect(document.paths['/acme/busiest']?.get).to.deep.include({
         operationId: 'acmePbx_busiest',
