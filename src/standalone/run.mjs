@@ -29,6 +29,13 @@ const COMMANDS = {
       await main();
     },
   },
+  doctor: {
+    debian: [],
+    run: async () => {
+      const { main } = await import('../../dist/src/standalone/doctor.js');
+      process.exitCode = await main(process.argv.slice(3));
+    },
+  },
   test: {
     debian: [MARIADB_FOR_TESTS, CHROMIUM],
     run: () => mocha({}),
