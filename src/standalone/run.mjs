@@ -36,7 +36,17 @@ const COMMANDS = {
     debian: [MARIADB_FOR_TESTS],
     run: () => withMysqlServer((url) => mocha({ TEST_DATABASE_URL: url })),
   },
+  bench: {
+    debian: [MARIADB_FOR_TESTS],
+    run: bench,
+  },
 };
+
+async function bench() {
+  const program = join(root, 'dist/test/bench/main.js');
+  const args = ['--enable-source-maps', program, ...process.argv.slice(3)];
+  process.exitCode = await run(process.execPath, args, { cwd: root, env: process.env });
+}
 
 async function mocha(environment) {
   const env = { ...process.env, ...environment };
