@@ -3,7 +3,7 @@
  * those minutes meets all of them alike. A ratio is worked out within each round; what is told is the middle one,
  * with the smallest and the largest beside it.
  */
-import { processorSeconds } from './host.js';
+import { peakMemoryMb, processorSeconds } from './host.js';
 import type { LoadResult, LoadTarget } from './load/job.js';
 import type { Load } from './load/load.js';
 import { tell } from './tell.js';
@@ -37,6 +37,8 @@ export interface ComparisonResult {
   readonly id: string;
   readonly title: string;
   readonly sides: readonly SideResult[];
+  /** Of the product's process since its start, when this comparison was over. */
+  readonly peakMemoryMb: number;
 }
 
 export interface Spread {
@@ -49,12 +51,16 @@ export interface Pace {
   readonly rounds: number;
   readonly secondsPerRound: number;
   readonly warmUpSeconds: number;
+  /** At least so many, unless that takes MAX_WARM_UPS times as long. */
+  readonly warmUpRequests: number;
 }
+
+const MAX_WARM_UPS = 5;
 
 export async function compare(load: Load, comparison: Comparison, pace: Pace): Promise<ComparisonResult> {
   const { id, title, sides } = comparison;
   tell(`${id}: ${title}`);
-  for (const side of sides) await measure(load, side, pace.warmUpSeconds);
+  for (const side of sides) await warmUp(load, side, pace);
   const rounds: Round[][] = sides.map(() => []);
   for (let round = 0; round < pace.rounds; round++) {
     for (const [at, side] of sides.entries()) {
@@ -64,12 +70,21 @@ export async function compare(load: Load, comparison: Comparison, pace: Pace): P
   return {
     id,
     title,
+    peakMemoryMb: await peakMemoryMb(sides[0]?.pids[0] ?? 0),
     sides: sides.map(({ name, targets }, at) => ({
       name,
       connections: targets.reduce((sum, target) => sum + target.connections, 0),
       rounds: rounds[at] ?? [],
     })),
   };
+}
+
+/** By count as well as by time: on a busy machine a second may see too few requests for the compiler to act. */
+async function warmUp(load: Load, side: Side, { warmUpSeconds, warmUpRequests }: Pace): Promise<void> {
+  let responses = 0;
+  for (let i = 0; i < MAX_WARM_UPS && (i === 0 || responses < warmUpRequests); i++) {
+    responses += (await measure(load, side, warmUpSeconds)).responses;
+  }
 }
 
 async function measure(load: Load, { name, targets, pids }: Side, seconds: number): Promise<Round> {

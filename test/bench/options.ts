@@ -10,6 +10,7 @@ export interface BenchOptions {
   readonly rounds: number;
   readonly secondsPerRound: number;
   readonly warmUpSeconds: number;
+  readonly warmUpRequests: number;
   /** Call records in the large table. */
   readonly largeTable: number;
 }
@@ -42,6 +43,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     rounds: positive('--rounds', values.rounds, values.quick ? 3 : 7),
     secondsPerRound: positive('--seconds', values.seconds, values.quick ? 0.7 : 2.5),
     warmUpSeconds: values.quick ? 0.5 : 2,
+    warmUpRequests: values.quick ? 5_000 : 20_000,
     largeTable: values.quick ? 1_000_000 : 10_000_000,
   };
 }

@@ -5,11 +5,11 @@ import type { Verdict } from './limits.js';
 
 const HEADINGS = ['server', 'requests/s', 'p50 ms', 'p99 ms', 'CPU µs/request', 'generator', 'ours ÷ this'];
 
-export function comparisonTable({ id, title, sides }: ComparisonResult): string {
+export function comparisonTable({ id, title, sides, peakMemoryMb }: ComparisonResult): string {
   const [ours] = sides;
   const connections = sides[0]?.connections;
   const rows = sides.map((each) => sideRow(each, ours));
-  return `${title} (${id}, ${connections} connections)\n\n${table(HEADINGS, rows)}`;
+  return `${title} (${id}, ${connections} connections; our peak memory so far ${Math.round(peakMemoryMb)} MB)\n\n${table(HEADINGS, rows)}`;
 }
 
 function sideRow(each: SideResult, ours: SideResult | undefined): string[] {

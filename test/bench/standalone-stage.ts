@@ -53,6 +53,9 @@ export async function runStandalone(bench: Bench): Promise<void> {
   await compareLists(stage);
   await compareWritesAndRefusals(stage);
   await compareMix(stage);
+  await bench.fact('revoke-idle', 'Time until a revocation returns, without load', () =>
+    measureRevocations(bench.load, host, []),
+  );
   await bench.fact('revoke', 'Time until a revocation returns, under load', () =>
     measureRevocations(bench.load, host, side('', host, api(key, '/ping', CALLS)).targets),
   );
