@@ -1,9 +1,12 @@
 /** Makes of a host's schema, Joi or JSON Schema, the one thing that the API's validation asks. Once, at registration. */
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { isJoi } from '../api/json-schema.js';
 import type { InputSchema, InputVerdict } from '../api/route.js';
 import type { HookSchema } from '../host/hooks.js';
+
+// Few hosts bring a JSON Schema, and every start would load the compiler of them.
+const load = createRequire(import.meta.url);
 
 export interface CompileOptions {
   /** Text that should be a number or a boolean is taken as one: for queries and parameters. */
@@ -19,6 +22,8 @@ export function compileSchema(schema: HookSchema, { convert }: CompileOptions): 
       validate: (input, options) => schema.validate(input, { ...options, convert, errors }) as InputVerdict,
     };
   }
+  const { Ajv2020 } = load('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const formats = load('ajv-formats') as typeof import('ajv-formats');
   // An instance for each schema: two hosts may use the same $id.
   const ajv = new Ajv2020({ allErrors: true, coerceTypes: convert, useDefaults: convert, strict: false });
   formats.default(ajv);

@@ -28,7 +28,14 @@ export interface PluginManifest {
   readonly settings?: object;
 }
 
-const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false });
+// The schemas themselves are checked in a test, not at each start: that would compile JSON Schema's own schema first.
+const ajv = new Ajv({
+  allErrors: true,
+  useDefaults: true,
+  strict: false,
+  meta: false,
+  validateSchema: false,
+});
 const isManifest = ajv.compile<PluginManifest>(
   JSON.parse(readFileSync(join(PACKAGE_ROOT, 'src/host/plugin.schema.json'), 'utf8')),
 );
