@@ -12,6 +12,7 @@ export interface Leg {
   readonly endpoint: EndpointChannel;
   /** The extension that was rung; null for a trunk and for a device that no longer exists. */
   readonly extension: string | null;
+  /** A trunk by name; one that may not be read or has been deleted, by the company's number that went out with it. */
   readonly toTrunk: boolean;
   /** The caller's own telephone: a program that clicks a number rings it first. */
   readonly isCaller: boolean;
@@ -37,7 +38,7 @@ export function legsOf(group: RecordGroup, plan: NumberPlan, caller: string | nu
       record,
       endpoint,
       extension,
-      toTrunk: plan.isTrunk(endpoint),
+      toTrunk: plan.isTrunk(endpoint) || (extension === null && record.outboundCallerNumber !== ''),
       isCaller,
       answered: record.disposition === 'ANSWERED' && !isCaller,
     });

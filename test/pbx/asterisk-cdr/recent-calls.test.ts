@@ -114,7 +114,7 @@ describe('the newest calls', () => {
   it('keep a call of 400 legs together, however far its legs lie apart', async () => {
     await createTable(INDEXES['an index on linkedid']);
     const columns = await columnsOf(sql, database.connection.database, 'cdr');
-    const began = 1_795_400_000;
+    const began = 1_795_200_000;
     const legs = Array.from({ length: 400 }, (_, leg) => legRow(began, began + leg * 30, 1, leg + 1));
     const others = Array.from({ length: 300 }, (_, at) =>
       legRow(began + at * 40 + 7, began + at * 40 + 7, 1_000 + at, 0),
@@ -131,7 +131,7 @@ describe('the newest calls', () => {
   for (const linkedIdIndex of [true, false]) {
     it(`touch as many rows in a large table as in a small one, ${linkedIdIndex ? 'with' : 'without'} an index on linkedid`, async () => {
       const touched: Record<string, number> = {};
-      for (const rows of [10_000, 400_000]) {
+      for (const rows of [10_000, 200_000]) {
         await createTable(null);
         // The newest record is months old: the newest days are empty.
         const newestEpochSeconds = Math.floor(Date.now() / 1000) - 200 * 86_400;
@@ -142,13 +142,15 @@ describe('the newest calls', () => {
         );
         const recent = await openTable();
         for (const limit of [1, 50, 500]) {
+          // Asking for the counters counts on some servers too.
+          const ownCost = -(await rowsTouched(sql)) + (await rowsTouched(sql));
           const before = await rowsTouched(sql);
           expect(await recent.newest(null, limit, NO_DEADLINE)).to.have.length(limit);
-          touched[`${rows} rows, limit ${limit}`] = (await rowsTouched(sql)) - before;
+          touched[`${rows} rows, limit ${limit}`] = (await rowsTouched(sql)) - before - ownCost;
         }
       }
       for (const limit of [1, 50, 500]) {
-        const large = touched[`400000 rows, limit ${limit}`] ?? Number.NaN;
+        const large = touched[`200000 rows, limit ${limit}`] ?? Number.NaN;
         expect(large, JSON.stringify(touched)).to.be.at.most(
           (touched[`10000 rows, limit ${limit}`] ?? 0) + 50,
         );

@@ -29,10 +29,11 @@ export async function fillManyRecords(
   await sql.query('CREATE TEMPORARY TABLE digits (d int NOT NULL)');
   await sql.query('INSERT INTO digits VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9)');
   // A temporary table cannot be joined with itself: six copies make a million.
-  const copies = ['d0', 'd1', 'd2', 'd3', 'd4', 'd5'];
+  const places = Math.max(1, Math.ceil(Math.log10(Math.min(rows, CHUNK_ROWS))));
+  const copies = Array.from({ length: places }, (_, place) => `d${place}`);
   for (const name of copies) await sql.query(`CREATE TEMPORARY TABLE ${name} AS SELECT d FROM digits`);
   for (let from = 0; from < rows; from += CHUNK_ROWS) {
-    await sql.query(insertChunk(table), [
+    await sql.query(insertChunk(table, copies), [
       newestEpochSeconds,
       SECONDS_BETWEEN_BLOCKS,
       offsetSeconds,
@@ -57,7 +58,8 @@ async function dropIndexes(sql: Connection, table: string): Promise<void> {
 }
 
 /** `block` counts back in time; `leg` is the row's place in its block. */
-function insertChunk(table: string): string {
+function insertChunk(table: string, copies: readonly string[]): string {
+  const number = copies.map((name, place) => `${10 ** place} * ${name}.d`).join(' + ');
   return `
 INSERT INTO ${table} (calldate, clid, src, dst, dcontext, channel, dstchannel, lastapp, lastdata, duration, billsec,
   disposition, amaflags, accountcode, uniqueid, userfield, did, recordingfile, cnum, cnam, linkedid, sequence)
@@ -85,9 +87,7 @@ FROM (
   FROM (
     SELECT n, n MOD 10 AS leg, ? - FLOOR(n / 10) * ? + CASE WHEN n MOD 10 < 3 THEN 0 WHEN n MOD 10 < 6 THEN 1 ELSE 2 END AS epoch, ? AS offset_seconds
     FROM (
-      SELECT ? + d0.d + 10 * d1.d + 100 * d2.d + 1000 * d3.d + 10000 * d4.d + 100000 * d5.d AS n,
-        d0.d + 10 * d1.d + 100 * d2.d + 1000 * d3.d + 10000 * d4.d + 100000 * d5.d AS place
-      FROM d0, d1, d2, d3, d4, d5
+      SELECT ? + ${number} AS n, ${number} AS place FROM ${copies.join(', ')}
     ) AS numbers
     WHERE place < ?
   ) AS places
