@@ -1,6 +1,7 @@
 /**
  * The keys. Only the SHA-256 of a key is kept, unique over all tenants: it is what a request is looked up by.
- * `newest` serves the list of active keys (revoked_at IS NULL is an equality) and `created` that of all.
+ * `newest` serves the list of active keys (revoked_at IS NULL is an equality) and `created` that of revoked ones and every
+ * search: it has all that a search looks at, so that only the rows found are read.
  */
 import type { Migration } from './migration.js';
 
@@ -23,7 +24,7 @@ export const apiKeys: Migration = {
         PRIMARY KEY (id),
         UNIQUE KEY key_hash (key_hash),
         KEY newest (tenant_id, revoked_at, created_at, id),
-        KEY created (tenant_id, created_at, id)
+        KEY created (tenant_id, created_at, id, revoked_at, name, prefix)
       ) ENGINE=InnoDB`);
   },
   async down(database) {

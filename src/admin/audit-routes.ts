@@ -16,7 +16,7 @@ import { STRINGS } from './strings.js';
 
 const PAGE_SIZE = 50;
 /** A search for a key takes at most so many of the matching ones, the newest. */
-const MAX_KEYS = 200;
+const MAX_KEYS = 100;
 
 export function auditRoutes(router: Router, context: AdminContext): void {
   router

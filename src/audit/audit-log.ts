@@ -100,13 +100,15 @@ export class AuditLog {
     if (filter.from !== undefined) where('at >= ?', filter.from);
     if (filter.to !== undefined) where('at < ?', filter.to);
     if (position !== null) where('at <= ? AND (at < ? OR id < ?)', position.at, position.at, position.id);
-    // Without the hint MariaDB walks to the position from the newest record on: 300 ms for the middle of 100,000.
+    // Without the hint MariaDB walks to the position from the newest record on: 300 ms for the middle of 100,000. The
+    // ids come first, out of an index, so that rows are read for what is shown only.
+    const index = filter.keyIds === undefined ? 'newest, by_key, by_action' : 'by_key';
     const rows = await this.database.select<AuditRow>(
-      `SELECT id, at, actor, action, key_id, key_prefix, key_name, scope, address, request_id
-         FROM exovo_api_audit_log FORCE INDEX (newest, by_key, by_action)
-        WHERE ${conditions.join(' AND ')}
-        ORDER BY at DESC, id DESC
-        LIMIT ${limit + 1}`,
+      `SELECT a.id, a.at, a.actor, a.action, a.key_id, a.key_prefix, a.key_name, a.scope, a.address, a.request_id
+         FROM exovo_api_audit_log a
+         JOIN (SELECT id FROM exovo_api_audit_log FORCE INDEX (${index}) WHERE ${conditions.join(' AND ')}
+                ORDER BY at DESC, id DESC LIMIT ${limit + 1}) AS page ON page.id = a.id
+        ORDER BY a.at DESC, a.id DESC`,
       values,
     );
     const page = rows.slice(0, limit);
