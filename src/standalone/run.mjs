@@ -60,10 +60,17 @@ const COMMANDS = {
     debian: [MARIADB_FOR_TESTS],
     run: () => script('dist/test/support/measure-pages.js'),
   },
+  // The product beside its peers.
+  bench: {
+    debian: [MARIADB_FOR_TESTS],
+    run: () => script('dist/test/bench/main.js'),
+  },
 };
 
+/** With source maps, and whatever stands behind the command. */
 async function script(path) {
-  process.exitCode = await run(process.execPath, [join(root, path)], { cwd: root });
+  const args = ['--enable-source-maps', join(root, path), ...process.argv.slice(3)];
+  process.exitCode = await run(process.execPath, args, { cwd: root, env: process.env });
 }
 
 async function mocha(environment, options = []) {
