@@ -120,7 +120,11 @@ async function createFromForm(context: AdminContext, req: Request, res: Response
     if (error instanceof KeyExistsError) {
       const body = formUsedBody(base, error.existing);
       pages.send(req, res, { title: STRINGS.used.title, tab: 'keys', body, status: 409 });
-    } else if (toProblem(error).code === 'database_unavailable') again(503, STRINGS.create.databaseGone);
+      return;
+    }
+    const { code, status, detail } = toProblem(error);
+    if (code === 'database_unavailable') again(503, STRINGS.create.databaseGone);
+    else if (code === 'change_refused' || code === 'change_undecided') again(status, detail);
     else throw error;
   }
 }

@@ -247,6 +247,11 @@ export interface components {
          */
         Allow: string;
         /**
+         * @description The media type that the path takes, where another one was sent.
+         * @example application/json
+         */
+        Accept: string;
+        /**
          * @description After how many seconds to try again.
          * @example 5
          */
@@ -880,6 +885,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    Accept: components["headers"]["Accept"];
                     [name: string]: unknown;
                 };
                 content: {

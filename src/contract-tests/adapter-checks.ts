@@ -9,6 +9,7 @@ import { type ContractCheck, type ContractSubject, hold, holdEqual } from './sub
 
 const API_PROBE = '/api/contract-probe';
 
+/** Long because it is a list: a promise is a name and a few lines. */
 export function adapterChecks(subject: () => ContractSubject): readonly ContractCheck[] {
   return [
     {

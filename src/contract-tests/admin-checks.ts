@@ -6,6 +6,7 @@ import { type ContractCheck, type ContractSubject, hold, holdEqual } from './sub
 const ADMIN_PROBE = '/admin/contract-probe';
 const JSON_ONLY = { Accept: 'application/json' };
 
+/** Long because it is a list: a promise is a name and a few lines. */
 export function adminChecks(subject: () => ContractSubject): readonly ContractCheck[] {
   return [
     {

@@ -8,6 +8,7 @@ import { type ContractCheck, type ContractSubject, hold, holdEqual } from './sub
 const API = '/api/v1';
 const JSON_ONLY = { Accept: 'application/json', 'Content-Type': 'application/json' };
 
+/** Long because it is a list: a promise is a name and a few lines. */
 export function enabledChecks(subject: () => ContractSubject): readonly ContractCheck[] {
   return [
     {

@@ -16,6 +16,7 @@ const MAX_CALLS = 500;
 const EXTENSIONS = compileSchema(toJsonSchema(extensionList), { convert: false });
 const CALLS = compileSchema(toJsonSchema(callList), { convert: false });
 
+/** Long because it is a list: a promise is a name and a few lines. */
 export function portChecks(subject: () => ContractSubject): readonly ContractCheck[] {
   const check = (
     name: string,

@@ -42,6 +42,16 @@ describe('The rules of the host for keys', () => {
     expect((await create('CRM sync')).status).to.equal(201);
     expect(asked[0]).to.deep.include({ name: 'Made', scope: 'read' });
     expect(asked[0]).to.have.nested.property('administrator.username', 'admin');
+    const headers = { Cookie: admin.cookie, Accept: 'text/html' };
+    const form = await (await fetch(`${host.url}${KEYS}/new`, { headers })).text();
+    const hidden = (name: string) => form.match(new RegExp(`name="${name}" value="([^"]*)"`))?.[1] ?? '';
+    const fields = { _csrf: hidden('_csrf'), formToken: hidden('formToken'), name: 'Wall', scope: 'Read' };
+    const body = new URLSearchParams(fields);
+    const page = await fetch(`${host.url}${KEYS}`, { method: 'POST', headers, body });
+    expect([page.status, await page.text()].join(' '))
+      .to.match(/^403 /)
+      .and.include('The names of keys begin with CRM.')
+      .and.include('value="Wall"');
     dispose();
     expect((await create('Made')).status).to.equal(201);
   });

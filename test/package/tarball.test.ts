@@ -54,6 +54,9 @@ const { container } = createRequire(import.meta.resolve('./other/index.js'))('ts
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 const acme = await startAcme({ database: JSON.parse(process.env.DATABASE), log, pin: '1' });
 await createPlugin().enable({ ...acme.host, container }).catch((error) => console.log(error.message));
+createRequire(import.meta.resolve('./other/index.js'))('reflect-metadata');
+const warn = ({ folders }, message) => console.log(message, folders);
+await acme.plugin.enable({ ...acme.host, logger: { ...log, warn } });
 await acme.stop();
 `;
 
@@ -149,20 +152,23 @@ describe('The package', () => {
     expect([code, assets]).to.deep.equal(['invalid_key', [200, 200]]);
   }).timeout(60_000);
 
-  it('finds a second copy of tsyringe, and names both', async () => {
+  it('finds a second copy of tsyringe and of reflect-metadata, and names both', async () => {
     await mkdir(join(folder, 'other/node_modules'), { recursive: true });
-    await cp(join(folder, 'node_modules/tsyringe'), join(folder, 'other/node_modules/tsyringe'), {
-      recursive: true,
-    });
-    await cp(join(folder, 'node_modules/tslib'), join(folder, 'other/node_modules/tslib'), {
-      recursive: true,
-    });
+    for (const name of ['tsyringe', 'tslib', 'reflect-metadata']) {
+      await cp(join(folder, 'node_modules', name), join(folder, 'other/node_modules', name), {
+        recursive: true,
+      });
+    }
     await writeFile(join(folder, 'other/index.js'), '');
     await writeFile(join(folder, 'second.mjs'), SECOND_COPY);
     const message = await node('second.mjs');
     expect(message).to.include('The container of Acme PBX comes from another copy of tsyringe');
     expect(message).to.include(join(folder, 'node_modules/tsyringe'));
     expect(message).to.include(join(folder, 'other/node_modules/tsyringe'));
+    expect(message).to.include(
+      '2 copies of reflect-metadata are loaded; install it once, as a peer dependency',
+    );
+    expect(message).to.include(join(folder, 'other/node_modules/reflect-metadata'));
   });
 
   it('has types with which the example host compiles', async function () {

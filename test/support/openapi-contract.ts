@@ -15,11 +15,12 @@ interface Operation {
 }
 
 interface Response {
-  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, { readonly $ref: string }>>;
   readonly content?: Readonly<Record<string, { readonly schema: object }>>;
 }
 
 export interface Document {
+  readonly components: { readonly headers: Readonly<Record<string, { readonly required?: boolean }>> };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
@@ -60,12 +61,19 @@ export class OpenApiContract {
   }
 
   #responseDifferences(answer: SeenAnswer, pointer: readonly string[], response: Response): string[] {
-    const missing = Object.keys(response.headers ?? {}).filter((name) => answer.header(name) === null);
+    const missing = Object.entries(response.headers ?? {})
+      .filter(([name, header]) => this.#isRequired(header) && answer.header(name) === null)
+      .map(([name]) => name);
     const differences = missing.map((name) => `the header ${name} is missing`);
     const type = answer.header('Content-Type')?.split(';')[0] ?? 'none';
     if (response.content?.[type] === undefined) return [...differences, `the type ${type} is not documented`];
     if (answer.method === 'HEAD') return differences;
     return [...differences, ...this.#bodyDifferences(answer.body, [...pointer, 'content', type, 'schema'])];
+  }
+
+  #isRequired({ $ref }: { readonly $ref: string }): boolean {
+    const name = $ref.split('/').at(-1) ?? '';
+    return this.#document.components.headers[name]?.required ?? false;
   }
 
   #problemDifferences({ method, body }: SeenAnswer): string {

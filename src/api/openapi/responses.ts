@@ -33,37 +33,49 @@ const BY_STATUS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   401: { 'WWW-Authenticate': 'Challenge' },
   403: { 'WWW-Authenticate': 'Challenge' },
   405: { Allow: 'Allow' },
+  415: { Accept: 'Accept' },
   503: { 'Retry-After': 'RetryAfter' },
 };
 
 export const HEADER_COMPONENTS = {
   RequestId: {
+    required: true,
     description: 'The id of the request; name it when asking the administrator about an answer.',
     schema: { type: 'string' },
     example: EXAMPLE_REQUEST_ID,
   },
   NoStore: {
+    required: true,
     description: 'Answers are never to be cached.',
     schema: { type: 'string', const: 'no-store' },
     example: 'no-store',
   },
   NoSniff: {
+    required: true,
     description: 'The media type is to be taken as said.',
     schema: { type: 'string', const: 'nosniff' },
     example: 'nosniff',
   },
   Challenge: {
+    required: true,
     description:
       'How to authenticate, and what was wrong with the credential, where one was sent (RFC 6750).',
     schema: { type: 'string' },
     example: 'Bearer realm="exovo-api", error="invalid_token"',
   },
   Allow: {
+    required: true,
     description: 'The methods that the path takes.',
     schema: { type: 'string' },
     example: 'GET, HEAD',
   },
+  Accept: {
+    description: 'The media type that the path takes, where another one was sent.',
+    schema: { type: 'string' },
+    example: 'application/json',
+  },
   RetryAfter: {
+    required: true,
     description: 'After how many seconds to try again.',
     schema: { type: 'integer', minimum: 0 },
     example: 5,
