@@ -52,7 +52,12 @@ export async function ensureDataFolder(dataDir: string): Promise<void> {
   await rename(fresh, join(dataDir, DATA_FOLDER));
 }
 
-export function spawnServer(dataDir: string, socketPath: string): ChildProcess {
+/** `memory` is for a server with other work than an embedded one: the bench's has tables of millions of rows. */
+export function spawnServer(
+  dataDir: string,
+  socketPath: string,
+  memory: readonly string[] = MEMORY,
+): ChildProcess {
   const data = join(dataDir, DATA_FOLDER);
   const [program, args] = confined(findProgram('mariadbd'), [
     '--no-defaults',
@@ -66,7 +71,7 @@ export function spawnServer(dataDir: string, socketPath: string): ChildProcess {
     '--local-infile=OFF',
     `--secure-file-priv=${data}`,
     '--character-set-server=utf8mb4',
-    ...MEMORY,
+    ...memory,
     ...USER,
   ]);
   // Its own session: Ctrl-C on the terminal reaches the host alone, which then stops the database in order. Without

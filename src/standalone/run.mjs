@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './run/child.mjs';
 import { compile } from './run/compile.mjs';
-import { ensureDebianPackages, MARIADB } from './run/debian-packages.mjs';
+import { CHROMIUM, ensureDebianPackages, MARIADB } from './run/debian-packages.mjs';
 import { ensureDebianUnstable } from './run/debian-unstable.mjs';
 import { ensureNpmPackages } from './run/npm-packages.mjs';
 import { withMysqlServer } from './run/real-mysql.mjs';
@@ -37,11 +37,11 @@ const COMMANDS = {
     },
   },
   test: {
-    debian: [MARIADB_FOR_TESTS],
+    debian: [MARIADB_FOR_TESTS, CHROMIUM],
     run: () => mocha({}),
   },
   'test:mysql': {
-    debian: [MARIADB_FOR_TESTS],
+    debian: [MARIADB_FOR_TESTS, CHROMIUM],
     run: () => withMysqlServer((url) => mocha({ TEST_DATABASE_URL: url })),
   },
   // Calls really placed: a suite of its own, for it needs root and a real Asterisk.
@@ -50,7 +50,28 @@ const COMMANDS = {
     run: async () =>
       mocha({ TEST_DEBIAN_FOLDER: await ensureDebianUnstable() }, ['--config', '.mocharc.pbx.json']),
   },
+  // The picture in the README.
+  screenshot: {
+    debian: [MARIADB_FOR_TESTS, CHROMIUM],
+    run: () => script('dist/test/support/screenshot.js'),
+  },
+  // How long the admin pages take with many keys.
+  'measure:pages': {
+    debian: [MARIADB_FOR_TESTS],
+    run: () => script('dist/test/support/measure-pages.js'),
+  },
+  // The product beside its peers.
+  bench: {
+    debian: [MARIADB_FOR_TESTS],
+    run: () => script('dist/test/bench/main.js'),
+  },
 };
+
+/** With source maps, and whatever stands behind the command. */
+async function script(path) {
+  const args = ['--enable-source-maps', join(root, path), ...process.argv.slice(3)];
+  process.exitCode = await run(process.execPath, args, { cwd: root, env: process.env });
+}
 
 async function mocha(environment, options = []) {
   const env = { ...process.env, ...environment };

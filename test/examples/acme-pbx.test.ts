@@ -7,6 +7,7 @@ import { CALL_PORT } from '../../src/host/hooks.js';
 import type { CallLog } from '../../src/host/ports.js';
 import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { lintOpenApi } from '../support/lint-openapi.js';
 import { captureLog } from '../support/log.js';
 import { until } from '../support/until.js';
 import { ACME_TABLES, startAcme, TENANT } from './acme-pbx.js';
@@ -133,12 +134,17 @@ describe('The example host, Acme', () => {
           ],
         },
       });
-      expect((await get('/acme/busiest?top=11')).body).to.include({ status: 400, code: 'invalid_query' });
+      expect((await get('/acme/busiest?top=11')).body).to.include({
+        status: 400,
+        code: 'invalid_query',
+        detail: '"top" must be less than or equal to 10.',
+      });
       const document = (await get('/openapi.json')).body as { paths: Record<string, Record<string, object>> };
       expect(document.paths['/acme/busiest']?.get).to.deep.include({
         operationId: 'acmePbx_busiest',
         security: [{ apiKey: ['read'] }],
       });
+      expect(await lintOpenApi(JSON.stringify(document)), 'the linter').to.deep.equal([]);
     });
 
     after(() => acme.plugin.disable());

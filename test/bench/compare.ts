@@ -1,0 +1,124 @@
+/**
+ * Compares servers by interleaved rounds: A B C, A B C … on warm servers, so that whatever else the machine does in
+ * those minutes meets all of them alike. A ratio is worked out within each round; what is told is the middle one,
+ * with the smallest and the largest beside it.
+ */
+import { peakMemoryMb, processorSeconds } from './host.js';
+import type { LoadResult, LoadTarget } from './load/job.js';
+import type { Load } from './load/load.js';
+import { tell } from './tell.js';
+
+export interface Side {
+  readonly name: string;
+  readonly targets: readonly LoadTarget[];
+  /** The processes that serve it. */
+  readonly pids: readonly number[];
+}
+
+export interface Comparison {
+  readonly id: string;
+  readonly title: string;
+  /** The product first. */
+  readonly sides: readonly Side[];
+}
+
+export interface Round extends LoadResult {
+  /** Processor time of the serving processes for one request, in microseconds. */
+  readonly processorUs: number;
+}
+
+export interface SideResult {
+  readonly name: string;
+  readonly connections: number;
+  readonly rounds: readonly Round[];
+}
+
+export interface ComparisonResult {
+  readonly id: string;
+  readonly title: string;
+  readonly sides: readonly SideResult[];
+  /** Of the product's process since its start, when this comparison was over. */
+  readonly peakMemoryMb: number;
+}
+
+export interface Spread {
+  readonly min: number;
+  readonly median: number;
+  readonly max: number;
+}
+
+export interface Pace {
+  readonly rounds: number;
+  readonly secondsPerRound: number;
+  readonly warmUpSeconds: number;
+  /** At least so many, unless that takes MAX_WARM_UPS times as long. */
+  readonly warmUpRequests: number;
+}
+
+const MAX_WARM_UPS = 5;
+
+export async function compare(load: Load, comparison: Comparison, pace: Pace): Promise<ComparisonResult> {
+  const { id, title, sides } = comparison;
+  tell(`${id}: ${title}`);
+  for (const side of sides) await warmUp(load, side, pace);
+  const rounds: Round[][] = sides.map(() => []);
+  for (let round = 0; round < pace.rounds; round++) {
+    for (const [at, side] of sides.entries()) {
+      rounds[at]?.push(await measure(load, side, pace.secondsPerRound));
+    }
+  }
+  return {
+    id,
+    title,
+    peakMemoryMb: await peakMemoryMb(sides[0]?.pids[0] ?? 0),
+    sides: sides.map(({ name, targets }, at) => ({
+      name,
+      connections: targets.reduce((sum, target) => sum + target.connections, 0),
+      rounds: rounds[at] ?? [],
+    })),
+  };
+}
+
+/** By count as well as by time: on a busy machine a second may see too few requests for the compiler to act. */
+async function warmUp(load: Load, side: Side, { warmUpSeconds, warmUpRequests }: Pace): Promise<void> {
+  let responses = 0;
+  for (let i = 0; i < MAX_WARM_UPS && (i === 0 || responses < warmUpRequests); i++) {
+    responses += (await measure(load, side, warmUpSeconds)).responses;
+  }
+}
+
+async function measure(load: Load, { name, targets, pids }: Side, seconds: number): Promise<Round> {
+  const before = await processorTime(pids);
+  const result = await load.run({ targets, seconds }).catch((error: unknown) => {
+    throw new Error(`${name} cannot be measured.`, { cause: error });
+  });
+  const used = (await processorTime(pids)) - before;
+  return { ...result, processorUs: (used / result.responses) * 1e6 };
+}
+
+async function processorTime(pids: readonly number[]): Promise<number> {
+  const seconds = await Promise.all(pids.map(processorSeconds));
+  return seconds.reduce((sum, each) => sum + each, 0);
+}
+
+export type Figure = keyof Round;
+
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  const at = (index: number) => sorted[index] ?? Number.NaN;
+  return {
+    min: at(0),
+    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
+    max: at(sorted.length - 1),
+  };
+}
+
+export function spreadOfFigure(side: SideResult, figure: Figure): Spread {
+  return spreadOf(side.rounds.map((round) => round[figure]));
+}
+
+/** Of one side's figure to another's, round by round. */
+export function ratio(of: SideResult, to: SideResult, figure: Figure): Spread {
+  return spreadOf(of.rounds.map((round, at) => round[figure] / (to.rounds[at]?.[figure] ?? Number.NaN)));
+}

@@ -1,0 +1,34 @@
+/** Fills each database of the bench once; what is complete already is left as it is. */
+import type { RowDataPacket } from 'mysql2/promise';
+import type { BenchServer } from '../database-server.js';
+import { tell } from '../tell.js';
+
+/** Fills one database; `report` tells how far it is. */
+export type Fill = (server: BenchServer, database: string) => Promise<void>;
+
+/**
+ * Makes `database` with `fill` unless a run before this one did. A run that was killed half-way left no mark, and its
+ * databases are made again.
+ */
+export async function ensureFilled(server: BenchServer, database: string, title: string, fill: Fill) {
+  const { sql } = server;
+  await sql.query('CREATE DATABASE IF NOT EXISTS bench');
+  await sql.query('CREATE TABLE IF NOT EXISTS bench.complete (name VARCHAR(64) NOT NULL PRIMARY KEY)');
+  const [found] = await sql.query<RowDataPacket[]>('SELECT name FROM bench.complete WHERE name = ?', [
+    database,
+  ]);
+  if (found.length > 0) return;
+  const startedAtMs = performance.now();
+  tell(`Making ${title}, once …`);
+  for (const name of [database, `${database}_cdr`]) await sql.query(`DROP DATABASE IF EXISTS ${name}`);
+  await sql.query(`CREATE DATABASE ${database} CHARACTER SET utf8mb4`);
+  // For this session alone; the bulk load needs no other guard than the mark below.
+  await sql.query(
+    "SET SESSION unique_checks = 0, foreign_key_checks = 0, sql_mode = '', time_zone = '+00:00'",
+  );
+  await sql.query('SET GLOBAL innodb_flush_log_at_trx_commit = 0');
+  await fill(server, database);
+  await sql.query('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
+  await sql.query('INSERT INTO bench.complete (name) VALUES (?)', [database]);
+  tell(`… done in ${Math.round((performance.now() - startedAtMs) / 1000)} s.`);
+}

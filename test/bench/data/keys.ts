@@ -1,0 +1,53 @@
+/**
+ * A table of 1,000,000 API keys. Most of them nobody knows, random hashes as they lie in such a table; the real ones
+ * stand in a file beside the data, so that the bench can use them.
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Connection } from 'mysql2/promise';
+import { generateKey, keyDigest, keyPrefix } from '../../../src/keys/format.js';
+import type { BenchServer } from '../database-server.js';
+import type { Fill } from './fill.js';
+import { createOwnTables } from './own-tables.js';
+import { fillStandalone } from './standalone.js';
+
+/** So many that none comes round again while its verdict may still be remembered. */
+export const REAL_KEYS = 60_000;
+const CALLS = 10_000;
+const ROWS_AT_ONCE = 2_000;
+
+/** The file of the keys that the table of `database` holds and the bench knows. */
+export function keyFileOf({ folder }: BenchServer, database: string): string {
+  return join(folder, `${database}.keys`);
+}
+
+/** `total` keys, `REAL_KEYS` of them known. */
+export function fillKeys(total: number): Fill {
+  return async (server, database) => {
+    await fillStandalone(CALLS)(server, database);
+    await createOwnTables(server, database);
+    const keys = Array.from({ length: REAL_KEYS }, generateKey);
+    for (let at = 0; at < keys.length; at += ROWS_AT_ONCE) {
+      await insertKeys(server.sql, keys.slice(at, at + ROWS_AT_ONCE));
+    }
+    if (total > keys.length) await insertUnknown(server.sql, total - keys.length);
+    await server.sql.query('ANALYZE TABLE exovo_api_keys');
+    await writeFile(keyFileOf(server, database), `${keys.join('\n')}\n`, { mode: 0o600 });
+  };
+}
+
+const INTO =
+  'INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by)';
+
+async function insertKeys(sql: Connection, keys: readonly string[]): Promise<void> {
+  const values = keys.map((key) => [Buffer.from(keyDigest(key), 'base64'), keyPrefix(key)]);
+  const rows = values.map(() => "(UUID(), '1', ?, ?, 'Bench', 'read', UTC_TIMESTAMP(3), 'admin')").join(', ');
+  await sql.query(`${INTO} VALUES ${rows}`, values.flat());
+}
+
+async function insertUnknown(sql: Connection, count: number): Promise<void> {
+  await sql.query(
+    `${INTO} SELECT UUID(), '1', UNHEX(SHA2(CONCAT('unknown', seq), 256)), 'exovo_none', CONCAT('Key ', seq), 'read',
+                    UTC_TIMESTAMP(3), 'admin' FROM seq_1_to_${count}`,
+  );
+}

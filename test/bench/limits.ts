@@ -1,0 +1,126 @@
+/** What the product promises, each held against what this run measured. */
+import type { Fact } from './bench.js';
+import { type ComparisonResult, type Figure, ratio, type Spread } from './compare.js';
+
+interface Bound {
+  readonly what: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+}
+
+interface RatioLimit extends Bound {
+  readonly comparison: string;
+  /** The side that the product, the first side, is divided by. */
+  readonly to: string;
+  readonly figure: Figure;
+}
+
+interface FactLimit extends Bound {
+  readonly fact: string;
+  /** Which of several samples must hold. */
+  readonly of: keyof Spread;
+}
+
+const BARE = 'node:http + mysql2';
+const RATIOS: readonly RatioLimit[] = [
+  {
+    what: '/ping ÷ bare Express 5 res.json of the same body',
+    comparison: 'ping',
+    to: 'Express, res.json',
+    figure: 'perSecond',
+    atLeast: 1,
+  },
+  {
+    what: '/ping ÷ better-auth verify in Express',
+    comparison: 'ping',
+    to: 'better-auth',
+    figure: 'perSecond',
+    atLeast: 8,
+  },
+  {
+    what: '/calls, large table ÷ bare node:http + mysql2',
+    comparison: 'calls',
+    to: BARE,
+    figure: 'perSecond',
+    atLeast: 0.8,
+  },
+  {
+    what: '/extensions ÷ bare node:http + mysql2',
+    comparison: 'extensions',
+    to: BARE,
+    figure: 'perSecond',
+    atLeast: 0.85,
+  },
+  {
+    what: 'p99 of /calls, large table ÷ 10,000 records',
+    comparison: 'calls',
+    to: 'ours, 10,000 records',
+    figure: 'p99Ms',
+    atMost: 1.2,
+  },
+  {
+    what: 'verification, 1,000,000 keys ÷ 1, key remembered',
+    comparison: 'keys-remembered',
+    to: 'ours, 1 key',
+    figure: 'perSecond',
+    atLeast: 0.95,
+  },
+  {
+    what: 'verification, 1,000,000 keys ÷ 1, a lookup each',
+    comparison: 'keys-unknown',
+    to: 'ours, 1 key',
+    figure: 'perSecond',
+    atLeast: 0.95,
+  },
+  {
+    what: 'FreePBX /calls, large table ÷ bare handler, first SELECT only',
+    comparison: 'freepbx',
+    to: 'node:http + mysql2, first SELECT only',
+    figure: 'perSecond',
+    atLeast: 0.5,
+  },
+  {
+    what: 'p99 of FreePBX /calls, large table ÷ 10,000 records',
+    comparison: 'freepbx',
+    to: 'ours, 10,000 records',
+    figure: 'p99Ms',
+    atMost: 1.3,
+  },
+];
+const FACTS: readonly FactLimit[] = [
+  { what: 'statements for malformed keys, a flood of them', fact: 'statements', of: 'min', atMost: 0 },
+  { what: 'peak memory, MB', fact: 'memory', of: 'max', atMost: 130 },
+  { what: 'process start to first 200, s', fact: 'start', of: 'median', atMost: 1 },
+  { what: 'revoke returns within, s', fact: 'revoke', of: 'max', atMost: 1.5 },
+];
+
+export interface Verdict {
+  readonly what: string;
+  /** `≥ 0.80` or `≤ 130`. */
+  readonly limit: string;
+  readonly measured: number;
+  readonly spread: Spread;
+  readonly isReached: boolean;
+}
+
+/** Limits whose comparison was not run are left out: nothing is told that was not measured. */
+export function judge(comparisons: readonly ComparisonResult[], facts: readonly Fact[]): Verdict[] {
+  const ratios = RATIOS.flatMap((limit) => {
+    const sides = comparisons.find(({ id }) => id === limit.comparison)?.sides ?? [];
+    const ours = sides[0];
+    const other = sides.find(({ name }) => name === limit.to);
+    if (ours === undefined || other === undefined) return [];
+    const spread = ratio(ours, other, limit.figure);
+    return [verdict(limit, spread, spread.median)];
+  });
+  const singles = FACTS.flatMap((limit) => {
+    const fact = facts.find(({ id }) => id === limit.fact);
+    return fact === undefined ? [] : [verdict(limit, fact.spread, fact.spread[limit.of])];
+  });
+  return [...ratios, ...singles];
+}
+
+function verdict({ what, atLeast, atMost }: Bound, spread: Spread, measured: number): Verdict {
+  const isReached = measured >= (atLeast ?? -Infinity) && measured <= (atMost ?? Infinity);
+  return { what, limit: atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`, measured, spread, isReached };
+}

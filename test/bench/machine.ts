@@ -1,0 +1,61 @@
+/** On what the figures were measured: without it they say nothing. */
+
+import { readFile } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
+import { type BenchServer, SERVER_OPTIONS } from './database-server.js';
+import type { BenchOptions } from './options.js';
+
+export interface Conditions {
+  readonly at: string;
+  readonly cores: number;
+  readonly processor: string;
+  readonly memoryGb: number;
+  readonly node: string;
+  readonly database: string;
+  readonly databaseOptions: readonly string[];
+  readonly autocannon: string;
+  readonly rounds: number;
+  readonly secondsPerRound: number;
+  readonly warmUpSeconds: number;
+  readonly command: string;
+}
+
+export async function conditions(
+  { version }: BenchServer,
+  options: BenchOptions,
+  args: readonly string[],
+): Promise<Conditions> {
+  const processors = cpus();
+  return {
+    at: new Date().toISOString(),
+    cores: processors.length,
+    processor: processors[0]?.model ?? 'unknown',
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    database: version,
+    databaseOptions: SERVER_OPTIONS,
+    autocannon: await versionOf('autocannon'),
+    rounds: options.rounds,
+    secondsPerRound: options.secondsPerRound,
+    warmUpSeconds: options.warmUpSeconds,
+    command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
+  };
+}
+
+export function conditionsText(found: Conditions): string {
+  return [
+    `${found.command}, ${found.at}`,
+    `${found.cores} cores (${found.processor}), ${found.memoryGb} GB, Node ${found.node}, ${found.database}`,
+    `mariadbd ${found.databaseOptions.join(' ')}, by unix socket`,
+    `autocannon ${found.autocannon} in a process of its own on the same machine, HTTP/1.1 keep-alive, no pipelining`,
+    `${found.rounds} interleaved rounds of ${found.secondsPerRound} s for each server after ${found.warmUpSeconds} s ` +
+      'of warming up; figures are the median round, ratios the median of the rounds’ ratios with (min–max)',
+  ].join('\n');
+}
+
+async function versionOf(name: string): Promise<string> {
+  const text = await readFile(join(PACKAGE_ROOT, 'node_modules', name, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

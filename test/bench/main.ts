@@ -1,0 +1,88 @@
+/**
+ * `npm run bench`: the product beside its peers, in one run on one machine. README.md here says what is compared and
+ * how. Started by src/standalone/run.mjs. Exit codes: 0 measured (whatever came out), 1 failed, 2 asked wrongly.
+ */
+import { writeFile } from 'node:fs/promises';
+import { inspect } from 'node:util';
+import { Bench } from './bench.js';
+import { endAll, killAll } from './children.js';
+import { startDatabaseServer } from './database-server.js';
+import { runFreePbx } from './freepbx-stage.js';
+import { runKeys } from './keys-stage.js';
+import { judge } from './limits.js';
+import { startLoad } from './load/load.js';
+import { conditions, conditionsText } from './machine.js';
+import { type BenchOptions, readOptions, USAGE } from './options.js';
+import { comparisonTable, factTable, verdictTable } from './report.js';
+import { runStandalone } from './standalone-stage.js';
+import { tell } from './tell.js';
+
+const BAD_USAGE = 2;
+const INTERRUPTED = 130;
+
+async function run(options: BenchOptions, args: readonly string[]): Promise<void> {
+  const startedAtMs = performance.now();
+  const server = await startDatabaseServer();
+  const bench = new Bench(server, startLoad(), options);
+  await runStandalone(bench);
+  await runKeys(bench);
+  await runFreePbx(bench);
+  const found = await conditions(server, options, args);
+  const { comparisons, facts } = bench;
+  const verdicts = judge(comparisons, facts);
+  const minutes = ((performance.now() - startedAtMs) / 60_000).toFixed(1);
+  print([
+    `${conditionsText(found)}\n${minutes} minutes in all`,
+    ...comparisons.map(comparisonTable),
+    ...(facts.length > 0 ? [factTable(facts)] : []),
+    `Limits\n\n${verdictTable(verdicts)}`,
+  ]);
+  if (options.jsonFile !== undefined) {
+    const json = JSON.stringify({ conditions: found, comparisons, facts, limits: verdicts }, null, 2);
+    await writeFile(options.jsonFile, `${json}\n`);
+  }
+}
+
+function print(parts: readonly string[]): void {
+  process.stdout.write(`${parts.join('\n\n')}\n`);
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  let options: BenchOptions | 'help';
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    tell(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    process.exitCode = BAD_USAGE;
+    return;
+  }
+  if (options === 'help') {
+    print([USAGE]);
+    return;
+  }
+  let interrupted = false;
+  const interrupt = () => {
+    if (interrupted) {
+      killAll();
+      process.exit(INTERRUPTED);
+    }
+    interrupted = true;
+    tell('Stopping what was started …');
+    void endAll().then(() => process.exit(INTERRUPTED));
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  try {
+    await run(options, args);
+  } catch (error) {
+    // Once interrupted, whatever was under way fails: that is no news.
+    if (!interrupted) {
+      tell(inspect(error));
+      process.exitCode = 1;
+    }
+  } finally {
+    await endAll();
+  }
+}
+
+await main(process.argv.slice(2));

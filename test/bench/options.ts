@@ -1,0 +1,56 @@
+/** What the bench was asked for on its command line; every choice has a default that needs none. */
+import { parseArgs } from 'node:util';
+
+export interface BenchOptions {
+  readonly quick: boolean;
+  /** Where the figures are written as JSON. */
+  readonly jsonFile: string | undefined;
+  /** Ids of the comparisons to run; all when empty. */
+  readonly only: readonly string[];
+  readonly rounds: number;
+  readonly secondsPerRound: number;
+  readonly warmUpSeconds: number;
+  readonly warmUpRequests: number;
+  /** Call records in the large table. */
+  readonly largeTable: number;
+}
+
+export const USAGE = `npm run bench -- [options]
+  --quick          smaller tables (1,000,000 call records) and fewer rounds: under 3 minutes
+  --json FILE      write all figures as JSON
+  --only a,b       only these comparisons, by id
+  --rounds N       rounds of each side of a comparison
+  --seconds S      length of a round`;
+
+/** @throws Error with a sentence. */
+export function readOptions(args: readonly string[]): BenchOptions | 'help' {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      only: { type: 'string' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  return {
+    quick: values.quick,
+    jsonFile: values.json,
+    only: values.only?.split(',') ?? [],
+    rounds: positive('--rounds', values.rounds, values.quick ? 3 : 7),
+    secondsPerRound: positive('--seconds', values.seconds, values.quick ? 0.7 : 2.5),
+    warmUpSeconds: values.quick ? 0.5 : 2,
+    warmUpRequests: values.quick ? 5_000 : 20_000,
+    largeTable: values.quick ? 1_000_000 : 10_000_000,
+  };
+}
+
+function positive(name: string, text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new Error(`${name} must be a number above 0.`);
+  return value;
+}

@@ -1,0 +1,100 @@
+/**
+ * Bare `node:http` with a mysql2 pool: no key, no router, no deadline; the statements that the product itself sends,
+ * their rows given the API's names and nothing more. What could be reached with these two libraries.
+ */
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createPool, type RowDataPacket } from 'mysql2';
+import type { BareHttpOptions } from './peers.js';
+
+const { connection, extensionsSql, callsSql, recordsSql, presenceSql, limit, pingBody } = JSON.parse(
+  process.argv[2] ?? '',
+) as BareHttpOptions;
+
+const TENANT = '1';
+const pool = createPool({
+  ...connection,
+  connectionLimit: 10,
+  charset: 'utf8mb4',
+  timezone: 'Z',
+  dateStrings: true,
+});
+
+const toExtension = (row: RowDataPacket) => ({
+  extension: row.extension,
+  name: row.name,
+  email: row.email,
+  enabled: row.enabled !== 0,
+  presence: row.presence,
+});
+
+const toCall = (row: RowDataPacket) => ({
+  id: String(row.id),
+  start: row.started_at,
+  direction: row.direction,
+  status: row.disposition,
+  from: { number: row.caller_number, name: row.caller_name },
+  to: { number: row.callee_number, name: row.callee_name },
+  durationSeconds: row.duration_seconds,
+  talkSeconds: row.talk_seconds,
+  hasRecording: row.has_recording !== 0,
+});
+
+/** One record for one call: what FreePBX's table gives without working out what happened. */
+const toRecord = (row: RowDataPacket) => ({
+  id: row.linkedid,
+  start: row.started,
+  direction: 'unknown',
+  status: row.disposition,
+  from: { number: row.src, name: row.cnam },
+  to: { number: row.dst, name: null },
+  durationSeconds: row.duration,
+  talkSeconds: row.billsec,
+  hasRecording: row.recordingfile !== '',
+});
+
+function send(res: ServerResponse, status: number, answer: object): void {
+  const body = JSON.stringify(answer);
+  res.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+  });
+  res.end(body);
+}
+
+function list(res: ServerResponse, sql: string | undefined, map: (row: RowDataPacket) => object): void {
+  pool.execute<RowDataPacket[]>(sql ?? '', valuesOf(sql), (error, rows) => {
+    if (error) send(res, 500, { message: error.message });
+    else send(res, 200, { items: (limit === null ? rows : rows.slice(0, limit)).map(map) });
+  });
+}
+
+/** The tenant is all that these statements ask for; where the log had it in the text already, nothing. */
+function valuesOf(sql: string | undefined): string[] {
+  return sql?.includes('?') === true ? [TENANT] : [];
+}
+
+const server = createServer((req, res) => {
+  const url = req.url ?? '';
+  if (req.method === 'POST') {
+    let text = '';
+    req.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    req.on('end', () => {
+      const { presence } = JSON.parse(text) as { presence: string };
+      const extension = url.split('/')[2] ?? '';
+      pool.execute(presenceSql ?? '', [presence, TENANT, extension], (error) => {
+        if (error) send(res, 500, { message: error.message });
+        else send(res, 200, { extension, presence });
+      });
+    });
+  } else if (url === '/ping') send(res, 200, pingBody);
+  else if (url === '/extensions') list(res, extensionsSql, toExtension);
+  else if (url.startsWith('/calls')) list(res, callsSql, toCall);
+  else if (url.startsWith('/records')) list(res, recordsSql, toRecord);
+  else send(res, 404, {});
+});
+server.listen(0, '127.0.0.1', () => {
+  process.stdout.write(`node:http on http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
+});

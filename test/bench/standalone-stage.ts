@@ -1,0 +1,229 @@
+/**
+ * The product on the standalone host's schema, beside its peers: everything but the number of keys and FreePBX.
+ * One host process, on the large table, takes the whole load; its memory is read at the end.
+ */
+import type { Bench } from './bench.js';
+import type { ServerProcess } from './children.js';
+import { ensureFilled } from './data/fill.js';
+import { fillStandalone } from './data/standalone.js';
+import { measureRevocations } from './facts/revocation.js';
+import { measureStatements } from './facts/statements.js';
+import { type Host, makeOnlyKey, peakMemoryMb, startHost } from './host.js';
+import { startBareHttp, startBetterAuth, startExpress } from './peers/peers.js';
+import { selectOf } from './statements.js';
+import { api, bearer, plain, presenceWrites, side, sideOfMany } from './targets.js';
+
+const CALLS = '/calls?limit=50';
+const MILLION = 1_000_000;
+const SMALL_TABLE = 10_000;
+const OTHER_IDS = [
+  'presence',
+  'malformed',
+  'mix-32',
+  'mix-512',
+  'processes',
+  'statements',
+  'revoke',
+  'memory',
+];
+const IDS = ['ping', 'extensions', 'calls', 'calls-1m', ...OTHER_IDS];
+
+interface Stage {
+  readonly bench: Bench;
+  readonly database: string;
+  readonly host: Host;
+  readonly key: string;
+  readonly bare: ServerProcess;
+  readonly express: ServerProcess;
+  readonly bodies: Bodies;
+}
+
+export async function runStandalone(bench: Bench): Promise<void> {
+  if (!bench.wants(...IDS)) return;
+  const { largeTable } = bench.options;
+  const large = databaseOf(largeTable);
+  for (const calls of new Set([SMALL_TABLE, MILLION, largeTable])) await ensureCalls(bench, calls);
+  const host = await startHost(bench.server, { database: large });
+  const { key } = await makeOnlyKey(bench.server, large, host);
+  const bodies = await fetchBodies(host, key);
+  const bare = await startBare(bench, host, large, key, bodies);
+  const express = await startExpress(bodies);
+  const stage = { bench, database: large, host, key, bare, express, bodies };
+  await comparePing(stage);
+  await compareLists(stage);
+  await compareWritesAndRefusals(stage);
+  await compareMix(stage);
+  await bench.fact('revoke-idle', 'Time until a revocation returns, without load', () =>
+    measureRevocations(bench.load, host, []),
+  );
+  await bench.fact('revoke', 'Time until a revocation returns, under load', () =>
+    measureRevocations(bench.load, host, side('', host, api(key, '/ping', CALLS)).targets),
+  );
+  await bench.fact('memory', 'Peak memory of the host after all of the above', async () => {
+    const peak = await peakMemoryMb(host.pid);
+    return { unit: 'MB', samples: 1, spread: { min: peak, median: peak, max: peak } };
+  });
+  for (const server of [host, bare, express]) await server.stop();
+  if (largeTable !== MILLION) await compareMillion(bench, bodies);
+}
+
+export function databaseOf(calls: number): string {
+  return `calls_${calls}`;
+}
+
+export async function ensureCalls({ server }: Bench, calls: number): Promise<void> {
+  const title = `a PBX with ${calls.toLocaleString('en')} call records`;
+  await ensureFilled(server, databaseOf(calls), title, fillStandalone(calls));
+}
+
+interface Bodies {
+  readonly ping: object;
+  readonly extensions: object;
+  readonly calls: object;
+  readonly unauthorized: object;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What the product answers, for the peers to answer the same. */
+async function fetchBodies({ url }: Host, key: string): Promise<Bodies> {
+  const get = (path: string, token: string) => fetch(`${url}/api/v1${path}`, { headers: bearer(token) });
+  const ping = await get('/ping', key);
+  const { date: _date, connection: _connection, ...headers } = Object.fromEntries(ping.headers);
+  delete headers['keep-alive'];
+  delete headers['content-length'];
+  return {
+    ping: (await ping.json()) as object,
+    extensions: (await (await get('/extensions', key)).json()) as object,
+    calls: (await (await get(CALLS, key)).json()) as object,
+    unauthorized: (await (await get('/ping', malformed(key))).json()) as object,
+    headers,
+  };
+}
+
+/** One character mistyped: the length and the alphabet are right, the checksum is not. */
+function malformed(key: string): string {
+  return key.slice(0, -1) + (key.endsWith('a') ? 'b' : 'a');
+}
+
+async function startBare(bench: Bench, host: Host, database: string, key: string, { ping }: Bodies) {
+  const { server } = bench;
+  return startBareHttp({
+    connection: server.connection(database),
+    pingBody: ping,
+    extensionsSql: await selectOf(server, host, key, '/extensions', 'pbx_extensions'),
+    callsSql: await selectOf(server, host, key, CALLS, 'pbx_cdrs'),
+    presenceSql:
+      'INSERT INTO pbx_presence (presence, tenant_id, extension, changed_at) VALUES (?, ?, ?, UTC_TIMESTAMP(3)) ' +
+      'ON DUPLICATE KEY UPDATE presence = VALUES(presence), changed_at = VALUES(changed_at)',
+    limit: null,
+  });
+}
+
+async function comparePing({ bench, host, key, express }: Stage): Promise<void> {
+  if (!bench.wants('ping')) return;
+  const betterAuth = await startBetterAuth(bench.server);
+  const verified = betterAuth.keys.map((each) => ({ path: '/ping', headers: bearer(each) }));
+  await bench.compare({
+    id: 'ping',
+    title: 'GET /ping',
+    sides: [
+      side('ours', host, api(key, '/ping')),
+      side('Express, res.json', express, plain('/ping')),
+      side('Express, same bytes', express, plain('/ping-bytes')),
+      side('better-auth', betterAuth, verified),
+    ],
+  });
+  await betterAuth.stop();
+}
+
+async function compareLists({ bench, host, key, bare, express }: Stage): Promise<void> {
+  await bench.compare({
+    id: 'extensions',
+    title: 'GET /extensions, 1,000 extensions',
+    sides: [
+      side('ours', host, api(key, '/extensions')),
+      side('node:http + mysql2', bare, plain('/extensions')),
+      side('Express, res.json from memory', express, plain('/extensions')),
+    ],
+  });
+  if (!bench.wants('calls')) return;
+  const small = await startHost(bench.server, { database: databaseOf(SMALL_TABLE) });
+  const smallKey = await makeOnlyKey(bench.server, databaseOf(SMALL_TABLE), small);
+  await bench.compare({
+    id: 'calls',
+    title: `GET ${CALLS}, ${bench.options.largeTable.toLocaleString('en')} records`,
+    sides: [
+      side('ours', host, api(key, CALLS)),
+      side('node:http + mysql2', bare, plain(CALLS)),
+      side('ours, 10,000 records', small, api(smallKey.key, CALLS)),
+      side('Express, res.json from memory', express, plain(CALLS)),
+    ],
+  });
+  await small.stop();
+}
+
+async function compareWritesAndRefusals({ bench, host, key, bare, express }: Stage): Promise<void> {
+  await bench.compare({
+    id: 'presence',
+    title: 'POST /extensions/{extension}/presence',
+    sides: [
+      side('ours', host, presenceWrites('/api/v1', bearer(key))),
+      side('node:http + mysql2', bare, presenceWrites('', {})),
+    ],
+  });
+  const refused = api(malformed(key), '/ping');
+  await bench.compare({
+    id: 'malformed',
+    title: 'GET /ping with a malformed key: 401',
+    sides: [
+      side('ours', host, refused, { status: 401 }),
+      side('Express, res.status(401).json', express, plain('/unauthorized'), { status: 401 }),
+    ],
+  });
+  await bench.fact('statements', 'Database statements for 401s of a malformed key', () =>
+    measureStatements(bench, side('', host, refused, { status: 401 }).targets),
+  );
+}
+
+async function compareMix({ bench, database, host, key, bare }: Stage): Promise<void> {
+  for (const connections of [32, 512]) {
+    await bench.compare({
+      id: `mix-${connections}`,
+      title: `/ping and ${CALLS} by turns, ${connections} connections`,
+      sides: [
+        side('ours', host, api(key, '/ping', CALLS), { connections }),
+        side('node:http + mysql2', bare, plain('/ping', CALLS), { connections }),
+      ],
+    });
+  }
+  if (!bench.wants('processes')) return;
+  const second = await startHost(bench.server, { database });
+  await bench.compare({
+    id: 'processes',
+    title: `/ping and ${CALLS} by turns, on two processes`,
+    sides: [
+      sideOfMany('ours, 2 processes', [host, second], api(key, '/ping', CALLS)),
+      sideOfMany('ours, 1 process', [host], api(key, '/ping', CALLS)),
+    ],
+  });
+  await second.stop();
+}
+
+async function compareMillion(bench: Bench, bodies: Bodies): Promise<void> {
+  if (!bench.wants('calls-1m')) return;
+  const database = databaseOf(MILLION);
+  const host = await startHost(bench.server, { database });
+  const { key } = await makeOnlyKey(bench.server, database, host);
+  const bare = await startBare(bench, host, database, key, bodies);
+  const express = await startExpress(bodies);
+  await bench.compare({
+    id: 'calls-1m',
+    title: `GET ${CALLS}, 1,000,000 records`,
+    sides: [
+      side('ours', host, api(key, CALLS)),
+      side('node:http + mysql2', bare, plain(CALLS)),
+      side('Express, res.json from memory', express, plain(CALLS)),
+    ],
+  });
+  for (const server of [host, bare, express]) await server.stop();
+}

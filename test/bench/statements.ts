@@ -1,0 +1,49 @@
+/**
+ * The statements that the product sends, as the server's general log has them: the bare peers send the very same, so
+ * that a change of the product's queries never leaves the peer with an older one.
+ */
+import type { RowDataPacket } from 'mysql2/promise';
+import type { BenchServer } from './database-server.js';
+import type { Host } from './host.js';
+
+/**
+ * What one request makes the server run, oldest first. A statement that was prepared before the log was on has its
+ * `?` in the log, another one its values.
+ */
+export async function statementsOf(
+  { sql }: BenchServer,
+  { url }: Pick<Host, 'url'>,
+  path: string,
+  key: string,
+): Promise<string[]> {
+  await sql.query('SET GLOBAL log_output = ?, GLOBAL general_log = ON', ['TABLE']);
+  const response = await fetch(`${url}/api/v1${path}`, { headers: { Authorization: `Bearer ${key}` } });
+  await response.arrayBuffer();
+  await sql.query('SET GLOBAL general_log = OFF');
+  const [rows] = await sql.query<RowDataPacket[]>(
+    `SELECT CONVERT(argument USING utf8mb4) AS text FROM mysql.general_log
+      WHERE command_type IN ('Execute', 'Query') ORDER BY event_time`,
+  );
+  await sql.query('TRUNCATE TABLE mysql.general_log');
+  return rows.map((row) => String(row.text));
+}
+
+/** The first SELECT of `path` that reads `table`. */
+export async function selectOf(
+  server: BenchServer,
+  host: Pick<Host, 'url'>,
+  key: string,
+  path: string,
+  table: string,
+): Promise<string> {
+  const statements = await statementsOf(server, host, path, key);
+  const found = statements.find((text) => /^\s*\(?SELECT/i.test(text) && text.includes(table));
+  if (found === undefined) throw new Error(`${path} sent no SELECT of ${table}.`);
+  return found;
+}
+
+/** Statements that clients have sent to this server so far. */
+export async function statementCount({ sql }: BenchServer): Promise<number> {
+  const [rows] = await sql.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Questions'");
+  return Number(rows[0]?.Value);
+}

@@ -1,0 +1,67 @@
+/** What is sent to whom: the requests of the comparisons, for the product and for its peers. */
+import type { Side } from './compare.js';
+import { EXTENSIONS, FIRST_EXTENSION } from './data/standalone.js';
+import type { LoadRequest, LoadTarget } from './load/job.js';
+
+const CONNECTIONS = 32;
+const PRESENCES = ['Available', 'Away', 'Out of office', 'Custom 1', 'Custom 2'];
+
+interface Served {
+  readonly port: number;
+  readonly pid: number;
+}
+
+interface SideOptions {
+  readonly connections?: number;
+  readonly status?: number;
+}
+
+export function side(
+  name: string,
+  server: Served,
+  requests: readonly LoadRequest[],
+  { connections = CONNECTIONS, status = 200 }: SideOptions = {},
+): Side {
+  return { name, pids: [server.pid], targets: [{ port: server.port, requests, connections, status }] };
+}
+
+/** One load on several processes at once. */
+export function sideOfMany(name: string, servers: readonly Served[], requests: readonly LoadRequest[]): Side {
+  const targets: LoadTarget[] = servers.map(({ port }) => ({
+    port,
+    requests,
+    connections: CONNECTIONS / servers.length,
+    status: 200,
+  }));
+  return { name, pids: servers.map(({ pid }) => pid), targets };
+}
+
+/** Each request with another key of a file. */
+export function sideOfKeys(name: string, server: Served, file: string, path: string, status: number): Side {
+  const target = { port: server.port, keys: { path, file }, connections: CONNECTIONS, status };
+  return { name, pids: [server.pid], targets: [target] };
+}
+
+export function bearer(key: string): { Authorization: string } {
+  return { Authorization: `Bearer ${key}` };
+}
+
+/** GETs of the product's API. */
+export function api(key: string, ...paths: readonly string[]): LoadRequest[] {
+  return paths.map((path) => ({ path: `/api/v1${path}`, headers: bearer(key) }));
+}
+
+/** GETs of a peer, which asks for no key. */
+export function plain(...paths: readonly string[]): LoadRequest[] {
+  return paths.map((path) => ({ path }));
+}
+
+/** Every connection goes through all extensions. */
+export function presenceWrites(prefix: string, headers: Readonly<Record<string, string>>): LoadRequest[] {
+  return Array.from({ length: EXTENSIONS }, (_, at) => ({
+    method: 'POST',
+    path: `${prefix}/extensions/${FIRST_EXTENSION + ((at * 37) % EXTENSIONS)}/presence`,
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify({ presence: PRESENCES[at % PRESENCES.length] }),
+  }));
+}
