@@ -31,8 +31,20 @@ export async function grantFindings(
     const readable = await readableSecrets(pool, connection.database);
     const writable = await writingRights(pool, connection.database);
     return [
-      finding('grants_secrets', readable, 'Reads no table or column that holds secrets.', 'May read secrets'),
-      finding('grants_writing', writable, 'May change nothing of the PBX.', 'May change the PBX’s tables'),
+      finding(
+        'grants_secrets',
+        'Secrets',
+        readable,
+        'The database user can read none.',
+        'The database user may read',
+      ),
+      finding(
+        'grants_writing',
+        'Changes to the PBX',
+        writable,
+        'The database user can make none.',
+        'The database user may',
+      ),
     ];
   } finally {
     await pool.close();
@@ -67,8 +79,13 @@ async function writingRights(pool: SqlPool, database: string): Promise<string[]>
   return rows.map(({ privilege }) => privilege).sort();
 }
 
-function finding(id: string, found: readonly string[], well: string, unwell: string): HealthFinding {
-  const title = 'Rights of the database user';
+function finding(
+  id: string,
+  title: string,
+  found: readonly string[],
+  well: string,
+  unwell: string,
+): HealthFinding {
   if (found.length === 0) return { id, title, state: 'ok', detail: well, remedy: null };
   return { id, title, state: 'warning', detail: `${unwell}: ${found.join(', ')}.`, remedy: REMEDY };
 }

@@ -36,7 +36,7 @@ import type { HostSettings } from './settings.js';
 import { signInRouter } from './sign-in.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
-import { AsteriskTenants, SingleTenant, StandaloneTenants, type Tenants } from './tenants.js';
+import { type Tenants, tenantsOf } from './tenants.js';
 
 const HOST_POOL = { connectionLimit: 4 } as const;
 
@@ -114,17 +114,6 @@ export async function startHost(options: HostOptions): Promise<StandaloneHost> {
   } catch (error) {
     await closeAll(pools, embedded);
     throw error;
-  }
-}
-
-function tenantsOf(pbx: HostSettings['pbx'], pool: SqlPool): Tenants {
-  switch (pbx) {
-    case 'standalone':
-      return new StandaloneTenants(pool);
-    case 'asterisk':
-      return new AsteriskTenants(pool);
-    case 'freepbx':
-      return new SingleTenant();
   }
 }
 

@@ -3,7 +3,7 @@
  * endpoints bear one, the single tenant `1` for any other.
  * Asked by the plugin (may this tenant's keys be used?) and by the tenant switcher of the admin shell.
  */
-import type { TenantDirectory } from '../host/contract.js';
+import type { PluginSettings, TenantDirectory } from '../host/contract.js';
 import type { SqlPool } from '../storage/sql-pool.js';
 
 export interface Tenant {
@@ -15,7 +15,18 @@ export interface Tenants extends TenantDirectory {
   list(): Promise<readonly Tenant[]>;
 }
 
-export class StandaloneTenants implements Tenants {
+export function tenantsOf(pbx: PluginSettings['pbx'], pool: SqlPool): Tenants {
+  switch (pbx) {
+    case 'standalone':
+      return new StandaloneTenants(pool);
+    case 'asterisk':
+      return new AsteriskTenants(pool);
+    case 'freepbx':
+      return new SingleTenant();
+  }
+}
+
+class StandaloneTenants implements Tenants {
   readonly #pbx: SqlPool;
 
   constructor(pbx: SqlPool) {
@@ -36,7 +47,7 @@ export class StandaloneTenants implements Tenants {
   }
 }
 
-export class SingleTenant implements Tenants {
+class SingleTenant implements Tenants {
   readonly #tenant: Tenant = { id: '1', name: 'PBX' };
 
   isActive(tenantId: string): Promise<boolean> {
@@ -49,7 +60,7 @@ export class SingleTenant implements Tenants {
 }
 
 /** Asterisk knows a tenant by name alone; it is there as long as an endpoint is its. */
-export class AsteriskTenants implements Tenants {
+class AsteriskTenants implements Tenants {
   readonly #pbx: SqlPool;
 
   constructor(pbx: SqlPool) {

@@ -38,6 +38,14 @@ describe('wall time of a PBX', () => {
     expect(clock.toUtcMs('2026-11-01 02:00:00')).to.equal(Date.UTC(2026, 10, 1, 7));
   });
 
+  it('a record never begins before its channel, however much nearer the other pass would be', () => {
+    const clock = new WallClock('America/Detroit');
+    // The channel at 01:50 summer time, a record of it at 01:25: 35 minutes later, in the second pass.
+    const channel = Date.UTC(2026, 10, 1, 5, 50) / 1000;
+    expect(clock.toUtcMs('2026-11-01 01:25:00', channel)).to.equal(Date.UTC(2026, 10, 1, 6, 25));
+    expect(clock.toUtcMs('2026-11-01 01:50:01', channel)).to.equal(Date.UTC(2026, 10, 1, 5, 50, 1));
+  });
+
   it('the hour that does not exist is read with the offset before the jump', () => {
     const clock = new WallClock('America/Detroit');
     expect(clock.toUtcMs('2026-03-08 02:30:00')).to.equal(Date.UTC(2026, 2, 8, 7, 30));

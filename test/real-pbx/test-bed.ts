@@ -19,6 +19,8 @@ import { phonesConfiguration } from './phones-configuration.js';
 /** A channel on the PBX. */
 export interface PbxChannel {
   readonly name: string;
+  /** The bridge in which it talks. */
+  readonly bridge: string;
 }
 
 export class TestBed {
@@ -91,7 +93,7 @@ export class TestBed {
       `${party} talking`,
       (e) => e.get('event') === 'BridgeEnter' && isChannelOf(e, party),
     );
-    return { name: event.get('channel') ?? '' };
+    return { name: event.get('channel') ?? '', bridge: event.get('bridgeuniqueid') ?? '' };
   }
 
   async ringing(extension: string): Promise<void> {
@@ -115,11 +117,13 @@ export class TestBed {
     return event.get('parkingspace') ?? '';
   }
 
-  async blindTransfer({ name }: PbxChannel, to: string): Promise<void> {
+  async blindTransfer({ name, bridge }: PbxChannel, to: string): Promise<void> {
+    await this.#bothIn(bridge);
     await this.pbx.action({ Action: 'BlindTransfer', Channel: name, Context: 'from-internal', Exten: to });
   }
 
-  async attendedTransfer({ name }: PbxChannel, to: string): Promise<void> {
+  async attendedTransfer({ name, bridge }: PbxChannel, to: string): Promise<void> {
+    await this.#bothIn(bridge);
     await this.pbx.action({ Action: 'Atxfer', Channel: name, Context: 'from-internal', Exten: to });
   }
 
@@ -174,6 +178,17 @@ export class TestBed {
 
   async hangUp({ name }: PbxChannel): Promise<void> {
     await this.pbx.action({ Action: 'Hangup', Channel: name });
+  }
+
+  /** One end enters a bridge before the other; only then can either be handed on. */
+  async #bothIn(bridge: string): Promise<void> {
+    await this.pbx.event(
+      'both ends talking',
+      (e) =>
+        e.get('event') === 'BridgeEnter' &&
+        e.get('bridgeuniqueid') === bridge &&
+        e.get('bridgenumchannels') === '2',
+    );
   }
 
   async #originate(channel: string, callerId: string, doing: string, ringMs: number): Promise<void> {

@@ -1,7 +1,7 @@
 /**
  * What the name of an Asterisk channel says: `PJSIP/205-0000001a` is a device or a trunk called 205,
  * `Local/208@from-queue-00000001;2` is one half of a Local channel, through which the dialplan calls itself.
- * Pure; called for each record while records are grouped into calls.
+ * Pure; called twice for each record that is read, and therefore sparing with patterns.
  */
 
 /** A device's or a trunk's channel. */
@@ -11,6 +11,8 @@ export interface EndpointChannel {
   readonly technology: string;
   /** The name of the device or the trunk, as configured. */
   readonly endpoint: string;
+  /** `technology/endpoint`, lower case: what devices and trunks are found by. */
+  readonly key: string;
 }
 
 /** One half of a Local channel; both halves share `pair`. The counter in it starts again with Asterisk. */
@@ -30,10 +32,9 @@ export interface NoEndpoint {
 export type ChannelName = EndpointChannel | LocalChannel | NoEndpoint;
 
 const NONE: NoEndpoint = { kind: 'none' };
-const LOCAL = /^(Local\/(.*?)@.*-[0-9a-f]{8});([12])$/i;
-const ENDPOINT = /^([A-Za-z0-9_]+)\/(.+)-[0-9A-Za-z]+$/;
-/** Names that Asterisk gives a channel for moments of a transfer or a park. */
-const DRESS = /^(?:AsyncGoto|Bridge|Parked|Transfered|Surrogate)\/(?=[A-Za-z0-9_]+\/)|<(?:ZOMBIE|MASQ)>$/g;
+const LOCAL = /^(Local\/(.*?)@.*-[0-9a-f]{8});([12])(?:<(?:ZOMBIE|MASQ)>)?$/i;
+/** What Asterisk puts before a channel's name for moments of a transfer or a park. */
+const DRESS = new Set(['asyncgoto', 'bridge', 'parked', 'transfered']);
 /** Channel technologies that never reach a person. */
 const MACHINERY = new Set([
   'announcer',
@@ -50,18 +51,21 @@ const MACHINERY = new Set([
 ]);
 
 export function parseChannel(name: string): ChannelName {
-  if (name === '') return NONE;
-  const bare = name.replace(DRESS, '');
-  const local = LOCAL.exec(bare);
-  if (local !== null) {
-    const [, pair = '', exten = '', half] = local;
-    return { kind: 'local', pair: pair.toLowerCase(), half: half === '1' ? 1 : 2, exten };
-  }
-  const endpoint = ENDPOINT.exec(bare);
-  if (endpoint === null) return NONE;
-  const [, technology = '', device = ''] = endpoint;
-  const lower = technology.toLowerCase();
-  return lower === 'local' || MACHINERY.has(lower)
+  const slash = name.indexOf('/');
+  if (slash <= 0) return NONE;
+  const technology = name.slice(0, slash).toLowerCase();
+  if (DRESS.has(technology)) return parseChannel(name.slice(slash + 1));
+  if (technology === 'local') return parseLocal(name);
+  // The last dash: the counter after it holds none, the name before it may.
+  const dash = name.lastIndexOf('-');
+  if (dash <= slash + 1 || MACHINERY.has(technology)) return NONE;
+  const endpoint = name.slice(slash + 1, dash);
+  return { kind: 'endpoint', technology, endpoint, key: `${technology}/${endpoint.toLowerCase()}` };
+}
+
+function parseLocal(name: string): ChannelName {
+  const [, pair = '', exten = '', half] = LOCAL.exec(name) ?? [];
+  return half === undefined
     ? NONE
-    : { kind: 'endpoint', technology: lower, endpoint: device };
+    : { kind: 'local', pair: pair.toLowerCase(), half: half === '1' ? 1 : 2, exten };
 }

@@ -5,7 +5,7 @@
  *
  * Pure: any order of the records gives the same groups. Called by `recent-calls.ts`.
  */
-import { type LocalChannel, parseChannel } from './channel.js';
+import type { LocalChannel } from './channel.js';
 import { type CdrRecord, compareRecords } from './record.js';
 
 /** The records of one call, earliest first; never empty. */
@@ -39,11 +39,13 @@ export function callKey(record: CdrRecord): string {
 }
 
 /** The halves of Local channels that a record holds. */
-export function localHalves(record: CdrRecord): LocalChannel[] {
-  return [parseChannel(record.channel), parseChannel(record.destinationChannel)].filter(
-    (channel): channel is LocalChannel => channel.kind === 'local',
-  );
+export function localHalves(record: CdrRecord): readonly LocalChannel[] {
+  const { calling, called } = record;
+  if (calling.kind !== 'local') return called.kind === 'local' ? [called] : NO_HALVES;
+  return called.kind === 'local' ? [calling, called] : [calling];
 }
+
+const NO_HALVES: readonly LocalChannel[] = [];
 
 interface LocalMention {
   readonly index: number;

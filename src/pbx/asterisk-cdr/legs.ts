@@ -2,7 +2,7 @@
  * The legs of a call: its records that rang a device or called out through a trunk, and who answered.
  * Pure; called by `tell-call.ts`.
  */
-import { type EndpointChannel, parseChannel } from './channel.js';
+import type { EndpointChannel } from './channel.js';
 import type { RecordGroup } from './group-records.js';
 import type { NumberPlan } from './number-plan.js';
 import type { CdrRecord } from './record.js';
@@ -30,7 +30,7 @@ export function isConference(record: CdrRecord): boolean {
 export function legsOf(group: RecordGroup, plan: NumberPlan, caller: string | null): Leg[] {
   const legs: Leg[] = [];
   for (const record of group) {
-    const endpoint = parseChannel(record.destinationChannel);
+    const endpoint = record.called;
     if (endpoint.kind !== 'endpoint' || isConference(record)) continue;
     const extension = plan.extensionOf(endpoint);
     const isCaller = extension !== null && extension === caller;
@@ -51,13 +51,13 @@ export function legsOf(group: RecordGroup, plan: NumberPlan, caller: string | nu
  * dialplan wrote down as the caller.
  */
 export function callingExtension(record: CdrRecord, plan: NumberPlan): string | null {
-  const channel = parseChannel(record.channel);
+  const channel = record.calling;
   if (channel.kind === 'endpoint') return plan.extensionOf(channel);
   return channel.kind === 'local' && plan.isExtension(record.callerNumber) ? record.callerNumber : null;
 }
 
 export function comesFromTrunk(record: CdrRecord, plan: NumberPlan): boolean {
-  const channel = parseChannel(record.channel);
+  const channel = record.calling;
   return channel.kind === 'endpoint' && plan.isTrunk(channel);
 }
 

@@ -23,15 +23,15 @@ export interface NumberPlanContents {
 }
 
 export function createNumberPlan({ extensions, devices, trunks }: NumberPlanContents): NumberPlan {
+  const anyTechnology = [...trunks].some((trunk) => trunk.startsWith('*/'));
   const isTrunk = (channel: EndpointChannel): boolean =>
-    trunks.has(endpointKey(channel.technology, channel.endpoint)) ||
-    trunks.has(endpointKey('*', channel.endpoint));
+    trunks.has(channel.key) || (anyTechnology && trunks.has(endpointKey('*', channel.endpoint)));
   return {
     isTrunk,
     isExtension: (number) => extensions.has(number),
     nameOf: (extension) => extensions.get(extension) ?? null,
     extensionOf: (channel) => {
-      const owner = devices.get(endpointKey(channel.technology, channel.endpoint));
+      const owner = devices.get(channel.key);
       if (owner !== undefined) return owner;
       // A device that left the table still carries its extension's number as its name.
       return !isTrunk(channel) && extensions.has(channel.endpoint) ? channel.endpoint : null;

@@ -2,7 +2,6 @@
  * Numbers and names as records hold them, made fit to be shown: the mailbox in `vmu206`, the extension in FreePBX's
  * `FMPR-205`, the name in `"Ada" <205>`, nothing in `s` or `anonymous`. Pure; called by `parties.ts`.
  */
-import { parseChannel } from './channel.js';
 import type { CdrRecord } from './record.js';
 
 /** FreePBX's mailbox destinations: unavailable, busy, no message, instructions. */
@@ -60,7 +59,7 @@ export function numberThroughTrunk(record: CdrRecord): string | null {
 }
 
 function numberInDial(record: CdrRecord): string | null {
-  const channel = parseChannel(record.destinationChannel);
+  const channel = record.called;
   if (channel.kind !== 'endpoint' || record.application.toLowerCase() !== 'dial') return null;
   for (const target of (/^[^,|]*/.exec(record.applicationData)?.[0] ?? '').split('&')) {
     const [technology = '', first = '', second] = target.split('/');

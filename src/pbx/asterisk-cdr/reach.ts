@@ -3,7 +3,7 @@
  * Pure; called by `recent-calls.ts` to decide whether a call that was read near the bottom of a page is whole.
  */
 import { localHalves, type RecordGroup } from './group-records.js';
-import { type CdrRecord, epochSecondsOf } from './record.js';
+import type { CdrRecord } from './record.js';
 
 /** A channel's creation and its first record's start are read from the clock one after the other. */
 const CLOCK_SLACK_MS = 2_000;
@@ -36,16 +36,16 @@ export function idsOf(call: RecordGroup): { readonly linkedid: Set<string>; read
   return { linkedid, uniqueid };
 }
 
-function createdAtMs(record: CdrRecord): number {
-  const epochs = [record.linkedId, record.uniqueId].map(epochSecondsOf).filter((epoch) => epoch !== null);
-  if (epochs.length === 0) return record.startMs - WITHOUT_EPOCH_MS;
-  return Math.min(...epochs) * 1000 - CLOCK_SLACK_MS;
+function createdAtMs({ createdAtMs, startMs }: CdrRecord): number {
+  return createdAtMs === null ? startMs - WITHOUT_EPOCH_MS : createdAtMs - CLOCK_SLACK_MS;
 }
 
 /** Records that hold one half of a Local channel whose other half no record of the call holds. */
 function missingHalves(call: RecordGroup): CdrRecord[] {
+  // Most calls have none, and this is asked of every call listed.
+  if (call.every((record) => localHalves(record).length === 0)) return [];
   const seen = new Map<string, Set<1 | 2>>();
-  for (const { pair, half } of call.flatMap(localHalves)) {
+  for (const { pair, half } of call.flatMap((record) => [...localHalves(record)])) {
     const halves = seen.get(pair) ?? new Set();
     seen.set(pair, halves.add(half));
   }

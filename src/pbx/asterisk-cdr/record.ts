@@ -3,6 +3,7 @@
  * Made by `toRecord` from a row of `cdr-table.ts`'s SELECT; grouped by `group-records.ts`; told by `tell-call.ts`.
  */
 import type { WallClock } from '../wall-time.js';
+import { type ChannelName, parseChannel } from './channel.js';
 
 /** A row of the SELECT. Columns that this installation has not are absent; plain Asterisk's may be NULL. */
 export interface CdrRow {
@@ -42,6 +43,11 @@ export interface CdrRecord {
   readonly destination: string;
   readonly channel: string;
   readonly destinationChannel: string;
+  /** What the names of the two channels say. */
+  readonly calling: ChannelName;
+  readonly called: ChannelName;
+  /** When the first channel of the call came to be, as far as its ids tell; null when they tell nothing. */
+  readonly createdAtMs: number | null;
   readonly application: string;
   readonly applicationData: string;
   /** Upper case; Asterisk knows seven, installations may know others. */
@@ -71,8 +77,11 @@ export function toRecord(row: CdrRow, clock: WallClock): CdrRecord | null {
   const wall = row.started ?? '';
   const uniqueId = row.uniqueid ?? '';
   const linkedId = row.linkedid ?? '';
-  const startMs = clock.toUtcMs(wall, epochSecondsOf(uniqueId) ?? epochSecondsOf(linkedId) ?? undefined);
+  const own = epochSecondsOf(uniqueId);
+  const first = linkedId === uniqueId ? own : epochSecondsOf(linkedId);
+  const startMs = clock.toUtcMs(wall, own ?? first ?? undefined);
   if (startMs === null) return null;
+  const createdAt = own === null || first === null ? (own ?? first) : Math.min(own, first);
   const durationSeconds = wholeSeconds(row.duration);
   return {
     wall: wall.slice(0, 19),
@@ -85,6 +94,9 @@ export function toRecord(row: CdrRow, clock: WallClock): CdrRecord | null {
     destination: row.dst ?? '',
     channel: row.channel ?? '',
     destinationChannel: row.dstchannel ?? '',
+    calling: parseChannel(row.channel ?? ''),
+    called: parseChannel(row.dstchannel ?? ''),
+    createdAtMs: createdAt === null ? null : createdAt * 1000,
     application: row.lastapp ?? '',
     applicationData: row.lastdata ?? '',
     disposition: (row.disposition ?? '').toUpperCase(),

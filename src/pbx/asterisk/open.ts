@@ -20,13 +20,10 @@ import { AsteriskCallLog } from '../asterisk-cdr/call-log.js';
 import type { NumberPlan } from '../asterisk-cdr/number-plan.js';
 import { type CallRecords, openCallRecords } from '../asterisk-cdr/open-call-records.js';
 import type { PbxOptions } from '../open.js';
+import { closeAll, NUMBER_PLAN_REFRESH, ONLY_TENANT, SET_PRESENCE_TIMEOUT_MS } from '../opening.js';
 import { Refreshed } from '../refreshed.js';
 import { readTableShapes, requireColumns, requireTable } from '../table-shape.js';
 import { AsteriskEndpoints } from './endpoints.js';
-
-const ONLY_TENANT = '1';
-const SET_TIMEOUT_MS = 2_300;
-const NUMBER_PLAN = { freshForMs: 10_000, usableForMs: 60_000 };
 
 export async function openAsterisk(options: PbxOptions): Promise<PbxConnection> {
   const pool = new SqlPool(options.connection);
@@ -76,11 +73,36 @@ interface Parts {
 }
 
 function connect({ endpoints, callRecords, presence, hasTenants, closers }: Parts): PbxConnection {
-  /** Undefined for a tenant that this PBX has not; null for the one of a PBX without tenants. */
-  const markOf = (tenantId: string): string | null | undefined => {
-    if (hasTenants) return tenantId;
+  const markOf: TenantMark = (tenantId) => {
+    if (hasTenants) return tenantId === '' ? undefined : tenantId;
     return tenantId === ONLY_TENANT ? null : undefined;
   };
+  const extensions = extensionsOf(endpoints, presence, markOf);
+  return {
+    extensions,
+    calls: new AsteriskCallLog({
+      recentCalls: callRecords.recentCalls,
+      numberPlan: numberPlans(endpoints, markOf),
+      tenantColumnValue: markOf,
+    }),
+    presence: presenceService(endpoints, presence, markOf),
+    health: async () => [
+      schemaFinding(callRecords, hasTenants),
+      ...(await callRecords.health()),
+      presence.health(),
+    ],
+    close: () => closeAll(closers),
+  };
+}
+
+/** Undefined for a tenant that this PBX has not; null for the one of a PBX without tenants. */
+type TenantMark = (tenantId: string) => string | null | undefined;
+
+function extensionsOf(
+  endpoints: AsteriskEndpoints,
+  presence: PresenceSource,
+  markOf: TenantMark,
+): ExtensionDirectory {
   const extensions: ExtensionDirectory = {
     list: async (tenantId) => {
       const mark = markOf(tenantId);
@@ -94,41 +116,34 @@ function connect({ endpoints, callRecords, presence, hasTenants, closers }: Part
     has: async (tenantId, extension) =>
       (await extensions.list(tenantId)).some((listed) => listed.extension === extension),
   };
-  const presenceService: PresenceService = {
+  return extensions;
+}
+
+function presenceService(
+  endpoints: AsteriskEndpoints,
+  presence: PresenceSource,
+  markOf: TenantMark,
+): PresenceService {
+  return {
     set: async (tenantId, extension, wanted) => {
-      const deadlineMs = performance.now() + SET_TIMEOUT_MS;
+      const deadlineMs = performance.now() + SET_PRESENCE_TIMEOUT_MS;
       const mark = markOf(tenantId);
       const found = mark === undefined ? [] : await endpoints.extensions(mark, deadlineMs);
       const endpoint = found.find((candidate) => candidate.extension === extension);
       return endpoint === undefined ? null : await presence.set(endpoint.id, wanted, deadlineMs);
     },
   };
-  return {
-    extensions,
-    calls: new AsteriskCallLog({
-      recentCalls: callRecords.recentCalls,
-      numberPlan: numberPlans(endpoints, markOf),
-      tenantColumnValue: markOf,
-    }),
-    presence: presenceService,
-    health: async () => [
-      schemaFinding(callRecords, hasTenants),
-      ...(await callRecords.health()),
-      presence.health(),
-    ],
-    close: () => closeAll(closers),
-  };
 }
 
 function numberPlans(
   endpoints: AsteriskEndpoints,
-  markOf: (tenantId: string) => string | null | undefined,
+  markOf: TenantMark,
 ): (tenantId: string) => Promise<NumberPlan> {
   const plans = new Map<string, Refreshed<NumberPlan>>();
   return (tenantId) => {
     let plan = plans.get(tenantId);
     if (plan === undefined) {
-      plan = new Refreshed(() => endpoints.numberPlan(markOf(tenantId) ?? null), NUMBER_PLAN);
+      plan = new Refreshed(() => endpoints.numberPlan(markOf(tenantId) ?? null), NUMBER_PLAN_REFRESH);
       plans.set(tenantId, plan);
     }
     return plan.get();
@@ -144,8 +159,4 @@ function schemaFinding({ table }: CallRecords, hasTenants: boolean): HealthFindi
     detail: `Asterisk; call records in ${table.shape.name}; ${tenants}.`,
     remedy: null,
   };
-}
-
-async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
-  for (const close of [...closers].reverse()) await close();
 }

@@ -17,17 +17,11 @@ import type { PresenceSource } from '../ami/presence.js';
 import { AsteriskCallLog } from '../asterisk-cdr/call-log.js';
 import { type CallRecords, openCallRecords } from '../asterisk-cdr/open-call-records.js';
 import type { PbxOptions } from '../open.js';
+import { closeAll, NUMBER_PLAN_REFRESH, ONLY_TENANT, SET_PRESENCE_TIMEOUT_MS } from '../opening.js';
 import { Refreshed } from '../refreshed.js';
 import { FreePbxDirectory } from './directory.js';
 import { type FreePbxSchema, readSchema } from './schema.js';
 import { type FreePbxSettings, readSettings } from './settings.js';
-
-/** FreePBX knows no tenants: all of it is this one. */
-const ONLY_TENANT = '1';
-/** For finding the extension, storing its presence and reading it back. */
-const SET_TIMEOUT_MS = 2_300;
-/** A new extension bears its name in the list of calls after this long at the latest. */
-const NUMBER_PLAN = { freshForMs: 10_000, usableForMs: 60_000 };
 
 export async function openFreePbx(options: PbxOptions): Promise<PbxConnection> {
   const pool = new SqlPool(options.connection);
@@ -64,7 +58,7 @@ interface Parts {
 
 function connect({ pool, schema, callRecords, presence, closers }: Parts): PbxConnection {
   const directory = new FreePbxDirectory(pool, schema);
-  const numberPlan = new Refreshed(() => directory.numberPlan(), NUMBER_PLAN);
+  const numberPlan = new Refreshed(() => directory.numberPlan(), NUMBER_PLAN_REFRESH);
   const extensions: ExtensionDirectory = {
     list: async (tenantId) => {
       if (tenantId !== ONLY_TENANT) return [];
@@ -77,7 +71,7 @@ function connect({ pool, schema, callRecords, presence, closers }: Parts): PbxCo
   };
   const presenceService: PresenceService = {
     set: async (tenantId, extension, wanted) => {
-      const deadlineMs = performance.now() + SET_TIMEOUT_MS;
+      const deadlineMs = performance.now() + SET_PRESENCE_TIMEOUT_MS;
       if (tenantId !== ONLY_TENANT || !(await directory.has(extension, deadlineMs))) return null;
       return await presence.set(extension, wanted, deadlineMs);
     },
@@ -145,8 +139,4 @@ function schemaFinding({ product, trunks, people }: FreePbxSchema, { table }: Ca
     detail: [`${product}; call records in ${table.shape.name}`, ...absent].join('; ').concat('.'),
     remedy: absent.length === 0 ? null : 'Grant the database user the tables named in the README.',
   };
-}
-
-async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
-  for (const close of [...closers].reverse()) await close();
 }
