@@ -8,6 +8,7 @@ import 'reflect-metadata';
 import type { RequestHandler } from 'express';
 import semver from 'semver';
 import { type DependencyContainer, Lifecycle } from 'tsyringe';
+import type { ReferenceDocument } from './admin/reference/document.js';
 import { createAdminRouter } from './admin/router.js';
 import { AuditLog } from './audit/audit-log.js';
 import { AuditSinks } from './hooks/audit-sinks.js';
@@ -103,6 +104,8 @@ async function build(host: PbxHost, disposers: Disposers, onProgress: (step: str
     logger: host.logger,
     permission,
     apiUrl,
+    // The pages may not know the API: they read what its document says, in terms of their own.
+    reference: () => api.document as unknown as ReferenceDocument,
     health,
   });
   disposers.add('last use', lastUsed.start());

@@ -13,32 +13,41 @@ export interface Asset {
   readonly body: Buffer;
 }
 
-export interface Assets {
+/** A module and a style sheet that belong together. */
+export interface AssetPair {
   readonly script: Asset;
   readonly style: Asset;
 }
 
+/** Those of every page, and those that only the reference has. */
+export interface Assets extends AssetPair {
+  readonly reference: AssetPair;
+}
+
 /** Compiled, this file is dist/src/admin/assets.js, and tsc does not copy style sheets. */
 export function readAssets(): Assets {
+  return { ...pair('admin'), reference: pair('reference') };
+}
+
+function pair(name: string): AssetPair {
+  const script = new URL(`./browser/${name}.js`, import.meta.url);
+  const style = new URL(`../../../src/admin/assets/${name}.css`, import.meta.url);
   return {
-    script: asset(new URL('./browser/admin.js', import.meta.url), 'js', 'text/javascript; charset=utf-8'),
-    style: asset(
-      new URL('../../../src/admin/assets/admin.css', import.meta.url),
-      'css',
-      'text/css; charset=utf-8',
-    ),
+    script: asset(name, script, 'js', 'text/javascript; charset=utf-8'),
+    style: asset(name, style, 'css', 'text/css; charset=utf-8'),
   };
 }
 
-function asset(file: URL, ending: string, type: string): Asset {
+function asset(name: string, file: URL, ending: string, type: string): Asset {
   const body = readFileSync(file);
   const version = createHash('sha256').update(body).digest('hex').slice(0, 12);
-  return { name: `admin.${version}.${ending}`, type, body };
+  return { name: `${name}.${version}.${ending}`, type, body };
 }
 
 /** They hold nothing of anybody's: no sign-in is asked for. */
-export function serveAssets({ script, style }: Assets): RequestHandler {
-  const byName = new Map([script, style].map((one) => [one.name, one]));
+export function serveAssets({ script, style, reference }: Assets): RequestHandler {
+  const all = [script, style, reference.script, reference.style];
+  const byName = new Map(all.map((one) => [one.name, one]));
   return (req, res, next) => {
     const found = byName.get(String(req.params.name));
     if (found === undefined) {

@@ -5,9 +5,10 @@
  * A cell that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, "CSV Injection"): names of keys
  * are whatever somebody typed.
  */
-import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
-import type { AuditFilter, AuditLog, AuditPosition, AuditRecord } from '../audit/audit-log.js';
+import type { AuditFilter, AuditLog, AuditPage, AuditPosition, AuditRecord } from '../audit/audit-log.js';
 import { scopeFromStore } from '../keys/scope.js';
 import { STRINGS } from './strings.js';
 
@@ -37,23 +38,35 @@ export async function sendAuditCsv(
   filter: AuditFilter,
   res: Response,
 ): Promise<void> {
-  let page = await audit.list(tenantId, filter, BATCH_SIZE, null);
+  const first = await audit.list(tenantId, filter, BATCH_SIZE, null);
   res.set({
     'Content-Type': 'text/csv; charset=utf-8',
     'Content-Disposition': `attachment; filename="${STRINGS.audit.csvName}.csv"`,
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
   });
-  res.write(BYTE_ORDER_MARK + csvLine(COLUMNS.map(([name]) => name)));
+  const next = (position: AuditPosition) => audit.list(tenantId, filter, BATCH_SIZE, position);
+  // As fast as the client reads; a client that goes away ends the reading.
+  await pipeline(Readable.from(batches(first, next)), res).catch((error: unknown) => {
+    if (!res.destroyed || !isClientGone(error)) throw error;
+  });
+}
+
+async function* batches(
+  first: AuditPage,
+  next: (position: AuditPosition) => Promise<AuditPage>,
+): AsyncGenerator<string> {
+  yield BYTE_ORDER_MARK + csvLine(COLUMNS.map(([name]) => name));
+  let page = first;
   for (;;) {
-    const hasRoom = res.write(page.records.map(lineOf).join(''));
-    const next: AuditPosition | null = page.next;
-    if (next === null || res.destroyed) break;
-    // Whichever comes first: the client has read on, or has gone away.
-    if (!hasRoom) await Promise.race([once(res, 'drain'), once(res, 'close')]);
-    page = await audit.list(tenantId, filter, BATCH_SIZE, next);
+    if (page.records.length > 0) yield page.records.map(lineOf).join('');
+    if (page.next === null) return;
+    page = await next(page.next);
   }
-  res.end();
+}
+
+function isClientGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 function lineOf(record: AuditRecord): string {

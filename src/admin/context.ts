@@ -5,6 +5,7 @@ import type { Administrator, AdminShell, HostLogger } from '../host/contract.js'
 import type { HealthFinding } from '../host/ports.js';
 import type { Actor, KeyAdministration } from '../keys/key-administration.js';
 import type { Pages } from './pages/page.js';
+import type { ReferenceDocument } from './reference/document.js';
 
 export interface AdminRouterOptions {
   readonly keys: KeyAdministration;
@@ -15,6 +16,8 @@ export interface AdminRouterOptions {
   readonly permission: string;
   /** E.g. `https://pbx.example.com/api/v1`, for curl lines. */
   readonly apiUrl: string;
+  /** The OpenAPI document as it is now: contributions of the host come and go. */
+  readonly reference: () => ReferenceDocument;
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
 }
 

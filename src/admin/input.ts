@@ -73,7 +73,7 @@ export function parseAuditQuery(query: object): { filter: AuditFilter; position:
 /** The list as a page: fields left empty are no filter, and a revocation may just have led here. */
 export function parseKeyPageQuery(query: object) {
   const { revoked: revokedId, ...rest } = validate(keyPageQuery, filled(query), 'invalid_query');
-  const { filter, position } = parseKeyQuery({ ...rest, search: withoutKey(rest.search ?? '') });
+  const { filter, position } = parseKeyQuery({ ...rest, search: rest.search ?? '' });
   const cursor: string | undefined = rest.cursor;
   return { filter, position, cursor, revokedId: revokedId as string | undefined };
 }
@@ -83,7 +83,7 @@ export function listQueryOf(query: object): Readonly<Record<string, string | und
   const { value, error } = keyQuery.validate(filled(query), { stripUnknown: true, convert: false });
   if (error !== undefined) return {};
   const { state, search, cursor } = value;
-  return { state: state === 'active' ? undefined : state, search: withoutKey(search), cursor };
+  return { state: state === 'active' ? undefined : state, search, cursor };
 }
 
 /** @throws Problem invalid_query */
@@ -91,7 +91,7 @@ export function parseAuditPageQuery(query: object) {
   const { cursor, ...fields } = validate(auditPageQuery, filled(query), 'invalid_query');
   const { keyId = '', key = '', action = '', day = '', tz = '' } = fields;
   return {
-    query: { keyId, key: withoutKey(key.trim()), action, day, tz } as AuditPageQuery,
+    query: { keyId, key: key.trim(), action, day, tz } as AuditPageQuery,
     position: cursor === undefined ? null : decodeCursor(cursor, auditPosition),
     cursor: cursor as string | undefined,
   };
@@ -102,8 +102,8 @@ function filled(query: object): object {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 }
 
-/** A whole key pasted into a search is cut to what lists show of it, so that no page or link repeats it. */
-function withoutKey(search: string): string {
+/** A whole key in an address is cut to what lists show of it, so that no page or link repeats it. */
+export function withoutKey(search: string): string {
   return search.replace(/(exovo_[0-9A-Za-z]{4})[0-9A-Za-z]+/g, '$1');
 }
 

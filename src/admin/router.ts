@@ -11,16 +11,17 @@ import { nextRequestId } from '../http/request-id.js';
 import { answerError } from './answer-error.js';
 import { readAssets, serveAssets } from './assets.js';
 import { auditRoutes } from './audit-routes.js';
-import type { AdminContext, AdminRouterOptions } from './context.js';
+import { type AdminContext, type AdminRouterOptions, wantsJson } from './context.js';
+import { withoutKey } from './input.js';
 import { keyRoutes } from './key-routes.js';
 import { refuseMethod } from './methods.js';
 import { Pages } from './pages/page.js';
-import { referenceBody } from './pages/reference-page.js';
+import { referenceBody } from './reference/page.js';
+import { REFERENCE_STRINGS } from './reference/strings.js';
 import { revokeRoutes } from './revoke-routes.js';
-import { STRINGS } from './strings.js';
 
 export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
-  const { shell, permission, apiUrl } = options;
+  const { shell, permission, apiUrl, reference } = options;
   const assets = readAssets();
   const context: AdminContext = { ...options, pages: new Pages(shell, assets) };
   const router = Router({ caseSensitive: true, strict: true });
@@ -34,14 +35,21 @@ export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
   router.get('/', (req, res) => {
     res.set('Cache-Control', 'no-store').redirect(303, `${req.baseUrl}/keys`);
   });
+  // A whole key pasted into a search: the address with its beginning takes the place of this one in the history too.
+  router.use((req, res, next) => {
+    const cut = withoutKey(req.url);
+    if (req.method !== 'GET' || cut === req.url || wantsJson(req)) next();
+    else res.set('Cache-Control', 'no-store').redirect(303, req.baseUrl + cut);
+  });
   keyRoutes(router, context);
   revokeRoutes(router, context);
   auditRoutes(router, context);
   router
     .route('/reference')
     .get((req, res) => {
-      const { title } = STRINGS.reference;
-      context.pages.send(req, res, { title, tab: 'reference', body: referenceBody(apiUrl) });
+      const { title } = REFERENCE_STRINGS;
+      const body = referenceBody(reference(), apiUrl);
+      context.pages.send(req, res, { title, tab: 'reference', body, assets: assets.reference });
     })
     .all(refuseMethod('GET, HEAD'));
   router.use(() => {

@@ -206,26 +206,6 @@ export const STRINGS = {
     csvName: 'api-key-audit',
   },
 
-  reference: {
-    title: 'API reference',
-    text: 'All addresses are below the base address. Send a key as a bearer token with every request.',
-    endpoints: 'Endpoints',
-    method: 'Method',
-    address: 'Address',
-    does: 'What it does',
-    scope: 'Access',
-    ping: 'Tells whom the key stands for.',
-    extensions: 'Lists the extensions: number, name, email, enabled, presence.',
-    calls: 'Recent calls, newest first. limit is 1 to 500, default 50.',
-    presence:
-      'Sets an extension’s status. Body: {"presence": "Away"}; Available, Away, Out of office, Custom 1 or Custom 2.',
-    problems: 'Errors',
-    problemsText: 'Every error is application/problem+json with a stable code:',
-    code: 'Code',
-    status: 'Status',
-    meaning: 'Meaning',
-  },
-
   failed: {
     title: 'That did not work',
     requestId: 'Request',

@@ -61,6 +61,7 @@ export function listCalls(calls: CallLog): ApiRoute {
     scope: 'read',
     query,
     operation,
+    sharedBy: ({ principal, query }) => `${principal.tenantId}\n${query.limit}`,
     handle: async (request) => {
       const { limit } = request.query as unknown as Query;
       return { items: (await calls.recent(request.principal.tenantId, limit)).map(toItem) };

@@ -30,6 +30,7 @@ export function listExtensions(directory: ExtensionDirectory): ApiRoute {
     path: '/extensions',
     scope: 'read',
     operation,
+    sharedBy: ({ principal }) => principal.tenantId,
     handle: async ({ principal }) => ({ items: (await directory.list(principal.tenantId)).map(toItem) }),
   };
 }

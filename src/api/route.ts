@@ -33,6 +33,11 @@ export interface ApiRoute {
   /** The JSON body. Absent: the route reads none. */
   readonly body?: InputSchema;
   readonly operation: Operation;
+  /**
+   * Of a read: what its answer depends on beside the database. Requests for which this is the same may share one
+   * read, so it must name the tenant. Absent: each request is served for itself.
+   */
+  sharedBy?(request: ApiRequest): string;
   /** Answers 200 with what this returns, as JSON; throws a `Problem` otherwise. */
   handle(request: ApiRequest): unknown;
 }

@@ -16,6 +16,7 @@ import { allows, SCOPES } from '../keys/scope.js';
 import { DatabaseUnavailableError } from '../storage/errors.js';
 import { authenticate } from './authenticate.js';
 import type { ApiRequest, ApiRoute } from './route.js';
+import { SharedReads } from './shared-reads.js';
 import { readBody, validateBody, validateQuery } from './validate.js';
 
 const METHOD_NAMES = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
@@ -122,6 +123,7 @@ function found(path: string): RequestHandler {
 }
 
 function serve(route: ApiRoute, logger: HostLogger): RequestHandler {
+  const answerTo = answerer(route);
   return (req, res, next) => {
     const locals = res.locals as Locals;
     locals.route = route.path;
@@ -132,14 +134,29 @@ function serve(route: ApiRoute, logger: HostLogger): RequestHandler {
       query: validateQuery(req, route.query),
       body: route.body === undefined ? NO_BODY : validateBody(req.body, route.body),
     };
-    const end = (answer: unknown): void => {
-      sendJson(res, answer, locals.requestId);
+    const end = (body: string | Buffer): void => {
+      sendJson(res, body, locals.requestId);
       logger.debug(accessFields(req, route, locals), 'request served');
     };
-    const answer = route.handle(request);
+    const answer = answerTo(request);
     if (answer instanceof Promise) inTime(answer, locals.startedAtMs).then(end).catch(next);
     else end(answer);
   };
+}
+
+/** The body of a route's answer; of a shared read, made once for all that share it. */
+function answerer(route: ApiRoute): (request: ApiRequest) => string | Promise<string | Buffer> {
+  const serialise = (answer: unknown) => JSON.stringify(answer);
+  const { sharedBy } = route;
+  if (sharedBy === undefined) {
+    return (request) => {
+      const answer = route.handle(request);
+      return answer instanceof Promise ? answer.then(serialise) : serialise(answer);
+    };
+  }
+  const reads = new SharedReads<Buffer>();
+  return (request) =>
+    reads.read(sharedBy(request), async () => Buffer.from(serialise(await route.handle(request))));
 }
 
 function accessFields(req: Request, route: ApiRoute, { requestId, principal, startedAtMs }: Locals): object {
@@ -154,8 +171,7 @@ function accessFields(req: Request, route: ApiRoute, { requestId, principal, sta
   };
 }
 
-function sendJson(res: Response, answer: unknown, requestId: string): void {
-  const body = JSON.stringify(answer);
+function sendJson(res: Response, body: string | Buffer, requestId: string): void {
   res.writeHead(200, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
@@ -167,19 +183,23 @@ function sendJson(res: Response, answer: unknown, requestId: string): void {
 }
 
 /** The contract's 3 s hold for the whole request, however many statements an endpoint needs. */
-async function inTime<T>(answer: Promise<T>, startedAtMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
+function inTime<T>(answer: Promise<T>, startedAtMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
       () => reject(new DatabaseUnavailableError('the request was not served before its deadline')),
       DEADLINE_MS - (performance.now() - startedAtMs),
     );
+    answer.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function refuseMethod(routes: readonly ApiRoute[]): RequestHandler {

@@ -100,9 +100,10 @@ export class AuditLog {
     if (filter.from !== undefined) where('at >= ?', filter.from);
     if (filter.to !== undefined) where('at < ?', filter.to);
     if (position !== null) where('at <= ? AND (at < ? OR id < ?)', position.at, position.at, position.id);
+    // Without the hint MariaDB walks to the position from the newest record on: 300 ms for the middle of 100,000.
     const rows = await this.database.select<AuditRow>(
       `SELECT id, at, actor, action, key_id, key_prefix, key_name, scope, address, request_id
-         FROM exovo_api_audit_log
+         FROM exovo_api_audit_log FORCE INDEX (newest, by_key, by_action)
         WHERE ${conditions.join(' AND ')}
         ORDER BY at DESC, id DESC
         LIMIT ${limit + 1}`,

@@ -8,6 +8,9 @@ export class HookError extends Error {
   override readonly name = 'HookError';
 }
 
+/** It did not answer in time. */
+export class HookTimeoutError extends HookError {}
+
 /** What `call` resolves to; a `HookError` when it throws, or has not answered after `timeoutMs`. */
 export async function callHook<T>(
   title: string,
@@ -19,7 +22,7 @@ export async function callHook<T>(
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       abort.abort();
-      reject(new HookError(`${sentence(title)} did not answer within ${timeoutMs} ms.`));
+      reject(new HookTimeoutError(`${sentence(title)} did not answer within ${timeoutMs} ms.`));
     }, timeoutMs);
   });
   try {

@@ -13,7 +13,11 @@ export interface CompileOptions {
 /** @throws Error when the schema is none. */
 export function compileSchema(schema: HookSchema, { convert }: CompileOptions): InputSchema {
   if (isJoi(schema)) {
-    return { validate: (input, options) => schema.validate(input, { ...options, convert }) as InputVerdict };
+    // Who refuses says the name of what is wrong; Joi's own messages would say it again.
+    const errors = { label: false } as const;
+    return {
+      validate: (input, options) => schema.validate(input, { ...options, convert, errors }) as InputVerdict,
+    };
   }
   // An instance for each schema: two hosts may use the same $id.
   const ajv = new Ajv2020({ allErrors: true, coerceTypes: convert, useDefaults: convert, strict: false });

@@ -1,8 +1,8 @@
 /** Makes of a host's endpoint a route like the plugin's own: the router and the OpenAPI document see no difference. */
 import type { ApiRequest, ApiRoute, InputSchema, Operation } from '../api/route.js';
 import { type Contribution, type Endpoint, EndpointProblem } from '../host/hooks.js';
-import { HostProblem, Problem } from '../http/problem.js';
-import { callHook, HookError, sentence } from './call-hook.js';
+import { HostProblem, Problem, RETRY_AFTER_SECONDS } from '../http/problem.js';
+import { callHook, HookError, HookTimeoutError, sentence } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
 
 /** Below the deadline of the request, so that the log names the endpoint and not the database. */
@@ -42,6 +42,10 @@ async function handle(
   try {
     answer = await callHook(title, TIMEOUT_MS, () => endpoint.handle({ principal, params, query, body }));
   } catch (error) {
+    if (error instanceof HookTimeoutError) {
+      const detail = `The endpoint did not answer in time. Try again in ${RETRY_AFTER_SECONDS} seconds.`;
+      throw new Problem('endpoint_unavailable', detail, { cause: error });
+    }
     throw ownProblem(endpoint, error) ?? error;
   }
   const { error } = answerSchema.validate(answer, {});
@@ -76,6 +80,7 @@ function operationOf({ by, name, value: endpoint }: Contribution<Endpoint>): Ope
     ...(endpoint.query === undefined ? {} : { querySchema: endpoint.query }),
     ...(endpoint.body === undefined ? {} : { bodySchema: endpoint.body }),
     example: endpoint.example,
+    problems: ['endpoint_unavailable'],
     contributor: by,
     ...(endpoint.problems === undefined ? {} : { ownProblems: endpoint.problems }),
   };

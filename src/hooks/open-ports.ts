@@ -32,6 +32,7 @@ export async function openPorts(
     logger: host.logger,
     ...(pbxTimeZone === undefined ? {} : { timeZone: pbxTimeZone }),
     ...(amiUrl === undefined ? {} : { amiUrl }),
+    ...(host.database.callRecords === undefined ? {} : { callRecords: host.database.callRecords }),
   });
   disposers.add('PBX', () => connection.close());
   const { extensions, calls, presence } = connection;

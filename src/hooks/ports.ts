@@ -15,13 +15,22 @@ import {
 } from '../host/hooks.js';
 import type { CallLog, ExtensionDirectory, PresenceService } from '../host/ports.js';
 import { PbxUnavailableError } from '../host/ports.js';
-import { HookError, sentence } from './call-hook.js';
+import { callHook, HookError, HookTimeoutError, sentence } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
 
 // Through JSON Schema: ten times as fast as Joi for a list of 500.
 const EXTENSIONS = compileSchema(toJsonSchema(extensionList), { convert: false });
 const CALLS = compileSchema(toJsonSchema(callList), { convert: false });
 const PRESENCE = compileSchema(toJsonSchema(presence.allow(null)), { convert: false });
+
+/** Below the deadline of the request, so that the log names the port and not the database. */
+const TIMEOUT_MS = 2_600;
+/** By name: a host may have these classes from another copy of the package. */
+const OF_THE_CONTRACT = new Set([
+  'PbxUnavailableError',
+  'PresenceUnavailableError',
+  'DatabaseUnavailableError',
+]);
 
 /** The plugin's own ports; a part is absent where the host had one of its own when the PBX was opened. */
 export type OwnPorts = Partial<ApiPorts>;
@@ -68,15 +77,11 @@ export function heldPresence({ title, value }: Held<PresenceService>): PresenceS
 async function held<T>(title: string, schema: InputSchema, ask: () => Promise<T>): Promise<T> {
   let answer: T;
   try {
-    answer = await ask();
+    answer = await callHook(title, TIMEOUT_MS, ask);
   } catch (error) {
-    if (
-      error instanceof Error &&
-      /^(PbxUnavailable|PresenceUnavailable|DatabaseUnavailable)Error$/.test(error.name)
-    ) {
-      throw error;
-    }
-    throw new HookError(`${sentence(title)} failed.`, { cause: error });
+    if (error instanceof HookTimeoutError) throw new PbxUnavailableError(error.message);
+    const cause = error instanceof Error ? error.cause : undefined;
+    throw cause instanceof Error && OF_THE_CONTRACT.has(cause.name) ? cause : error;
   }
   const { error } = schema.validate(answer, {});
   if (error === undefined) return answer;

@@ -135,7 +135,14 @@ export interface AdminShell {
   render(req: Request, res: Response, page: AdminPage): void;
 }
 
-/** A page of the plugin's, as the host's frame takes it. All strings but `bodyHtml` are plain text. */
+/**
+ * A page of the plugin's, as the host's frame takes it. All strings but `bodyHtml` are plain text.
+ *
+ * What the page needs of the host's Content-Security-Policy: `script-src`, `style-src` and `connect-src` with `'self'`.
+ * It looks native where the host sets these CSS custom properties, and has values of its own where it does not:
+ * `--exovo-` + `font-mono`, `space`, `radius`, `surface`, `text`, `muted`, `border`, `line`, `accent`, `on-accent`,
+ * `danger`, `on-danger`, `danger-surface`, `success`, `success-surface`, `warning`, `warning-surface`.
+ */
 export interface AdminPage {
   readonly title: string;
   /** Where in the menu the page belongs, e.g. the menu entry's `path`. */

@@ -10,6 +10,8 @@ import {
   type HookToken,
   ITEM_FIELDS,
   type ItemFields,
+  KEY_POLICY,
+  type KeyPolicy,
 } from './hooks.js';
 
 const WORDS = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -86,7 +88,22 @@ function shapeObjection(token: HookToken<object>, value: object): string | undef
   if (typeof value !== 'object' || value === null) return 'it is not an object.';
   const missing = token.functions.filter((name) => typeof Reflect.get(value, name) !== 'function');
   if (missing.length > 0) return `it lacks ${missing.map((name) => `${name}()`).join(' and ')}.`;
+  if (token.key === KEY_POLICY.key) return policyObjection(value);
   return token.key === ITEM_FIELDS.key ? namespaceObjection(value as ItemFields) : undefined;
+}
+
+function policyObjection({ maxActiveKeys, allowedScopes, check }: KeyPolicy): string | undefined {
+  if (maxActiveKeys === undefined && allowedScopes === undefined && check === undefined) {
+    return 'it has neither maxActiveKeys nor allowedScopes nor check().';
+  }
+  if (maxActiveKeys !== undefined && !(Number.isInteger(maxActiveKeys) && maxActiveKeys >= 0)) {
+    return `its maxActiveKeys is ${maxActiveKeys}, not a number of keys.`;
+  }
+  const isScope = (scope: unknown) => scope === 'read' || scope === 'read_write';
+  if (allowedScopes !== undefined && !(Array.isArray(allowedScopes) && allowedScopes.every(isScope))) {
+    return 'its allowedScopes is not a list of "read" and "read_write".';
+  }
+  return check === undefined || typeof check === 'function' ? undefined : 'its check is not a function.';
 }
 
 function namespaceObjection({ item, namespace, schema }: ItemFields): string | undefined {

@@ -104,6 +104,11 @@ export const PROBLEM_MEANINGS: Readonly<Record<ProblemCode, ProblemMeaning>> = {
     example:
       'The key policy "limits" of acme-pbx could not be asked, so nothing was changed. The log of the server says why.',
   },
+  endpoint_unavailable: {
+    meaning:
+      'An endpoint that this server has beside those of the product did not answer in time. Try again after as many seconds as the header Retry-After says.',
+    example: 'The endpoint did not answer in time. Try again in 5 seconds.',
+  },
   plugin_stopping: {
     meaning: 'API access is being turned off or restarted. Try again shortly.',
     example: 'API access is being turned off or restarted. Try again shortly.',

@@ -25,6 +25,7 @@ export const PROBLEMS = {
   database_unavailable: { status: 503, title: 'Database unavailable' },
   presence_unavailable: { status: 503, title: 'Presence unavailable' },
   change_undecided: { status: 503, title: 'Change not decided' },
+  endpoint_unavailable: { status: 503, title: 'Endpoint unavailable' },
   plugin_stopping: { status: 503, title: 'API is stopping' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

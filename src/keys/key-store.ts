@@ -83,7 +83,7 @@ export class KeyStore {
   }
 
   async find(source: Pick<SqlTransaction, 'select'>, tenantId: string, id: string): Promise<ApiKey | null> {
-    const [row] = await source.select<KeyRow>(`${SELECT_KEYS} WHERE k.tenant_id = ? AND k.id = ?`, [
+    const [row] = await source.select<KeyRow>(`${selectKeys()} WHERE k.tenant_id = ? AND k.id = ?`, [
       tenantId,
       id,
     ]);
@@ -135,7 +135,8 @@ export class KeyStore {
       values.push(after.createdAt, after.createdAt, after.id);
     }
     return this.database.select<KeyRow>(
-      `${SELECT_KEYS} WHERE ${conditions.join(' AND ')} ORDER BY k.created_at DESC, k.id DESC LIMIT ${limit}`,
+      // The hint makes the position a range of the index, as in the audit log.
+      `${selectKeys('FORCE INDEX (newest, created)')} WHERE ${conditions.join(' AND ')} ORDER BY k.created_at DESC, k.id DESC LIMIT ${limit}`,
       values,
     );
   }
@@ -154,10 +155,10 @@ interface KeyRow {
   readonly revoked_by: string | null;
 }
 
-const SELECT_KEYS = `
+const selectKeys = (hint = '') => `
   SELECT k.id, k.name, k.prefix, k.scope, k.created_at, k.created_by, u.last_used_at, u.last_used_address,
          k.revoked_at, k.revoked_by
-    FROM exovo_api_keys k LEFT JOIN exovo_api_key_usage u ON u.key_id = k.id`;
+    FROM exovo_api_keys k ${hint} LEFT JOIN exovo_api_key_usage u ON u.key_id = k.id`;
 
 function toKey(row: KeyRow): ApiKey {
   return {

@@ -11,7 +11,6 @@
  */
 import { IANAZone } from 'luxon';
 
-const WALL = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)/;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** A cache this big holds some ten years of days. */
@@ -112,26 +111,61 @@ export class WallClock {
 
 /** `YYYY-MM-DDTHH:MM:SSZ`, as the API writes times. */
 export function formatUtc(utcMs: number): string {
-  return `${new Date(utcMs).toISOString().slice(0, 19)}Z`;
-}
-
-function parseWall(wall: string): number | null {
-  const match = WALL.exec(wall);
-  if (match === null) return null;
-  const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  // MySQL's zero dates and FreePBX's 1000-01-01 default mean "none"; Date.UTC would also roll 31 February over.
-  if (year < 1970 || month < 1 || day < 1) return null;
-  const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
-  return formatWall(asUtc) === `${wall.slice(0, 10)} ${wall.slice(11, 19)}` ? asUtc : null;
+  const day = Math.floor(utcMs / DAY_MS);
+  const second = Math.floor((utcMs - day * DAY_MS) / 1000);
+  return `${dateText(day)}T${pair(second / 3600)}:${pair((second / 60) % 60)}:${pair(second % 60)}Z`;
 }
 
 function formatWall(asUtc: number): string {
-  return new Date(asUtc).toISOString().slice(0, 19).replace('T', ' ');
+  return formatUtc(asUtc).slice(0, 19).replace('T', ' ');
+}
+
+/** Milliseconds of a wall time read as if it were UTC; null when there is no such date or time. */
+function parseWall(wall: string): number | null {
+  if (wall.charCodeAt(13) !== COLON || wall.charCodeAt(16) !== COLON) return null;
+  const dayMs = parseDate(wall.slice(0, 10));
+  const [hour, minute, second] = [digits(wall, 11), digits(wall, 14), digits(wall, 17)];
+  if (dayMs === null || !(hour < 24 && minute < 60 && second < 60)) return null;
+  return dayMs + (hour * 3600 + minute * 60 + second) * 1000;
+}
+
+// A page of calls has few days and many times: dates are worked out once, times digit by digit.
+const dates = new Map<string, number | null>();
+const dateTexts = new Map<number, string>();
+const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
+const COLON = 58;
+const ZERO = 48;
+const PAIRS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+
+function parseDate(text: string): number | null {
+  const known = dates.get(text);
+  if (known !== undefined) return known;
+  if (dates.size >= MAX_CACHED_DAYS) dates.clear();
+  const [, year, month, day] = DATE.exec(text) ?? [];
+  const ms = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  // MySQL's zero dates and FreePBX's 1000-01-01 default mean "none"; Date.UTC rolls 31 February over.
+  const exists = Number(year) >= 1970 && new Date(ms).toISOString().slice(0, 10) === text;
+  dates.set(text, exists ? ms : null);
+  return exists ? ms : null;
+}
+
+function dateText(day: number): string {
+  let text = dateTexts.get(day);
+  if (text === undefined) {
+    if (dateTexts.size >= MAX_CACHED_DAYS) dateTexts.clear();
+    text = new Date(day * DAY_MS).toISOString().slice(0, 10);
+    dateTexts.set(day, text);
+  }
+  return text;
+}
+
+/** Two digits as a number; NaN when they are none. */
+function digits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - ZERO;
+  const ones = text.charCodeAt(at + 1) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+function pair(number: number): string {
+  return PAIRS[Math.floor(number)] ?? '';
 }

@@ -36,7 +36,7 @@ import type { HostSettings } from './settings.js';
 import { signInRouter } from './sign-in.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
-import { SingleTenant, StandaloneTenants, type Tenants } from './tenants.js';
+import { AsteriskTenants, SingleTenant, StandaloneTenants, type Tenants } from './tenants.js';
 
 const HOST_POOL = { connectionLimit: 4 } as const;
 
@@ -101,7 +101,7 @@ export async function startHost(options: HostOptions): Promise<StandaloneHost> {
     if (pbxPool !== pool) pools.push(pbxPool);
     const administrators = new Administrators(pool);
     const madeUpPassword = await setUp(settings, own, pbx, administrators);
-    const tenants = settings.pbx === 'standalone' ? new StandaloneTenants(pbxPool) : new SingleTenant();
+    const tenants = tenantsOf(settings.pbx, pbxPool);
     const serving = await serve({ ...options, own, pbx, pool, administrators, tenants });
     return new StandaloneHost({
       ...serving,
@@ -114,6 +114,17 @@ export async function startHost(options: HostOptions): Promise<StandaloneHost> {
   } catch (error) {
     await closeAll(pools, embedded);
     throw error;
+  }
+}
+
+function tenantsOf(pbx: HostSettings['pbx'], pool: SqlPool): Tenants {
+  switch (pbx) {
+    case 'standalone':
+      return new StandaloneTenants(pool);
+    case 'asterisk':
+      return new AsteriskTenants(pool);
+    case 'freepbx':
+      return new SingleTenant();
   }
 }
 
@@ -160,7 +171,11 @@ async function serve(ready: Ready) {
   const apiGates = new Gates();
   const adminGates = new Gates();
   const shell = new StandaloneAdminShell({ menu, tenants, publicUrl, logger: log });
-  const database = { own, pbx };
+  const database = {
+    own,
+    pbx,
+    ...(settings.callRecords !== undefined && { callRecords: settings.callRecords }),
+  };
   const hosts = new PluginHosts({
     apiGates,
     adminGates,

@@ -8,7 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from './run/child.mjs';
 import { compile } from './run/compile.mjs';
-import { ensureDebianPackages, MARIADB } from './run/debian-packages.mjs';
+import { CHROMIUM, ensureDebianPackages, MARIADB } from './run/debian-packages.mjs';
+import { ensureDebianUnstable } from './run/debian-unstable.mjs';
 import { ensureNpmPackages } from './run/npm-packages.mjs';
 import { withMysqlServer } from './run/real-mysql.mjs';
 import { Refusal, tell } from './run/tell.mjs';
@@ -28,33 +29,54 @@ const COMMANDS = {
       await main();
     },
   },
+  doctor: {
+    debian: [],
+    run: async () => {
+      const { main } = await import('../../dist/src/standalone/doctor.js');
+      process.exitCode = await main(process.argv.slice(3));
+    },
+  },
   test: {
-    debian: [MARIADB_FOR_TESTS],
+    debian: [MARIADB_FOR_TESTS, CHROMIUM],
     run: () => mocha({}),
   },
   'test:mysql': {
-    debian: [MARIADB_FOR_TESTS],
+    debian: [MARIADB_FOR_TESTS, CHROMIUM],
     run: () => withMysqlServer((url) => mocha({ TEST_DATABASE_URL: url })),
+  },
+  // Calls really placed: a suite of its own, for it needs root and a real Asterisk.
+  'test:pbx': {
+    debian: [MARIADB_FOR_TESTS],
+    run: async () =>
+      mocha({ TEST_DEBIAN_FOLDER: await ensureDebianUnstable() }, ['--config', '.mocharc.pbx.json']),
   },
   bench: {
     debian: [MARIADB_FOR_TESTS],
-    run: bench,
+    run: () => script('dist/test/bench/main.js', process.argv.slice(3)),
+  },
+  // The picture in the README.
+  screenshot: {
+    debian: [MARIADB_FOR_TESTS, CHROMIUM],
+    run: () => script('dist/test/support/screenshot.js'),
+  },
+  // How long the admin pages take with many keys.
+  'measure:pages': {
+    debian: [MARIADB_FOR_TESTS],
+    run: () => script('dist/test/support/measure-pages.js'),
   },
 };
 
-async function bench() {
-  const program = join(root, 'dist/test/bench/main.js');
-  const args = ['--enable-source-maps', program, ...process.argv.slice(3)];
-  process.exitCode = await run(process.execPath, args, { cwd: root, env: process.env });
+async function script(path, args = []) {
+  process.exitCode = await run(process.execPath, [join(root, path), ...args], { cwd: root });
 }
 
-async function mocha(environment) {
+async function mocha(environment, options = []) {
   const env = { ...process.env, ...environment };
   // The tests choose the host's settings themselves.
   for (const name of Object.keys(env)) if (name.startsWith('EXOVO_')) delete env[name];
   const program = join(root, 'node_modules/mocha/bin/mocha.js');
   const reporter = join(root, 'test/support/counting-reporter.mjs');
-  const args = [program, '--reporter', reporter, ...process.argv.slice(3)];
+  const args = [program, '--reporter', reporter, ...options, ...process.argv.slice(3)];
   process.exitCode = await run(process.execPath, args, { cwd: root, env });
 }
 

@@ -81,10 +81,15 @@ export async function beginSession(req: Request, username: string, tenantId: str
   });
   const csrfToken = randomBytes(CSRF_TOKEN_BYTES).toString('base64url');
   Object.assign(req.session, { username, tenantId, csrfToken });
+  await saveSession(req);
+  return csrfToken;
+}
+
+/** Before the answer: a client that is quick would otherwise ask again while the old session still stands. */
+export async function saveSession(req: Request): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     req.session.save((error: unknown) => (error ? reject(error) : resolve()));
   });
-  return csrfToken;
 }
 
 export async function endSession(req: Request): Promise<void> {

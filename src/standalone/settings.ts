@@ -7,7 +7,7 @@
 import { resolve } from 'node:path';
 import Joi from 'joi';
 import { IANAZone } from 'luxon';
-import type { DatabaseConnection, PluginSettings } from '../host/contract.js';
+import type { CallRecordsLocation, DatabaseConnection, PluginSettings } from '../host/contract.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -23,6 +23,8 @@ export interface HostSettings {
   readonly pbx: PluginSettings['pbx'];
   /** Where the PBX's schema is, when not beside the host's own tables. */
   readonly pbxDatabase?: DatabaseConnection;
+  /** Where the call records are, when not where the PBX itself says. */
+  readonly callRecords?: CallRecordsLocation;
   readonly pbxTimeZone?: string;
   readonly amiUrl?: string;
   readonly adminUser: string;
@@ -46,6 +48,7 @@ interface Environment {
   EXOVO_DATABASE_URL?: DatabaseConnection;
   EXOVO_PBX: PluginSettings['pbx'];
   EXOVO_PBX_DATABASE_URL?: DatabaseConnection;
+  EXOVO_PBX_CDR_DATABASE_URL?: CallRecordsLocation;
   EXOVO_PBX_TIME_ZONE?: string;
   EXOVO_AMI_URL?: string;
   EXOVO_ADMIN_USER: string;
@@ -89,6 +92,10 @@ const ENVIRONMENT = Joi.object<Environment, true>({
     ['standalone', 'freepbx', 'asterisk'].includes(value) ? value : undefined,
   ).default('standalone'),
   EXOVO_PBX_DATABASE_URL: databaseUrl,
+  EXOVO_PBX_CDR_DATABASE_URL: must(
+    'mysql://user:password@host:port/database, with ?table= where the table is not called cdr',
+    parseCallRecordsUrl,
+  ),
   EXOVO_PBX_TIME_ZONE: must('an IANA time zone, such as Europe/Berlin or America/Detroit', (value) =>
     IANAZone.isValidZone(value) ? value : undefined,
   ),
@@ -127,6 +134,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
     ...(values.EXOVO_PUBLIC_URL !== undefined && { publicUrl: values.EXOVO_PUBLIC_URL }),
     ...(values.EXOVO_DATABASE_URL !== undefined && { database: values.EXOVO_DATABASE_URL }),
     ...(values.EXOVO_PBX_DATABASE_URL !== undefined && { pbxDatabase: values.EXOVO_PBX_DATABASE_URL }),
+    ...(values.EXOVO_PBX_CDR_DATABASE_URL !== undefined && {
+      callRecords: values.EXOVO_PBX_CDR_DATABASE_URL,
+    }),
     ...(values.EXOVO_PBX_TIME_ZONE !== undefined && { pbxTimeZone: values.EXOVO_PBX_TIME_ZONE }),
     ...(values.EXOVO_AMI_URL !== undefined && { amiUrl: values.EXOVO_AMI_URL }),
     ...(values.EXOVO_ADMIN_PASSWORD !== undefined && { adminPassword: values.EXOVO_ADMIN_PASSWORD }),
@@ -155,6 +165,16 @@ export function parseDatabaseUrl(value: string): DatabaseConnection | undefined 
     // A stray % that decodeURIComponent refuses.
     return undefined;
   }
+}
+
+/** A database URL that may name a table as well. */
+function parseCallRecordsUrl(value: string): CallRecordsLocation | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const table = url?.searchParams.get('table') ?? null;
+  url?.searchParams.delete('table');
+  const connection = url === undefined ? undefined : parseDatabaseUrl(url.href);
+  if (connection === undefined || (table !== null && !/^[\w$-]{1,64}$/.test(table))) return undefined;
+  return table === null ? connection : { ...connection, table };
 }
 
 function parsePublicUrl(value: string): string | undefined {

@@ -8,7 +8,7 @@ import type { StandaloneAdminShell } from './admin-shell.js';
 import type { Administrators } from './administrators.js';
 import { hasForeignOrigin, localPath } from './origin.js';
 import { Problem, sendProblem, wantsJson } from './problem.js';
-import { addressOf, beginSession, endSession, SESSION_COOKIE, signedInOf } from './session.js';
+import { addressOf, beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
 import type { SignInThrottle } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
@@ -138,6 +138,7 @@ async function switchTenant(tenants: Tenants, req: Request, res: Response): Prom
   const wanted = (await tenants.list()).find(({ id }) => id === fields.tenantId);
   if (wanted === undefined) throw new Problem(400, 'invalid_body', 'tenantId names no tenant of this PBX.');
   req.session.tenantId = wanted.id;
+  await saveSession(req);
   if (wantsJson(req)) res.set('Cache-Control', 'no-store').json({ tenantId: wanted.id, name: wanted.name });
   else res.redirect(303, localPath(fields.return_to));
 }

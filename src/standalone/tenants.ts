@@ -1,5 +1,6 @@
 /**
- * The tenants of the PBX: rows of pbx_tenants for the standalone PBX, the single tenant `1` for any other.
+ * The tenants of the PBX: rows of pbx_tenants for the standalone PBX, the values of `tenantid` for a plain Asterisk whose
+ * endpoints bear one, the single tenant `1` for any other.
  * Asked by the plugin (may this tenant's keys be used?) and by the tenant switcher of the admin shell.
  */
 import type { TenantDirectory } from '../host/contract.js';
@@ -44,5 +45,32 @@ export class SingleTenant implements Tenants {
 
   list(): Promise<Tenant[]> {
     return Promise.resolve([this.#tenant]);
+  }
+}
+
+/** Asterisk knows a tenant by name alone; it is there as long as an endpoint is its. */
+export class AsteriskTenants implements Tenants {
+  readonly #pbx: SqlPool;
+
+  constructor(pbx: SqlPool) {
+    this.#pbx = pbx;
+  }
+
+  async isActive(tenantId: string): Promise<boolean> {
+    return (await this.list()).some(({ id }) => id === tenantId);
+  }
+
+  async list(): Promise<readonly Tenant[]> {
+    const columns = await this.#pbx.select(
+      `SELECT COLUMN_NAME AS name FROM information_schema.COLUMNS
+        WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'ps_endpoints' AND COLUMN_NAME = 'tenantid'`,
+    );
+    const rows =
+      columns.length === 0
+        ? []
+        : await this.#pbx.select<{ id: string }>(
+            "SELECT DISTINCT tenantid AS id FROM ps_endpoints WHERE tenantid <> '' ORDER BY tenantid LIMIT 1000",
+          );
+    return rows.length === 0 ? new SingleTenant().list() : rows.map(({ id }) => ({ id, name: id }));
   }
 }

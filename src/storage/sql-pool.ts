@@ -64,16 +64,16 @@ export class SqlPool {
   async select<Row>(sql: string, values: readonly SqlValue[] = [], deadlineMs?: number): Promise<Row[]> {
     const giveUpAt = Math.min(performance.now() + this.#timeoutMs, deadlineMs ?? Number.POSITIVE_INFINITY);
     try {
-      return await this.#once((run) => run<Row[]>(sql, values), giveUpAt);
+      return await this.#execute<Row[]>(sql, values, giveUpAt);
     } catch (error) {
       if (!(error instanceof DatabaseUnavailableError) || !error.connectionLost) throw error;
-      return await this.#once((run) => run<Row[]>(sql, values), giveUpAt);
+      return await this.#execute<Row[]>(sql, values, giveUpAt);
     }
   }
 
   /** Runs one prepared statement that changes rows, in its own transaction. Never repeated by itself. */
-  async change(sql: string, values: readonly SqlValue[] = []): Promise<ResultSetHeader> {
-    return this.#once((run) => run<ResultSetHeader>(sql, values), performance.now() + this.#timeoutMs);
+  change(sql: string, values: readonly SqlValue[] = []): Promise<ResultSetHeader> {
+    return this.#execute<ResultSetHeader>(sql, values, performance.now() + this.#timeoutMs);
   }
 
   /**
@@ -103,6 +103,40 @@ export class SqlPool {
     await new Promise<void>((resolve) => this.#pool.end(() => resolve()));
   }
 
+  /** One statement on a connection of its own: what `#once` does, without its promises, for it is on every request. */
+  #execute<T>(sql: string, values: readonly SqlValue[], giveUpAt: number): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let connection: PoolConnection | undefined;
+      let isOver = false;
+      const fail = (error: unknown): void => {
+        if (isOver) return;
+        isOver = true;
+        clearTimeout(timer);
+        connection?.destroy();
+        reject(isUnavailable(error) ? DatabaseUnavailableError.from(error) : error);
+      };
+      const timer = setTimeout(() => fail(tooLate()), Math.max(1, giveUpAt - performance.now()));
+      this.#pool.getConnection((refusal, opened) => {
+        if (refusal) return fail(refusal);
+        if (isOver) return opened.release();
+        connection = opened;
+        try {
+          opened.execute<RowDataPacket[]>(sql, values as SqlValue[], (error, result) => {
+            if (error) return fail(error);
+            if (isOver) return;
+            isOver = true;
+            clearTimeout(timer);
+            opened.release();
+            resolve(result as T);
+          });
+        } catch (error) {
+          // mysql2 throws at once for values that it cannot bind.
+          fail(error);
+        }
+      });
+    });
+  }
+
   /** Takes a connection, lets `work` run statements on it until `giveUpAt`, and returns it only when it is clean. */
   async #once<T>(work: (run: RunStatement) => Promise<T>, giveUpAt: number): Promise<T> {
     let connection: PoolConnection | undefined;
@@ -113,7 +147,7 @@ export class SqlPool {
         () => {
           late = true;
           connection?.destroy();
-          reject(new DatabaseUnavailableError('the database did not answer before the deadline'));
+          reject(tooLate());
         },
         Math.max(1, giveUpAt - performance.now()),
       );
@@ -148,6 +182,10 @@ export class SqlPool {
       this.#pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
     });
   }
+}
+
+function tooLate(): DatabaseUnavailableError {
+  return new DatabaseUnavailableError('the database did not answer before the deadline');
 }
 
 type RunStatement = <T>(sql: string, values: readonly SqlValue[], protocol?: 'text') => Promise<T>;

@@ -105,6 +105,17 @@ describe('The hook registry', () => {
       'The audit sink "syslog" of acme is refused: it lacks record().',
     );
     expect(() => hooks.register(KEY_POLICY, who, null as never)).to.throw('it is not an object.');
+    const odd = [
+      {},
+      { maxActiveKeys: -1 },
+      { maxActiveKeys: '5' },
+      { allowedScopes: 'read' },
+      { check: 'no' },
+    ];
+    for (const policy of odd) {
+      const register = () => hooks.register(KEY_POLICY, who, policy as never);
+      expect(register, JSON.stringify(policy)).to.throw('The key policy "syslog" of acme is refused');
+    }
     expect(() => hooks.register(AUDIT_SINK, { by: 'Acme PBX', name: 'x' }, sink())).to.throw('"Acme PBX"');
     expect(() => hooks.register(AUDIT_SINK, { ...who, order: Number.NaN }, sink())).to.throw(
       '"syslog" of acme',

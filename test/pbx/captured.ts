@@ -7,6 +7,8 @@ import type { Call } from '../../src/host/ports.js';
 import type { NumberPlan } from '../../src/pbx/asterisk-cdr/number-plan.js';
 import { createNumberPlan } from '../../src/pbx/asterisk-cdr/number-plan.js';
 
+import { EXTENSIONS } from '../real-pbx/people.js';
+
 const DATA = new URL('../../../test/pbx/data/', import.meta.url);
 
 /** FreePBX's 26 columns of one record, as text. */
@@ -31,27 +33,35 @@ export const CAPTURED_EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ['211', 'Lynn Conway'],
 ]);
 
-export function capturedRows(): CapturedRow[] {
-  const [header = [], ...rows] = parseCsv(readFileSync(new URL('asterisk-cdr.csv', DATA), 'utf8'));
+/** `asterisk`: captured over IAX2; `placed`: a run of the tests with a real Asterisk, over PJSIP. */
+export type Capture = 'asterisk' | 'placed';
+
+export function capturedRows(capture: Capture = 'asterisk'): CapturedRow[] {
+  const [header = [], ...rows] = parseCsv(readFileSync(new URL(`${capture}-cdr.csv`, DATA), 'utf8'));
   return rows.map((cells) => Object.fromEntries(header.map((name, column) => [name, cells[column] ?? ''])));
 }
 
-export function capturedCalls(): CapturedCall[] {
-  const file = JSON.parse(readFileSync(new URL('asterisk-calls.json', DATA), 'utf8')) as {
+export function capturedCalls(capture: Capture = 'asterisk'): CapturedCall[] {
+  const file = JSON.parse(readFileSync(new URL(`${capture}-calls.json`, DATA), 'utf8')) as {
     items: CapturedCall[];
   };
   return file.items;
 }
 
 /** The calls as the API must list them, newest first. */
-export function expectedCalls(): Call[] {
-  return capturedCalls().map(({ what: _what, linkedid, rows: _rows, ...call }) => ({
+export function expectedCalls(capture: Capture = 'asterisk'): Call[] {
+  return capturedCalls(capture).map(({ what: _what, linkedid, rows: _rows, ...call }) => ({
     id: linkedid,
     ...call,
   }));
 }
 
-export function capturedNumberPlan(): NumberPlan {
+export function capturedNumberPlan(capture: Capture = 'asterisk'): NumberPlan {
+  if (capture === 'placed') {
+    const extensions = new Map(EXTENSIONS.map(({ extension, name }) => [extension, name]));
+    const devices = new Map([...extensions.keys()].map((extension) => [`pjsip/${extension}`, extension]));
+    return createNumberPlan({ extensions, devices, trunks: new Set(['pjsip/voipco']) });
+  }
   return createNumberPlan({
     extensions: CAPTURED_EXTENSIONS,
     devices: new Map([...CAPTURED_EXTENSIONS.keys()].map((extension) => [`iax2/${extension}`, extension])),

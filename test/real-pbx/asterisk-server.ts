@@ -2,7 +2,7 @@
  * One real Asterisk of Debian's unstable suite, with files of its own: the suite's folder lies below an overlay that
  * only this process and its children see, so that nothing in it changes and everything is gone afterwards.
  *
- * `EXOVO_TEST_DEBIAN` (set by `npm run test:pbx`) names the suite's folder. Needs root, as chroot and mounts do.
+ * `TEST_DEBIAN_FOLDER` (set by `npm run test:pbx`) names the suite's folder. Needs root, as chroot and mounts do.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -25,7 +25,18 @@ export interface AsteriskOptions {
 
 const HOME = '/exovo';
 const START_TIMEOUT_MS = 60_000;
-const FOLDERS = ['etc', 'lib', 'spool', 'run', 'log', 'db', 'keys', 'spool/voicemail', 'spool/monitor', 'spool/tmp'];
+const FOLDERS = [
+  'etc',
+  'lib',
+  'spool',
+  'run',
+  'log',
+  'db',
+  'keys',
+  'spool/voicemail',
+  'spool/monitor',
+  'spool/tmp',
+];
 
 export class AsteriskServer {
   readonly #process: ChildProcess;
@@ -107,7 +118,7 @@ export class AsteriskServer {
 export const AMI_PORT = 5038;
 
 export function suiteFolder(): string {
-  const folder = process.env.EXOVO_TEST_DEBIAN;
+  const folder = process.env.TEST_DEBIAN_FOLDER;
   if (folder === undefined) throw new Error('Run these tests with "npm run test:pbx".');
   return folder;
 }
@@ -154,17 +165,49 @@ ${UNUSED.map((module) => `noload = ${module}`).join('\n')}
     'rtp.conf': '[general]\nrtpstart = 20000\nrtpend = 29999\nicesupport = no\n',
     'cdr.conf': '[general]\nenable = no\n',
     'http.conf': '[general]\nenabled = no\n',
-    'indications.conf': '[general]\ncountry = us\n[us]\nringcadence = 2000,4000\ndial = 350+440\n',
+    'indications.conf':
+      '[general]\ncountry = us\n[us]\ndescription = US\nringcadence = 2000,4000\ndial = 350+440\nring = 440+480/2000,0/4000\nbusy = 480+620/500,0/500\ncongestion = 480+620/250,0/250\n',
     'musiconhold.conf': '[default]\nmode = files\ndirectory = moh\n',
   };
 }
 
 /** They would take ports of the machine, or only fill the log. */
 const UNUSED = [
-  'chan_iax2.so', 'chan_unistim.so', 'chan_motif.so', 'chan_console.so', 'pbx_dundi.so', 'pbx_ael.so', 'pbx_lua.so',
-  'res_snmp.so', 'res_phoneprov.so', 'res_pjsip_phoneprov_provider.so', 'res_xmpp.so', 'res_hep.so', 'res_hep_pjsip.so',
-  'res_hep_rtcp.so', 'res_config_ldap.so', 'res_config_pgsql.so', 'res_config_sqlite3.so', 'res_calendar.so',
-  'cdr_csv.so', 'cdr_custom.so', 'cdr_odbc.so', 'cdr_pgsql.so', 'cdr_radius.so', 'cdr_sqlite3_custom.so', 'cdr_tds.so',
-  'cel_odbc.so', 'cel_pgsql.so', 'cel_radius.so', 'cel_sqlite3_custom.so', 'cel_tds.so', 'app_voicemail_odbc.so',
-  'res_smdi.so', 'res_prometheus.so', 'res_statsd.so', 'app_festival.so', 'res_stun_monitor.so', 'app_jack.so',
+  'chan_iax2.so',
+  'chan_unistim.so',
+  'chan_motif.so',
+  'chan_console.so',
+  'pbx_dundi.so',
+  'pbx_ael.so',
+  'pbx_lua.so',
+  'res_snmp.so',
+  'res_phoneprov.so',
+  'res_pjsip_phoneprov_provider.so',
+  'res_xmpp.so',
+  'res_hep.so',
+  'res_hep_pjsip.so',
+  'res_hep_rtcp.so',
+  'res_config_ldap.so',
+  'res_config_pgsql.so',
+  'res_config_sqlite3.so',
+  'res_calendar.so',
+  'cdr_csv.so',
+  'cdr_custom.so',
+  'cdr_odbc.so',
+  'cdr_pgsql.so',
+  'cdr_radius.so',
+  'cdr_sqlite3_custom.so',
+  'cdr_tds.so',
+  'cel_odbc.so',
+  'cel_pgsql.so',
+  'cel_radius.so',
+  'cel_sqlite3_custom.so',
+  'cel_tds.so',
+  'app_voicemail_odbc.so',
+  'res_smdi.so',
+  'res_prometheus.so',
+  'res_statsd.so',
+  'app_festival.so',
+  'res_stun_monitor.so',
+  'app_jack.so',
 ];

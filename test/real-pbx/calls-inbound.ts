@@ -54,7 +54,8 @@ export const INBOUND: readonly PlacedCall[] = [
     what: 'a call from outside that the extension refuses',
     ...plain(5, 'Eve', '230', 'talk-2'),
     to: extension('230'),
-    status: 'busy',
+    // Asterisk writes NO ANSWER for a refusal, and nothing else tells of it.
+    status: 'no_answer',
     talkSeconds: NO_TALK,
   },
   {
@@ -104,7 +105,8 @@ export const INBOUND: readonly PlacedCall[] = [
     ...plain(12, 'Lee', '900', 'press-1'),
     to: extension('202'),
     status: 'answered',
-    talkSeconds: [1, 4],
+    // The record goes on from the IVR's answer; where the extension's began, it does not say.
+    talkSeconds: [3, 6],
   },
   {
     what: 'an IVR in which the caller hangs up',
@@ -157,10 +159,10 @@ export const INBOUND: readonly PlacedCall[] = [
     talkSeconds: [2, 4],
   },
   {
-    what: 'a caller in a conference',
+    what: 'a caller alone in a conference',
     ...plain(20, 'Rosa', '800', 'talk-2'),
     to: outside('800'),
     status: 'answered',
-    talkSeconds: [1, 3],
+    talkSeconds: NO_TALK,
   },
 ];

@@ -119,7 +119,8 @@ export const INSIDE: readonly PlacedCall[] = [
     what: 'a call to a number outside that does not exist',
     ...plain('315', '+12125550550', 'talk-2'),
     to: outside('+12125550550'),
-    status: 'failed',
+    // Asterisk writes NO ANSWER for "not found".
+    status: 'no_answer',
     talkSeconds: NO_TALK,
   },
   {

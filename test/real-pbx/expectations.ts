@@ -23,7 +23,7 @@ export function extension(number: string): Party {
   return { number, name: nameOf(number) };
 }
 
-export function outside(number: string, name: string | null = null): Party {
+export function outside(number: string | null, name: string | null = null): Party {
   return { number, name };
 }
 

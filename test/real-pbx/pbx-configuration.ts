@@ -20,7 +20,10 @@ export const TRUNK = 'voipco';
 /** The Manager user of the plugin under test, with the rights that the README names. */
 export const PLUGIN_AMI = { user: 'exovo', secret: 's3cret/with@signs' };
 
-export function pbxConfiguration(addresses: PbxAddresses, extensions: readonly PbxExtension[]): Record<string, string> {
+export function pbxConfiguration(
+  addresses: PbxAddresses,
+  extensions: readonly PbxExtension[],
+): Record<string, string> {
   const common = commonConfiguration(addresses.pbx);
   return {
     ...common,
@@ -37,8 +40,10 @@ eventfilter = Event: PresenceStateChange
     'extensions.conf': DIALPLAN,
     'queues.conf': QUEUES,
     'features.conf': '[general]\n[featuremap]\natxfer => *2\nblindxfer => ##\n',
-    'res_parking.conf': '[default]\nparkext => 70\nparkpos => 71-79\ncontext => parkedcalls\nparkinghints = no\n',
-    'confbridge.conf': '[general]\n[default_user]\ntype = user\nquiet = yes\n[default_bridge]\ntype = bridge\n',
+    'res_parking.conf':
+      '[default]\nparkext => 70\nparkpos => 71-79\ncontext => parkedcalls\nparkinghints = no\n',
+    'confbridge.conf':
+      '[general]\n[default_user]\ntype = user\nquiet = yes\n[default_bridge]\ntype = bridge\n',
     'voicemail.conf': `[general]\nformat = wav\nminsecs = 0\nmaxsilence = 0\n[default]\n${extensions
       .map(({ extension, name }) => `${extension} => 1234,${name}`)
       .join('\n')}\n`,
@@ -148,7 +153,7 @@ exten => _6XX,1,Gosub(user-callerid,s,1)
  same => n,Goto(ext-group,\${EXTEN},1)
 exten => _7XX,1,Gosub(user-callerid,s,1)
  same => n,Goto(ext-queues,\${EXTEN},1)
-exten => 800,1,Gosub(user-callerid,s,1)
+exten => _80X,1,Gosub(user-callerid,s,1)
  same => n,Goto(ext-meetme,\${EXTEN},1)
 exten => 70,1,Park(default)
 exten => _7[1-9],1,Gosub(user-callerid,s,1)
@@ -163,9 +168,10 @@ exten => *97,1,Gosub(user-callerid,s,1)
 exten => _*2XX,1,Gosub(user-callerid,s,1)
  same => n,Goto(ext-local,vmu\${EXTEN:1},1)
 exten => _**XXX,1,Gosub(user-callerid,s,1)
- same => n,Pickup(\${EXTEN:2}@ext-local)
+ same => n,PickupChan(PJSIP/\${EXTEN:2})
  same => n,Hangup()
 exten => _FMPR-XXX,1,Dial(PJSIP/\${EXTEN:5},20,tTr)
+exten => _91XXXXXXXXXX,1,Goto(+\${EXTEN:1},1)
 exten => _+X.,1,Gosub(user-callerid,s,1)
  same => n,Set(CDR(outbound_cnum)=${COMPANY_NUMBER})
  same => n,Set(CDR(outbound_cnam)=ACME Corp)
@@ -213,8 +219,8 @@ exten => _2XX,1,Dial(PJSIP/\${EXTEN},8,tTr)
  same => n,Hangup()
 
 [ext-meetme]
-exten => 800,1,Answer()
- same => n,ConfBridge(800)
+exten => _80X,1,Answer()
+ same => n,ConfBridge(\${EXTEN})
 
 [ivr-1]
 exten => s,1,Answer()

@@ -7,9 +7,11 @@ const NAMED: Readonly<Record<string, string>> = {
   '202': 'Zoë Ångström',
   '203': 'Grace Hopper',
   '204': 'Recorded Ruth',
+  '206': 'Brief Betty',
   '210': 'Alan Turing',
   '211': 'Annie Easley',
   '212': '山田 花子',
+  '213': 'Picked Paul',
   '220': 'Lynn Conway',
   '230': 'Katherine Johnson',
   '240': 'Ned Forwarded',
@@ -21,7 +23,10 @@ export const CALLERS = 40;
 
 export const EXTENSIONS: readonly PbxExtension[] = [
   ...Object.entries(NAMED).map(([extension, name]) => ({ extension, name })),
-  ...Array.from({ length: CALLERS }, (_, at) => ({ extension: String(301 + at), name: callerName(301 + at) })),
+  ...Array.from({ length: CALLERS }, (_, at) => ({
+    extension: String(301 + at),
+    name: callerName(301 + at),
+  })),
 ];
 
 export function nameOf(extension: string): string | null {
@@ -29,5 +34,9 @@ export function nameOf(extension: string): string | null {
 }
 
 function callerName(extension: number): string {
-  return extension === 302 ? 'Ольга Ладыженская' : extension === 303 ? 'محمد الخوارزمي' : `Caller ${extension}`;
+  return extension === 302
+    ? 'Ольга Ладыженская'
+    : extension === 303
+      ? 'محمد الخوارزمي'
+      : `Caller ${extension}`;
 }

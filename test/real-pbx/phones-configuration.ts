@@ -60,11 +60,13 @@ ${lines.join('')}`,
 const DIALPLAN = `
 [called]
 ; Telephones: 20x and 3xx answer, 21x do not, 22x are busy, 23x refuse. 240 to 242 have none.
+exten => 206,1,Goto(briefly,1)
 exten => _20X,1,Goto(answer,1)
 exten => _3XX,1,Goto(answer,1)
 exten => _21X,1,Goto(ring,1)
 exten => _22X,1,Hangup(17)
 exten => _23X,1,Hangup(21)
+; 206 and ...06xx hang up by themselves.
 ; The world: ...01xx answers, ...02xx does not, ...03xx is busy, ...04xx cannot be reached, ...05xx does not exist.
 exten => _+X!,1,Goto(world-\${EXTEN:-3:1},1)
 exten => world-1,1,Goto(answer,1)
@@ -72,6 +74,12 @@ exten => world-2,1,Goto(ring,1)
 exten => world-3,1,Hangup(17)
 exten => world-4,1,Hangup(34)
 exten => world-5,1,Hangup(1)
+exten => world-6,1,Goto(briefly,1)
+exten => briefly,1,Ringing()
+ same => n,Wait(1)
+ same => n,Answer()
+ same => n,Wait(3)
+ same => n,Hangup()
 exten => answer,1,Ringing()
  same => n,Wait(1)
  same => n,Answer()

@@ -1,79 +1,90 @@
-/** Calls of every kind, really placed on an Asterisk, and what is told of them. */
+/** Calls of every kind, really placed on an Asterisk, and what `GET /api/v1/calls` tells of them. */
 import { expect } from 'chai';
-import type { Call, PbxConnection } from '../../src/host/ports.js';
+import type { Call } from '../../src/host/ports.js';
 import { openFreePbx } from '../../src/pbx/freepbx/open.js';
 import { captureLog } from '../support/log.js';
+import { BedApi } from './api-of-bed.js';
+import { CHANGED } from './calls-changed.js';
 import { INBOUND } from './calls-inbound.js';
 import { INSIDE } from './calls-inside.js';
 import type { PlacedCall } from './expectations.js';
 import { TestBed } from './test-bed.js';
 
-const CALLS: readonly PlacedCall[] = [...INBOUND, ...INSIDE];
+const ALL: readonly PlacedCall[] = [...INBOUND, ...INSIDE, ...CHANGED];
+const SOME = ALL.filter(({ what }) =>
+  /transfer|asked first|voicemail takes|queue in which|clicked/.test(what),
+);
 
-describe('calls placed on a real Asterisk', function () {
-  this.timeout(180_000);
-  let bed: TestBed;
-  let pbx: PbxConnection;
-  let told: Call[];
-  const outcomes = new Map<PlacedCall, unknown>();
+placedIn('America/Detroit', ALL);
+placedIn('Asia/Kolkata', SOME);
 
-  before(async () => {
-    bed = await TestBed.start('America/Detroit');
-    // All at once, as on a busy morning: records of different calls lie among each other.
-    await Promise.all(
-      CALLS.map(async (call) => {
-        await call.place(bed).catch((error: unknown) => outcomes.set(call, error));
-      }),
-    );
-    await recordsAreWritten(bed);
-    pbx = await openFreePbx({ connection: bed.connection, logger: captureLog().log });
-    told = await pbx.calls.recent('1', 500);
-    if (process.env.SHOW) {
-      console.table(await bed.database.records.query('SELECT calldate,src,dst,channel,dstchannel,lastapp,lastdata,duration d,billsec b,disposition,uniqueid,linkedid,sequence q,did,cnum,cnam FROM cdr ORDER BY sequence'));
-    }
-  });
+function placedIn(timeZone: string, calls: readonly PlacedCall[]): void {
+  describe(`calls placed on a real Asterisk in ${timeZone}`, () => {
+    let bed: TestBed;
+    let api: BedApi;
+    let told: Call[];
+    let began: number;
+    const failures = new Map<PlacedCall, unknown>();
 
-  after(async () => {
-    await pbx?.close();
-    await bed?.stop();
-  });
-
-  for (const call of CALLS) {
-    it(`tells ${call.what}`, () => {
-      expect(outcomes.get(call), 'the call could not be placed').to.equal(undefined);
-      const found = told.filter(({ from }) => from.number === call.from.number);
-      expect(found, 'one item for one call').to.have.length(1);
-      const [item] = found as [Call];
-      expect({
-        direction: item.direction,
-        status: item.status,
-        from: item.from,
-        to: item.to,
-        hasRecording: item.hasRecording,
-      }).to.deep.equal({
-        direction: call.direction,
-        status: call.status,
-        from: call.from,
-        to: call.to,
-        hasRecording: call.hasRecording ?? false,
-      });
-      expect(item.talkSeconds).to.be.within(...call.talkSeconds);
-      expect(item.durationSeconds).to.be.at.least(item.talkSeconds);
+    before(async () => {
+      bed = await TestBed.start(timeZone);
+      began = Math.floor(Date.now() / 1000);
+      // All at once, as on a busy morning: the records of different calls lie among each other.
+      await Promise.all(
+        calls.map((call) => call.place(bed).catch((error: unknown) => failures.set(call, error))),
+      );
+      await bed.recordsAreWritten();
+      api = await BedApi.start(bed);
+      told = await api.calls();
     });
-  }
 
-  it('tells no call that was not placed', () => {
-    expect(told).to.have.length(CALLS.length);
+    after(async () => {
+      await api?.stop();
+      await bed?.stop();
+    });
+
+    for (const call of calls) {
+      it(`tells ${call.what}`, () => {
+        expect(failures.get(call), 'the call could not be placed').to.equal(undefined);
+        const found = told.filter(({ from }) => from.number === call.from.number);
+        expect(found, 'one item for one call').to.have.length(1);
+        const { id, start, durationSeconds, talkSeconds, ...rest } = found[0] as Call;
+        expect(rest).to.deep.equal({
+          direction: call.direction,
+          status: call.status,
+          from: call.from,
+          to: call.to,
+          hasRecording: call.hasRecording ?? false,
+        });
+        expect(id).to.match(/^\d+\.\d+$/);
+        expect(Date.parse(start) / 1000).to.be.within(began - 1, Math.ceil(Date.now() / 1000));
+        expect(talkSeconds).to.be.within(...call.talkSeconds);
+        expect(durationSeconds).to.be.at.least(talkSeconds);
+      });
+    }
+
+    it('tells no call that was not placed, each under an id of its own', () => {
+      expect(told).to.have.length(calls.length);
+      expect(new Set(told.map(({ id }) => id)).size).to.equal(told.length);
+    });
+
+    it('lists the newest call first', () => {
+      expect(told.map(({ start }) => start)).to.deep.equal(
+        told
+          .map(({ start }) => start)
+          .sort()
+          .reverse(),
+      );
+    });
+
+    it('has worked out a zone of that offset from the records, and Health shows it', async () => {
+      const pbx = await openFreePbx({ connection: bed.connection, logger: captureLog().log });
+      const findings = await pbx.health('1');
+      await pbx.close();
+      const zone = /^[\w/]+/.exec(findings.find(({ id }) => id === 'time_zone')?.detail ?? '')?.[0];
+      const hourIn = (name = 'none'): string =>
+        new Intl.DateTimeFormat('en', { timeZone: name, dateStyle: 'short', timeStyle: 'short' }).format();
+      expect(hourIn(zone)).to.equal(hourIn(timeZone));
+    });
   });
-});
-
-/** Asterisk writes records one after the other: when the last call's is there, those before it are too. */
-async function recordsAreWritten(bed: TestBed): Promise<void> {
-  const { name } = { name: 'sentinel' };
-  expect(name).to.equal('sentinel');
-  for (;;) {
-    const channels = await bed.pbx.list({ Action: 'CoreShowChannels' });
-    if (channels.filter((c) => c.get('event') === 'CoreShowChannel').length === 0) break;
-  }
-  await new Promise((r) => setTimeout(r, 1000));
 }

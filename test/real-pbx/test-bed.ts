@@ -6,18 +6,19 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { DatabaseConnection } from '../../src/host/contract.js';
+import type { AmiMessage } from '../../src/pbx/ami/protocol.js';
 import { createPbxDatabase, type PbxDatabase } from '../pbx/support/pbx-database.js';
+import { type DatabasePort, openDatabasePort } from '../support/database-port.js';
+import { until } from '../support/until.js';
 import { TestAmi } from './ami-of-tests.js';
 import { AMI_PORT, AsteriskServer } from './asterisk-server.js';
-import { type DatabasePort, openDatabasePort } from './database-port.js';
-import { odbcFiles, PLUGIN_AMI, pbxConfiguration, type PbxAddresses, TRUNK } from './pbx-configuration.js';
-import { EXTENSIONS } from './people.js';
+import { odbcFiles, type PbxAddresses, PLUGIN_AMI, pbxConfiguration, TRUNK } from './pbx-configuration.js';
+import { EXTENSIONS, nameOf } from './people.js';
 import { phonesConfiguration } from './phones-configuration.js';
 
-/** A channel on the PBX and the call that it belongs to. */
+/** A channel on the PBX. */
 export interface PbxChannel {
   readonly name: string;
-  readonly linkedId: string;
 }
 
 export class TestBed {
@@ -84,28 +85,91 @@ export class TestBed {
     return this.#originate(`PJSIP/${did}@carrier-line`, caller, doing, ringMs);
   }
 
-  /** The calling channel on the PBX, by the caller's number or extension. */
-  async incoming(caller: string): Promise<PbxChannel> {
+  /** The PBX's channel to an extension or to a number outside, once it talks. Each is used by one call only. */
+  async talking(party: string): Promise<PbxChannel> {
     const event = await this.pbx.event(
-      `a call from ${caller}`,
-      (e) =>
-        e.get('event') === 'Newchannel' &&
-        e.get('uniqueid') === e.get('linkedid') &&
-        (e.get('calleridnum') === caller || (e.get('channel') ?? '').startsWith(`PJSIP/${caller}-`)),
+      `${party} talking`,
+      (e) => e.get('event') === 'BridgeEnter' && isChannelOf(e, party),
     );
-    return { name: event.get('channel') ?? '', linkedId: event.get('linkedid') ?? '' };
+    return { name: event.get('channel') ?? '' };
   }
 
-  /** The channel of this call at an endpoint, once it talks. */
-  async talking(linkedId: string, endpoint: string): Promise<PbxChannel> {
-    const event = await this.pbx.event(
-      `${endpoint} talking in ${linkedId}`,
+  async ringing(extension: string): Promise<void> {
+    await this.pbx.event(
+      `${extension} ringing`,
       (e) =>
-        e.get('event') === 'BridgeEnter' &&
-        e.get('linkedid') === linkedId &&
-        (e.get('channel') ?? '').startsWith(`PJSIP/${endpoint}-`),
+        e.get('event') === 'Newstate' && e.get('channelstatedesc') === 'Ringing' && isChannelOf(e, extension),
     );
-    return { name: event.get('channel') ?? '', linkedId };
+  }
+
+  async ended(party: string): Promise<void> {
+    await this.pbx.event(`the end of ${party}`, (e) => e.get('event') === 'Hangup' && isChannelOf(e, party));
+  }
+
+  /** The space in which the caller of this number is parked. */
+  async parkedAt(caller: string): Promise<string> {
+    const event = await this.pbx.event(
+      `${caller} being parked`,
+      (e) => e.get('event') === 'ParkedCall' && e.get('parkeecalleridnum') === caller,
+    );
+    return event.get('parkingspace') ?? '';
+  }
+
+  async blindTransfer({ name }: PbxChannel, to: string): Promise<void> {
+    await this.pbx.action({ Action: 'BlindTransfer', Channel: name, Context: 'from-internal', Exten: to });
+  }
+
+  async attendedTransfer({ name }: PbxChannel, to: string): Promise<void> {
+    await this.pbx.action({ Action: 'Atxfer', Channel: name, Context: 'from-internal', Exten: to });
+  }
+
+  /** A program calls `channel` first and then, for its extension, a number; resolves when it is over. */
+  async click(channel: string, extension: string, number: string): Promise<void> {
+    await this.pbx.action({
+      Action: 'Originate',
+      Channel: channel,
+      Context: 'from-internal',
+      Exten: number,
+      Priority: '1',
+      CallerID: `"${nameOf(extension) ?? ''}" <${extension}>`,
+      Timeout: '20000',
+      Async: 'true',
+    });
+    await this.ended(extension);
+  }
+
+  /** As a telephone or FreePBX's user panel does. */
+  async setPresence(extension: string, state: string): Promise<void> {
+    await this.pbx.action({
+      Action: 'Setvar',
+      Variable: `PRESENCE_STATE(CustomPresence:${extension})`,
+      Value: `${state},,`,
+    });
+  }
+
+  async presenceState(extension: string): Promise<{ state: string; subtype: string }> {
+    const answer = await this.pbx.action({
+      Action: 'PresenceState',
+      Provider: `CustomPresence:${extension}`,
+    });
+    return { state: answer.get('state') ?? '', subtype: answer.get('subtype') ?? '' };
+  }
+
+  /**
+   * Asterisk writes the records of calls in the order of their ends: when those of a last call are in the database,
+   * all others are. That last call is taken out again.
+   */
+  async recordsAreWritten(): Promise<void> {
+    await until(async () => {
+      const channels = await this.pbx.list({ Action: 'CoreShowChannels' });
+      return !channels.some((item) => item.get('event') === 'CoreShowChannel');
+    }, REST_TIMEOUT_MS);
+    await this.phoneCalls(LAST_CALLER, '220', 'talk-1');
+    await until(async () => {
+      const rows = await this.database.records.query('SELECT 1 FROM cdr WHERE cnum = ?', [LAST_CALLER]);
+      return rows.length > 0;
+    }, REST_TIMEOUT_MS);
+    await this.database.records.query('DELETE FROM cdr WHERE cnum = ?', [LAST_CALLER]);
   }
 
   async hangUp({ name }: PbxChannel): Promise<void> {
@@ -130,6 +194,17 @@ export class TestBed {
       (e) => e.get('event') === 'Hangup' && e.get('uniqueid') === id,
     );
   }
+}
+
+const LAST_CALLER = '340';
+const REST_TIMEOUT_MS = 60_000;
+
+/** A trunk's channel bears, as its own caller id, the number that was called through it. */
+function isChannelOf(event: AmiMessage, party: string): boolean {
+  const channel = event.get('channel') ?? '';
+  return party.startsWith('+')
+    ? channel.startsWith(`PJSIP/${TRUNK}-`) && event.get('calleridnum') === party
+    : channel.startsWith(`PJSIP/${party}-`);
 }
 
 /** 127.0.0.0/8 is all loopback: each run takes three addresses that no other is likely to have. */

@@ -12,7 +12,7 @@ export interface DatabaseServer {
   readonly connection: DatabaseConnection;
   /** As a power cut; resolves when the process is gone. */
   kill(): Promise<void>;
-  /** Starts it again on the same data; resolves when it answers. */
+  /** Starts it again on the same data, unless it runs; resolves when it answers. */
   start(): Promise<void>;
   /** Alive, but answering nothing. */
   freeze(): void;
@@ -28,8 +28,9 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
   let server = spawnServer(folder, socketPath);
   const answers = () =>
     until(() => canRun({ socketPath, user: 'root' }, 'CREATE DATABASE IF NOT EXISTS exovo'));
+  const isGone = () => server.exitCode !== null || server.signalCode !== null;
   const end = async (signal: NodeJS.Signals) => {
-    if (server.exitCode !== null || server.signalCode !== null) return;
+    if (isGone()) return;
     const ended = once(server, 'exit');
     server.kill(signal);
     await ended;
@@ -39,7 +40,7 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
     connection,
     kill: () => end('SIGKILL'),
     start: async () => {
-      server = spawnServer(folder, socketPath);
+      if (isGone()) server = spawnServer(folder, socketPath);
       await answers();
     },
     freeze: () => void server.kill('SIGSTOP'),

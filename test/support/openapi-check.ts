@@ -15,6 +15,10 @@ import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { OpenApiContract, type SeenAnswer } from './openapi-contract.js';
 
 const API = '/api/v1/';
+/** All made-up hosts of the suite are called so. */
+const OF_A_HOST = /^\/acme\//;
+const MEMBER_OF_A_HOST = /,"x-acme[a-z-]*":(null|\{[^{}]*\})/g;
+
 const contract = new OpenApiContract(JSON.parse(readFileSync(join(PACKAGE_ROOT, 'openapi.json'), 'utf8')));
 const portsHere = new Set<number>();
 const differences: string[] = [];
@@ -83,6 +87,11 @@ function watch(request: IncomingMessage, response: ServerResponse): void {
 }
 
 function note(answer: SeenAnswer): void {
+  const path = answer.path.slice(API.length - 1);
+  // Without the plugin's request id it is the host's own answer, while the plugin is not enabled.
+  const isOfHost = answer.status === 404 && answer.header('X-Request-Id') === null;
+  if (isOfHost || OF_A_HOST.test(path)) return;
   checkedCount += 1;
-  differences.push(...contract.differences({ ...answer, path: answer.path.slice(API.length - 1) }));
+  const body = answer.body.replace(MEMBER_OF_A_HOST, '');
+  differences.push(...contract.differences({ ...answer, path, body }));
 }

@@ -42,7 +42,7 @@ export class OpenApiContract {
     const template = this.#templateOf(path);
     if (template === undefined) {
       const problem = OF_NO_PATH.has(status) ? this.#problemDifferences(answer) : 'which no document allows';
-      return path.startsWith('/x-') || problem === '' ? [] : [`${said}, ${problem}`];
+      return problem === '' ? [] : [`${said}, ${problem}`];
     }
     const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
     // A method that the path does not take is answered as any operation of the path says.

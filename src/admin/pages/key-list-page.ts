@@ -90,7 +90,7 @@ function row(key: ApiKey, { base, filter, cursor, nowMs }: KeyList): SafeHtml {
   return html`<tr role="row" data-key-id="${key.id}"${!isActive && html` class="api-off"`}>
 <th role="rowheader" scope="row" data-label="${TEXT.name}" class="api-name"><div><bdi>${key.name}</bdi></div></th>
 ${cell(TEXT.key, html`<code>${key.prefix}…</code>`)}
-${cell(TEXT.access, html`${STRINGS.scopes[key.scope]}`)}
+${cell(TEXT.access, html`${STRINGS.scopes[key.scope]}`, 'api-access')}
 ${cell(TEXT.created, html`${exactTime(key.createdAt)} <span class="api-muted">${TEXT.createdBy(key.createdBy)}</span>`)}
 ${cell(TEXT.lastUsed, lastUsed(key, nowMs))}
 ${cell(TEXT.state, stateOf(key, nowMs))}

@@ -5,7 +5,7 @@
 import type { Request, Response } from 'express';
 import type { AdminShell } from '../../host/contract.js';
 import { html, type SafeHtml } from '../../http/html.js';
-import type { Assets } from '../assets.js';
+import type { AssetPair, Assets } from '../assets.js';
 import { STRINGS } from '../strings.js';
 
 export type Tab = 'keys' | 'audit' | 'reference';
@@ -18,6 +18,8 @@ export interface PageContent {
   readonly action?: SafeHtml;
   readonly health?: SafeHtml;
   readonly status?: number;
+  /** Beside those of every page. */
+  readonly assets?: AssetPair;
   /** Said first in the window's title, for those who hear it before the page. */
   readonly hasErrors?: boolean;
 }
@@ -31,6 +33,7 @@ export class Pages {
 
   send(req: Request, res: Response, page: PageContent): void {
     const base = req.baseUrl;
+    const pairs = [this.assets, ...(page.assets === undefined ? [] : [page.assets])];
     const { title, body, tab, action, health, status = 200, hasErrors = false } = page;
     const windowTitle = title === STRINGS.title ? title : `${title} · ${STRINGS.title}`;
     const bodyHtml = html`<div class="api" data-api>
@@ -43,8 +46,8 @@ ${body}
       title: hasErrors ? `${STRINGS.errors.title}: ${windowTitle}` : windowTitle,
       activePath: base,
       bodyHtml: bodyHtml.toString(),
-      scripts: [`${base}/assets/${this.assets.script.name}`],
-      styles: [`${base}/assets/${this.assets.style.name}`],
+      scripts: pairs.map(({ script }) => `${base}/assets/${script.name}`),
+      styles: pairs.map(({ style }) => `${base}/assets/${style.name}`),
       status,
     });
   }

@@ -8,7 +8,7 @@ import { PROBLEM_MEANINGS } from '../../http/problem-meanings.js';
 import { manifest } from '../../manifest.js';
 import { type AnySchema, type JsonSchema, toJsonSchema } from '../json-schema.js';
 import type { ApiRoute } from '../route.js';
-import { HEADER_COMPONENTS, responsesOf } from './responses.js';
+import { documentResponses, HEADER_COMPONENTS, responsesOf } from './responses.js';
 
 export const OPENAPI_PATH = '/openapi.json';
 
@@ -84,16 +84,7 @@ const DOCUMENT_OPERATION = {
   summary: 'Read this document',
   description: 'Answers this OpenAPI document. Needs no key.',
   security: [],
-  responses: {
-    200: {
-      description: 'The document.',
-      content: { 'application/json': { schema: { type: 'object' }, example: { openapi: '3.1.0' } } },
-    },
-    '4XX': {
-      description: 'The request is not one for this document.',
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-    },
-  },
+  responses: documentResponses(),
 } as const;
 
 function operationOf(route: ApiRoute, schemas: Record<string, JsonSchema>): object {

@@ -80,11 +80,24 @@ interface KnownProblem {
 
 /** `schema` is the answer's, as a reference into the document. */
 export function responsesOf(route: ApiRoute, schema: object): Record<string, object> {
+  return responses(problemsOf(route), schema, route.operation.example.answer);
+}
+
+/** The document's own operation, which asks for no key and no database. */
+export function documentResponses(): Record<string, object> {
+  const codes = ['invalid_query', 'method_not_allowed', 'plugin_stopping'] as const;
+  return responses(codes.map(builtIn), { type: 'object' }, { openapi: '3.1.0' });
+}
+
+function responses(
+  problems: readonly KnownProblem[],
+  schema: object,
+  answer: object,
+): Record<string, object> {
   const byStatus = new Map<number, KnownProblem[]>();
-  for (const problem of problemsOf(route)) {
+  for (const problem of problems) {
     byStatus.set(problem.status, [...(byStatus.get(problem.status) ?? []), problem]);
   }
-  const { answer } = route.operation.example;
   return {
     200: {
       description: 'Done.',
@@ -97,7 +110,7 @@ export function responsesOf(route: ApiRoute, schema: object): Record<string, obj
   };
 }
 
-export function problemsOf(route: ApiRoute): readonly KnownProblem[] {
+function problemsOf(route: ApiRoute): readonly KnownProblem[] {
   const { problems = [], ownProblems = [] } = route.operation;
   const codes: ProblemCode[] = [
     ...EVERY_ROUTE,

@@ -25,10 +25,13 @@ export class AsteriskCallLog implements CallLog {
     const { recentCalls, numberPlan, tenantColumnValue } = this.#options;
     const tenant = tenantColumnValue(tenantId);
     if (tenant === undefined) return [];
-    const [groups, plan] = await Promise.all([
+    // Both are waited for: a read that is still failing must not be what the next request joins.
+    const [groups, plan] = await Promise.allSettled([
       recentCalls.newest(tenant, limit, performance.now() + TIMEOUT_MS),
       numberPlan(tenantId),
     ]);
-    return groups.map((group) => tellCall(group, plan));
+    if (groups.status === 'rejected') throw groups.reason;
+    if (plan.status === 'rejected') throw plan.reason;
+    return groups.value.map((group) => tellCall(group, plan.value));
   }
 }

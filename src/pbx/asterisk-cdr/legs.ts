@@ -12,32 +12,48 @@ export interface Leg {
   readonly endpoint: EndpointChannel;
   /** The extension that was rung; null for a trunk and for a device that no longer exists. */
   readonly extension: string | null;
+  /** A trunk by name; one that may not be read or has been deleted, by the company's number that went out with it. */
   readonly toTrunk: boolean;
-  /** Somebody spoke: answered, and not by the caller's own phone. */
+  /** The caller's own telephone: a program that clicks a number rings it first. */
+  readonly isCaller: boolean;
+  /** Somebody spoke: answered, and not by the caller's own telephone. */
   readonly answered: boolean;
+}
+
+/** Applications in which everybody is put together; their records name another participant as if it had been called. */
+const CONFERENCES = new Set(['confbridge', 'meetme']);
+
+export function isConference(record: CdrRecord): boolean {
+  return CONFERENCES.has(record.application.toLowerCase());
 }
 
 export function legsOf(group: RecordGroup, plan: NumberPlan, caller: string | null): Leg[] {
   const legs: Leg[] = [];
   for (const record of group) {
     const endpoint = parseChannel(record.destinationChannel);
-    if (endpoint.kind !== 'endpoint') continue;
+    if (endpoint.kind !== 'endpoint' || isConference(record)) continue;
     const extension = plan.extensionOf(endpoint);
+    const isCaller = extension !== null && extension === caller;
     legs.push({
       record,
       endpoint,
       extension,
-      toTrunk: plan.isTrunk(endpoint),
-      answered: record.disposition === 'ANSWERED' && (extension === null || extension !== caller),
+      toTrunk: plan.isTrunk(endpoint) || (extension === null && record.outboundCallerNumber !== ''),
+      isCaller,
+      answered: record.disposition === 'ANSWERED' && !isCaller,
     });
   }
   return legs;
 }
 
-/** The extension at the calling end of a record; null for a trunk, a Local channel or a stranger. */
+/**
+ * The extension at the calling end of a record; null for a trunk or a stranger. A Local channel stands for whoever the
+ * dialplan wrote down as the caller.
+ */
 export function callingExtension(record: CdrRecord, plan: NumberPlan): string | null {
   const channel = parseChannel(record.channel);
-  return channel.kind === 'endpoint' ? plan.extensionOf(channel) : null;
+  if (channel.kind === 'endpoint') return plan.extensionOf(channel);
+  return channel.kind === 'local' && plan.isExtension(record.callerNumber) ? record.callerNumber : null;
 }
 
 export function comesFromTrunk(record: CdrRecord, plan: NumberPlan): boolean {

@@ -18,13 +18,15 @@ export interface RecentCallsOptions {
   readonly pool: SqlPool;
   readonly table: CdrTable;
   readonly clock: WallClock;
-  /** Records on one page at least; tests make it small to try every border. */
-  readonly minPageRows?: number;
+  /** Records on the first page, instead of an estimate; tests make it small to try every border. */
+  readonly firstPageRows?: number;
 }
 
 /** How many records below those needed are read to find the rest of a call when no index leads to it. */
 const LOOK_BACK_ROWS = 2_000;
 const MIN_PAGE_ROWS = 64;
+/** A little more than needed, for the oldest calls on a page are often not whole. */
+const SPARE_SHARE = 1.2;
 const MAX_PAGE_ROWS = 16_384;
 const IDS_IN_ONE_STATEMENT = 256;
 
@@ -32,21 +34,22 @@ export class RecentCalls {
   readonly #pool: SqlPool;
   readonly #table: CdrTable;
   readonly #clock: WallClock;
-  readonly #minPageRows: number;
+  readonly #firstPageRows: number | undefined;
   /** Records that a call took lately: one page then mostly suffices. */
   #rowsPerCall = 2.5;
 
-  constructor({ pool, table, clock, minPageRows = MIN_PAGE_ROWS }: RecentCallsOptions) {
+  constructor({ pool, table, clock, firstPageRows }: RecentCallsOptions) {
     this.#pool = pool;
     this.#table = table;
     this.#clock = clock;
-    this.#minPageRows = minPageRows;
+    this.#firstPageRows = firstPageRows;
   }
 
   /** The newest `limit` calls, newest first. `tenant` is null for a PBX without tenants. */
   async newest(tenant: string | null, limit: number, deadlineMs: number): Promise<RecordGroup[]> {
     const window = new Window();
-    let pageRows = roundUp(Math.max(this.#minPageRows, limit * this.#rowsPerCall * 1.2));
+    let pageRows =
+      this.#firstPageRows ?? roundUp(Math.max(MIN_PAGE_ROWS, limit * this.#rowsPerCall * SPARE_SHARE));
     let rowsWhenEnough: number | null = null;
     for (;;) {
       pageRows = await this.#readPage(window, tenant, pageRows, deadlineMs);
@@ -79,7 +82,7 @@ export class RecentCalls {
     const page = await this.#select(selectNewest(this.#table, tenant, window.bottom, rows), deadlineMs);
     const last = page.at(-1)?.started?.slice(0, 19) ?? null;
     if (page.length < rows || last === null) {
-      window.add(this.#records(page, tenant), window.bottom);
+      window.add(this.#records(page, tenant), null);
       window.atEnd = true;
       return rows;
     }
@@ -91,7 +94,7 @@ export class RecentCalls {
 
   /** UTC of the bottom; null inside an hour that happens twice, where wall time does not tell what is later. */
   #bottomMs(window: Window): number | null {
-    if (window.atEnd || window.bottom === null) return Number.NEGATIVE_INFINITY;
+    if (window.bottom === null) return Number.NEGATIVE_INFINITY;
     if (this.#clock.repeatedHour(window.bottom) !== null) return null;
     return this.#clock.toUtcMs(window.bottom) ?? Number.NEGATIVE_INFINITY;
   }
@@ -170,6 +173,7 @@ interface Search {
 
 /** The records read so far: all later than `bottom`, and some of calls that began below it. */
 class Window {
+  /** Null before the first page and after the last one. */
   bottom: string | null = null;
   atEnd = false;
   readonly asked = new Set<string>();

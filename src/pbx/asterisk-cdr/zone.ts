@@ -23,7 +23,10 @@ export interface ZoneVerdict {
 
 /** A record begins when its channel is made, or a little later when the dialplan rang before. */
 const MAX_DELAY_MS = 20_000;
+/** Below this the best zone is no better than chance: the records were written in several, or by a wrong clock. */
 const MIN_SHARE = 0.5;
+/** Half a year fits a neighbour without summer time as well. */
+const FITTING_SHARE = 0.9;
 /** Zones that many people live in, to be taken before small neighbours with the same offsets. */
 const POPULOUS = [
   'UTC',
@@ -65,22 +68,61 @@ export function workOutZone(samples: readonly ZoneSample[], expected: readonly s
       samples: samples.length,
     };
   }
-  const agreed = known.find((zone) => fits(zone, telling));
-  if (agreed !== undefined) return { zone: agreed, basis: 'agreed', samples: telling.length };
-  const found = [...POPULOUS, ...Intl.supportedValuesOf('timeZone')].find((zone) => fits(zone, telling));
-  if (found !== undefined) return { zone: found, basis: 'worked_out', samples: telling.length };
-  return { zone: fallback, basis: 'disagreed', samples: telling.length };
+  const best = bestOf([...known, ...POPULOUS, ...Intl.supportedValuesOf('timeZone')], telling);
+  if (best.share < MIN_SHARE) return { zone: fallback, basis: 'disagreed', samples: telling.length };
+  const basis = known.includes(best.zone) ? 'agreed' : 'worked_out';
+  return { zone: best.zone, basis, samples: telling.length };
 }
 
-/** Whether at least the better part of the records that tell an offset were written in this zone. */
+/** The zone in which most of the samples were written; the first named of several. */
+function bestOf(zones: readonly string[], samples: readonly ZoneSample[]): { zone: string; share: number } {
+  const days = daysOf(samples);
+  let best = { zone: 'UTC', share: -1 };
+  for (const zone of new Set(zones)) {
+    const share = shareOf(zone, days);
+    if (share > best.share) best = { zone, share };
+    if (share === 1) break;
+  }
+  return best;
+}
+
+/** Whether nearly all records that tell an offset were written in this zone. */
 export function fits(zone: string, samples: readonly ZoneSample[]): boolean {
+  return shareIn(zone, samples) >= FITTING_SHARE;
+}
+
+function shareIn(zone: string, samples: readonly ZoneSample[]): number {
+  return shareOf(zone, daysOf(samples));
+}
+
+interface SampledDay extends ZoneSample {
+  readonly records: number;
+}
+
+/** Records of one day with one offset tell the same: hundreds of zones are tried against a dozen days, not records. */
+function daysOf(samples: readonly ZoneSample[]): SampledDay[] {
+  const days = new Map<string, SampledDay>();
+  for (const sample of samples) {
+    const offset = Math.round(
+      (Date.parse(`${sample.wall.slice(0, 19).replace(' ', 'T')}Z`) / 1000 - sample.epochSeconds) / 900,
+    );
+    const key = `${Math.floor(sample.epochSeconds / 86_400)} ${offset}`;
+    days.set(key, { ...sample, records: (days.get(key)?.records ?? 0) + 1 });
+  }
+  return [...days.values()];
+}
+
+function shareOf(zone: string, days: readonly SampledDay[]): number {
   const clock = new WallClock(zone);
-  const agreeing = samples.filter(({ wall, epochSeconds }) => {
+  let agreeing = 0;
+  let all = 0;
+  for (const { wall, epochSeconds, records } of days) {
     const startMs = clock.toUtcMs(wall, epochSeconds);
     const delayMs = startMs === null ? Number.NaN : startMs - epochSeconds * 1000;
-    return delayMs >= -2_000 && delayMs <= MAX_DELAY_MS;
-  });
-  return samples.length > 0 && agreeing.length / samples.length > MIN_SHARE;
+    if (delayMs >= -2_000 && delayMs <= MAX_DELAY_MS) agreeing += records;
+    all += records;
+  }
+  return agreeing / Math.max(1, all);
 }
 
 /** Offsets are whole quarters of an hour; a record that began long after its channel tells none. */

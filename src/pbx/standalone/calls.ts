@@ -48,29 +48,31 @@ export class StandaloneCalls implements CallLog {
     const rows = await this.#select(`${SELECT_CDRS} ${NEWEST_FIRST} LIMIT ${limit}`, [tenantId]);
     const oldest = rows.at(-1);
     const repeated = rows.length < limit || !oldest ? null : this.clock.repeatedHour(oldest.started_at);
-    if (repeated === null) return this.#inOrder(rows).map(({ call }) => call);
+    if (repeated === null) return this.#inOrder(rows);
     const later = rows.filter((row) => row.started_at >= repeated.to);
     const within = await this.#select(
       `${SELECT_CDRS} AND started_at >= ? AND started_at < ? ${NEWEST_FIRST} LIMIT ${MAX_REPEATED_HOUR_ROWS}`,
       [tenantId, repeated.from, repeated.to],
     );
-    return this.#inOrder([...later, ...within])
-      .slice(0, limit)
-      .map(({ call }) => call);
+    return this.#inOrder([...later, ...within]).slice(0, limit);
   }
 
   #select(sql: string, values: readonly SqlValue[]): Promise<CdrRow[]> {
     return this.database.select<CdrRow>(sql, values);
   }
 
-  /** By time, then as the database had them: `sort` is stable. */
-  #inOrder(rows: readonly CdrRow[]): { call: Call; startMs: number }[] {
-    return rows
-      .map((row) => {
-        const startMs = this.clock.toUtcMs(row.started_at, epochOf(row.uniqueid)) ?? 0;
-        return { call: toCall(row, startMs), startMs };
-      })
-      .sort((a, b) => b.startMs - a.startMs);
+  /** By time, then as the database had them. Only a change of the clocks puts the two at odds. */
+  #inOrder(rows: readonly CdrRow[]): Call[] {
+    const calls = rows.map((row) => toCall(row, this.#startOf(row)));
+    const isInOrder = calls.every(({ start }, i) => i === 0 || start <= (calls[i - 1]?.start ?? ''));
+    // One fixed form of text sorts as the times do, and `sort` is stable.
+    return isInOrder ? calls : calls.sort((a, b) => (a.start < b.start ? 1 : a.start > b.start ? -1 : 0));
+  }
+
+  #startOf(row: CdrRow): number {
+    // The epoch is worked out only where it may be needed.
+    const hint = this.clock.repeatedHour(row.started_at) === null ? undefined : epochOf(row.uniqueid);
+    return this.clock.toUtcMs(row.started_at, hint) ?? 0;
   }
 }
 

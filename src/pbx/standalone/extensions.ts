@@ -26,12 +26,13 @@ export class StandaloneExtensions implements ExtensionDirectory {
     return rows.map(toExtension).sort((a, b) => compareExtensions(a.extension, b.extension));
   }
 
+  /** MySQL takes `205` for `205 `, in a binary collation too; an extension is compared to the letter. */
   async has(tenantId: string, extension: string): Promise<boolean> {
-    const rows = await this.database.select(
-      'SELECT 1 AS found FROM pbx_extensions WHERE tenant_id = ? AND extension = ?',
+    const rows = await this.database.select<{ extension: string }>(
+      'SELECT extension FROM pbx_extensions WHERE tenant_id = ? AND extension = ?',
       [tenantId, extension],
     );
-    return rows.length > 0;
+    return rows.some((row) => row.extension === extension);
   }
 }
 

@@ -2,11 +2,14 @@
 import type { Presence, PresenceService } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 
-/** Writes only where the tenant has the extension, in one statement: no other can be hit, and none vanishes between. */
+/**
+ * Writes only where the tenant has the extension, in one statement: no other can be hit, and none vanishes between.
+ * The length is compared because MySQL takes `205` for `205 `.
+ */
 const SET_SQL = `
   INSERT INTO pbx_presence (tenant_id, extension, presence, changed_at)
   SELECT e.tenant_id, e.extension, ?, UTC_TIMESTAMP(3) FROM pbx_extensions e
-   WHERE e.tenant_id = ? AND e.extension = ?
+   WHERE e.tenant_id = ? AND e.extension = ? AND LENGTH(e.extension) = LENGTH(?)
   ON DUPLICATE KEY UPDATE presence = VALUES(presence), changed_at = VALUES(changed_at)`;
 
 export class StandalonePresence implements PresenceService {
@@ -15,7 +18,7 @@ export class StandalonePresence implements PresenceService {
   async set(tenantId: string, extension: string, presence: Presence): Promise<Presence | null> {
     // In a transaction for its retries: many writers of one row may deadlock, and the last one wins.
     const changed = await this.database.transaction(async (transaction) => {
-      const result = await transaction.change(SET_SQL, [presence, tenantId, extension]);
+      const result = await transaction.change(SET_SQL, [presence, tenantId, extension, extension]);
       return result.affectedRows > 0;
     });
     return changed ? presence : null;

@@ -117,8 +117,8 @@ function times(disposition: CallStatus, random: Random): { durationSeconds: numb
       return { durationSeconds: ringing + talkSeconds, talkSeconds };
     }
     case 'voicemail': {
-      const talkSeconds = random.integer(4, 75);
-      return { durationSeconds: 20 + talkSeconds, talkSeconds };
+      // Nobody talked: the caller left a message.
+      return { durationSeconds: 20 + random.integer(4, 75), talkSeconds: 0 };
     }
     case 'failed':
     case 'busy':

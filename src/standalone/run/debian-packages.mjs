@@ -14,6 +14,11 @@ export const MARIADB = {
   packages: ['mariadb-server-core', 'mariadb-client-core'],
   otherwise: 'or set EXOVO_DATABASE_URL to a MySQL 8 or MariaDB (10.5 or later) database',
 };
+export const CHROMIUM = {
+  title: 'Chromium',
+  programs: ['chromium'],
+  packages: ['chromium'],
+};
 export const DEBOOTSTRAP = {
   title: 'debootstrap',
   programs: ['debootstrap'],

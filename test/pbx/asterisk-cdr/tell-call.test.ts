@@ -8,6 +8,7 @@ import { tellCall } from '../../../src/pbx/asterisk-cdr/tell-call.js';
 import { WallClock } from '../../../src/pbx/wall-time.js';
 import {
   CAPTURED_ZONE,
+  type Capture,
   type CapturedRow,
   capturedCalls,
   capturedNumberPlan,
@@ -16,8 +17,6 @@ import {
 } from '../captured.js';
 
 const clock = new WallClock(CAPTURED_ZONE);
-const plan = capturedNumberPlan();
-
 function records(rows: readonly CapturedRow[]): CdrRecord[] {
   return rows.flatMap(({ calldate = '', ...row }) => {
     const record = toRecord({ ...(row as Partial<CdrRow>), started: calldate }, clock);
@@ -25,38 +24,47 @@ function records(rows: readonly CapturedRow[]): CdrRecord[] {
   });
 }
 
-function tellAll(all: readonly CdrRecord[]): Call[] {
+function tellAll(all: readonly CdrRecord[], capture: Capture): Call[] {
+  const plan = capturedNumberPlan(capture);
   return groupRecords(all)
     .map((group) => tellCall(group, plan))
-    .sort((a, b) => (a.start < b.start ? 1 : -1));
+    .sort(newestFirst);
 }
 
-describe('calls told from the captured records', () => {
-  const calls = new Map(tellAll(records(capturedRows())).map((call) => [call.id, call]));
+/** As the API lists them. */
+function newestFirst(a: Call, b: Call): number {
+  if (a.start !== b.start) return a.start < b.start ? 1 : -1;
+  return a.id < b.id ? 1 : -1;
+}
 
-  for (const { what, linkedid, rows: _rows, ...expected } of capturedCalls()) {
-    it(`tells ${what} as it happened`, () => {
-      expect(calls.get(linkedid)).to.deep.equal({ id: linkedid, ...expected });
+for (const capture of ['asterisk', 'placed'] as const) {
+  describe(`calls told from the captured records, ${capture}`, () => {
+    const calls = new Map(tellAll(records(capturedRows(capture)), capture).map((call) => [call.id, call]));
+
+    for (const { what, linkedid, rows: _rows, ...expected } of capturedCalls(capture)) {
+      it(`tells ${what} as it happened`, () => {
+        expect(calls.get(linkedid)).to.deep.equal({ id: linkedid, ...expected });
+      });
+    }
+
+    it('tells one call for each that was placed', () => {
+      expect(calls.size).to.equal(capturedCalls(capture).length);
     });
-  }
 
-  it('tells one call for each that was placed', () => {
-    expect(calls.size).to.equal(capturedCalls().length);
-  });
+    it('puts as many records into each call as the call wrote', () => {
+      const groups = groupRecords(records(capturedRows(capture)));
+      expect(Object.fromEntries(groups.map((group) => [group[0].linkedId, group.length]))).to.deep.equal(
+        Object.fromEntries(capturedCalls(capture).map((call) => [call.linkedid, call.rows])),
+      );
+    });
 
-  it('puts as many records into each call as the call wrote', () => {
-    const sizes = groupRecords(records(capturedRows())).map((group) => [group[0].linkedId, group.length]);
-    expect(Object.fromEntries(sizes)).to.deep.equal(
-      Object.fromEntries(capturedCalls().map((call) => [call.linkedid, call.rows])),
-    );
+    it('tells the same calls from the records in any order', () => {
+      const all = records(capturedRows(capture));
+      fc.assert(
+        fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
+          expect(tellAll(shuffled, capture)).to.deep.equal(expectedCalls(capture).sort(newestFirst));
+        }),
+      );
+    });
   });
-
-  it('tells the same calls from the records in any order', () => {
-    const all = records(capturedRows());
-    fc.assert(
-      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
-        expect(tellAll(shuffled)).to.deep.equal(expectedCalls());
-      }),
-    );
-  });
-});
+}

@@ -39,7 +39,6 @@ export async function createPbxDatabase(shape: Shape): Promise<PbxDatabase> {
   for (const statement of statements) await sql.query(statement);
   await sql.query(`USE ${recordsName}`);
   await sql.query(cdr);
-  const columns = await columnsOf(sql, recordsName, 'cdr');
   await sql.query(`USE ${configuration.connection.database}`);
   await sql.query(
     `INSERT INTO ${settings} (keyword, value) VALUES ('CDRDBNAME', ?), ('CDRDBPASS', ?), ('AMPMGRPASS', ?)`,
@@ -81,7 +80,8 @@ export async function createPbxDatabase(shape: Shape): Promise<PbxDatabase> {
         technology,
         channel,
       ]),
-    addRecords: (rows) => insertRows(sql, `${recordsName}.cdr`, columns, rows),
+    addRecords: async (rows) =>
+      insertRows(sql, `${recordsName}.cdr`, await columnsOf(sql, recordsName, 'cdr'), rows),
     drop: async () => {
       await sql.end();
       await configuration.drop();

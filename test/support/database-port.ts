@@ -1,4 +1,4 @@
-/** A loopback port that leads to the test database's unix socket, for the ODBC driver inside a chroot. */
+/** A loopback port that leads to the test database: for programs that know no unix socket, and to be cut at will. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { DatabaseConnection } from '../../src/host/contract.js';
@@ -8,7 +8,11 @@ export interface DatabasePort {
   close(): Promise<void>;
 }
 
-export async function openDatabasePort({ socketPath, host, port }: DatabaseConnection): Promise<DatabasePort> {
+/** On a free port, or on the one that an earlier one had. */
+export async function openDatabasePort(
+  { socketPath, host, port }: DatabaseConnection,
+  ownPort = 0,
+): Promise<DatabasePort> {
   const sockets = new Set<Socket>();
   const server = createServer((inside) => {
     const outside = socketPath === undefined ? connect(port ?? 3306, host) : connect(socketPath);
@@ -25,7 +29,7 @@ export async function openDatabasePort({ socketPath, host, port }: DatabaseConne
       one.pipe(other);
     }
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(ownPort, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

@@ -1,0 +1,189 @@
+/**
+ * axe-core on every page and dialog, in both themes; no sideways scrolling from 320 to 1920 pixels; and the
+ * Content-Security-Policy, as rendered and as the browser enforces it.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import { AdminClient } from '../../support/admin-client.js';
+import { launchBrowser, openPage, signIn, THEMES } from '../../support/browser.js';
+import { startTestHost, type TestHost } from '../../support/host.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const BASE = '/admin/integrations/api';
+const WINDOW_WIDTHS = [320, 375, 768, 1024, 1280, 1920];
+
+interface Situation {
+  readonly what: string;
+  readonly reach: (page: Page) => Promise<unknown>;
+}
+
+describe('every page and dialog', function () {
+  this.timeout(60_000);
+  let test: TestHost;
+  let empty: TestHost;
+  let browser: Browser;
+  let keyId: string;
+  before(async () => {
+    [test, empty, browser] = await Promise.all([startTestHost(), startTestHost(), launchBrowser()]);
+    const admin = await AdminClient.signIn(test.url);
+    for (const name of [
+      'CRM sync',
+      '<script>alert(1)</script>',
+      'שלום, עולם',
+      '😀'.repeat(100),
+      'W'.repeat(100),
+    ]) {
+      await admin.createKey(name);
+    }
+    const revoked = await admin.createKey('Revoked', 'Read & write');
+    await admin.revokeKey(revoked.id);
+    ({ id: keyId } = await admin.createKey('Used'));
+  });
+  after(async () => {
+    await browser.close();
+    await Promise.all([test.stop(), empty.stop()]);
+  });
+
+  const at = (path: string) => (page: Page) => page.goto(path);
+  const situations: Situation[] = [
+    { what: 'the keys', reach: at(`${BASE}/keys?state=all`) },
+    { what: 'a search without a match', reach: at(`${BASE}/keys?search=nothing`) },
+    { what: 'the form for a key', reach: at(`${BASE}/keys/new`) },
+    {
+      what: 'the form with errors',
+      reach: async (page) => {
+        await page.goto(`${BASE}/keys/new`);
+        await page.getByRole('button', { name: 'Create key' }).click();
+        await page.getByText('This needs your attention:').waitFor();
+      },
+    },
+    {
+      what: 'a shown and tested key',
+      reach: async (page) => {
+        await page.goto(`${BASE}/keys/new`);
+        await page.getByLabel('Name').fill('Shown');
+        await page.getByRole('button', { name: 'Create key' }).click();
+        await page.getByRole('button', { name: 'Test key' }).click();
+        await page.getByText('The key works.').waitFor();
+        await page.getByRole('button', { name: 'Copy the key' }).click();
+        await page.getByText(/Copied\.|press Ctrl/).waitFor();
+      },
+    },
+    {
+      what: 'a form that was used already',
+      reach: async (page) => {
+        page.once('dialog', (dialog) => dialog.accept());
+        await page.reload();
+        await page.getByText('This form was used already').waitFor();
+      },
+    },
+    {
+      what: 'the dialog before a revocation',
+      reach: async (page) => {
+        await page.goto(`${BASE}/keys`);
+        await page.getByRole('link', { name: 'Revoke Used' }).click();
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+    { what: 'the page before a revocation', reach: (page) => page.goto(`${BASE}/keys/${keyId}/revoke`) },
+    { what: 'the audit log', reach: at(`${BASE}/audit`) },
+    {
+      what: 'the audit log of a key',
+      reach: (page) => page.goto(`${BASE}/audit?keyId=${keyId}&day=2020-01-01`),
+    },
+    { what: 'the reference', reach: at(`${BASE}/reference`) },
+    { what: 'an error page', reach: at(`${BASE}/nothing`) },
+    { what: 'the plugins', reach: at('/admin/plugins') },
+    { what: 'the question before an uninstall', reach: at('/admin/plugins/exovo-api-access/uninstall') },
+  ];
+
+  for (const theme of THEMES) {
+    it(`has no violation that axe-core finds, breaks no policy and scrolls no window sideways, ${theme}`, async () => {
+      const page = await openPage(browser, test.url, { theme });
+      const complaints = listen(page);
+      await page.goto('/admin');
+      await check(page, 'the sign-in');
+      await signIn(page);
+      for (const { what, reach } of situations) {
+        await reach(page);
+        await check(page, `${what}, ${theme}`);
+      }
+      expect(complaints).to.deep.equal([]);
+      await page.context().close();
+    });
+
+    it(`holds with no key at all, ${theme}`, async () => {
+      const page = await openPage(browser, empty.url, { theme });
+      await signIn(page);
+      for (const path of [`${BASE}/keys`, `${BASE}/audit`]) {
+        await page.goto(path);
+        await check(page, `${path} when empty, ${theme}`);
+      }
+      await page.context().close();
+    });
+  }
+
+  it('is rendered without any inline script, style or handler', async () => {
+    const admin = await AdminClient.signIn(test.url);
+    const paths = [
+      '/admin/sign-in',
+      '/admin/plugins',
+      '/admin/plugins/exovo-api-access/uninstall',
+      ...['keys?state=all', 'keys/new', `keys/${keyId}/revoke`, 'audit', 'reference', 'nothing'].map(
+        (path) => `${BASE}/${path}`,
+      ),
+    ];
+    for (const path of paths) {
+      const answer = await fetch(test.url + path, { headers: { Accept: 'text/html', Cookie: admin.cookie } });
+      const html = await answer.text();
+      expect(html, path).to.include('</html>');
+      expect(html, path).to.not.match(
+        /<style|<[^>]*\s(style|on[a-z]+)=|<script(?![^>]* src=)|javascript:|<base/i,
+      );
+      const policy = answer.headers.get('content-security-policy') ?? '';
+      expect(policy, path).to.include("default-src 'none'").and.include("script-src 'self'");
+      expect(policy, path).to.include("style-src 'self'").and.include("frame-ancestors 'none'");
+      expect(policy, path).to.not.include('unsafe');
+      for (const [, address = ''] of html.matchAll(/(?:src|rel="stylesheet" href)="([^"]*)"/g)) {
+        expect(address, `${path} loads from the host itself`).to.match(/^\/admin\//);
+      }
+    }
+  });
+});
+
+async function check(page: Page, what: string): Promise<void> {
+  const widths: string[] = [];
+  for (const width of WINDOW_WIDTHS) {
+    await page.setViewportSize({ width, height: 800 });
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    if (Number(overflow) > 0) widths.push(`${width} (+${overflow})`);
+  }
+  expect(widths, `${what} scrolls sideways at`).to.deep.equal([]);
+  for (const width of [1280, 375]) {
+    await page.setViewportSize({ width, height: 800 });
+    await runAxe(page, `${what}, ${width} wide`);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+async function runAxe(page: Page, what: string): Promise<void> {
+  // Through the debugger: the policy of the page lets no script in from elsewhere.
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(
+    ({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')),
+  )`);
+  expect(violations, what).to.deep.equal([]);
+}
+
+/** What the browser says of broken policies and failing scripts; refusals of a form are meant. */
+function listen(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    const isAnswer = message.text().startsWith('Failed to load resource: the server responded');
+    if (message.type() === 'error' && !isAnswer) complaints.push(message.text());
+  });
+  return complaints;
+}

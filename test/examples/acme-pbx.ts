@@ -1,0 +1,190 @@
+/**
+ * A made-up PBX, "Acme", that brings the plugin into its own process. Everything that a host must do is here: its own
+ * tables, sign-in and frame, the three ports over its own schema, two hooks and one endpoint. The README's guide for
+ * host developers walks through this file; the tests run it with a real key and hold it to the contract kit.
+ */
+import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createPlugin } from 'exovo-api-access';
+import * as api from 'exovo-api-access/host';
+import express, { type Request, type RequestHandler } from 'express';
+import Joi from 'joi';
+import { createPool, type PoolOptions, type RowDataPacket } from 'mysql2/promise';
+import { container } from 'tsyringe';
+
+/** Acme has no tenants: all belongs to this one. */
+export const TENANT = 'acme';
+
+export const ACME_TABLES = [
+  `CREATE TABLE acme_staff (line VARCHAR(8) PRIMARY KEY, full_name VARCHAR(80) NOT NULL, mail VARCHAR(80),
+     left_on DATE, mood TINYINT NOT NULL DEFAULT 0)`,
+  `CREATE TABLE acme_calls (uid INT AUTO_INCREMENT PRIMARY KEY, began INT NOT NULL, way VARCHAR(8) NOT NULL,
+     outcome VARCHAR(16) NOT NULL, a VARCHAR(40), b VARCHAR(40), seconds INT NOT NULL, talked INT NOT NULL)`,
+  'CREATE TABLE acme_journal (at VARCHAR(20) NOT NULL, line VARCHAR(200) NOT NULL)',
+];
+const STAFF_SQL =
+  'SELECT line, full_name, mail, left_on, mood FROM acme_staff ORDER BY line + 0, LENGTH(line)';
+const CALLS_SQL = 'SELECT * FROM acme_calls ORDER BY began DESC, uid DESC LIMIT ?';
+const BUSIEST_SQL = `SELECT s.line, CAST(SUM(c.talked) AS DOUBLE) AS seconds
+  FROM acme_staff s JOIN acme_calls c ON s.line IN (c.a, c.b) GROUP BY s.line ORDER BY seconds DESC LIMIT ?`;
+
+type Query = (sql: string, values?: (string | number)[]) => Promise<RowDataPacket[]>;
+
+/** The three ports: Acme's tables in the terms of the API. The plugin then reads no PBX by itself. */
+function registerPorts(hooks: api.HookRegistry, query: Query): void {
+  const has = async (tenantId: string, line: string) =>
+    tenantId === TENANT && (await query('SELECT 1 FROM acme_staff WHERE line = ?', [line])).length > 0;
+  const list = async (tenantId: string) =>
+    (tenantId === TENANT ? await query(STAFF_SQL) : []).map((staff) => ({
+      extension: staff.line,
+      name: staff.full_name,
+      email: staff.mail,
+      enabled: staff.left_on === null,
+      presence: api.PRESENCES[staff.mood] ?? null,
+    }));
+  const recent = async (tenantId: string, limit: number) =>
+    (tenantId === TENANT ? await query(CALLS_SQL, [limit]) : []).map((call) => ({
+      id: String(call.uid),
+      start: new Date(call.began * 1000).toISOString().replace('.000Z', 'Z'),
+      direction: call.way,
+      status: call.outcome === 'engaged' ? 'busy' : call.talked > 0 ? 'answered' : 'no_answer',
+      from: { number: call.a, name: null },
+      to: { number: call.b, name: null },
+      durationSeconds: call.seconds,
+      talkSeconds: call.talked,
+      hasRecording: false,
+    })) as api.Call[];
+  const set = async (tenantId: string, line: string, presence: api.Presence) => {
+    if (!(await has(tenantId, line))) return null;
+    await query('UPDATE acme_staff SET mood = ? WHERE line = ?', [api.PRESENCES.indexOf(presence), line]);
+    return presence;
+  };
+  hooks.register(api.EXTENSION_PORT, { by: 'acme-pbx', name: 'staff' }, { list, has });
+  hooks.register(api.CALL_PORT, { by: 'acme-pbx', name: 'calls' }, { recent });
+  hooks.register(api.PRESENCE_PORT, { by: 'acme-pbx', name: 'mood' }, { set });
+}
+
+/** Two hooks and an endpoint, which gets authentication, tenant, validation, problems and its place in OpenAPI. */
+function registerExtras(hooks: api.HookRegistry, query: Query): void {
+  const journal: api.AuditSink = {
+    record: async ({ at, actor, type, keyName }) => {
+      await query('INSERT INTO acme_journal VALUES (?, ?)', [at, `${actor}: ${type} ${keyName}`]);
+    },
+  };
+  const names: api.KeyPolicy = {
+    maxActiveKeys: 20,
+    check: ({ name }) =>
+      /test/i.test(name) ? 'Acme has no test keys. Name the key after its use.' : undefined,
+  };
+  const line = Joi.object({ line: Joi.string().required(), seconds: Joi.number().required() });
+  const busiest: api.Endpoint = {
+    method: 'GET',
+    path: '/acme/busiest',
+    scope: 'read',
+    summary: 'Who talks most',
+    query: Joi.object({ top: Joi.number().integer().min(1).max(10).default(3).description('How many.') }),
+    answer: Joi.object({ items: Joi.array().items(line).required() }),
+    example: { answer: { items: [{ line: '12', seconds: 3600 }] } },
+    handle: async (request) => ({ items: await query(BUSIEST_SQL, [Number(request.query.top)]) }),
+  };
+  hooks.register(api.AUDIT_SINK, { by: 'acme-pbx', name: 'journal' }, journal);
+  hooks.register(api.KEY_POLICY, { by: 'acme-pbx', name: 'names' }, names);
+  hooks.register(api.ENDPOINT, { by: 'acme-pbx', name: 'busiest' }, busiest);
+}
+
+/** Who is there, did they mean it, and the frame. Signing in changes a PIN for a cookie. */
+function createShell(
+  app: express.Express,
+  url: string,
+  pin: string,
+  menu: Set<api.MenuEntry>,
+): api.AdminShell {
+  const tokens = new Map<string, string>();
+  const tokenOf = (req: Request) => tokens.get(/acme=(\w+)/.exec(req.headers.cookie ?? '')?.[1] ?? '');
+  app.post('/sign-in', express.json(), (req, res) => {
+    if (req.body?.pin !== pin) return void res.sendStatus(401);
+    const id = randomBytes(16).toString('hex');
+    tokens.set(id, randomBytes(16).toString('hex'));
+    res.cookie('acme', id, { httpOnly: true, sameSite: 'strict' }).sendStatus(204);
+  });
+  const text = (value: string) => value.replace(/[&<>"]/g, (found) => `&#${found.charCodeAt(0)};`);
+  const head = ({ title, styles = [], scripts = [] }: api.AdminPage) =>
+    `<meta charset="utf-8"><title>${text(title)} · Acme</title>` +
+    styles.map((href) => `<link rel="stylesheet" href="${text(href)}">`).join('') +
+    scripts.map((src) => `<script type="module" src="${text(src)}"></script>`).join('');
+  const link = ({ path, trail }: api.MenuEntry) => `<a href="${text(path)}">${text(trail.join(' · '))}</a>`;
+  return {
+    requirePermission: () => (req, res, next) => (tokenOf(req) ? next() : res.sendStatus(401)),
+    administratorOf: (req) =>
+      tokenOf(req) && { id: '1', username: 'operator', tenantId: TENANT, address: req.ip ?? '' },
+    csrfToken: (req) => tokenOf(req) ?? '',
+    verifyCsrf: (req, token) =>
+      token !== undefined && token === tokenOf(req) && (req.headers.origin ?? url) === url,
+    render: (_req, res, page) => {
+      res
+        .status(page.status ?? 200)
+        .set('Cache-Control', 'no-store')
+        .set('Content-Security-Policy', "default-src 'self'; base-uri 'none'; frame-ancestors 'none'")
+        .type('html')
+        .send(`<!doctype html><html lang="en"><head>${head(page)}</head>
+          <body><nav>${[...menu].map(link).join(' ')}</nav><main>${page.bodyHtml}</main></body></html>`);
+    },
+  } as api.AdminShell;
+}
+
+export interface AcmeOptions {
+  readonly database: api.DatabaseConnection;
+  readonly log: api.HostLogger;
+  readonly pin: string;
+}
+
+export async function startAcme({ database, log, pin }: AcmeOptions) {
+  const pool = createPool({ ...database, dateStrings: true } as PoolOptions);
+  const app = express().disable('x-powered-by');
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const hooks = api.createHookRegistry();
+  const query: Query = async (sql, values) => (await pool.query<RowDataPacket[]>(sql, values))[0];
+  registerPorts(hooks, query);
+  registerExtras(hooks, query);
+  const menu = new Set<api.MenuEntry>();
+  // One stable handler for each path; what is mounted comes and goes behind it. Express's own stack is never edited.
+  const mounted = new Map<string, RequestHandler | undefined>();
+  const host: api.PbxHost = {
+    apiVersion: api.HOST_API_VERSION,
+    name: 'Acme PBX',
+    publicUrl: url,
+    container: container.createChildContainer(),
+    logger: log,
+    settings: { pbx: 'standalone' },
+    database: { own: database, pbx: database },
+    tenants: { isActive: async (tenantId) => tenantId === TENANT },
+    admin: createShell(app, url, pin, menu),
+    events: { on: () => () => {}, emit: () => {} },
+    hooks,
+    mountRouter: (path, handler) => {
+      const own: RequestHandler = (req, res, next) => handler(req, res, next);
+      if (!mounted.has(path)) {
+        app.use(path, (req, res, next) =>
+          (mounted.get(path) ?? ((_req, _res, pass) => pass()))(req, res, next),
+        );
+      }
+      mounted.set(path, own);
+      return () => void (mounted.get(path) === own && mounted.set(path, undefined));
+    },
+    addMenuEntry: (entry) => {
+      menu.add(entry);
+      return () => void menu.delete(entry);
+    },
+  };
+  const plugin = createPlugin();
+  const stop = async () => {
+    await plugin.disable();
+    await new Promise((resolve) => server.close(resolve));
+    await pool.end();
+  };
+  return { url, host, hooks, plugin, stop };
+}

@@ -1,0 +1,190 @@
+import { expect } from 'chai';
+import Joi from 'joi';
+import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { ENDPOINT, type Endpoint, EndpointProblem } from '../../src/host/hooks.js';
+import { AdminClient } from '../support/admin-client.js';
+import { type Answer, ask } from '../support/api.js';
+import { startTestHost, type TestHost } from '../support/host.js';
+import { type Document, OpenApiContract } from '../support/openapi-contract.js';
+
+const acme = (name: string) => ({ by: 'acme-pbx', name });
+const parameter = (schema: Endpoint['answer']) => ({ description: 'The queue.', example: '10', schema });
+
+const listQueues: Endpoint = {
+  method: 'GET',
+  path: '/acme/queues',
+  scope: 'read',
+  summary: 'List queues',
+  query: {
+    type: 'object',
+    properties: { max: { type: 'integer', minimum: 1 } },
+    additionalProperties: false,
+  },
+  answer: Joi.object({ tenant: Joi.string().required(), max: Joi.number().required() }),
+  example: { answer: { tenant: '1', max: 5 } },
+  handle: ({ principal, query }) => ({ tenant: principal.tenantId, max: query.max ?? 0 }),
+};
+
+const openQueue: Endpoint = {
+  method: 'PUT',
+  path: '/acme/queues/{queue}',
+  scope: 'read_write',
+  summary: 'Open or close a queue',
+  params: { queue: parameter(Joi.number().integer()) },
+  body: Joi.object({ open: Joi.boolean().required() }),
+  answer: { type: 'object', properties: { queue: { type: 'string' }, open: { type: 'boolean' } } },
+  example: { body: { open: true }, answer: { queue: '10', open: true } },
+  problems: [
+    { code: 'acme_queue_busy', status: 409, title: 'Queue busy', meaning: 'Callers wait in the queue.' },
+  ],
+  handle: ({ params, body }) => {
+    if (params.queue === '13')
+      throw new EndpointProblem('acme_queue_busy', 'Three callers wait in queue 13.');
+    if (params.queue === '14') throw new EndpointProblem('acme_undeclared', 'Not declared.');
+    return { queue: params.queue, open: body.open };
+  },
+};
+
+const bare = (path: string, handle: () => unknown): Endpoint => ({
+  method: 'GET',
+  path,
+  scope: 'read',
+  summary: 'For tests',
+  answer: { type: 'object', properties: { fine: { const: true } }, required: ['fine'] },
+  example: { answer: { fine: true } },
+  handle: handle as Endpoint['handle'],
+});
+
+describe('An endpoint of the host', () => {
+  const hooks = createHookRegistry();
+  let host: TestHost;
+  let read: string;
+  let write: string;
+  const get = (path: string, key = read) => ask(host.url, { path: `/api/v1${path}`, key });
+  const put = (path: string, json: unknown, key = write) =>
+    ask(host.url, { method: 'PUT', path: `/api/v1${path}`, key, json });
+  const status = (answer: Answer) => [answer.status, answer.json<{ code?: string }>().code];
+
+  before(async () => {
+    hooks.register(ENDPOINT, acme('list-queues'), listQueues);
+    host = await startTestHost({ hooks });
+    const admin = await AdminClient.signIn(host.url);
+    read = (await admin.createKey('Reads')).key;
+    write = (await admin.createKey('Writes', 'Read & write')).key;
+    hooks.register(ENDPOINT, acme('open-queue'), openQueue);
+  });
+  after(() => host.stop());
+
+  it('registered before or after enable answers with a real key, for its tenant', async () => {
+    expect((await get('/acme/queues?max=7')).json()).to.deep.equal({ tenant: '1', max: 7 });
+    expect((await put('/acme/queues/10', { open: true })).json()).to.deep.equal({ queue: '10', open: true });
+  });
+
+  it('gets authentication, scopes, methods and HEAD for free', async () => {
+    expect(status(await get('/acme/queues', 'exovo_nonsense'))).to.deep.equal([401, 'invalid_key']);
+    expect(status(await put('/acme/queues/10', { open: true }, read))).to.deep.equal([403, 'read_only_key']);
+    const deleted = await ask(host.url, { method: 'DELETE', path: '/api/v1/acme/queues/10', key: write });
+    expect([...status(deleted), deleted.headers.allow]).to.deep.equal([405, 'method_not_allowed', 'PUT']);
+    const head = await ask(host.url, { method: 'HEAD', path: '/api/v1/acme/queues', key: read });
+    expect([head.status, head.text]).to.deep.equal([200, '']);
+  });
+
+  it('gets validation for free, of JSON Schema as of Joi', async () => {
+    for (const query of ['max=0', 'max=a', 'page=1', 'max=1&max=2']) {
+      expect(status(await get(`/acme/queues?${query}`)), query).to.deep.equal([400, 'invalid_query']);
+    }
+    for (const body of [{}, { open: 'true' }, { open: true, more: 1 }, []]) {
+      expect(status(await put('/acme/queues/10', body)), JSON.stringify(body)).to.deep.equal([
+        400,
+        'invalid_body',
+      ]);
+    }
+    expect(status(await put('/acme/queues/ten', { open: true }))).to.deep.equal([404, 'not_found']);
+    const text = await ask(host.url, {
+      method: 'PUT',
+      path: '/api/v1/acme/queues/10',
+      key: write,
+      body: '{}',
+    });
+    expect(status(text)).to.deep.equal([415, 'unsupported_media_type']);
+  });
+
+  it('answers the problems that it declares, and no other', async () => {
+    const busy = await put('/acme/queues/13', { open: true });
+    expect(busy.json()).to.include({
+      type: '/admin/integrations/api/reference#problem-acme_queue_busy',
+      title: 'Queue busy',
+      status: 409,
+      detail: 'Three callers wait in queue 13.',
+      code: 'acme_queue_busy',
+    });
+    expect(status(await put('/acme/queues/14', { open: true }))).to.deep.equal([500, 'internal_error']);
+    expect(host.captured.text()).to.include('The endpoint \\"open-queue\\" of acme-pbx failed.');
+  });
+
+  it('that throws, answers garbage or hangs is named in the log, and only it is refused', async () => {
+    const wrong: [string, () => unknown, number][] = [
+      ['throws', () => Promise.reject(new Error('no such table acme_secret')), 500],
+      ['garbage', () => ({ fine: 'perhaps' }), 500],
+      ['nothing', () => undefined, 500],
+      ['hangs', () => new Promise(() => {}), 500],
+    ];
+    for (const [name, handle, expected] of wrong) {
+      const dispose = hooks.register(ENDPOINT, acme(name), bare(`/acme/${name}`, handle));
+      const answer = await get(`/acme/${name}`);
+      expect(answer.status, name).to.equal(name === 'hangs' ? 503 : expected);
+      expect(answer.text).not.to.include('acme_secret');
+      expect(host.captured.text(), name).to.include(`The endpoint \\"${name}\\" of acme-pbx`);
+      expect((await get('/ping')).status).to.equal(200);
+      dispose();
+      expect((await get(`/acme/${name}`)).status).to.equal(404);
+    }
+  });
+
+  it('whose schema is none is left out, by name, and the others stay', async () => {
+    const dispose = hooks.register(ENDPOINT, acme('odd'), {
+      ...bare('/acme/odd', () => ({ fine: true })),
+      answer: { type: 'no such type' },
+    });
+    expect((await get('/acme/odd')).status).to.equal(404);
+    expect((await get('/acme/queues')).status).to.equal(200);
+    expect(host.captured.messages()).to.include(
+      'The endpoint "odd" of acme-pbx cannot be used and is left out',
+    );
+    dispose();
+  });
+
+  it('stands in the OpenAPI document of its host, and answers as it says there', async () => {
+    const document = (await (await fetch(`${host.url}/api/v1/openapi.json`)).json()) as Document & {
+      components: { schemas: object };
+    };
+    expect(Object.keys(document.paths)).to.include.members(['/acme/queues', '/acme/queues/{queue}', '/ping']);
+    const contract = new OpenApiContract(document);
+    const answers = [
+      ['GET', '/acme/queues', await get('/acme/queues')],
+      ['PUT', '/acme/queues/10', await put('/acme/queues/10', { open: false })],
+      ['PUT', '/acme/queues/13', await put('/acme/queues/13', { open: false })],
+      ['PUT', '/acme/queues/10', await put('/acme/queues/10', {})],
+    ] as const;
+    for (const [method, path, { status: seen, headers, text }] of answers) {
+      const header = (name: string) => String(headers[name.toLowerCase()] ?? '') || null;
+      expect(contract.differences({ method, path, status: seen, header, body: text })).to.deep.equal([]);
+    }
+    expect(JSON.stringify(document)).to.include('acme_queue_busy').and.to.include('acmePbx_openQueue');
+  });
+
+  it('disposed of after the plugin was disabled is gone at the next enable, and harmless before', async () => {
+    const dispose = hooks.register(
+      ENDPOINT,
+      acme('late'),
+      bare('/acme/late', () => ({ fine: true })),
+    );
+    expect((await get('/acme/late')).status).to.equal(200);
+    await host.host.plugins.disable('exovo-api-access');
+    await dispose();
+    await dispose();
+    await host.host.plugins.enable('exovo-api-access');
+    expect((await get('/acme/late')).status).to.equal(404);
+    expect((await get('/acme/queues')).status, 'what was not disposed of').to.equal(200);
+  });
+});

@@ -1,0 +1,169 @@
+/**
+ * Revocation when verification reads from a replica that lags by ten seconds: two real MariaDB servers, one a delayed
+ * replica of the other. A verifier pointed at the replica must accept nothing, for it would accept revoked keys.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { type Connection, createConnection } from 'mysql2/promise';
+import { generateKey, keyDigest } from '../../src/keys/format.js';
+import { KeyVerifier } from '../../src/keys/key-verifier.js';
+import { findProgram } from '../../src/standalone/mariadb-server.js';
+import { migrateUp } from '../../src/storage/migrate.js';
+import { SqlPool } from '../../src/storage/sql-pool.js';
+import { captureLog } from '../support/log.js';
+import { until } from '../support/until.js';
+
+const DELAY_SECONDS = 10;
+const TENANTS = { isActive: async () => true };
+const USER = process.getuid?.() === 0 ? ['--user=root'] : [];
+
+interface Server {
+  readonly process: ChildProcess;
+  readonly port: number;
+  readonly sql: Connection;
+  readonly folder: string;
+}
+
+async function startServer(id: number, options: readonly string[]): Promise<Server> {
+  const folder = await mkdtemp(join(tmpdir(), 'exovo-replica-'));
+  const datadir = `--datadir=${join(folder, 'data')}`;
+  const common = ['--no-defaults', datadir, ...USER];
+  const setUp = ['--auth-root-authentication-method=normal', '--skip-test-db'];
+  await promisify(execFile)(findProgram('mariadb-install-db'), [...common, ...setUp]);
+  const socketPath = join(folder, 's');
+  const port = await freePort();
+  const server = spawn(
+    findProgram('mariadbd'),
+    [
+      ...common,
+      `--socket=${socketPath}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--server-id=${id}`,
+      '--innodb-buffer-pool-size=16M',
+      ...options,
+    ],
+    { stdio: 'ignore' },
+  );
+  let sql: Connection | undefined;
+  await until(async () => {
+    sql = await createConnection({ socketPath, user: 'root', multipleStatements: true }).catch(
+      () => undefined,
+    );
+    return sql !== undefined;
+  });
+  if (sql === undefined) throw new Error('unreachable: until() has seen the connection');
+  return { process: server, port, sql, folder };
+}
+
+async function freePort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+describe('verification against a replica that lags', () => {
+  let primary: Server;
+  let replica: Server;
+  const pools: SqlPool[] = [];
+
+  before(async function () {
+    this.timeout(60_000);
+    primary = await startServer(1, ['--log-bin', '--binlog-format=ROW']);
+    await primary.sql.query(
+      `CREATE USER replica@'127.0.0.1' IDENTIFIED BY 'replica-password';
+       GRANT REPLICATION SLAVE ON *.* TO replica@'127.0.0.1';
+       CREATE USER api@'127.0.0.1' IDENTIFIED BY 'api-password'; GRANT ALL ON exovo.* TO api@'127.0.0.1';
+       CREATE DATABASE exovo`,
+    );
+    replica = await startServer(2, []);
+    await replica.sql.query(
+      `CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=${primary.port}, MASTER_USER='replica',
+         MASTER_PASSWORD='replica-password', MASTER_USE_GTID=slave_pos; START SLAVE`,
+    );
+    await migrateUp({ connection: connection(primary), logger: captureLog().log, onProgress: () => {} });
+    await until(() => isThere(replica, 'SELECT 1 FROM exovo.exovo_api_migrations WHERE name LIKE "0003%"'));
+    await replica.sql.query(
+      `STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=${DELAY_SECONDS}; START SLAVE; SET GLOBAL read_only = 1`,
+    );
+  });
+  after(async function () {
+    this.timeout(60_000);
+    await Promise.all(pools.map((pool) => pool.close()));
+    for (const server of [primary, replica]) {
+      server.sql.destroy();
+      const ended = once(server.process, 'exit');
+      server.process.kill('SIGKILL');
+      await ended;
+      await rm(server.folder, { recursive: true, force: true });
+    }
+  });
+
+  const connection = (server: Server) => ({
+    host: '127.0.0.1',
+    port: server.port,
+    user: 'api',
+    password: 'api-password',
+    database: 'exovo',
+  });
+  const isThere = async (server: Server, sql: string) => {
+    const [rows] = await server.sql.query(sql).catch(() => [[]]);
+    return (rows as unknown[]).length > 0;
+  };
+  const verifierOn = (server: Server) => {
+    const pool = new SqlPool(connection(server), { causalReads: true });
+    pools.push(pool);
+    return new KeyVerifier(pool, TENANTS);
+  };
+  const insertKey = async (key: string) => {
+    await primary.sql.query(
+      `INSERT INTO exovo.exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by)
+       VALUES (UUID(), '1', ?, 'exovo_abcd', 'Key', 'read', NOW(3), 'admin')`,
+      [Buffer.from(keyDigest(key), 'base64')],
+    );
+  };
+  const refusal = async (verifier: KeyVerifier, key: string) =>
+    Promise.resolve(verifier.verify(key)).then(
+      () => 'accepted or refused',
+      (error: Error) => error.name,
+    );
+
+  it('accepts no key there, revoked or not: the answer is that it cannot be told, a 503', async function () {
+    this.timeout(60_000);
+    const key = generateKey();
+    await replica.sql.query(`STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=0; START SLAVE`);
+    await insertKey(key);
+    const digest = keyDigest(key);
+    const hex = Buffer.from(digest, 'base64').toString('hex');
+    await until(() =>
+      isThere(replica, `SELECT 1 FROM exovo.exovo_api_keys WHERE key_hash = UNHEX('${hex}')`),
+    );
+    await replica.sql.query(`STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=${DELAY_SECONDS}; START SLAVE`);
+    await primary.sql.query("UPDATE exovo.exovo_api_keys SET revoked_at = NOW(3), revoked_by = 'admin'");
+    expect(
+      await isThere(
+        replica,
+        `SELECT 1 FROM exovo.exovo_api_keys WHERE key_hash = UNHEX('${hex}') AND revoked_at IS NULL`,
+      ),
+      'the replica must still lag for this test to mean anything',
+    ).to.equal(true);
+    expect(await refusal(verifierOn(replica), key)).to.equal('DatabaseUnavailableError');
+    expect(await verifierOn(primary).verify(key)).to.equal(undefined);
+  });
+
+  it('does not call a new key unknown there either', async () => {
+    const key = generateKey();
+    await insertKey(key);
+    expect(await refusal(verifierOn(replica), key)).to.equal('DatabaseUnavailableError');
+    expect(await verifierOn(primary).verify(key)).to.include({ tenantId: '1', scope: 'read' });
+  });
+});

@@ -1,0 +1,199 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import type { ContractReport } from '../../src/contract-tests/index.js';
+import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
+import { ACME_TABLES } from '../examples/acme-pbx.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+
+const run = promisify(execFile);
+const MEGABYTE = 1_000_000;
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** A host developer's own program: the example host beside it, the tarball installed, nothing of this repository. */
+const PROGRAM = `
+import { runContractChecks } from 'exovo-api-access/contract-tests';
+import { createApiClient } from 'exovo-api-access/client';
+import { startAcme, TENANT } from './acme-pbx.js';
+const said = [];
+const say = (fields, message) => said.push(message);
+const log = { debug() {}, info: say, warn: say, error: say };
+const acme = await startAcme({ database: JSON.parse(process.env.DATABASE), log, pin: '1' });
+const administrator = async () => {
+  const body = JSON.stringify({ pin: '1' });
+  const headers = { 'Content-Type': 'application/json' };
+  const response = await fetch(acme.url + '/sign-in', { method: 'POST', headers, body });
+  return { Cookie: response.headers.getSetCookie()[0].split(';')[0] };
+};
+const { host, url } = acme;
+const report = await runContractChecks({ host, url, tenantId: TENANT, unknownTenantId: 'x', administrator });
+await acme.plugin.enable(host);
+const { error } = await createApiClient({ baseUrl: url + '/api/v1', key: 'none' }).GET('/ping');
+const reference = await fetch(url + '/admin/integrations/api/reference', { headers: await administrator() });
+const script = /src="([^"]+)"/.exec(await reference.text())[1];
+const asset = await fetch(url + script);
+await acme.stop();
+console.log(JSON.stringify({ report, code: error.code, assets: [reference.status, asset.status], said }));
+`;
+
+const SECOND_COPY = `
+import 'reflect-metadata';
+import { createRequire } from 'node:module';
+import { createPlugin } from 'exovo-api-access';
+import { startAcme } from './acme-pbx.js';
+const { container } = createRequire(import.meta.resolve('./other/index.js'))('tsyringe');
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+const acme = await startAcme({ database: JSON.parse(process.env.DATABASE), log, pin: '1' });
+await createPlugin().enable({ ...acme.host, container }).catch((error) => console.log(error.message));
+await acme.stop();
+`;
+
+describe('The package', () => {
+  let folder: string;
+  let packed: Packed;
+  let database: TestDatabase;
+
+  before(async function () {
+    this.timeout(300_000);
+    folder = await mkdtemp(join(tmpdir(), 'exovo-package-'));
+    const { stdout } = await npm(PACKAGE_ROOT, 'pack', '--json', '--pack-destination', folder);
+    [packed] = JSON.parse(stdout) as [Packed];
+    await writeFile(join(folder, 'package.json'), '{ "name": "acme", "private": true, "type": "module" }');
+    await npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', `./${packed.filename}`);
+    await cp(join(PACKAGE_ROOT, 'dist/test/examples/acme-pbx.js'), join(folder, 'acme-pbx.js'));
+    database = await createTestDatabase();
+    for (const table of ACME_TABLES) await database.query(table);
+    await database.query("INSERT INTO acme_staff (line, full_name) VALUES ('7', 'Ada'), ('12', 'Grace')");
+  });
+  after(async () => {
+    await database?.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const node = async (...args: string[]) => {
+    const env = { PATH: process.env.PATH ?? '', DATABASE: JSON.stringify(database.connection) };
+    return (await run(process.execPath, args, { cwd: folder, env })).stdout.trim();
+  };
+
+  it('holds what runs and what it reads, and no source, test, demo or standalone host', () => {
+    const paths = packed.files.map(({ path }) => path);
+    expect(paths).to.include.members([
+      'plugin.json',
+      'openapi.json',
+      'README.md',
+      'dist/src/plugin.js',
+      'dist/src/plugin.d.ts',
+      'dist/src/host/index.d.ts',
+      'dist/src/contract-tests/index.js',
+      'dist/src/client/client.d.ts',
+      'dist/src/admin/browser/admin.js',
+      'dist/migrations/0001-api-keys.js',
+      'src/admin/assets/admin.css',
+      'src/host/plugin.schema.json',
+    ]);
+    const odd = paths.filter((path) =>
+      /standalone\/(?!calls|extensions|health|open|presence)|demo|test\/|bench|\.map$/.test(path),
+    );
+    expect(odd).to.deep.equal([]);
+    const sources = paths.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
+    expect(sources).to.deep.equal([]);
+  });
+
+  it('is under a megabyte, packed and unpacked', () => {
+    expect(packed.size).to.be.below(MEGABYTE);
+    expect(packed.unpackedSize).to.be.below(MEGABYTE);
+  });
+
+  it('has its peers installed once, beside it', async () => {
+    for (const peer of ['tsyringe', 'reflect-metadata']) {
+      const { stdout } = await npm(folder, 'ls', peer, '--all', '--parseable');
+      expect(new Set(stdout.trim().split('\n')).size, peer).to.equal(1);
+    }
+  });
+
+  it('loads with import and with require, every way in', async () => {
+    const ways = ['', '/host', '/contract-tests', '/client'].map((way) => `exovo-api-access${way}`);
+    for (const way of ways) {
+      const imported = await node(
+        '-e',
+        `import('${way}').then((it) => console.log(Object.keys(it).sort().join()))`,
+      );
+      const required = await node(
+        '-p',
+        `Object.keys(require('${way}')).filter((it) => it !== '__esModule' && it !== 'module.exports').sort().join()`,
+      );
+      expect(required, way).to.equal(imported).and.not.equal('');
+    }
+    expect(await node('-p', "require('exovo-api-access/plugin.json').id")).to.equal('exovo-api-access');
+    expect(await node('-p', "require('exovo-api-access/openapi.json').openapi")).to.equal('3.1.0');
+  });
+
+  it('is enabled in an empty project, by the example host, which keeps the contract there', async () => {
+    await writeFile(join(folder, 'program.mjs'), PROGRAM);
+    const { report, code, assets } = JSON.parse(await node('program.mjs')) as {
+      report: ContractReport;
+      code: string;
+      assets: number[];
+    };
+    expect(report.fails).to.deep.equal([]);
+    expect(report.holds).to.have.length.greaterThan(20);
+    expect([code, assets]).to.deep.equal(['invalid_key', [200, 200]]);
+  }).timeout(60_000);
+
+  it('finds a second copy of tsyringe, and names both', async () => {
+    await mkdir(join(folder, 'other/node_modules'), { recursive: true });
+    await cp(join(folder, 'node_modules/tsyringe'), join(folder, 'other/node_modules/tsyringe'), {
+      recursive: true,
+    });
+    await cp(join(folder, 'node_modules/tslib'), join(folder, 'other/node_modules/tslib'), {
+      recursive: true,
+    });
+    await writeFile(join(folder, 'other/index.js'), '');
+    await writeFile(join(folder, 'second.mjs'), SECOND_COPY);
+    const message = await node('second.mjs');
+    expect(message).to.include('The container of Acme PBX comes from another copy of tsyringe');
+    expect(message).to.include(join(folder, 'node_modules/tsyringe'));
+    expect(message).to.include(join(folder, 'other/node_modules/tsyringe'));
+  });
+
+  it('has types with which the example host compiles', async function () {
+    this.timeout(120_000);
+    await npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', '-D', '@types/node@20');
+    await cp(join(PACKAGE_ROOT, 'test/examples/acme-pbx.ts'), join(folder, 'typed/acme-pbx.ts'));
+    const options = { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, types: ['node'] };
+    await writeFile(join(folder, 'typed/tsconfig.json'), JSON.stringify({ compilerOptions: options }));
+    const tsc = join(PACKAGE_ROOT, 'node_modules/typescript/bin/tsc');
+    const { stdout } = await run(process.execPath, [tsc, '-p', 'typed'], { cwd: folder }).catch(
+      (error) => error,
+    );
+    expect(stdout).to.equal('');
+  });
+
+  it('says in plugin.json what it says in package.json', async () => {
+    const [manifest, own] = await Promise.all(
+      ['plugin.json', 'package.json'].map(async (file) =>
+        JSON.parse(await readFile(join(PACKAGE_ROOT, file), 'utf8')),
+      ),
+    );
+    expect([manifest.id, manifest.version, `./${manifest.main}`, manifest.engines.node]).to.deep.equal([
+      own.name,
+      own.version,
+      own.main,
+      own.engines.node,
+    ]);
+  });
+});
+
+/** Quiet of its own settings' warnings: only what goes to standard output is read. */
+function npm(cwd: string, ...args: string[]) {
+  return run('npm', args, { cwd, maxBuffer: 16 * MEGABYTE });
+}

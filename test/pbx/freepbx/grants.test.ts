@@ -1,0 +1,228 @@
+/** A FreePBX read with exactly the rights that README.md grants; the server's own log says what was read. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Connection } from 'mysql2/promise';
+import type { DatabaseConnection } from '../../../src/host/contract.js';
+import { openPbx } from '../../../src/pbx/open.js';
+import { examine } from '../../../src/standalone/doctor.js';
+import { PACKAGE_ROOT } from '../../../src/standalone/package-root.js';
+import { readSettings } from '../../../src/standalone/settings.js';
+import { databaseUrl } from '../../support/database.js';
+import { captureLog } from '../../support/log.js';
+import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
+import { createPbxDatabase, lenient, type PbxDatabase, SECRET } from '../support/pbx-database.js';
+
+/** Every column that is read of a table of FreePBX's. */
+const READ: Readonly<Record<string, readonly string[]>> = {
+  users: ['extension', 'name'],
+  devices: ['id', 'tech', 'dial', 'user'],
+  trunks: ['tech', 'channelid'],
+  userman_users: ['id', 'default_extension', 'email', 'auth'],
+  userman_directories: ['id', 'active', 'order'],
+  freepbx_settings: ['keyword', 'value'],
+  cdr: [
+    'calldate',
+    'src',
+    'dst',
+    'channel',
+    'dstchannel',
+    'lastapp',
+    'duration',
+    'billsec',
+    'disposition',
+    'clid',
+    'lastdata',
+    'uniqueid',
+    'linkedid',
+    'sequence',
+    'did',
+    'recordingfile',
+    'cnum',
+    'cnam',
+    'outbound_cnum',
+  ],
+};
+
+describe('a FreePBX read with the rights that the README grants', () => {
+  let database: PbxDatabase;
+  let root: Connection;
+  let account: DatabaseConnection;
+  const user = `exovo_${process.pid}`;
+
+  before(async () => {
+    database = await createPbxDatabase('freepbx');
+    for (const [extension, name] of CAPTURED_EXTENSIONS) {
+      await database.addExtension(extension, name, { technology: 'iax2', email: `${extension}@example.com` });
+    }
+    await database.addTrunk('iax2', 'voipco');
+    await database.addRecords(capturedRows());
+    root = await lenient(database.connection);
+    await root.query(`CREATE USER '${user}'@'localhost' IDENTIFIED BY 'choose-a-password'`);
+    for (const statement of grants()) await root.query(statement);
+    account = { ...database.connection, user, password: 'choose-a-password' };
+  });
+
+  after(async () => {
+    await root?.query(`DROP USER '${user}'@'localhost'`);
+    await root?.end();
+    await database?.drop();
+  });
+
+  /** The statements of the README, for this test's databases and user. */
+  function grants(): string[] {
+    const readme = readFileSync(join(PACKAGE_ROOT, 'README.md'), 'utf8');
+    const statements = [...readme.matchAll(/^GRANT .*;$/gm)].map(([statement]) => statement);
+    expect(statements).to.have.length(8);
+    return statements
+      .filter((statement) => !statement.includes('exovo.*'))
+      .map((statement) =>
+        statement
+          .replace(' asterisk.', ` ${database.configuration.connection.database}.`)
+          .replace(' asteriskcdrdb.', ` ${database.records.connection.database}.`)
+          .replace("'exovo'@", `'${user}'@`),
+      );
+  }
+
+  it('lists extensions with their addresses, and every call, and finds nothing to complain of', async () => {
+    const pbx = await openPbx('freepbx', {
+      connection: account,
+      logger: captureLog().log,
+      timeZone: CAPTURED_ZONE,
+    });
+    const extensions = await pbx.extensions.list('1');
+    expect(extensions.map(({ extension, email }) => [extension, email])).to.deep.equal(
+      [...CAPTURED_EXTENSIONS.keys()].map((extension) => [extension, `${extension}@example.com`]),
+    );
+    expect(await pbx.calls.recent('1', 500)).to.deep.equal(expectedCalls());
+    expect((await pbx.health('1')).find(({ id }) => id === 'pbx_schema')).to.include({ state: 'ok' });
+    await pbx.close();
+  });
+
+  it('reads only the named columns, as the server’s own log has it, and no column with a secret', async () => {
+    await root.query("SET GLOBAL log_output = 'TABLE'");
+    await root.query('TRUNCATE TABLE mysql.general_log');
+    await root.query('SET GLOBAL general_log = ON');
+    const pbx = await openPbx('freepbx', { connection: account, logger: captureLog().log });
+    await pbx.extensions.list('1');
+    await pbx.extensions.has('1', '205');
+    await pbx.calls.recent('1', 500);
+    await pbx.calls.recent('1', 3);
+    await pbx.health('1');
+    await pbx.close();
+    await root.query('SET GLOBAL general_log = OFF');
+    const [rows] = await root.query(
+      'SELECT CONVERT(argument USING utf8mb4) AS statement FROM mysql.general_log WHERE user_host LIKE ?',
+      [`%${user}%`],
+    );
+    const statements = (rows as { statement: string }[]).map(({ statement }) => statement);
+    const reads = statements.filter(
+      (text) => /^\(?SELECT/i.test(text) && !text.includes('information_schema'),
+    );
+    expect(reads.length).to.be.greaterThan(10);
+    const seen: Record<string, Set<string>> = {};
+    for (const text of reads) {
+      const [, list = '', table = ''] = /^SELECT (.+?) FROM `?\w+`?\.`?(\w+)`?/is.exec(text) ?? [];
+      expect(Object.keys(READ), text).to.include(table);
+      for (const column of list.split(',')) {
+        const name = column
+          .trim()
+          .replace(/ AS \w+$/i, '')
+          .replaceAll('`', '');
+        expect(READ[table], text).to.include(name);
+        seen[table] = (seen[table] ?? new Set()).add(name);
+      }
+      expect(text).not.to.match(/password|secret|\*|CDRDBPASS|AMPMGRPASS/i);
+    }
+    expect(Object.keys(seen).sort()).to.deep.equal(Object.keys(READ).sort());
+    for (const [table, columns] of Object.entries(READ)) {
+      expect([...(seen[table] ?? [])].sort(), table).to.deep.equal([...columns].sort());
+    }
+    const writes = statements.filter((text) =>
+      /^(?:INSERT|UPDATE|DELETE|REPLACE|ALTER|CREATE|DROP)/i.test(text),
+    );
+    expect(writes).to.deep.equal([]);
+  });
+
+  it('keeps the rest of FreePBX out of that user’s reach', async () => {
+    const own = await lenient(account);
+    for (const statement of [
+      'SELECT username FROM ampusers',
+      'SELECT password FROM users',
+      'SELECT password FROM userman_users',
+      'SELECT data FROM pjsip',
+      "UPDATE users SET name = 'x'",
+      'DELETE FROM freepbx_settings',
+    ]) {
+      const refusal = await own.query(statement).catch((error: unknown) => error);
+      expect(String(refusal), statement).to.match(/denied/);
+    }
+    await own.end();
+  });
+
+  describe('and examined by the doctor', () => {
+    async function doctor(connection: DatabaseConnection, more: Record<string, string> = {}) {
+      let text = '';
+      const settings = readSettings({
+        EXOVO_PBX: 'freepbx',
+        EXOVO_DATABASE_URL: databaseUrl(connection),
+        EXOVO_PBX_TIME_ZONE: CAPTURED_ZONE,
+        ...more,
+      });
+      const write = (more: string): void => {
+        text += more;
+      };
+      const output = { write, isTerminal: false };
+      const code = await examine(settings, output, true);
+      const { items } = JSON.parse(text) as { items: { id: string; state: string; remedy: string | null }[] };
+      return { code, text, state: Object.fromEntries(items.map(({ id, state }) => [id, state])) };
+    }
+
+    it('is well, with a word on the index that would help and on presence', async () => {
+      const { code, state } = await doctor(account);
+      expect(code).to.equal(0);
+      expect(state).to.deep.include({
+        database: 'ok',
+        grants_secrets: 'ok',
+        grants_writing: 'ok',
+        pbx_schema: 'ok',
+        time_zone: 'ok',
+        calls_index_time: 'ok',
+        calls_index_linkedid: 'warning',
+        ami: 'warning',
+      });
+    });
+
+    it('is told when its user may do too much', async () => {
+      const { state, text } = await doctor(database.connection);
+      expect(state).to.deep.include({ grants_secrets: 'warning', grants_writing: 'warning' });
+      expect(text).to.contain('ampusers').and.to.contain('userman_users.password');
+      expect(text).not.to.contain(SECRET);
+    });
+
+    it('is told what is missing when a table may not be read, and that the Manager Interface is away', async () => {
+      await root.query(`REVOKE SELECT (id, tech, dial, user) ON devices FROM '${user}'@'localhost'`);
+      const { code, text } = await doctor(account);
+      expect(code).to.equal(1);
+      expect(text).to.contain('devices').and.to.contain('README.md');
+      await root.query(`GRANT SELECT (id, tech, dial, user) ON devices TO '${user}'@'localhost'`);
+      const away = await doctor(account, { EXOVO_AMI_URL: 'ami://exovo:hush-hush@127.0.0.1:1' });
+      expect(away).to.deep.include({ code: 1 });
+      expect(away.state.ami).to.equal('error');
+      expect(away.text).not.to.contain('hush-hush');
+    });
+
+    it('speaks in colour on a terminal, and plainly elsewhere', async () => {
+      const settings = readSettings({ EXOVO_PBX: 'freepbx', EXOVO_DATABASE_URL: databaseUrl(account) });
+      for (const isTerminal of [true, false]) {
+        let text = '';
+        const write = (more: string): void => {
+          text += more;
+        };
+        await examine(settings, { write, isTerminal }, false);
+        expect(text.includes('\u001b[32m✔')).to.equal(isTerminal);
+        expect(text).to.match(/→.* CREATE INDEX/);
+      }
+    });
+  });
+});

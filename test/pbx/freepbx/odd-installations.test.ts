@@ -1,0 +1,246 @@
+/** FreePBXes as they really are: old, renamed, incomplete, doubled, remote. */
+import { expect } from 'chai';
+import type { Extension, HealthFinding, PbxConnection } from '../../../src/host/ports.js';
+import { openPbx, type PbxOptions } from '../../../src/pbx/open.js';
+import { isUnavailable } from '../../../src/storage/errors.js';
+import { openDatabasePort } from '../../support/database-port.js';
+import { captureLog } from '../../support/log.js';
+import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
+import { createPbxDatabase, lenient, type PbxDatabase } from '../support/pbx-database.js';
+
+describe('a FreePBX that is not as the book has it', () => {
+  let database: PbxDatabase;
+  let pbx: PbxConnection | undefined;
+
+  beforeEach(async () => {
+    database = await createPbxDatabase('freepbx');
+    for (const [extension, name] of CAPTURED_EXTENSIONS) {
+      await database.addExtension(extension, name, { technology: 'iax2' });
+    }
+    await database.addTrunk('iax2', 'voipco');
+  });
+
+  afterEach(async () => {
+    await pbx?.close();
+    pbx = undefined;
+    await database.drop();
+  });
+
+  async function open(options: Partial<PbxOptions> = {}): Promise<PbxConnection> {
+    pbx = await openPbx('freepbx', {
+      connection: database.connection,
+      logger: captureLog().log,
+      timeZone: CAPTURED_ZONE,
+      ...options,
+    });
+    return pbx;
+  }
+
+  const alterRecords = (change: string): Promise<unknown> =>
+    database.records.query(`ALTER TABLE cdr ${change}`);
+
+  describe('in its extensions', () => {
+    const listed = async (extension: string): Promise<Extension[]> =>
+      (await (await open()).extensions.list('1')).filter((item) => item.extension === extension);
+
+    it('shows an extension once that stands in the table twice', async () => {
+      await database.addExtension('205', 'Ada again');
+      expect(await listed('205')).to.have.length(1);
+    });
+
+    it('shows one address of several people, of the first active directory', async () => {
+      await database.run(
+        "INSERT INTO userman_directories (id, name, active, `order`) VALUES (2, 'AD', 1, 1), (3, 'Old', 0, 0)",
+      );
+      const people = [
+        ['a', '1', 'internal@example.com'],
+        ['b', '2', 'directory@example.com, second@example.com'],
+        ['c', '2', 'later@example.com'],
+        ['d', '3', 'inactive@example.com'],
+      ];
+      for (const person of people) {
+        await database.run(
+          "INSERT INTO userman_users (username, auth, email, default_extension) VALUES (?, ?, ?, '205')",
+          person,
+        );
+      }
+      expect((await listed('205')).map(({ email }) => email)).to.deep.equal(['directory@example.com']);
+    });
+
+    it('has no addresses without the User Manager', async () => {
+      await database.run('DROP TABLE userman_users');
+      expect((await listed('205')).map(({ email }) => email)).to.deep.equal([null]);
+    });
+
+    it('shows an extension without a telephone as not enabled, and one that somebody uses at another’s as enabled', async () => {
+      await database.run("DELETE FROM devices WHERE id = '205'");
+      await database.run("UPDATE devices SET user = 'none' WHERE id = '206'");
+      await database.run("UPDATE devices SET user = '207' WHERE id = '208'");
+      const enabled = Object.fromEntries(
+        (await (await open()).extensions.list('1')).map((item) => [item.extension, item.enabled]),
+      );
+      expect(enabled).to.include({ '205': false, '206': false, '207': true, '208': false, '209': true });
+    });
+
+    it('does not list what is a device only, and takes a missing name for an empty one', async () => {
+      await database.run(
+        "INSERT INTO devices (id, tech, dial, user) VALUES ('99205', 'pjsip', 'PJSIP/99205', '205')",
+      );
+      await database.addExtension('300', null);
+      expect(await listed('99205')).to.deep.equal([]);
+      expect((await listed('300')).map(({ name }) => name)).to.deep.equal(['']);
+    });
+  });
+
+  describe('in its call records', () => {
+    it('tells the calls of records without linkedid, sequence, names or recordings', async () => {
+      for (const column of ['linkedid', 'sequence', 'cnum', 'cnam', 'outbound_cnum', 'clid', 'lastdata']) {
+        await alterRecords(`DROP COLUMN ${column}`);
+      }
+      await database.addRecords(capturedRows());
+      const told = await (await open()).calls.recent('1', 500);
+      expect(told.map(({ start, status, direction }) => ({ start, status, direction }))).to.deep.equal(
+        expectedCalls().map(({ start, status, direction }) => ({ start, status, direction })),
+      );
+    });
+
+    it('tells incoming calls by the trunk where no DID is kept', async () => {
+      await alterRecords('DROP COLUMN did');
+      await database.addRecords(capturedRows());
+      const told = await (await open()).calls.recent('1', 500);
+      expect(told.map(({ direction }) => direction)).to.deep.equal(
+        expectedCalls().map(({ direction }) => direction),
+      );
+    });
+
+    it('knows a call outside by the company’s number where the trunks may not be read', async () => {
+      await database.run('DROP TABLE trunks');
+      await database.addRecords(capturedRows());
+      const told = await (await open()).calls.recent('1', 500);
+      expect(told.map(({ direction }) => direction)).to.deep.equal(
+        expectedCalls().map(({ direction }) => direction),
+      );
+      expect(finding(await (pbx as PbxConnection).health('1'), 'pbx_schema').state).to.equal('warning');
+    });
+
+    it('finds a table and a database of another name in FreePBX’s settings', async () => {
+      await database.addRecords(capturedRows());
+      await alterRecords('RENAME TO oldcdr');
+      await database.run(
+        "INSERT INTO freepbx_settings (keyword, value) VALUES ('CDRDBTABLENAME', 'oldcdr'), ('CDRDBHOST', '')",
+      );
+      expect(await (await open()).calls.recent('1', 500)).to.deep.equal(expectedCalls());
+    });
+
+    it('takes the administrator’s word for where they are', async () => {
+      await database.addRecords(capturedRows());
+      await alterRecords('RENAME TO elsewhere');
+      const callRecords = { ...database.records.connection, table: 'elsewhere' };
+      expect(await (await open({ callRecords })).calls.recent('1', 500)).to.deep.equal(expectedCalls());
+    });
+
+    it('follows FreePBX to another server, with its own account', async () => {
+      await database.addRecords(capturedRows());
+      const [here, there] = [
+        await openDatabasePort(database.connection),
+        await openDatabasePort(database.connection),
+      ];
+      await database.run(
+        "INSERT INTO freepbx_settings (keyword, value) VALUES ('CDRDBHOST', '127.0.0.1'), ('CDRDBPORT', ?)",
+        [String(there.port)],
+      );
+      const { socketPath: _socketPath, ...account } = database.connection;
+      const connected = await open({ connection: { ...account, host: '127.0.0.1', port: here.port } });
+      expect(await connected.calls.recent('1', 500)).to.deep.equal(expectedCalls());
+      await there.close();
+      expect(isUnavailable(await connected.calls.recent('1', 1).catch((error: unknown) => error))).to.equal(
+        true,
+      );
+      expect(await connected.extensions.list('1')).to.have.length(CAPTURED_EXTENSIONS.size);
+      await here.close();
+    });
+
+    it('reads records in GMT where FreePBX writes them so, without being told a zone', async () => {
+      const rows = capturedRows().map((row) => ({ ...row, calldate: inGmt(row.calldate ?? '') }));
+      await database.addRecords(rows);
+      await database.run("INSERT INTO freepbx_settings (keyword, value) VALUES ('CDRUSEGMT', '1')");
+      const { timeZone: _timeZone, ...options } = {
+        timeZone: '',
+        connection: database.connection,
+        logger: captureLog().log,
+      };
+      pbx = await openPbx('freepbx', options);
+      expect(await pbx.calls.recent('1', 500)).to.deep.equal(expectedCalls());
+      expect(finding(await pbx.health('1'), 'time_zone').detail).to.match(/^UTC/);
+    });
+
+    it('reads a TIMESTAMP as the instant that it is', async () => {
+      await database.run("SET time_zone = '-05:00'");
+      await database.run(
+        `ALTER TABLE ${database.records.connection.database}.cdr MODIFY calldate timestamp NOT NULL`,
+      );
+      await database.addRecords(capturedRows());
+      expect(await (await open()).calls.recent('1', 500)).to.deep.equal(expectedCalls());
+    });
+
+    it('says that the zone is wrong when the records’ own stamps say so', async () => {
+      await database.addRecords(capturedRows());
+      const health = await (await open({ timeZone: 'Asia/Tokyo' })).health('1');
+      expect(finding(health, 'time_zone')).to.include({ state: 'error' });
+    });
+
+    it('names what is missing and needed', async () => {
+      await alterRecords('DROP COLUMN dstchannel, DROP COLUMN disposition');
+      await refusal(open(), /asteriskcdrdb|cdr.*"dstchannel", "disposition"/);
+      await database.records.query('DROP TABLE cdr');
+      await refusal(
+        open(),
+        /\.cdr \(the call records\) does not exist, or the database user may not read it/,
+      );
+      await database.run('DROP TABLE users');
+      await refusal(open(), /\.users \(the extensions of a FreePBX\) does not exist/);
+    });
+
+    it('gives up in time when the table does not answer', async () => {
+      await database.addRecords(capturedRows());
+      const connected = await open();
+      const locker = await lenient(database.records.connection);
+      await locker.query('LOCK TABLES cdr WRITE');
+      const started = performance.now();
+      const error = await connected.calls.recent('1', 50).catch((reason: unknown) => reason);
+      expect(performance.now() - started).to.be.lessThan(2_800);
+      expect(isUnavailable(error), String(error)).to.equal(true);
+      await locker.query('UNLOCK TABLES');
+      await locker.end();
+      expect(await connected.calls.recent('1', 50)).to.have.length(expectedCalls().length);
+    });
+
+    it('tells a call with a disposition that nobody has heard of', async () => {
+      await database.addRecords(capturedRows().map((row) => ({ ...row, disposition: 'ON THE MOON' })));
+      const told = await (await open()).calls.recent('1', 500);
+      expect(new Set(told.map(({ status }) => status))).to.deep.equal(new Set(['no_answer']));
+    });
+  });
+});
+
+function finding(findings: readonly HealthFinding[], id: string): HealthFinding {
+  const found = findings.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new Error(`Health has no ${id}.`);
+  return found;
+}
+
+async function refusal(promise: Promise<unknown>, sentence: RegExp): Promise<void> {
+  const error = await promise.then(
+    () => new Error('It was opened.'),
+    (reason: unknown) => reason,
+  );
+  expect((error as Error).message).to.match(sentence);
+}
+
+/** The captures were written five hours behind. */
+function inGmt(wall: string): string {
+  return new Date(Date.parse(`${wall.replace(' ', 'T')}Z`) + 5 * 3_600_000)
+    .toISOString()
+    .slice(0, 19)
+    .replace('T', ' ');
+}

@@ -1,0 +1,17 @@
+/** A plugin that does nothing but keep the host that it is enabled with: so the contract kit gets a real adapter. */
+import type { PbxHost, PbxPlugin } from '../../../src/host/contract.js';
+
+let captured: PbxHost | undefined;
+
+export function capturedHost(): PbxHost {
+  if (captured === undefined) throw new Error('No host has enabled the plugin yet.');
+  return captured;
+}
+
+export const createPlugin = (): PbxPlugin => ({
+  enable: async (host) => {
+    captured = host;
+  },
+  disable: async () => {},
+  uninstall: async () => {},
+});

@@ -1,0 +1,72 @@
+/** Many keys and audit records at once, for tests and measures of the lists. The keys work for nobody. */
+import { randomUUID } from 'node:crypto';
+import type { TestDatabase } from './database.js';
+
+export interface Amount {
+  readonly tenantId: string;
+  readonly keys: number;
+  readonly auditRows: number;
+}
+
+const ROWS_A_STATEMENT = 1_000;
+
+/** A third of the keys is revoked, half were used; the records are spread over the keys and over a year. */
+export async function fillWithKeys(
+  database: TestDatabase,
+  { tenantId, keys, auditRows }: Amount,
+): Promise<void> {
+  const ids = Array.from({ length: keys }, () => randomUUID());
+  const at = (index: number, of: number) =>
+    new Date(Date.now() - Math.floor((index / of) * 365 * 86_400_000))
+      .toISOString()
+      .replace('T', ' ')
+      .slice(0, 23);
+  await inBatches(
+    database,
+    'INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by, revoked_at, revoked_by)',
+    ids.map((id, index) => {
+      const revoked = index % 3 === 0;
+      const createdAt = at(index, keys);
+      return [
+        id,
+        tenantId,
+        Buffer.from(id.replaceAll('-', '').padEnd(64, '0'), 'hex'),
+        `exovo_${id.slice(0, 4)}`,
+        `Key ${index} of many`,
+        index % 2 === 0 ? 'read' : 'read_write',
+        createdAt,
+        'admin',
+        revoked ? createdAt : null,
+        revoked ? 'admin' : null,
+      ];
+    }),
+  );
+  await inBatches(
+    database,
+    'INSERT INTO exovo_api_key_usage (key_id, last_used_at, last_used_address, written_at)',
+    ids.filter((_id, index) => index % 2 === 0).map((id) => [id, at(0, 1), '192.0.2.1', at(0, 1)]),
+  );
+  for (let round = 0; round * keys < auditRows; round++) {
+    const rows = Math.min(keys, auditRows - round * keys);
+    const action = round % 3 === 2 ? 'api_key.revoked' : 'api_key.created';
+    await database.query(
+      `INSERT INTO exovo_api_audit_log
+         (id, tenant_id, at, actor, action, key_id, key_prefix, key_name, scope, address, request_id)
+       SELECT UUID(), tenant_id, created_at - INTERVAL ? MINUTE, 'admin', ?, id, prefix, name, scope, '192.0.2.1', 'r'
+         FROM exovo_api_keys WHERE tenant_id = ? ORDER BY created_at DESC LIMIT ${rows}`,
+      [round * 13, action, tenantId],
+    );
+  }
+}
+
+async function inBatches(
+  database: TestDatabase,
+  insert: string,
+  rows: readonly (string | Buffer | null)[][],
+): Promise<void> {
+  for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
+    const batch = rows.slice(from, from + ROWS_A_STATEMENT);
+    const marks = batch.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ');
+    await database.query(`${insert} VALUES ${marks}`, batch.flat());
+  }
+}

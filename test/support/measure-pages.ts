@@ -1,0 +1,76 @@
+/**
+ * How long the admin pages take at 10,000 keys and 100,000 audit records: `npm run measure:pages`. Each page is asked for
+ * one after the other, as one person does; the exit code is 1 when one takes longer than 100 ms.
+ */
+import { stopDatabaseServer } from './database.js';
+import { startTestHost } from './host.js';
+import { fillWithKeys } from './many-keys.js';
+import { PageClient } from './page-client.js';
+
+const KEYS = 10_000;
+const AUDIT_ROWS = 100_000;
+const LIMIT_MS = 100;
+const WARM_UP = 3;
+const TRIES = 20;
+const BASE = '/admin/integrations/api';
+
+const test = await startTestHost();
+try {
+  const person = await PageClient.signIn(test.url);
+  await fillWithKeys(test.database, { tenantId: '1', keys: KEYS, auditRows: AUDIT_ROWS });
+  const [key] = await test.database.query<{ id: string }>('SELECT id FROM exovo_api_keys LIMIT 1');
+  const day = new Date(Date.now() - 100 * 86_400_000).toISOString().slice(0, 10);
+  const older = (html: string) =>
+    html.match(/rel="next" href="([^"]*)"/)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const pages = [
+    `${BASE}/keys`,
+    `${BASE}/keys?state=revoked`,
+    `${BASE}/keys?state=all`,
+    older((await person.get(`${BASE}/keys?state=all`)).html),
+    `${BASE}/keys?search=Key+99`,
+    `${BASE}/keys?state=all&search=nothing+like+this`,
+    `${BASE}/keys?state=all&search=exovo_abcd`,
+    `${BASE}/keys/new`,
+    `${BASE}/keys/${key?.id}/revoke`,
+    `${BASE}/audit`,
+    older((await person.get(`${BASE}/audit`)).html),
+    `${BASE}/audit?keyId=${key?.id}`,
+    `${BASE}/audit?key=Key+99`,
+    `${BASE}/audit?key=nothing+like+this`,
+    `${BASE}/audit?key=Key`,
+    `${BASE}/audit?action=api_key.revoked`,
+    `${BASE}/audit?day=${day}&tz=America/Detroit`,
+    `${BASE}/audit?day=${day}&tz=America/Detroit&action=api_key.revoked&key=Key+99`,
+    `${BASE}/reference`,
+    '/admin/plugins',
+  ];
+  process.stdout.write(`median and slowest of ${TRIES}, ${KEYS} keys, ${AUDIT_ROWS} audit records\n`);
+  for (const path of pages) {
+    const times: number[] = [];
+    for (let index = 0; index < WARM_UP + TRIES; index++) {
+      const beganAt = performance.now();
+      const { status } = await person.get(path);
+      if (status !== 200) throw new Error(`${path}: ${status}`);
+      if (index >= WARM_UP) times.push(performance.now() - beganAt);
+    }
+    times.sort((a, b) => a - b);
+    const [median = 0, slowest = 0] = [times[TRIES >> 1], times.at(-1)];
+    process.stdout.write(
+      `${median.toFixed(1).padStart(7)} ms ${slowest.toFixed(1).padStart(7)} ms  ${path}\n`,
+    );
+    if (slowest > LIMIT_MS) process.exitCode = 1;
+  }
+  const beforeBytes = process.memoryUsage().rss;
+  const beganAt = performance.now();
+  const csv = await fetch(`${test.url}${BASE}/audit.csv`, { headers: { Cookie: person.admin.cookie } });
+  let bytes = 0;
+  for await (const chunk of csv.body ?? []) bytes += chunk.length;
+  const tookMs = performance.now() - beganAt;
+  const grownMiB = (process.memoryUsage().rss - beforeBytes) / 2 ** 20;
+  process.stdout.write(
+    `CSV: ${AUDIT_ROWS} records, ${(bytes / 2 ** 20).toFixed(1)} MiB in ${tookMs.toFixed(0)} ms, memory grew by ${grownMiB.toFixed(0)} MiB\n`,
+  );
+} finally {
+  await test.stop();
+  await stopDatabaseServer();
+}

@@ -1,0 +1,38 @@
+/**
+ * Takes the picture of Admin → Integrations → API that the README shows: `npm run screenshot`. A real host with its demo,
+ * a few keys, one of them in use.
+ */
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
+import { AdminClient } from './admin-client.js';
+import { launchBrowser, openPage, signIn } from './browser.js';
+import { stopDatabaseServer } from './database.js';
+import { startTestHost } from './host.js';
+import { until } from './until.js';
+
+const TARGET = join(PACKAGE_ROOT, 'src/admin/screenshot.png');
+const PATH = '/admin/integrations/api/keys?state=all';
+
+const test = await startTestHost({ environment: { EXOVO_PUBLIC_URL: 'http://pbx.example.com' } });
+const browser = await launchBrowser();
+try {
+  const admin = await AdminClient.signIn(test.url);
+  const old = await admin.createKey('Reporting script, 2025');
+  await admin.createKey('Wallboard, 2nd floor');
+  await admin.createKey('Presence from the calendar', 'Read & write');
+  const used = await admin.createKey('Zapier integration');
+  await admin.revokeKey(old.id);
+  await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${used.key}` } });
+  const page = await openPage(browser, test.url);
+  await page.setViewportSize({ width: 1360, height: 620 });
+  await signIn(page, PATH);
+  await until(async () => {
+    await page.goto(PATH);
+    return (await page.getByText('from 127.0.0.1').count()) > 0;
+  });
+  await page.screenshot({ path: TARGET });
+} finally {
+  await browser.close();
+  await test.stop();
+  await stopDatabaseServer();
+}
