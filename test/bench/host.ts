@@ -31,14 +31,13 @@ export interface HostRun {
 }
 
 export function hostEnvironment(
-  { server, options }: HostRun,
+  { server }: HostRun,
   { database, freePbx }: HostChoices,
 ): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   return {
     PATH,
     HOME,
-    ...(options.hostNodeOptions === '' ? {} : { NODE_OPTIONS: options.hostNodeOptions }),
     EXOVO_PORT: '0',
     EXOVO_DATABASE_URL: databaseUrl(server.connection(database)),
     EXOVO_DEMO: 'off',
@@ -51,7 +50,8 @@ export function hostEnvironment(
 }
 
 export async function startHost(run: HostRun, choices: HostChoices): Promise<Host> {
-  const started = await startServer(['src/standalone/run.mjs', 'start'], {
+  const args = [...run.options.hostNodeOptions, 'src/standalone/run.mjs', 'start'];
+  const started = await startServer(args, {
     cwd: PACKAGE_ROOT,
     env: hostEnvironment(run, choices),
   });

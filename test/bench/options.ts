@@ -11,8 +11,8 @@ export interface BenchOptions {
   readonly secondsPerRound: number;
   readonly warmUpSeconds: number;
   readonly warmUpRequests: number;
-  /** What Node is told for the product's processes, e.g. `--cpu-prof`; as shipped when empty. */
-  readonly hostNodeOptions: string;
+  /** Options of Node's for the product's processes, e.g. `--cpu-prof`; as shipped when empty. */
+  readonly hostNodeOptions: readonly string[];
   /** Call records in the large table. */
   readonly largeTable: number;
 }
@@ -24,7 +24,7 @@ export const USAGE = `npm run bench -- [options]
   --rounds N       rounds of each side of a comparison
   --seconds S      length of a round
   --host-node-options TEXT
-                   NODE_OPTIONS of the product's processes, e.g. '--cpu-prof --cpu-prof-dir=/tmp/profiles'`;
+                   options of Node's for the product's processes, e.g. '--cpu-prof --cpu-prof-dir=/tmp/profiles'`;
 
 /** @throws Error with a sentence. */
 export function readOptions(args: readonly string[]): BenchOptions | 'help' {
@@ -36,7 +36,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
       only: { type: 'string' },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
-      'host-node-options': { type: 'string', default: '' },
+      'host-node-options': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -49,7 +49,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     secondsPerRound: positive('--seconds', values.seconds, values.quick ? 0.7 : 2.5),
     warmUpSeconds: values.quick ? 0.5 : 2,
     warmUpRequests: values.quick ? 5_000 : 20_000,
-    hostNodeOptions: values['host-node-options'],
+    hostNodeOptions: values['host-node-options']?.split(' ') ?? [],
     largeTable: values.quick ? 1_000_000 : 10_000_000,
   };
 }

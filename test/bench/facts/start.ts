@@ -26,11 +26,15 @@ async function measureStart(run: HostRun, database: string, key: string): Promis
   const port = await freePort();
   const startedAtMs = performance.now();
   const host = track(
-    spawn(process.execPath, ['--eval', `import('${MAIN}').then(({ main }) => main())`], {
-      cwd: PACKAGE_ROOT,
-      env: { ...hostEnvironment(run, { database }), EXOVO_PORT: String(port) },
-      stdio: 'ignore',
-    }),
+    spawn(
+      process.execPath,
+      [...run.options.hostNodeOptions, '--eval', `import('${MAIN}').then(({ main }) => main())`],
+      {
+        cwd: PACKAGE_ROOT,
+        env: { ...hostEnvironment(run, { database }), EXOVO_PORT: String(port) },
+        stdio: 'ignore',
+      },
+    ),
   );
   const isServed = () =>
     fetch(`http://127.0.0.1:${port}/api/v1/ping`, { headers: bearer(key) }).then(
