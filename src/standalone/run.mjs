@@ -50,10 +50,6 @@ const COMMANDS = {
     run: async () =>
       mocha({ TEST_DEBIAN_FOLDER: await ensureDebianUnstable() }, ['--config', '.mocharc.pbx.json']),
   },
-  bench: {
-    debian: [MARIADB_FOR_TESTS],
-    run: () => script('dist/test/bench/main.js', process.argv.slice(3)),
-  },
   // The picture in the README.
   screenshot: {
     debian: [MARIADB_FOR_TESTS, CHROMIUM],
@@ -64,10 +60,17 @@ const COMMANDS = {
     debian: [MARIADB_FOR_TESTS],
     run: () => script('dist/test/support/measure-pages.js'),
   },
+  // The product beside its peers.
+  bench: {
+    debian: [MARIADB_FOR_TESTS],
+    run: () => script('dist/test/bench/main.js'),
+  },
 };
 
-async function script(path, args = []) {
-  process.exitCode = await run(process.execPath, [join(root, path), ...args], { cwd: root });
+/** With source maps, and whatever stands behind the command. */
+async function script(path) {
+  const args = ['--enable-source-maps', join(root, path), ...process.argv.slice(3)];
+  process.exitCode = await run(process.execPath, args, { cwd: root, env: process.env });
 }
 
 async function mocha(environment, options = []) {

@@ -114,7 +114,9 @@ describe('the demo PBX', () => {
   it('has no call that talks longer than it lasts, recordings only of talks and messages, some withheld numbers, fictitious ones', async () => {
     const numberOf = async (where: string) => (await count("'all'", 'pbx_cdrs', where)).get('all') ?? 0;
     expect(await numberOf('talk_seconds > duration_seconds')).to.equal(0);
-    expect(await numberOf("has_recording = 1 AND talk_seconds = 0 AND disposition <> 'voicemail'")).to.equal(0);
+    expect(await numberOf("has_recording = 1 AND talk_seconds = 0 AND disposition <> 'voicemail'")).to.equal(
+      0,
+    );
     expect(await numberOf('has_recording = 1')).to.be.above(1_000);
     expect(await numberOf('caller_number IS NULL')).to.be.within(50, 400);
     expect(

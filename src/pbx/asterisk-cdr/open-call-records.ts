@@ -4,7 +4,7 @@
  */
 import type { HealthFinding } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
-import { freshness } from '../standalone/health.js';
+import { freshness } from '../freshness.js';
 import { readTableShapes, requireTable } from '../table-shape.js';
 import { WallClock } from '../wall-time.js';
 import { type CdrTable, describeCdrTable, selectTimes } from './cdr-table.js';

@@ -1,9 +1,8 @@
 /** What Health says of the standalone host's PBX. Each finding is one cheap statement. */
 import type { HealthFinding } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
+import { freshness } from '../freshness.js';
 import type { WallClock } from '../wall-time.js';
-
-const STALE_AFTER_MS = 24 * 3_600_000;
 
 export async function standaloneHealth(
   database: SqlPool,
@@ -24,33 +23,4 @@ export async function standaloneHealth(
     },
     freshness(newest === undefined ? null : clock.toUtcMs(newest.started_at)),
   ];
-}
-
-/** Shared by every schema: how old the newest call is, in words. */
-export function freshness(newestMs: number | null): HealthFinding {
-  const finding = { id: 'calls_fresh', title: 'Call records' } as const;
-  if (newestMs === null) {
-    return {
-      ...finding,
-      state: 'warning',
-      detail: 'There are no calls yet.',
-      remedy: 'Make a call and look again; when it is not there, check that the PBX writes call records.',
-    };
-  }
-  const ageMs = Date.now() - newestMs;
-  const isStale = ageMs > STALE_AFTER_MS;
-  return {
-    ...finding,
-    state: isStale ? 'warning' : 'ok',
-    detail: `Newest call ${age(ageMs)}.`,
-    remedy: isStale ? 'If there were calls since, check that the PBX still writes call records.' : null,
-  };
-}
-
-function age(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (minutes < 1) return 'less than a minute ago';
-  if (minutes < 120) return `${minutes} minute${minutes === 1 ? '' : 's'} ago`;
-  const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} hours ago` : `${Math.round(hours / 24)} days ago`;
 }
