@@ -55,7 +55,7 @@ export interface Pace {
   readonly warmUpRequests: number;
 }
 
-const MAX_WARM_UPS = 5;
+const MAX_WARM_UPS = 10;
 
 export async function compare(load: Load, comparison: Comparison, pace: Pace): Promise<ComparisonResult> {
   const { id, title, sides } = comparison;
