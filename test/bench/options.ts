@@ -48,7 +48,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     rounds: positive('--rounds', values.rounds, values.quick ? 3 : 7),
     secondsPerRound: positive('--seconds', values.seconds, values.quick ? 0.7 : 2.5),
     warmUpSeconds: values.quick ? 0.5 : 2,
-    warmUpRequests: values.quick ? 5_000 : 20_000,
+    warmUpRequests: values.quick ? 3_000 : 10_000,
     hostNodeOptions: values['host-node-options']?.split(' ') ?? [],
     largeTable: values.quick ? 1_000_000 : 10_000_000,
   };
