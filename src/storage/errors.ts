@@ -76,6 +76,11 @@ export function isDuplicate(error: unknown): boolean {
   return isErrorLike(error) && error.errno === 1062;
 }
 
+/** ER_NO_SUCH_TABLE. */
+export function isMissingTable(error: unknown): boolean {
+  return isErrorLike(error) && error.errno === 1146;
+}
+
 /** Deadlock or lock wait: the whole transaction was rolled back and may be tried again. */
 export function isRetryable(error: unknown): boolean {
   const original = error instanceof DatabaseUnavailableError ? error.cause : error;

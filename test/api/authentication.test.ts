@@ -178,7 +178,9 @@ describe('authentication of /api/v1', () => {
     }
   });
 
-  it('a malformed key costs no query, an unknown one costs one', async () => {
+  it('a malformed key costs no query; an unknown and a revoked one cost the same single one', async () => {
+    const revoked = await admin.createKey('Counted');
+    await admin.revokeKey(revoked.id);
     const queries = async () => {
       const [row] = await test.database.query<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'Com_select'");
       return Number(row?.Value);
@@ -190,8 +192,10 @@ describe('authentication of /api/v1', () => {
     const between = await queries();
     for (let i = 0; i < 20; i++) expect((await ping({ key: generateKey() })).status).to.equal(401);
     const after = await queries();
+    for (let i = 0; i < 20; i++) expect((await ping({ key: revoked.key })).status).to.equal(401);
     expect(between - before).to.equal(0);
     expect(after - between).to.equal(20);
+    expect((await queries()) - after).to.equal(20);
   });
 
   it('an administrator’s session opens nothing under /api/v1', async () => {
