@@ -14,9 +14,16 @@ export interface Fact {
   readonly samples: number;
 }
 
+/** What could not be measured, and why: the rest of the run is worth telling all the same. */
+export interface Failure {
+  readonly id: string;
+  readonly reason: string;
+}
+
 export class Bench {
   readonly comparisons: ComparisonResult[] = [];
   readonly facts: Fact[] = [];
+  readonly failures: Failure[] = [];
 
   constructor(
     readonly server: BenchServer,
@@ -32,12 +39,26 @@ export class Bench {
 
   async compare(comparison: Comparison): Promise<void> {
     if (!this.wants(comparison.id)) return;
-    this.comparisons.push(await compare(this.load, comparison, this.options));
+    await this.#attempt(comparison.id, async () => {
+      this.comparisons.push(await compare(this.load, comparison, this.options));
+    });
   }
 
   async fact(id: string, title: string, measure: () => Promise<Omit<Fact, 'id' | 'title'>>): Promise<void> {
     if (!this.wants(id)) return;
     tell(`${id}: ${title}`);
-    this.facts.push({ id, title, ...(await measure()) });
+    await this.#attempt(id, async () => {
+      this.facts.push({ id, title, ...(await measure()) });
+    });
+  }
+
+  async #attempt(id: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.failures.push({ id, reason });
+      tell(`${id} was not measured. ${reason}`);
+    }
   }
 }

@@ -12,7 +12,14 @@ const LAST_LINES = 30;
 
 const living = new Set<ChildProcess>();
 
+/** Whoever is still at work while the bench ends must not start anything new. */
+let isEnding = false;
+
 export function track(child: ChildProcess): ChildProcess {
+  if (isEnding) {
+    child.kill('SIGKILL');
+    throw new Error('The bench is ending.');
+  }
   living.add(child);
   child.once('exit', () => living.delete(child));
   return child;
@@ -30,6 +37,7 @@ export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = '
 
 /** The newest first: servers end before the database that they use. */
 export async function endAll(): Promise<void> {
+  isEnding = true;
   for (const child of [...living].reverse()) await endProcess(child);
 }
 

@@ -55,7 +55,7 @@ export interface Pace {
   readonly warmUpRequests: number;
 }
 
-const MAX_WARM_UPS = 5;
+const MAX_WARM_UPS = 4;
 
 export async function compare(load: Load, comparison: Comparison, pace: Pace): Promise<ComparisonResult> {
   const { id, title, sides } = comparison;
@@ -90,7 +90,7 @@ async function warmUp(load: Load, side: Side, { warmUpSeconds, warmUpRequests }:
 async function measure(load: Load, { name, targets, pids }: Side, seconds: number): Promise<Round> {
   const before = await processorTime(pids);
   const result = await load.run({ targets, seconds }).catch((error: unknown) => {
-    throw new Error(`${name} cannot be measured.`, { cause: error });
+    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   });
   const used = (await processorTime(pids)) - before;
   return { ...result, processorUs: (used / result.responses) * 1e6 };

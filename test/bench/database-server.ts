@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +26,8 @@ export const SERVER_OPTIONS = [
   '--table-open-cache=400',
 ];
 
+/** Whose server it is; beside the server's own `mariadb.pid`. */
+const BENCH_PID = 'bench.pid';
 const START_TIMEOUT_MS = 120_000;
 /** What the tables are filled with is told by these files' code. */
 const GENERATORS = ['data/standalone.js', 'data/freepbx.js', 'data/keys.js'];
@@ -41,7 +44,9 @@ export interface BenchServer {
 export async function startDatabaseServer(): Promise<BenchServer> {
   const folder = join(cacheFolder(), `bench-${await fingerprint()}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await endAbandoned(folder);
   await ensureDataFolder(folder);
+  await writeFile(join(folder, BENCH_PID), `${process.pid}\n`);
   const socketPath = join(folder, 's');
   const server = track(spawnServer(folder, socketPath, SERVER_OPTIONS));
   const ended = once(server, 'exit').then(async () => {
@@ -72,6 +77,20 @@ export async function startDatabaseServer(): Promise<BenchServer> {
     sql,
     connection: (database) => ({ ...account, database }),
   };
+}
+
+/** Ends the server of a bench that was killed and could not do it; one under way keeps its own. */
+async function endAbandoned(folder: string): Promise<void> {
+  const [benchPid, serverPid] = await Promise.all(
+    [BENCH_PID, 'mariadb.pid'].map(async (name) =>
+      (await readFile(join(folder, name), 'utf8').catch(() => '')).trim(),
+    ),
+  );
+  if (!serverPid || (benchPid && existsSync(`/proc/${benchPid}`))) return;
+  const command = await readFile(`/proc/${serverPid}/cmdline`, 'utf8').catch(() => '');
+  if (!command.includes(folder)) return;
+  process.kill(Number(serverPid), 'SIGTERM');
+  await until(() => !existsSync(`/proc/${serverPid}`), START_TIMEOUT_MS, 'The end of an abandoned database');
 }
 
 export function cacheFolder(): string {

@@ -43,7 +43,7 @@ async function startFreePbx(
   await ensureFilled(server, database, title, fillFreePbx(records));
   const own = `${database}_own`;
   await server.sql.query(`CREATE DATABASE IF NOT EXISTS ${own} CHARACTER SET utf8mb4`);
-  const host = await startHost(server, { database: own, freePbx: database });
+  const host = await startHost(bench, { database: own, freePbx: database });
   const { key } = await makeOnlyKey(server, own, host);
   return { host, key, database };
 }

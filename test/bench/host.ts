@@ -10,6 +10,7 @@ import { ADMIN_PASSWORD } from '../support/host.js';
 import { type ServerProcess, startServer } from './children.js';
 import { TIME_ZONE } from './data/standalone.js';
 import type { BenchServer } from './database-server.js';
+import type { BenchOptions } from './options.js';
 
 export interface Host extends ServerProcess {
   readonly url: string;
@@ -23,8 +24,14 @@ export interface HostChoices {
   readonly freePbx?: string;
 }
 
+/** The run that a host is started for. */
+export interface HostRun {
+  readonly server: BenchServer;
+  readonly options: Pick<BenchOptions, 'hostNodeOptions'>;
+}
+
 export function hostEnvironment(
-  server: BenchServer,
+  { server }: HostRun,
   { database, freePbx }: HostChoices,
 ): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
@@ -42,10 +49,11 @@ export function hostEnvironment(
   };
 }
 
-export async function startHost(server: BenchServer, choices: HostChoices): Promise<Host> {
-  const started = await startServer(['src/standalone/run.mjs', 'start'], {
+export async function startHost(run: HostRun, choices: HostChoices): Promise<Host> {
+  const args = [...run.options.hostNodeOptions, 'src/standalone/run.mjs', 'start'];
+  const started = await startServer(args, {
     cwd: PACKAGE_ROOT,
-    env: hostEnvironment(server, choices),
+    env: hostEnvironment(run, choices),
   });
   const url = `http://127.0.0.1:${started.port}`;
   return { ...started, url, admin: await AdminClient.signIn(url) };

@@ -1,7 +1,5 @@
 /** Verification with one key in the table and with a million, where the lease remembers the key and where it cannot. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { generateKey } from '../../src/keys/format.js';
+import { readFile } from 'node:fs/promises';
 import type { Bench } from './bench.js';
 import { ensureFilled } from './data/fill.js';
 import { fillKeys, keyFileOf, REAL_KEYS } from './data/keys.js';
@@ -9,11 +7,12 @@ import { measureStarts } from './facts/start.js';
 import { makeOnlyKey, startHost } from './host.js';
 import { databaseOf, ensureCalls } from './standalone-stage.js';
 import { api, side, sideOfKeys } from './targets.js';
+import { writeUnknownKeys } from './unknown-keys.js';
 
 const MILLION = 1_000_000;
 const SMALL_TABLE = 10_000;
 const PING = '/api/v1/ping';
-const IDS = ['keys-remembered', 'keys-unknown', 'keys-distinct', 'start'];
+const IDS = ['keys-remembered', 'keys-unknown', 'keys-distinct', 'start', 'start-npm'];
 
 export async function runKeys(bench: Bench): Promise<void> {
   if (!bench.wants(...IDS)) return;
@@ -22,8 +21,8 @@ export async function runKeys(bench: Bench): Promise<void> {
   await ensureFilled(server, 'keys_1000000', 'a table of 1,000,000 keys', fillKeys(MILLION));
   const few = `keys_${REAL_KEYS}`;
   await ensureFilled(server, few, `a table of ${REAL_KEYS.toLocaleString('en')} keys`, fillKeys(REAL_KEYS));
-  const million = await startHost(server, { database: 'keys_1000000' });
-  const one = await startHost(server, { database: databaseOf(SMALL_TABLE) });
+  const million = await startHost(bench, { database: 'keys_1000000' });
+  const one = await startHost(bench, { database: databaseOf(SMALL_TABLE) });
   const { key } = await makeOnlyKey(server, databaseOf(SMALL_TABLE), one);
   const keys = keyFileOf(server, 'keys_1000000');
   const [known = ''] = (await readFile(keys, 'utf8')).split('\n');
@@ -35,7 +34,7 @@ export async function runKeys(bench: Bench): Promise<void> {
       side('ours, 1 key', one, api(key, '/ping')),
     ],
   });
-  const unknown = await writeUnknownKeys(server.folder);
+  const unknown = await writeUnknownKeys(server);
   await bench.compare({
     id: 'keys-unknown',
     title: 'GET /ping with well-formed but unknown keys: a lookup and a 401 each',
@@ -45,7 +44,7 @@ export async function runKeys(bench: Bench): Promise<void> {
     ],
   });
   if (bench.wants('keys-distinct')) {
-    const some = await startHost(server, { database: few });
+    const some = await startHost(bench, { database: few });
     await bench.compare({
       id: 'keys-distinct',
       title: `GET /ping with ${REAL_KEYS.toLocaleString('en')} valid keys by turns: a lookup each`,
@@ -59,12 +58,9 @@ export async function runKeys(bench: Bench): Promise<void> {
   await million.stop();
   await one.stop();
   await bench.fact('start', 'From process start to the first 200, database up', () =>
-    measureStarts(server, databaseOf(SMALL_TABLE), key),
+    measureStarts(bench, databaseOf(SMALL_TABLE), key, 'main'),
   );
-}
-
-async function writeUnknownKeys(folder: string): Promise<string> {
-  const file = join(folder, 'unknown.keys');
-  await writeFile(file, `${Array.from({ length: 20_000 }, generateKey).join('\n')}\n`);
-  return file;
+  await bench.fact('start-npm', 'The same by run.mjs start, which first looks for what has changed', () =>
+    measureStarts(bench, databaseOf(SMALL_TABLE), key, 'run.mjs'),
+  );
 }

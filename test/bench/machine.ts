@@ -19,6 +19,7 @@ export interface Conditions {
   readonly rounds: number;
   readonly secondsPerRound: number;
   readonly warmUpSeconds: number;
+  readonly hostNodeOptions: readonly string[];
   readonly command: string;
 }
 
@@ -40,6 +41,7 @@ export async function conditions(
     rounds: options.rounds,
     secondsPerRound: options.secondsPerRound,
     warmUpSeconds: options.warmUpSeconds,
+    hostNodeOptions: options.hostNodeOptions,
     command: ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' '),
   };
 }
@@ -50,6 +52,9 @@ export function conditionsText(found: Conditions): string {
     `${found.cores} cores (${found.processor}), ${found.memoryGb} GB, Node ${found.node}, ${found.database}`,
     `mariadbd ${found.databaseOptions.join(' ')}, by unix socket`,
     `autocannon ${found.autocannon} in a process of its own on the same machine, HTTP/1.1 keep-alive, no pipelining`,
+    ...(found.hostNodeOptions.length === 0
+      ? []
+      : [`our processes with node ${found.hostNodeOptions.join(' ')}`]),
     `${found.rounds} interleaved rounds of ${found.secondsPerRound} s for each server after ${found.warmUpSeconds} s ` +
       'of warming up; figures are the median round, ratios the median of the rounds’ ratios with (min–max)',
   ].join('\n');

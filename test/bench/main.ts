@@ -28,7 +28,7 @@ async function run(options: BenchOptions, args: readonly string[]): Promise<void
   await runKeys(bench);
   await runFreePbx(bench);
   const found = await conditions(server, options, args);
-  const { comparisons, facts } = bench;
+  const { comparisons, facts, failures } = bench;
   const verdicts = judge(comparisons, facts);
   const minutes = ((performance.now() - startedAtMs) / 60_000).toFixed(1);
   print([
@@ -36,11 +36,17 @@ async function run(options: BenchOptions, args: readonly string[]): Promise<void
     ...comparisons.map(comparisonTable),
     ...(facts.length > 0 ? [factTable(facts)] : []),
     `Limits\n\n${verdictTable(verdicts)}`,
+    ...failures.map(({ id, reason }) => `Not measured: ${id}. ${reason}`),
   ]);
   if (options.jsonFile !== undefined) {
-    const json = JSON.stringify({ conditions: found, comparisons, facts, limits: verdicts }, null, 2);
+    const json = JSON.stringify(
+      { conditions: found, comparisons, facts, failures, limits: verdicts },
+      null,
+      2,
+    );
     await writeFile(options.jsonFile, `${json}\n`);
   }
+  if (failures.length > 0) process.exitCode = 1;
 }
 
 function print(parts: readonly string[]): void {

@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly secondsPerRound: number;
   readonly warmUpSeconds: number;
   readonly warmUpRequests: number;
+  /** Options of Node's for the product's processes, e.g. `--cpu-prof`; as shipped when empty. */
+  readonly hostNodeOptions: readonly string[];
   /** Call records in the large table. */
   readonly largeTable: number;
 }
@@ -20,7 +22,9 @@ export const USAGE = `npm run bench -- [options]
   --json FILE      write all figures as JSON
   --only a,b       only these comparisons, by id
   --rounds N       rounds of each side of a comparison
-  --seconds S      length of a round`;
+  --seconds S      length of a round
+  --host-node-options TEXT
+                   options of Node's for the product's processes, e.g. '--cpu-prof --cpu-prof-dir=/tmp/profiles'`;
 
 /** @throws Error with a sentence. */
 export function readOptions(args: readonly string[]): BenchOptions | 'help' {
@@ -32,6 +36,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
       only: { type: 'string' },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
+      'host-node-options': { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -41,9 +46,10 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     jsonFile: values.json,
     only: values.only?.split(',') ?? [],
     rounds: positive('--rounds', values.rounds, values.quick ? 3 : 7),
-    secondsPerRound: positive('--seconds', values.seconds, values.quick ? 0.7 : 2.5),
-    warmUpSeconds: values.quick ? 0.5 : 2,
-    warmUpRequests: values.quick ? 5_000 : 20_000,
+    secondsPerRound: positive('--seconds', values.seconds, values.quick ? 0.5 : 2.5),
+    warmUpSeconds: values.quick ? 0.4 : 2,
+    warmUpRequests: values.quick ? 3_000 : 10_000,
+    hostNodeOptions: values['host-node-options']?.split(' ') ?? [],
     largeTable: values.quick ? 1_000_000 : 10_000_000,
   };
 }

@@ -11,7 +11,8 @@ import { measureStatements } from './facts/statements.js';
 import { type Host, makeOnlyKey, peakMemoryMb, startHost } from './host.js';
 import { startBareHttp, startBetterAuth, startExpress } from './peers/peers.js';
 import { selectOf } from './statements.js';
-import { api, bearer, plain, presenceWrites, side, sideOfMany } from './targets.js';
+import { api, bearer, plain, presenceWrites, side, sideOfKeys, sideOfMany } from './targets.js';
+import { writeUnknownKeys } from './unknown-keys.js';
 
 const CALLS = '/calls?limit=50';
 const MILLION = 1_000_000;
@@ -26,7 +27,7 @@ const OTHER_IDS = [
   'revoke',
   'memory',
 ];
-const IDS = ['ping', 'extensions', 'calls', 'calls-1m', ...OTHER_IDS];
+const IDS = ['ping', 'unknown', 'extensions', 'calls', 'calls-1m', ...OTHER_IDS];
 
 interface Stage {
   readonly bench: Bench;
@@ -43,13 +44,13 @@ export async function runStandalone(bench: Bench): Promise<void> {
   const { largeTable } = bench.options;
   const large = databaseOf(largeTable);
   for (const calls of new Set([SMALL_TABLE, MILLION, largeTable])) await ensureCalls(bench, calls);
-  const host = await startHost(bench.server, { database: large });
+  const host = await startHost(bench, { database: large });
   const { key } = await makeOnlyKey(bench.server, large, host);
   const bodies = await fetchBodies(host, key);
   const bare = await startBare(bench, host, large, key, bodies);
   const express = await startExpress(bodies);
   const stage = { bench, database: large, host, key, bare, express, bodies };
-  await comparePing(stage);
+  await compareVerification(stage);
   await compareLists(stage);
   await compareWritesAndRefusals(stage);
   await compareMix(stage);
@@ -119,8 +120,8 @@ async function startBare(bench: Bench, host: Host, database: string, key: string
   });
 }
 
-async function comparePing({ bench, host, key, express }: Stage): Promise<void> {
-  if (!bench.wants('ping')) return;
+async function compareVerification({ bench, host, key, express }: Stage): Promise<void> {
+  if (!bench.wants('ping', 'unknown')) return;
   const betterAuth = await startBetterAuth(bench.server);
   const verified = betterAuth.keys.map((each) => ({ path: '/ping', headers: bearer(each) }));
   await bench.compare({
@@ -131,6 +132,15 @@ async function comparePing({ bench, host, key, express }: Stage): Promise<void> 
       side('Express, res.json', express, plain('/ping')),
       side('Express, same bytes', express, plain('/ping-bytes')),
       side('better-auth', betterAuth, verified),
+    ],
+  });
+  const unknown = await writeUnknownKeys(bench.server);
+  await bench.compare({
+    id: 'unknown',
+    title: 'GET /ping with well-formed but unknown keys: 401',
+    sides: [
+      sideOfKeys('ours', host, unknown, '/api/v1/ping', 401),
+      sideOfKeys('better-auth', betterAuth, unknown, '/ping', 401),
     ],
   });
   await betterAuth.stop();
@@ -147,7 +157,7 @@ async function compareLists({ bench, host, key, bare, express }: Stage): Promise
     ],
   });
   if (!bench.wants('calls')) return;
-  const small = await startHost(bench.server, { database: databaseOf(SMALL_TABLE) });
+  const small = await startHost(bench, { database: databaseOf(SMALL_TABLE) });
   const smallKey = await makeOnlyKey(bench.server, databaseOf(SMALL_TABLE), small);
   await bench.compare({
     id: 'calls',
@@ -197,7 +207,7 @@ async function compareMix({ bench, database, host, key, bare }: Stage): Promise<
     });
   }
   if (!bench.wants('processes')) return;
-  const second = await startHost(bench.server, { database });
+  const second = await startHost(bench, { database });
   await bench.compare({
     id: 'processes',
     title: `/ping and ${CALLS} by turns, on two processes`,
@@ -212,7 +222,7 @@ async function compareMix({ bench, database, host, key, bare }: Stage): Promise<
 async function compareMillion(bench: Bench, bodies: Bodies): Promise<void> {
   if (!bench.wants('calls-1m')) return;
   const database = databaseOf(MILLION);
-  const host = await startHost(bench.server, { database });
+  const host = await startHost(bench, { database });
   const { key } = await makeOnlyKey(bench.server, database, host);
   const bare = await startBare(bench, host, database, key, bodies);
   const express = await startExpress(bodies);

@@ -6,30 +6,42 @@ import { PACKAGE_ROOT } from '../../../src/standalone/package-root.js';
 import { until } from '../../support/until.js';
 import { endProcess, track } from '../children.js';
 import { type Spread, spreadOf } from '../compare.js';
-import type { BenchServer } from '../database-server.js';
-import { freePort, hostEnvironment } from '../host.js';
+import { freePort, type HostRun, hostEnvironment } from '../host.js';
 import { bearer } from '../targets.js';
 
 const STARTS = 5;
+/** How the host is started: the compiled main itself, or what `npm start` and the unit file call. */
+export type Launcher = 'main' | 'run.mjs';
+
 const MAIN = pathToFileURL(join(PACKAGE_ROOT, 'dist/src/standalone/main.js')).href;
+const ARGUMENTS: Readonly<Record<Launcher, readonly string[]>> = {
+  main: ['--eval', `import('${MAIN}').then(({ main }) => main())`],
+  'run.mjs': ['src/standalone/run.mjs', 'start'],
+};
 
 export async function measureStarts(
-  server: BenchServer,
+  run: HostRun,
   database: string,
   key: string,
+  launcher: Launcher,
 ): Promise<{ unit: string; samples: number; spread: Spread }> {
   const times: number[] = [];
-  for (let i = 0; i < STARTS; i++) times.push(await measureStart(server, database, key));
+  for (let i = 0; i < STARTS; i++) times.push(await measureStart(run, database, key, launcher));
   return { unit: 's', samples: STARTS, spread: spreadOf(times) };
 }
 
-async function measureStart(server: BenchServer, database: string, key: string): Promise<number> {
+async function measureStart(
+  run: HostRun,
+  database: string,
+  key: string,
+  launcher: Launcher,
+): Promise<number> {
   const port = await freePort();
   const startedAtMs = performance.now();
   const host = track(
-    spawn(process.execPath, ['--eval', `import('${MAIN}').then(({ main }) => main())`], {
+    spawn(process.execPath, [...run.options.hostNodeOptions, ...ARGUMENTS[launcher]], {
       cwd: PACKAGE_ROOT,
-      env: { ...hostEnvironment(server, { database }), EXOVO_PORT: String(port) },
+      env: { ...hostEnvironment(run, { database }), EXOVO_PORT: String(port) },
       stdio: 'ignore',
     }),
   );
