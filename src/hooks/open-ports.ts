@@ -1,9 +1,7 @@
 /** Opens the PBX for those ports that the host does not bring itself, in its container or through its hooks. */
-import type { DependencyContainer } from 'tsyringe';
 import type { PbxHost } from '../host/contract.js';
 import { CALL_PORT, EXTENSION_PORT, type HookRegistry, PRESENCE_PORT } from '../host/hooks.js';
-import type { HealthFinding } from '../host/ports.js';
-import { CALL_LOG, EXTENSION_DIRECTORY, PRESENCE_SERVICE } from '../host/tokens.js';
+import type { CallLog, ExtensionDirectory, HealthFinding, PresenceService } from '../host/ports.js';
 import type { Disposers } from '../lifecycle/disposers.js';
 import { openPbx } from '../pbx/open.js';
 import { heldCalls, heldExtensions, heldPresence, type OwnPorts } from './ports.js';
@@ -14,13 +12,20 @@ export interface OpenedPorts {
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
 }
 
+/** What the host registered in its container in place of the plugin's own. */
+export interface ReplacedPorts {
+  readonly extensions: ExtensionDirectory | undefined;
+  readonly calls: CallLog | undefined;
+  readonly presence: PresenceService | undefined;
+}
+
 export async function openPorts(
   host: PbxHost,
-  container: DependencyContainer,
+  replaced: ReplacedPorts,
   hooks: HookRegistry,
   disposers: Disposers,
 ): Promise<OpenedPorts> {
-  const brought = portsInContainer(host, container);
+  const brought = held(host, replaced);
   const isComplete =
     (brought.extensions !== undefined || hooks.contributions(EXTENSION_PORT).length > 0) &&
     (brought.calls !== undefined || hooks.contributions(CALL_PORT).length > 0) &&
@@ -42,23 +47,12 @@ export async function openPorts(
   };
 }
 
-function portsInContainer(host: PbxHost, container: DependencyContainer): OwnPorts {
-  const titleOf = (port: string) => `the ${port} port of ${host.name}`;
-  const has = (token: symbol) => container.isRegistered(token, true);
+/** Each held to what the port promises, under a name for the log. */
+function held(host: PbxHost, { extensions, calls, presence }: ReplacedPorts): OwnPorts {
+  const titled = <T>(port: string, value: T) => ({ title: `the ${port} port of ${host.name}`, value });
   return {
-    ...(has(EXTENSION_DIRECTORY as symbol)
-      ? {
-          extensions: heldExtensions({
-            title: titleOf('extension'),
-            value: container.resolve(EXTENSION_DIRECTORY),
-          }),
-        }
-      : {}),
-    ...(has(CALL_LOG as symbol)
-      ? { calls: heldCalls({ title: titleOf('call'), value: container.resolve(CALL_LOG) }) }
-      : {}),
-    ...(has(PRESENCE_SERVICE as symbol)
-      ? { presence: heldPresence({ title: titleOf('presence'), value: container.resolve(PRESENCE_SERVICE) }) }
-      : {}),
+    ...(extensions && { extensions: heldExtensions(titled('extension', extensions)) }),
+    ...(calls && { calls: heldCalls(titled('call', calls)) }),
+    ...(presence && { presence: heldPresence(titled('presence', presence)) }),
   };
 }
