@@ -7,7 +7,7 @@
 import 'reflect-metadata';
 import type { RequestHandler } from 'express';
 import semver from 'semver';
-import { type DependencyContainer, type InjectionToken, Lifecycle } from 'tsyringe';
+import { type DependencyContainer, Lifecycle } from 'tsyringe';
 import type { ReferenceDocument } from './admin/reference/document.js';
 import { createAdminRouter } from './admin/router.js';
 import { AuditLog } from './audit/audit-log.js';
@@ -15,19 +15,12 @@ import { AuditSinks } from './hooks/audit-sinks.js';
 import { eventsTo } from './hooks/events.js';
 import { buildExtendedApi } from './hooks/extended-api.js';
 import { HostKeyRules } from './hooks/host-key-rules.js';
-import { openPorts, type ReplacedPorts } from './hooks/open-ports.js';
+import { openPorts, replacedPorts } from './hooks/open-ports.js';
 import type { CreatePlugin, EnableOptions, PbxHost, PbxPlugin } from './host/contract.js';
 import { createHookRegistry } from './host/hook-registry.js';
 import type { HookRegistry } from './host/hooks.js';
 import { missingParts } from './host/missing-parts.js';
-import {
-  CALL_LOG,
-  EXTENSION_DIRECTORY,
-  HOST_EVENTS,
-  HOST_LOGGER,
-  PRESENCE_SERVICE,
-  TENANT_DIRECTORY,
-} from './host/tokens.js';
+import { HOST_EVENTS, HOST_LOGGER, TENANT_DIRECTORY } from './host/tokens.js';
 import { Gate } from './http/gate.js';
 import { KeyAdministration } from './keys/key-administration.js';
 import { KEY_RULES } from './keys/key-rules.js';
@@ -165,16 +158,6 @@ function registerHostParts(
   container.register(HOST_EVENTS, { useValue: eventsTo(host, sinks) });
   container.register(TENANT_DIRECTORY, { useValue: host.tenants });
   container.register(KEY_RULES, { useValue: new HostKeyRules(hooks, host.logger) });
-}
-
-function replacedPorts(container: DependencyContainer): ReplacedPorts {
-  const registered = <T>(token: InjectionToken<T>) =>
-    container.isRegistered(token, true) ? container.resolve(token) : undefined;
-  return {
-    extensions: registered(EXTENSION_DIRECTORY),
-    calls: registered(CALL_LOG),
-    presence: registered(PRESENCE_SERVICE),
-  };
 }
 
 function registerDatabases(container: DependencyContainer, host: PbxHost, disposers: Disposers): void {

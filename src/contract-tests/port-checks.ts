@@ -3,7 +3,7 @@ import { callList, extensionList } from '../api/answers.js';
 import { toJsonSchema } from '../api/json-schema.js';
 import type { ApiPorts } from '../api/routes.js';
 import { compileSchema } from '../hooks/compile-schema.js';
-import { openPorts } from '../hooks/open-ports.js';
+import { openPorts, replacedPorts } from '../hooks/open-ports.js';
 import { portsFrom } from '../hooks/ports.js';
 import { createHookRegistry } from '../host/hook-registry.js';
 import { PRESENCES, type Presence } from '../host/ports.js';
@@ -124,7 +124,7 @@ async function withPorts(subject: ContractSubject, use: (ports: ApiPorts) => Pro
   const disposers = new Disposers(host.logger);
   const hooks = host.hooks ?? createHookRegistry();
   try {
-    const { ports } = await openPorts(host, host.container.createChildContainer(), hooks, disposers);
+    const { ports } = await openPorts(host, replacedPorts(host.container), hooks, disposers);
     await use(portsFrom(hooks, ports));
   } finally {
     await disposers.disposeAll();

@@ -1,7 +1,9 @@
 /** Opens the PBX for those ports that the host does not bring itself, in its container or through its hooks. */
+import type { DependencyContainer, InjectionToken } from 'tsyringe';
 import type { PbxHost } from '../host/contract.js';
 import { CALL_PORT, EXTENSION_PORT, type HookRegistry, PRESENCE_PORT } from '../host/hooks.js';
 import type { CallLog, ExtensionDirectory, HealthFinding, PresenceService } from '../host/ports.js';
+import { CALL_LOG, EXTENSION_DIRECTORY, PRESENCE_SERVICE } from '../host/tokens.js';
 import type { Disposers } from '../lifecycle/disposers.js';
 import { openPbx } from '../pbx/open.js';
 import { heldCalls, heldExtensions, heldPresence, type OwnPorts } from './ports.js';
@@ -17,6 +19,20 @@ export interface ReplacedPorts {
   readonly extensions: ExtensionDirectory | undefined;
   readonly calls: CallLog | undefined;
   readonly presence: PresenceService | undefined;
+}
+
+/**
+ * Asked once, by `plugin.ts` at enable and by the contract kit in its place: the only look into a container outside
+ * `plugin.ts`, so that both see the same ports.
+ */
+export function replacedPorts(container: DependencyContainer): ReplacedPorts {
+  const registered = <T>(token: InjectionToken<T>) =>
+    container.isRegistered(token, true) ? container.resolve(token) : undefined;
+  return {
+    extensions: registered(EXTENSION_DIRECTORY),
+    calls: registered(CALL_LOG),
+    presence: registered(PRESENCE_SERVICE),
+  };
 }
 
 export async function openPorts(
