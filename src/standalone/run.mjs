@@ -6,6 +6,7 @@
  */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { run } from './run/child.mjs';
 import { compile } from './run/compile.mjs';
 import { CHROMIUM, ensureDebianPackages, MARIADB } from './run/debian-packages.mjs';
@@ -24,7 +25,7 @@ const COMMANDS = {
     debian: process.env.EXOVO_DATABASE_URL === undefined ? [MARIADB] : [],
     // In this very process: signals and exit codes need no passing on.
     run: async () => {
-      process.setSourceMapsEnabled(true);
+      keepHeapSmall();
       const { main } = await import('../../dist/src/standalone/main.js');
       await main();
     },
@@ -66,6 +67,14 @@ const COMMANDS = {
     run: () => script('dist/test/bench/main.js'),
   },
 };
+
+/**
+ * V8 lets a heap grow for as long as the machine has memory, and counts collections dearer than garbage. Beside a PBX it
+ * is the other way round. Told before anything is loaded; and no source maps, which would all be kept in memory.
+ */
+function keepHeapSmall() {
+  for (const flag of ['--optimize-for-size', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
+}
 
 /** With source maps, and whatever stands behind the command. */
 async function script(path) {
