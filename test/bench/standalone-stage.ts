@@ -11,10 +11,12 @@ import { measureStatements } from './facts/statements.js';
 import { type Host, makeOnlyKey, peakMemoryMb, startHost } from './host.js';
 import { startBareHttp, startBetterAuth, startExpress } from './peers/peers.js';
 import { selectOf } from './statements.js';
-import { api, bearer, plain, presenceWrites, side, sideOfKeys, sideOfMany } from './targets.js';
+import { api, bearer, plain, presenceWrites, side, sideApart, sideOfKeys, sideOfMany } from './targets.js';
 import { writeUnknownKeys } from './unknown-keys.js';
 
 const CALLS = '/calls?limit=50';
+/** One for each of the 32 connections; 50 on average. */
+const LIMITS = Array.from({ length: 32 }, (_, at) => `/calls?limit=${35 + at}`);
 const MILLION = 1_000_000;
 const SMALL_TABLE = 10_000;
 const OTHER_IDS = [
@@ -27,7 +29,16 @@ const OTHER_IDS = [
   'revoke',
   'memory',
 ];
-const IDS = ['ping', 'unknown', 'extensions', 'calls', 'calls-1m', ...OTHER_IDS];
+const IDS = [
+  'ping',
+  'unknown',
+  'extensions',
+  'extensions-alone',
+  'calls',
+  'calls-apart',
+  'calls-1m',
+  ...OTHER_IDS,
+];
 
 interface Stage {
   readonly bench: Bench;
@@ -154,6 +165,22 @@ async function compareLists({ bench, host, key, bare, express }: Stage): Promise
       side('ours', host, api(key, '/extensions')),
       side('node:http + mysql2', bare, plain('/extensions')),
       side('Express, res.json from memory', express, plain('/extensions')),
+    ],
+  });
+  await bench.compare({
+    id: 'extensions-alone',
+    title: 'GET /extensions, one request at a time: no reads to share',
+    sides: [
+      side('ours', host, api(key, '/extensions'), { connections: 1 }),
+      side('node:http + mysql2', bare, plain('/extensions'), { connections: 1 }),
+    ],
+  });
+  await bench.compare({
+    id: 'calls-apart',
+    title: 'GET /calls, each connection with a limit of its own from 35 to 66: no reads to share',
+    sides: [
+      sideApart('ours', host, api(key, ...LIMITS)),
+      sideApart('node:http + mysql2', bare, plain(...LIMITS)),
     ],
   });
   if (!bench.wants('calls')) return;
