@@ -5,12 +5,15 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { tell } from './tell.js';
 
 /** A database writes what it holds in memory before it ends. */
 const STOP_TIMEOUT_MS = 30_000;
 const LAST_LINES = 30;
 
 const living = new Set<ChildProcess>();
+/** Told to end by the bench: the end of any other is news. */
+const ending = new WeakSet<ChildProcess>();
 
 /** Whoever is still at work while the bench ends must not start anything new. */
 let isEnding = false;
@@ -29,6 +32,7 @@ export function track(child: ChildProcess): ChildProcess {
 export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
+  ending.add(child);
   child.kill(signal);
   const overdue = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await exit;
@@ -71,6 +75,9 @@ export async function startServer(args: readonly string[], options: SpawnOptions
       if (found !== undefined) resolve(Number(found));
     });
     child.once('close', (code) => reject(new Error(`A server ended with ${code}:\n${said.join('\n')}`)));
+  });
+  child.once('exit', (code, by) => {
+    if (!ending.has(child)) tell(`A server ended by itself with ${code ?? by}:\n${said.join('\n')}`);
   });
   if (child.pid === undefined) throw new Error('A server has no process.');
   return { child, pid: child.pid, port, stop: () => endProcess(child) };

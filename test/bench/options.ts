@@ -18,7 +18,7 @@ export interface BenchOptions {
 }
 
 export const USAGE = `npm run bench -- [options]
-  --quick          smaller tables (1,000,000 call records) and fewer rounds: under 3 minutes
+  --quick          smaller tables (1,000,000 call records), fewer and shorter rounds
   --json FILE      write all figures as JSON
   --only a,b       only these comparisons, by id
   --rounds N       rounds of each side of a comparison

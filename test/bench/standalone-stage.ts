@@ -3,6 +3,7 @@
  * One host process, on the large table, takes the whole load; its memory is read at the end.
  */
 import type { Bench } from './bench.js';
+import { type Bodies, CALLS, fetchBodies, malformed } from './bodies.js';
 import type { ServerProcess } from './children.js';
 import { ensureFilled } from './data/fill.js';
 import { fillStandalone } from './data/standalone.js';
@@ -11,10 +12,11 @@ import { measureStatements } from './facts/statements.js';
 import { type Host, makeOnlyKey, peakMemoryMb, startHost } from './host.js';
 import { startBareHttp, startBetterAuth, startExpress } from './peers/peers.js';
 import { selectOf } from './statements.js';
-import { api, bearer, plain, presenceWrites, side, sideOfKeys, sideOfMany } from './targets.js';
+import { api, bearer, plain, presenceWrites, side, sideApart, sideOfKeys, sideOfMany } from './targets.js';
 import { writeUnknownKeys } from './unknown-keys.js';
 
-const CALLS = '/calls?limit=50';
+/** One for each of the 32 connections; 50 on average. */
+const LIMITS = Array.from({ length: 32 }, (_, at) => `/calls?limit=${35 + at}`);
 const MILLION = 1_000_000;
 const SMALL_TABLE = 10_000;
 const OTHER_IDS = [
@@ -27,7 +29,16 @@ const OTHER_IDS = [
   'revoke',
   'memory',
 ];
-const IDS = ['ping', 'unknown', 'extensions', 'calls', 'calls-1m', ...OTHER_IDS];
+const IDS = [
+  'ping',
+  'unknown',
+  'extensions',
+  'extensions-alone',
+  'calls',
+  'calls-apart',
+  'calls-1m',
+  ...OTHER_IDS,
+];
 
 interface Stage {
   readonly bench: Bench;
@@ -75,35 +86,6 @@ export function databaseOf(calls: number): string {
 export async function ensureCalls({ server }: Bench, calls: number): Promise<void> {
   const title = `a PBX with ${calls.toLocaleString('en')} call records`;
   await ensureFilled(server, databaseOf(calls), title, fillStandalone(calls));
-}
-
-interface Bodies {
-  readonly ping: object;
-  readonly extensions: object;
-  readonly calls: object;
-  readonly unauthorized: object;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** What the product answers, for the peers to answer the same. */
-async function fetchBodies({ url }: Host, key: string): Promise<Bodies> {
-  const get = (path: string, token: string) => fetch(`${url}/api/v1${path}`, { headers: bearer(token) });
-  const ping = await get('/ping', key);
-  const { date: _date, connection: _connection, ...headers } = Object.fromEntries(ping.headers);
-  delete headers['keep-alive'];
-  delete headers['content-length'];
-  return {
-    ping: (await ping.json()) as object,
-    extensions: (await (await get('/extensions', key)).json()) as object,
-    calls: (await (await get(CALLS, key)).json()) as object,
-    unauthorized: (await (await get('/ping', malformed(key))).json()) as object,
-    headers,
-  };
-}
-
-/** One character mistyped: the length and the alphabet are right, the checksum is not. */
-function malformed(key: string): string {
-  return key.slice(0, -1) + (key.endsWith('a') ? 'b' : 'a');
 }
 
 async function startBare(bench: Bench, host: Host, database: string, key: string, { ping }: Bodies) {
@@ -154,6 +136,22 @@ async function compareLists({ bench, host, key, bare, express }: Stage): Promise
       side('ours', host, api(key, '/extensions')),
       side('node:http + mysql2', bare, plain('/extensions')),
       side('Express, res.json from memory', express, plain('/extensions')),
+    ],
+  });
+  await bench.compare({
+    id: 'extensions-alone',
+    title: 'GET /extensions, one request at a time: no reads to share',
+    sides: [
+      side('ours', host, api(key, '/extensions'), { connections: 1 }),
+      side('node:http + mysql2', bare, plain('/extensions'), { connections: 1 }),
+    ],
+  });
+  await bench.compare({
+    id: 'calls-apart',
+    title: 'GET /calls, each connection with a limit of its own from 35 to 66: no reads to share',
+    sides: [
+      sideApart('ours', host, api(key, ...LIMITS)),
+      sideApart('node:http + mysql2', bare, plain(...LIMITS)),
     ],
   });
   if (!bench.wants('calls')) return;

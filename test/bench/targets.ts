@@ -36,6 +36,17 @@ export function sideOfMany(name: string, servers: readonly Served[], requests: r
   return { name, pids: servers.map(({ pid }) => pid), targets };
 }
 
+/** Each connection asks for something of its own: no two requests can be answered by one read. */
+export function sideApart(name: string, server: Served, requests: readonly LoadRequest[]): Side {
+  const targets = requests.map((request) => ({
+    port: server.port,
+    requests: [request],
+    connections: 1,
+    status: 200,
+  }));
+  return { name, pids: [server.pid], targets };
+}
+
 /** Each request with another key of a file. */
 export function sideOfKeys(name: string, server: Served, file: string, path: string, status: number): Side {
   const target = { port: server.port, keys: { path, file }, connections: CONNECTIONS, status };
