@@ -4,7 +4,14 @@
  * Built anew at each enable from the route table; `plugin.ts` mounts it. Nothing that fails in here reaches the host's
  * error handler.
  */
-import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
+import {
+  type ErrorRequestHandler,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express';
 import type { HostLogger } from '../host/contract.js';
 import { Problem } from '../http/problem.js';
 import { nextRequestId } from '../http/request-id.js';
@@ -66,51 +73,31 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
   router.use((_req, _res, next) => next(NO_SUCH_PATH));
   const answer = answerError(logger);
   router.use(answer);
-  const identified = identify(verifier, lastUsed);
-  return (req, res, next) => {
-    const fail = (error: unknown) => answer(error, req, res, next);
-    // Not a layer of the router: it comes before every path, and every request would pay for a layer.
-    identified(req, res, (refusal?: unknown) => {
-      if (refusal !== undefined) {
-        fail(refusal);
-        return;
-      }
-      // The bare address of a GET is found without the router's walk, which would come to the same handler.
-      const shortcut = req.method === 'GET' ? shortcuts.get(req.url) : undefined;
-      if (shortcut === undefined) {
-        router(req, res, next);
-        return;
-      }
-      try {
-        shortcut(req, res, fail);
-      } catch (error) {
-        fail(error);
-      }
-    });
+  const serveFor = (principal: Principal, req: Request, res: Response, next: NextFunction): void => {
+    (res.locals as Locals).principal = principal;
+    lastUsed.touch(principal.keyId, req);
+    if (principal.scope === 'read' && req.method !== 'GET' && req.method !== 'HEAD') throw READ_ONLY;
+    // The bare address of a GET is found without the router's walk, which would come to the same handler.
+    const shortcut = req.method === 'GET' ? shortcuts.get(req.url) : undefined;
+    if (shortcut === undefined) router(req, res, next);
+    else shortcut(req, res, (error: unknown) => answer(error, req, res, next));
   };
-}
-
-/** 401 and the read key's 403, before anything is looked at. */
-function identify(verifier: Pick<KeyVerifier, 'verify'>, lastUsed: Pick<LastUsed, 'touch'>): RequestHandler {
+  // Not layers of the router: they come before every path, and every request would pay for each.
   return (req, res, next) => {
     const locals = res.locals as Locals;
     locals.requestId = nextRequestId();
     locals.startedAtMs = performance.now();
-    const accept = (principal: Principal): void => {
-      locals.principal = principal;
-      lastUsed.touch(principal.keyId, req);
-      if (principal.scope === 'read' && req.method !== 'GET' && req.method !== 'HEAD') next(READ_ONLY);
-      else next();
-    };
-    let principal: Principal | Promise<Principal>;
     try {
-      principal = authenticate(req, verifier);
+      const principal = authenticate(req, verifier);
+      if (!(principal instanceof Promise)) serveFor(principal, req, res, next);
+      else {
+        inTime(principal, locals.startedAtMs)
+          .then((verified) => serveFor(verified, req, res, next))
+          .catch((error: unknown) => answer(error, req, res, next));
+      }
     } catch (error) {
-      next(error);
-      return;
+      answer(error, req, res, next);
     }
-    if (principal instanceof Promise) inTime(principal, locals.startedAtMs).then(accept, next);
-    else accept(principal);
   };
 }
 

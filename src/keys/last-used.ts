@@ -15,6 +15,8 @@ import { OWN_DATABASE } from '../storage/tokens.js';
 const TICK_MS = 500;
 const WRITE_INTERVAL_MS = 60_000;
 const MAX_BATCH = 500;
+/** The program's clock and the database's may run unequally fast over a minute. */
+const CLOCK_SLACK_MS = 1_000;
 /** Bounds memory; beyond it the key noted first is forgotten, and with it at most a minute of its use. */
 const MAX_KEYS = 100_000;
 const FORGET_AFTER_MS = 2 * WRITE_INTERVAL_MS;
@@ -118,6 +120,7 @@ export class LastUsed {
         const now = performance.now();
         await this.#write(
           batch.filter((keyId) => now - (this.#uses.get(keyId)?.rowWrittenAtMs ?? now) >= minAgeMs),
+          minAgeMs,
         );
       }
     } catch (error) {
@@ -140,7 +143,7 @@ export class LastUsed {
     }
   }
 
-  async #write(keyIds: readonly string[]): Promise<void> {
+  async #write(keyIds: readonly string[], minAgeMs: number): Promise<void> {
     const now = performance.now();
     const values: SqlValue[] = [];
     const written: { use: Use; usedAtMs: number }[] = [];
@@ -154,12 +157,14 @@ export class LastUsed {
     const rows = written
       .map(() => '(?, UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND, ?, UTC_TIMESTAMP(3))')
       .join(', ');
+    // Of two processes that both found a row due, or none there, the second leaves it as the first wrote it.
+    const isDue = `written_at <= UTC_TIMESTAMP(3) - INTERVAL ${Math.max(0, minAgeMs - CLOCK_SLACK_MS) * 1000} MICROSECOND`;
     await this.database.change(
       `INSERT INTO exovo_api_key_usage (key_id, last_used_at, last_used_address, written_at) VALUES ${rows}
        ON DUPLICATE KEY UPDATE
-         last_used_address = IF(VALUES(last_used_at) > last_used_at, VALUES(last_used_address), last_used_address),
-         last_used_at = GREATEST(last_used_at, VALUES(last_used_at)),
-         written_at = VALUES(written_at)`,
+         last_used_address = IF(${isDue} AND VALUES(last_used_at) > last_used_at, VALUES(last_used_address), last_used_address),
+         last_used_at = IF(${isDue}, GREATEST(last_used_at, VALUES(last_used_at)), last_used_at),
+         written_at = IF(${isDue}, VALUES(written_at), written_at)`,
       values,
     );
     for (const { use, usedAtMs } of written) {

@@ -71,9 +71,19 @@ export class SqlPool {
     }
   }
 
-  /** Runs one prepared statement that changes rows, in its own transaction. Never repeated by itself. */
-  change(sql: string, values: readonly SqlValue[] = []): Promise<ResultSetHeader> {
-    return this.#execute<ResultSetHeader>(sql, values, performance.now() + this.#timeoutMs);
+  /**
+   * Runs one prepared statement that changes rows, in its own transaction; again after a deadlock or a lock wait, which
+   * undid it. Never again after a lost connection: then nobody knows.
+   */
+  async change(sql: string, values: readonly SqlValue[] = []): Promise<ResultSetHeader> {
+    const giveUpAt = performance.now() + this.#timeoutMs;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#execute<ResultSetHeader>(sql, values, giveUpAt);
+      } catch (error) {
+        if (attempt >= TRANSACTION_TRIES || !isRetryable(error)) throw error;
+      }
+    }
   }
 
   /**

@@ -16,7 +16,7 @@ export class StandalonePresence implements PresenceService {
   constructor(private readonly database: SqlPool) {}
 
   async set(tenantId: string, extension: string, presence: Presence): Promise<Presence | null> {
-    // In a transaction for its retries: many writers of one row may deadlock, and the last one wins.
+    // In a transaction: one that waited for a lock beyond the deadline must not come through after its 503.
     const changed = await this.database.transaction(async (transaction) => {
       const result = await transaction.change(SET_SQL, [presence, tenantId, extension, extension]);
       return result.affectedRows > 0;
