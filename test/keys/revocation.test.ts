@@ -14,7 +14,7 @@ import { until } from '../support/until.js';
 const PROCESSES = 4;
 const REQUESTS_PER_SECOND = 200;
 const KEYS = 200;
-const REVOKED_TOGETHER = 25;
+const REVOKED_TOGETHER = 50;
 
 interface Success {
   readonly keyIndex: number;
