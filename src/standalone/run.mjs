@@ -73,7 +73,7 @@ const COMMANDS = {
  * is the other way round. Told before anything is loaded; and no source maps, which would all be kept in memory.
  */
 function keepHeapSmall() {
-  for (const flag of ['--optimize-for-size', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
+  for (const flag of ['--heap-growing-percent=15', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
 }
 
 /** With source maps, and whatever stands behind the command. */
