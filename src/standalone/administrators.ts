@@ -8,7 +8,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import type { SqlPool } from '../storage/sql-pool.js';
 
 /** Of the settings that OWASP's Password Storage Cheat Sheet holds equal, one with little memory: 16 MiB. */
-const COST = { N: 2 ** 14, r: 8, p: 5 } as const;
+const COST: Cost = { N: 2 ** 14, r: 8, p: 5 };
 const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
 const HASH_BYTES = 32;
 const SALT_BYTES = 16;
@@ -16,16 +16,25 @@ const SALT_BYTES = 16;
 const GENERATED_PASSWORD_BYTES = 18;
 export const ALL_PERMISSIONS = '*';
 
+/** RFC 7914's names: how much memory and time (N, a power of two), block size, repetitions. */
+interface Cost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
 export type Permissions = typeof ALL_PERMISSIONS | readonly string[];
 
 export class Administrators {
   readonly #database: SqlPool;
-  /** Verified against when the name is unknown, so that a guess takes as long as for a known one. */
-  readonly #nobodysHash: Promise<string>;
+  /**
+   * Verified against when the name is unknown, so that a guess takes as long as for a known one. No password's hash:
+   * random bytes in its form, which none is known to come to.
+   */
+  readonly #nobodysHash = formatHash(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
 
   constructor(database: SqlPool) {
     this.#database = database;
-    this.#nobodysHash = hashPassword(randomBytes(SALT_BYTES).toString('hex'));
   }
 
   /** Makes the first administrator; resolves to a password that had to be made up, which the caller prints once. */
@@ -47,7 +56,7 @@ export class Administrators {
       // The column is ASCII; a name that is not belongs to nobody.
       [/^[\x21-\x7e]{1,64}$/.test(username) ? username : ''],
     );
-    const matches = await passwordMatches(password, row?.password_hash ?? (await this.#nobodysHash));
+    const matches = await passwordMatches(password, row?.password_hash ?? this.#nobodysHash);
     return matches && row !== undefined;
   }
 
@@ -68,11 +77,15 @@ export function isPermitted(permissions: Permissions, permission: string): boole
   return permissions === ALL_PERMISSIONS || permissions.includes(permission);
 }
 
-/** `scrypt$N$r$p$salt$hash`, so that the cost can be raised while old hashes still verify. */
-export async function hashPassword(password: string): Promise<string> {
+/** As it is stored; see `formatHash`. A lower `cost` is for test harnesses, which sign in hundreds of times. */
+export async function hashPassword(password: string, cost: Cost = COST): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const hash = await derive(password, salt, COST);
-  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$');
+  return formatHash(salt, await derive(password, salt, cost), cost);
+}
+
+/** `scrypt$N$r$p$salt$hash`, so that the cost can be raised while old hashes still verify. */
+function formatHash(salt: Buffer, hash: Buffer, { N, r, p }: Cost = COST): string {
+  return ['scrypt', N, r, p, salt.toString('base64url'), hash.toString('base64url')].join('$');
 }
 
 export async function passwordMatches(password: string, stored: string): Promise<boolean> {
@@ -87,11 +100,7 @@ export async function passwordMatches(password: string, stored: string): Promise
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 }
 
-function derive(
-  password: string,
-  salt: Buffer,
-  cost: { readonly N: number; readonly r: number; readonly p: number },
-): Promise<Buffer> {
+function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     // The same password typed on another keyboard may arrive in another Unicode form.
     scrypt(

@@ -4,6 +4,7 @@
  * Plain JavaScript without dependencies, for it runs before anything is installed. Each command says in one table what
  * it needs. Exit codes: those of what is run; 2 when something is missing that it may not install.
  */
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
@@ -12,11 +13,13 @@ import { compile } from './run/compile.mjs';
 import { CHROMIUM, ensureDebianPackages, MARIADB } from './run/debian-packages.mjs';
 import { ensureDebianUnstable } from './run/debian-unstable.mjs';
 import { ensureNpmPackages } from './run/npm-packages.mjs';
-import { withMysqlServer } from './run/real-mysql.mjs';
+import { withMysqlServers } from './run/real-mysql.mjs';
 import { Refusal, tell } from './run/tell.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const MISSING = 2;
+/** Mocha's processes, each with a database server of its own. */
+const { jobs: WORKERS } = JSON.parse(readFileSync(join(root, '.mocharc.json'), 'utf8'));
 /** The tests of the embedded database need it whatever other database there is. */
 const MARIADB_FOR_TESTS = { ...MARIADB, otherwise: undefined };
 
@@ -43,7 +46,7 @@ const COMMANDS = {
   },
   'test:mysql': {
     debian: [MARIADB_FOR_TESTS, CHROMIUM],
-    run: () => withMysqlServer((url) => mocha({ TEST_DATABASE_URL: url })),
+    run: () => withMysqlServers(WORKERS, (urls) => mocha({ TEST_DATABASE_URLS: urls.join(' ') })),
   },
   // Calls really placed: a suite of its own, for it needs root and a real Asterisk.
   'test:pbx': {

@@ -1,5 +1,6 @@
 /** Promises of the sign-in: over HTTP against a real host and database. */
 import { expect } from 'chai';
+import { hashPassword, passwordMatches } from '../../src/standalone/administrators.js';
 import { AdminClient, cookieOf } from '../support/admin-client.js';
 import { ADMIN_PASSWORD, ADMIN_USER, startTestHost, type TestHost } from '../support/host.js';
 
@@ -24,6 +25,14 @@ describe('signing in', () => {
       body: JSON.stringify(body),
       headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...headers },
     });
+
+  it('keeps of a password a salted scrypt hash at the cost that OWASP asks for', async () => {
+    const [one, other] = await Promise.all([hashPassword('the same'), hashPassword('the same')]);
+    expect(one).to.match(/^scrypt\$16384\$8\$5\$[\w-]{22}\$[\w-]{43}$/);
+    expect(other).to.not.equal(one);
+    expect(await passwordMatches('the same', one)).to.equal(true);
+    expect(await passwordMatches('another', one)).to.equal(false);
+  });
 
   it('gives a program its CSRF token and an HttpOnly, SameSite session cookie', async () => {
     const response = await signInAs({ username: ADMIN_USER, password: ADMIN_PASSWORD });

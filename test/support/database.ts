@@ -1,8 +1,9 @@
 /**
- * Real databases for tests: one server for the whole run, a database of its own for each caller.
+ * Real databases for tests: one server for each of mocha's worker processes, a database of its own for each caller.
  *
- * The server is a private MariaDB in a temporary folder, or, when `TEST_DATABASE_URL` names one (`mysql://root@…/any`),
- * that server: so `npm run test:mysql` runs the same suite on MySQL. The URL's user must be able to create databases.
+ * The server is a private MariaDB in a temporary folder, or, when `TEST_DATABASE_URLS` names some (`mysql://root@…/any`,
+ * separated by spaces), the worker's one of these: so `npm run test:mysql` runs the same suite on MySQL. The URL's user
+ * must be able to create databases. Workers share no server, for some tests count all that a server has done.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -29,7 +30,17 @@ interface Server {
 }
 
 const FOLDER_PREFIX = 'exovo-test-';
+/** Of mocha's parallel mode; a run in one process is its own first worker. */
+const WORKER = Number(process.env.MOCHA_WORKER_ID ?? 0);
 let server: Promise<Server> | undefined;
+
+/** Before the workers: the folder of all their servers, which `stopDatabaseServers` empties. */
+export async function prepareDatabaseServers(): Promise<string> {
+  await removeAbandoned();
+  const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
+  process.env.TEST_SERVERS_FOLDER = folder;
+  return folder;
+}
 
 /** An empty database with a name of its own. */
 export async function createTestDatabase(): Promise<TestDatabase> {
@@ -64,29 +75,25 @@ export function databaseUrl({
     : `mysql://${account}@localhost/${database}?socketPath=${encodeURIComponent(socketPath)}`;
 }
 
-export async function stopDatabaseServer(): Promise<void> {
+/** This process's server and those that ended workers left. */
+export async function stopDatabaseServers(): Promise<void> {
   await (await server)?.stop();
   server = undefined;
+  const folder = process.env.TEST_SERVERS_FOLDER;
+  if (folder !== undefined) await removeServers(folder);
 }
 
 async function startServer(): Promise<Server> {
-  const url = process.env.TEST_DATABASE_URL;
-  if (url !== undefined) {
-    const connection = parseDatabaseUrl(url);
+  const urls = process.env.TEST_DATABASE_URLS?.split(' ');
+  if (urls !== undefined) {
+    const connection = parseDatabaseUrl(urls[WORKER % urls.length] ?? '');
     if (connection === undefined)
-      throw new Error('TEST_DATABASE_URL is not mysql://user:password@host/database.');
+      throw new Error('TEST_DATABASE_URLS is not mysql://user:password@host/database, once or more often.');
     return { connection, stop: () => Promise.resolve() };
   }
-  await removeAbandoned();
-  const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
-  const embedded = await EmbeddedDatabase.open(folder, captureLog().log);
-  return {
-    connection: embedded.connection,
-    stop: async () => {
-      await embedded.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  const folder = process.env.TEST_SERVERS_FOLDER ?? (await prepareDatabaseServers());
+  const embedded = await EmbeddedDatabase.open(join(folder, String(WORKER)), captureLog().log);
+  return { connection: embedded.connection, stop: () => embedded.close() };
 }
 
 /** Servers of runs that were killed before their end; those of runs under way are theirs. */
@@ -94,12 +101,19 @@ async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const runPid = /^exovo-test-(\d+)-/.exec(name)?.[1];
     if (runPid === undefined || existsSync(`/proc/${runPid}`)) continue;
-    const folder = join(tmpdir(), name);
-    const serverPid = (await readFile(join(folder, 'mariadb.pid'), 'utf8').catch(() => '')).trim();
-    const command = await readFile(`/proc/${serverPid}/cmdline`, 'utf8').catch(() => '');
-    if (command.includes(folder)) process.kill(Number(serverPid), 'SIGKILL');
-    await rm(folder, { recursive: true, force: true });
+    await removeServers(join(tmpdir(), name));
   }
+}
+
+/** Kills what runs in the folder's folders: there is nothing in these databases to keep. */
+async function removeServers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = (await readFile(join(folder, name, 'mariadb.pid'), 'utf8').catch(() => '')).trim();
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (command.includes(folder)) process.kill(Number(pid), 'SIGKILL');
+  }
+  // A server that is being killed may still be writing.
+  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 
 async function once<T>(to: DatabaseConnection, work: (connection: Connection) => Promise<T>): Promise<T> {

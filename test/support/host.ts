@@ -3,13 +3,17 @@
  * Stop it in `after`; that drops the database as well.
  */
 
+import { ALL_PERMISSIONS, hashPassword } from '../../src/standalone/administrators.js';
 import { type HostOptions, type StandaloneHost, startHost } from '../../src/standalone/host.js';
+import { HOST_TABLES } from '../../src/standalone/schema.js';
 import { readSettings } from '../../src/standalone/settings.js';
 import { createTestDatabase, databaseUrl, type TestDatabase } from './database.js';
 import { type CapturedLog, captureLog } from './log.js';
 
 export const ADMIN_USER = 'admin';
 export const ADMIN_PASSWORD = 'a-password-for-tests';
+/** Hundreds of sign-ins at the cost that guessers are to pay would be a good part of the whole run. */
+const CHEAP_HASH = hashPassword(ADMIN_PASSWORD, { N: 2, r: 1, p: 1 });
 
 export interface TestHost {
   readonly host: StandaloneHost;
@@ -31,6 +35,7 @@ export interface TestHostOptions extends Omit<HostOptions, 'settings' | 'log'> {
 export async function startTestHost(options: TestHostOptions = {}): Promise<TestHost> {
   const { environment, database: given, ...rest } = options;
   const database = given ?? (await createTestDatabase());
+  await insertAdministrator(database);
   const captured = captureLog();
   const settings = readSettings(hostEnvironment(database, environment));
   const host = await startHost({ ...rest, settings, log: captured.log });
@@ -39,6 +44,17 @@ export async function startTestHost(options: TestHostOptions = {}): Promise<Test
     if (given === undefined) await database.drop();
   };
   return { host, url: host.url, database, captured, stop };
+}
+
+/** Before the host would make it, at its full cost. */
+async function insertAdministrator(database: TestDatabase): Promise<void> {
+  const table = HOST_TABLES.find((sql) => sql.includes('host_administrators')) ?? '';
+  await database.query(table);
+  await database.query('INSERT IGNORE INTO host_administrators VALUES (?, ?, ?, UTC_TIMESTAMP(3))', [
+    ADMIN_USER,
+    await CHEAP_HASH,
+    ALL_PERMISSIONS,
+  ]);
 }
 
 /** What a host under test is started with, in this process or in one of its own. */

@@ -2,7 +2,7 @@
  * How long the admin pages take at 10,000 keys and 100,000 audit records: `npm run measure:pages`. Each page is asked for
  * one after the other, as one person does; the exit code is 1 when one takes longer than 100 ms.
  */
-import { stopDatabaseServer } from './database.js';
+import { stopDatabaseServers } from './database.js';
 import { startTestHost } from './host.js';
 import { fillWithKeys } from './many-keys.js';
 import { PageClient } from './page-client.js';
@@ -72,5 +72,5 @@ try {
   );
 } finally {
   await test.stop();
-  await stopDatabaseServer();
+  await stopDatabaseServers();
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { AdminClient } from './admin-client.js';
 import { launchBrowser, openPage, signIn } from './browser.js';
-import { stopDatabaseServer } from './database.js';
+import { stopDatabaseServers } from './database.js';
 import { startTestHost } from './host.js';
 import { until } from './until.js';
 
@@ -34,5 +34,5 @@ try {
 } finally {
   await browser.close();
   await test.stop();
-  await stopDatabaseServer();
+  await stopDatabaseServers();
 }

@@ -1,11 +1,11 @@
 /**
- * Loaded by mocha before every test file: no test reaches beyond loopback, every answer of /api/v1 is held to
- * openapi.json, and the run's one database server, started by the first test that asks for it, is stopped at the end.
+ * Loaded by mocha in each of its processes: no test reaches beyond loopback, and every answer of /api/v1 is held to
+ * openapi.json. The database servers, which the first test of a process that asks for one starts, end with the run.
  */
 import { expect } from 'chai';
 import 'reflect-metadata';
 import nock from 'nock';
-import { stopDatabaseServer } from './database.js';
+import { prepareDatabaseServers, stopDatabaseServers } from './database.js';
 import { startCheckingAnswers, takeDifferences } from './openapi-check.js';
 
 nock.disableNetConnect();
@@ -18,6 +18,5 @@ export const mochaHooks = {
   },
 };
 
-export async function mochaGlobalTeardown(): Promise<void> {
-  await stopDatabaseServer();
-}
+export const mochaGlobalSetup = prepareDatabaseServers;
+export const mochaGlobalTeardown = stopDatabaseServers;

@@ -1,10 +1,10 @@
 /**
- * A real MySQL server for `npm run test:mysql`: Debian's unstable suite has one, and it runs from a folder of its own
- * (debian-unstable.mjs) beside the machine's MariaDB. On a loopback port, with its data in a folder that goes with it.
+ * Real MySQL servers for `npm run test:mysql`: Debian's unstable suite has MySQL, and it runs from a folder of its own
+ * (debian-unstable.mjs) beside the machine's MariaDB. On loopback ports, with their data in a folder that goes with them.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -13,26 +13,48 @@ import { ensureDebianUnstable } from './debian-unstable.mjs';
 import { Refusal, tell } from './tell.mjs';
 
 const START_TIMEOUT_MS = 60_000;
+const OPTIONS = ['--no-defaults', '--user=root'];
 
-/** Hands `work` an address of the server without a database name, and ends the server afterwards. */
-export async function withMysqlServer(work) {
+/** Hands `work` the addresses of so many servers, without a database name, and ends the servers afterwards. */
+export async function withMysqlServers(count, work) {
   const unstable = await ensureDebianUnstable();
-  const data = `/tmp/exovo-mysql-${process.pid}`;
-  const outside = join(unstable, data);
+  const folder = `/tmp/exovo-mysql-${process.pid}`;
+  const outside = join(unstable, folder);
+  const started = [];
   mkdirSync(outside, { recursive: true, mode: 0o700 });
+  try {
+    tell('Starting MySQL …');
+    const template = `${folder}/new`;
+    const made = await run(
+      'chroot',
+      [unstable, 'mysqld', ...OPTIONS, `--datadir=${template}`, '--initialize-insecure'],
+      { quiet: true },
+    );
+    if (made !== 0) throw new Refusal('mysqld could not make its data folder.');
+    for (let number = 0; number < count; number++) {
+      const data = `${folder}/${number}`;
+      cpSync(join(unstable, template), join(unstable, data), { recursive: true });
+      // A server's own identity, which no two may share.
+      rmSync(join(unstable, data, 'auto.cnf'), { force: true });
+      started.push(await startServer(unstable, data));
+    }
+    await work(started.map(({ port }) => `mysql://root@127.0.0.1:${port}/mysql`));
+  } finally {
+    await Promise.all(started.map(({ server }) => ended(server)));
+    rmSync(outside, { recursive: true, force: true });
+  }
+}
+
+/** On a free port; resolves when it answers. */
+async function startServer(unstable, data) {
   const port = await freePort();
-  const options = ['--no-defaults', '--user=root', `--datadir=${data}/data`];
-  tell('Starting MySQL …');
-  const made = await run('chroot', [unstable, 'mysqld', ...options, '--initialize-insecure'], {
-    quiet: true,
-  });
-  if (made !== 0) throw new Refusal('mysqld could not make its data folder.');
   const server = spawn(
     'chroot',
     [
       unstable,
       'mysqld',
-      ...options,
+      ...OPTIONS,
+      `--datadir=${data}`,
       `--socket=${data}/mysql.sock`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
@@ -44,16 +66,14 @@ export async function withMysqlServer(work) {
     // A session of its own: Ctrl-C ends the tests first, and then, in order, the server.
     { stdio: 'ignore', detached: true },
   );
-  try {
-    await answering(port, server);
-    await work(`mysql://root@127.0.0.1:${port}/mysql`);
-  } finally {
-    if (server.exitCode === null) {
-      server.kill('SIGTERM');
-      await once(server, 'exit');
-    }
-    rmSync(outside, { recursive: true, force: true });
-  }
+  await answering(port, server);
+  return { server, port };
+}
+
+async function ended(server) {
+  if (server.exitCode !== null) return;
+  server.kill('SIGTERM');
+  await once(server, 'exit');
 }
 
 async function answering(port, server) {
