@@ -10,6 +10,7 @@ import semver from 'semver';
 import { type DependencyContainer, Lifecycle } from 'tsyringe';
 import type { ReferenceDocument } from './admin/reference/document.js';
 import { createAdminRouter } from './admin/router.js';
+import { stoppingAnswer } from './admin/stopping.js';
 import { AuditLog } from './audit/audit-log.js';
 import { AuditSinks } from './hooks/audit-sinks.js';
 import { eventsTo } from './hooks/events.js';
@@ -123,7 +124,7 @@ async function build(host: PbxHost, disposers: Disposers, onProgress: (step: str
   // Whatever was registered while enable waited for the database.
   follow();
   for (const entry of manifest.menu) {
-    mount(host, disposers, entry.path, admin);
+    mount(host, disposers, entry.path, admin, stoppingAnswer(host.admin, permissionOf()));
     disposers.add(`menu entry ${entry.id}`, host.addMenuEntry(entry));
   }
 }
@@ -170,8 +171,14 @@ function registerDatabases(container: DependencyContainer, host: PbxHost, dispos
 }
 
 /** Requests in flight end before the mount goes, and the mount goes before what they need. */
-function mount(host: PbxHost, disposers: Disposers, path: string, router: RequestHandler): Gate {
-  const gate = new Gate(router);
+function mount(
+  host: PbxHost,
+  disposers: Disposers,
+  path: string,
+  router: RequestHandler,
+  refuse?: RequestHandler,
+): Gate {
+  const gate = new Gate(router, refuse);
   disposers.add(`mount ${path}`, host.mountRouter(path, gate.handler));
   disposers.add(`requests to ${path}`, () => gate.close(DRAIN_TIMEOUT_MS));
   return gate;

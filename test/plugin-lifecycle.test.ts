@@ -100,6 +100,14 @@ describe('the life of the plugin', () => {
     });
     const disabling = drive('disable');
     const during = await ask(test.url, { path: '/api/v1/ping', key });
+    const page = await fetch(`${test.url}/admin/integrations/api/keys`, {
+      headers: { Accept: 'text/html', Cookie: admin.cookie },
+    });
+    expect(page.status).to.equal(503);
+    expect(page.headers.get('retry-after')).to.equal('5');
+    expect(await page.text()).to.match(/API access is being turned off.*<\/html>/s);
+    const forScript = await admin.get('/admin/integrations/api/keys');
+    expect(((await forScript.json()) as { code: string }).code).to.equal('plugin_stopping');
     expect((await underWay).status).to.equal(200);
     expect(await disabling).to.equal('disabled');
     expect(during.status).to.be.oneOf([200, 404, 503]);

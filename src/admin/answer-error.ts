@@ -6,7 +6,7 @@ import { type AdminContext, wantsJson } from './context.js';
 import { databaseFinding } from './health.js';
 import { errorBody } from './pages/error-page.js';
 import { healthStrip } from './pages/health-strip.js';
-import { STRINGS } from './strings.js';
+import { STRINGS } from './strings/pages.js';
 
 export function answerError({ pages, logger, shell }: AdminContext): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {

@@ -10,7 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { AuditFilter, AuditLog, AuditPage, AuditPosition, AuditRecord } from '../audit/audit-log.js';
 import { scopeFromStore } from '../keys/scope.js';
-import { STRINGS } from './strings.js';
+import { STRINGS } from './strings/pages.js';
 
 const BATCH_SIZE = 1_000;
 const BYTE_ORDER_MARK = '\ufeff';

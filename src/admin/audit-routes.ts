@@ -12,7 +12,7 @@ import { auditItem } from './items.js';
 import { refuseMethod } from './methods.js';
 import { type AuditPageQuery, auditBody, downloadLink } from './pages/audit-page.js';
 import { healthStrip } from './pages/health-strip.js';
-import { STRINGS } from './strings.js';
+import { STRINGS } from './strings/pages.js';
 
 const PAGE_SIZE = 50;
 /** A search for a key takes at most so many of the matching ones, the newest. */

@@ -5,7 +5,7 @@
 import type { HostLogger } from '../host/contract.js';
 import type { HealthFinding } from '../host/ports.js';
 import { toProblem } from '../http/send-problem.js';
-import { STRINGS } from './strings.js';
+import { STRINGS } from './strings/pages.js';
 
 /** A page waits no longer for the PBX than this, so that it can be there in 3 s with all else. */
 const WAIT_MS = 1_500;

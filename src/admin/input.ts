@@ -11,7 +11,7 @@ import { SCOPE_TITLES, SCOPES, type Scope, scopeOfTitle } from '../keys/scope.js
 import { decodeCursor } from './cursor.js';
 import { dayInUtc, isZone } from './day.js';
 import type { AuditPageQuery } from './pages/audit-page.js';
-import { STRINGS } from './strings.js';
+import { STRINGS } from './strings/pages.js';
 
 /** UTF-16 units: enough for the longest name. */
 const MAX_SEARCH_LENGTH = 200;

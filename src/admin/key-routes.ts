@@ -15,7 +15,7 @@ import { healthStrip } from './pages/health-strip.js';
 import { formUsedBody, keyCreatedBody } from './pages/key-created-page.js';
 import { keyListBody, newKeyButton } from './pages/key-list-page.js';
 import { type NewKeyPage, newKeyBody } from './pages/new-key-page.js';
-import { STRINGS } from './strings.js';
+import { STRINGS } from './strings/pages.js';
 
 const PAGE_SIZE = 50;
 

@@ -10,7 +10,7 @@ import { keyItem } from './items.js';
 import { refuseMethod } from './methods.js';
 import { address } from './pages/page.js';
 import { revokeBody, revokeTitle } from './pages/revoke-page.js';
-import { STRINGS } from './strings.js';
+import { STRINGS } from './strings/pages.js';
 
 export function revokeRoutes(router: Router, context: AdminContext): void {
   router

@@ -17,8 +17,8 @@ import { keyRoutes } from './key-routes.js';
 import { refuseMethod } from './methods.js';
 import { Pages } from './pages/page.js';
 import { referenceBody } from './reference/page.js';
-import { REFERENCE_STRINGS } from './reference/strings.js';
 import { revokeRoutes } from './revoke-routes.js';
+import { REFERENCE_STRINGS } from './strings/reference.js';
 
 export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
   const { shell, permission, apiUrl, reference } = options;

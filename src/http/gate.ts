@@ -8,7 +8,7 @@ import { Problem } from './problem.js';
 import { nextRequestId } from './request-id.js';
 import { sendProblem } from './send-problem.js';
 
-const STOPPING = new Problem(
+export const STOPPING = new Problem(
   'plugin_stopping',
   'API access is being turned off or restarted. Try again shortly.',
 );
@@ -21,7 +21,7 @@ export class Gate {
   /** What the host mounts. */
   readonly handler: RequestHandler = (req, res, next) => {
     if (this.#router === undefined) {
-      sendProblem(res, STOPPING, nextRequestId());
+      this.refuse(req, res, next);
       return;
     }
     this.#inFlight += 1;
@@ -34,7 +34,11 @@ export class Gate {
     }
   };
 
-  constructor(router: RequestHandler) {
+  /** `refuse` answers while the gate is closed. */
+  constructor(
+    router: RequestHandler,
+    private readonly refuse: RequestHandler = (_req, res) => sendProblem(res, STOPPING, nextRequestId()),
+  ) {
     this.#router = router;
   }
 

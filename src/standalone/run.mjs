@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { run } from './run/child.mjs';
 import { compile } from './run/compile.mjs';
-import { CHROMIUM, ensureDebianPackages, MARIADB } from './run/debian-packages.mjs';
+import { CHROMIUM, ensureDebianPackages, MARIADB, SAMPLE_PROGRAMS } from './run/debian-packages.mjs';
 import { ensureDebianUnstable } from './run/debian-unstable.mjs';
 import { ensureNpmPackages } from './run/npm-packages.mjs';
 import { withMysqlServers } from './run/real-mysql.mjs';
@@ -41,11 +41,11 @@ const COMMANDS = {
     },
   },
   test: {
-    debian: [MARIADB_FOR_TESTS, CHROMIUM],
+    debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
     run: () => mocha({}),
   },
   'test:mysql': {
-    debian: [MARIADB_FOR_TESTS, CHROMIUM],
+    debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
     run: () => withMysqlServers(WORKERS, (urls) => mocha({ TEST_DATABASE_URLS: urls.join(' ') })),
   },
   // Calls really placed: a suite of its own, for it needs root and a real Asterisk.

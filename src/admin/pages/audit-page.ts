@@ -3,7 +3,7 @@ import { AUDIT_ACTIONS, type AuditAction, type AuditRecord } from '../../audit/a
 import { html, type SafeHtml } from '../../http/html.js';
 import type { ApiKey } from '../../keys/key-store.js';
 import { scopeFromStore } from '../../keys/scope.js';
-import { STRINGS } from '../strings.js';
+import { STRINGS } from '../strings/pages.js';
 import { address, cell, pager, tableHead } from './page.js';
 import { exactTime } from './time.js';
 

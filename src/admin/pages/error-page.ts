@@ -1,7 +1,7 @@
 /** A refusal or a failure, said to a person: what it is, what to do, and the id under which the log has the rest. */
 import { html, type SafeHtml } from '../../http/html.js';
 import type { HostProblem, Problem } from '../../http/problem.js';
-import { STRINGS } from '../strings.js';
+import { STRINGS } from '../strings/pages.js';
 
 const TEXT = STRINGS.failed;
 

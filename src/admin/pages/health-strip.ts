@@ -1,7 +1,7 @@
 /** The health strip above the keys and the audit log: one line a finding, and what to do where one is not well. */
 import type { HealthFinding } from '../../host/ports.js';
 import { html, type SafeHtml } from '../../http/html.js';
-import { STRINGS } from '../strings.js';
+import { STRINGS } from '../strings/pages.js';
 
 export function healthStrip(findings: readonly HealthFinding[]): SafeHtml {
   const items = findings.map(

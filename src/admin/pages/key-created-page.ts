@@ -5,7 +5,7 @@
 import { html, type SafeHtml } from '../../http/html.js';
 import type { ApiKey } from '../../keys/key-store.js';
 import { SCOPE_TITLES } from '../../keys/scope.js';
-import { STRINGS } from '../strings.js';
+import { STRINGS } from '../strings/pages.js';
 import { address } from './page.js';
 
 const TEXT = STRINGS.created;

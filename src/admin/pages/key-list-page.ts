@@ -1,7 +1,7 @@
 /** The list of keys: filter, table, pages, and what to say when there is nothing to list. */
 import { html, type SafeHtml } from '../../http/html.js';
 import { type ApiKey, KEY_STATES, type KeyFilter } from '../../keys/key-store.js';
-import { STRINGS } from '../strings.js';
+import { STRINGS } from '../strings/pages.js';
 import { address, cell, pager, tableHead } from './page.js';
 import { exactTime, relativeTime } from './time.js';
 

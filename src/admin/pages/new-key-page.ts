@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '../../http/html.js';
 import { MAX_NAME_CHARACTERS } from '../../keys/key-name.js';
 import { SCOPE_TITLES, SCOPES } from '../../keys/scope.js';
-import { STRINGS } from '../strings.js';
+import { STRINGS } from '../strings/pages.js';
 import { errorSummary } from './page.js';
 
 const TEXT = STRINGS.create;

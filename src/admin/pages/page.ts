@@ -6,7 +6,7 @@ import type { Request, Response } from 'express';
 import type { AdminShell } from '../../host/contract.js';
 import { html, type SafeHtml } from '../../http/html.js';
 import type { AssetPair, Assets } from '../assets.js';
-import { STRINGS } from '../strings.js';
+import { STRINGS } from '../strings/pages.js';
 
 export type Tab = 'keys' | 'audit' | 'reference';
 

@@ -4,7 +4,7 @@
  */
 import { html, type SafeHtml } from '../../http/html.js';
 import type { ApiKey } from '../../keys/key-store.js';
-import { STRINGS } from '../strings.js';
+import { STRINGS } from '../strings/pages.js';
 import { lastUsed } from './key-list-page.js';
 import { errorSummary } from './page.js';
 import { exactTime } from './time.js';

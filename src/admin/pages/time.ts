@@ -3,7 +3,7 @@
  * viewer's own zone.
  */
 import { html, type SafeHtml } from '../../http/html.js';
-import { LOCALE, STRINGS } from '../strings.js';
+import { LOCALE, STRINGS } from '../strings/pages.js';
 
 const UNITS = [
   { unit: 'day', seconds: 86_400 },

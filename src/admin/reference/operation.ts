@@ -1,11 +1,11 @@
 /** One endpoint of the reference: what it takes, what it answers, how to ask it, and a form to try it. */
 import { html, type SafeHtml } from '../../http/html.js';
 import { cell, tableHead } from '../pages/page.js';
+import { REFERENCE_STRINGS as TEXT } from '../strings/reference.js';
 import type { Answer, Endpoint, Operation, Parameter, ReferenceDocument, Schema } from './document.js';
 import { fieldsOf, typeOf } from './fields.js';
 import { inline, prose } from './prose.js';
 import { samplesOf } from './samples.js';
-import { REFERENCE_STRINGS as TEXT } from './strings.js';
 
 export function endpointSection(document: ReferenceDocument, endpoint: Endpoint, apiUrl: string): SafeHtml {
   const { method, path, operation } = endpoint;

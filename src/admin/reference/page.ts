@@ -4,10 +4,10 @@
  */
 import { html, type SafeHtml } from '../../http/html.js';
 import { cell, tableHead } from '../pages/page.js';
+import { REFERENCE_STRINGS as TEXT } from '../strings/reference.js';
 import { endpointsOf, type ReferenceDocument } from './document.js';
 import { endpointSection } from './operation.js';
 import { inline, prose } from './prose.js';
-import { REFERENCE_STRINGS as TEXT } from './strings.js';
 
 export function referenceBody(document: ReferenceDocument, apiUrl: string): SafeHtml {
   const endpoints = endpointsOf(document);

@@ -19,6 +19,12 @@ export const CHROMIUM = {
   programs: ['chromium'],
   packages: ['chromium'],
 };
+/** What runs the samples of the reference. */
+export const SAMPLE_PROGRAMS = {
+  title: 'curl or Python',
+  programs: ['curl', 'python3'],
+  packages: ['curl', 'python3'],
+};
 export const DEBOOTSTRAP = {
   title: 'debootstrap',
   programs: ['debootstrap'],

@@ -1,11 +1,12 @@
 /**
- * Every word that the pages of Admin → Integrations → API show, in one place, ready for another language. The browser
- * module has none of its own: it is handed them in `data-…` attributes.
+ * This folder holds every word that Admin → Integrations → API shows, ready for another language: here those of the pages,
+ * beside it those of the reference. The browser modules have none of their own: they are handed them in `data-…`
+ * attributes. A host's frame, sign-in and plugin manager have their own, in the host.
  */
-import type { AuditAction } from '../audit/audit-log.js';
-import type { ProblemCode } from '../http/problem.js';
-import { type KeyNameProblem, MAX_NAME_CHARACTERS } from '../keys/key-name.js';
-import { SCOPE_TITLES, type Scope } from '../keys/scope.js';
+import type { AuditAction } from '../../audit/audit-log.js';
+import type { ProblemCode } from '../../http/problem.js';
+import { type KeyNameProblem, MAX_NAME_CHARACTERS } from '../../keys/key-name.js';
+import { SCOPE_TITLES, type Scope } from '../../keys/scope.js';
 
 /** For relative times and numbers; goes with the language of this file. */
 export const LOCALE = 'en';
@@ -204,6 +205,12 @@ export const STRINGS = {
     tooManyKeys: (count: number) =>
       `More than ${count} keys match. Shown are the entries of the newest ${count}: type more of the name.`,
     csvName: 'api-key-audit',
+  },
+
+  stopping: {
+    title: 'API access is being turned off',
+    text: 'Or it is restarting: then this page is back in a moment. The plugin manager says which.',
+    retry: 'Load this page again',
   },
 
   failed: {
