@@ -237,6 +237,16 @@ export interface components {
          */
         NoSniff: "nosniff";
         /**
+         * @description Bytes of the body.
+         * @example 180
+         */
+        Length: number;
+        /**
+         * @description Where a body was refused unread: the connection ends with the answer.
+         * @example close
+         */
+        Close: "close";
+        /**
          * @description How to authenticate, and what was wrong with the credential, where one was sent (RFC 6750).
          * @example Bearer realm="exovo-api", error="invalid_token"
          */
@@ -276,6 +286,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -296,6 +307,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -317,6 +330,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     "WWW-Authenticate": components["headers"]["Challenge"];
                     [name: string]: unknown;
                 };
@@ -335,6 +350,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -352,6 +369,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     Allow: components["headers"]["Allow"];
                     [name: string]: unknown;
                 };
@@ -370,6 +389,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -391,6 +412,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
@@ -420,6 +443,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -445,6 +469,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -466,6 +492,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     "WWW-Authenticate": components["headers"]["Challenge"];
                     [name: string]: unknown;
                 };
@@ -484,6 +512,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -501,6 +531,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     Allow: components["headers"]["Allow"];
                     [name: string]: unknown;
                 };
@@ -519,6 +551,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -540,6 +574,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
@@ -572,6 +608,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -607,6 +644,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -628,6 +667,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     "WWW-Authenticate": components["headers"]["Challenge"];
                     [name: string]: unknown;
                 };
@@ -646,6 +687,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -663,6 +706,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     Allow: components["headers"]["Allow"];
                     [name: string]: unknown;
                 };
@@ -681,6 +726,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -702,6 +749,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
@@ -746,6 +795,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -772,6 +822,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -793,6 +845,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     "WWW-Authenticate": components["headers"]["Challenge"];
                     [name: string]: unknown;
                 };
@@ -811,6 +865,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     "WWW-Authenticate": components["headers"]["Challenge"];
                     [name: string]: unknown;
                 };
@@ -833,6 +889,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -850,6 +908,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     Allow: components["headers"]["Allow"];
                     [name: string]: unknown;
                 };
@@ -868,6 +928,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -885,6 +947,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     Accept: components["headers"]["Accept"];
                     [name: string]: unknown;
                 };
@@ -903,6 +967,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -926,6 +992,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
@@ -955,6 +1023,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -972,6 +1041,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -989,6 +1060,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     Allow: components["headers"]["Allow"];
                     [name: string]: unknown;
                 };
@@ -1007,6 +1080,8 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     "Cache-Control": components["headers"]["NoStore"];
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
                     "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };

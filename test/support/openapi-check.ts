@@ -40,7 +40,7 @@ export function startCheckingAnswers(): void {
         method: init?.method ?? 'GET',
         path: url.pathname,
         status: answer.status,
-        header: (name) => answer.headers.get(name),
+        headers: answer.headers,
         body: await answer.clone().text(),
       });
     }
@@ -72,14 +72,13 @@ function watch(request: IncomingMessage, response: ServerResponse): void {
   response.end = function (this: ServerResponse, ...args: unknown[]) {
     const [chunk] = args;
     const ended = Reflect.apply(end, this, args);
+    // What writeHead was given replaces what was set before.
+    const sent = new Map([...Object.entries(this.getHeaders()), ...written]);
     note({
       method,
       path: url.split('?')[0] ?? '',
       status: this.statusCode,
-      header: (name) => {
-        const value = written.get(name.toLowerCase()) ?? this.getHeader(name);
-        return value === undefined ? null : String(value);
-      },
+      headers: new Headers([...sent].map(([name, value]) => [name, String(value)])),
       body: typeof chunk === 'string' || Buffer.isBuffer(chunk) ? chunk.toString() : '',
     });
     return ended;
@@ -89,7 +88,7 @@ function watch(request: IncomingMessage, response: ServerResponse): void {
 function note(answer: SeenAnswer): void {
   const path = answer.path.slice(API.length - 1);
   // Without the plugin's request id it is the host's own answer, while the plugin is not enabled.
-  const isOfHost = answer.status === 404 && answer.header('X-Request-Id') === null;
+  const isOfHost = answer.status === 404 && answer.headers.get('X-Request-Id') === null;
   if (isOfHost || OF_A_HOST.test(path)) return;
   checkedCount += 1;
   const body = answer.body.replace(MEMBER_OF_A_HOST, '');

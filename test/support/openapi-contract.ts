@@ -6,7 +6,7 @@ export interface SeenAnswer {
   /** Below the server's address, without the query. */
   readonly path: string;
   readonly status: number;
-  header(name: string): string | null;
+  readonly headers: Headers;
   readonly body: string;
 }
 
@@ -19,11 +19,18 @@ interface Response {
   readonly content?: Readonly<Record<string, { readonly schema: object }>>;
 }
 
+interface Header {
+  readonly required?: boolean;
+  readonly schema: { readonly type: string };
+}
+
 export interface Document {
-  readonly components: { readonly headers: Readonly<Record<string, { readonly required?: boolean }>> };
+  readonly components: { readonly headers: Readonly<Record<string, Header>> };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
+/** Of HTTP itself: Node sends them, or OpenAPI has another place for them. */
+const OF_TRANSPORT = new Set(['connection', 'content-type', 'date', 'keep-alive']);
 /** What the administrator's frame and Node may answer for a path that no document holds. */
 const OF_NO_PATH = new Set([400, 401, 403, 404, 503]);
 
@@ -61,19 +68,31 @@ export class OpenApiContract {
   }
 
   #responseDifferences(answer: SeenAnswer, pointer: readonly string[], response: Response): string[] {
-    const missing = Object.entries(response.headers ?? {})
-      .filter(([name, header]) => this.#isRequired(header) && answer.header(name) === null)
-      .map(([name]) => name);
-    const differences = missing.map((name) => `the header ${name} is missing`);
-    const type = answer.header('Content-Type')?.split(';')[0] ?? 'none';
+    const differences = this.#headerDifferences(answer, response.headers ?? {});
+    const type = answer.headers.get('Content-Type')?.split(';')[0] ?? 'none';
     if (response.content?.[type] === undefined) return [...differences, `the type ${type} is not documented`];
     if (answer.method === 'HEAD') return differences;
     return [...differences, ...this.#bodyDifferences(answer.body, [...pointer, 'content', type, 'schema'])];
   }
 
-  #isRequired({ $ref }: { readonly $ref: string }): boolean {
-    const name = $ref.split('/').at(-1) ?? '';
-    return this.#document.components.headers[name]?.required ?? false;
+  #headerDifferences(answer: SeenAnswer, documented: NonNullable<Response['headers']>): string[] {
+    const known = new Set([...OF_TRANSPORT, ...Object.keys(documented).map((name) => name.toLowerCase())]);
+    const unknown = [...answer.headers.keys()].filter((name) => !known.has(name));
+    return [
+      ...unknown.map((name) => `the header ${name} is not documented`),
+      ...Object.entries(documented).flatMap(([name, { $ref }]) => {
+        const component = $ref.split('/').at(-1) ?? '';
+        const { required = false, schema } = this.#document.components.headers[component] ?? {};
+        const text = answer.headers.get(name);
+        if (text === null) return required ? [`the header ${name} is missing`] : [];
+        // Node's own word for a connection that stays.
+        if (name === 'Connection' && text !== 'close') return [];
+        const value = schema?.type === 'integer' ? Number(text) : text;
+        return this.#valueDifferences(value, ['components', 'headers', component, 'schema']).map(
+          (difference) => `the header ${name}: ${text}${difference}`,
+        );
+      }),
+    ];
   }
 
   #problemDifferences({ method, body }: SeenAnswer): string {
@@ -83,12 +102,16 @@ export class OpenApiContract {
   }
 
   #bodyDifferences(body: string, pointer: readonly string[]): string[] {
+    return this.#valueDifferences(JSON.parse(body), pointer);
+  }
+
+  #valueDifferences(value: unknown, pointer: readonly string[]): string[] {
     const path = pointer
       .map((part) => part.replaceAll('~', '~0').replaceAll('/', '~1'))
       .map(encodeURIComponent);
     const validate = this.#ajv.getSchema(`openapi#/${path.join('/')}`);
     if (validate === undefined) throw new Error(`The document has no ${pointer.join(' / ')}.`);
-    if (validate(JSON.parse(body))) return [];
+    if (validate(value)) return [];
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
   }
 

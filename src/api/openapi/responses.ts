@@ -28,7 +28,10 @@ const ALWAYS = {
   'X-Request-Id': 'RequestId',
   'Cache-Control': 'NoStore',
   'X-Content-Type-Options': 'NoSniff',
+  'Content-Length': 'Length',
 };
+/** Beside those, where a request is refused before its body was read. */
+const OF_PROBLEMS = { Connection: 'Close' };
 const BY_STATUS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   401: { 'WWW-Authenticate': 'Challenge' },
   403: { 'WWW-Authenticate': 'Challenge' },
@@ -55,6 +58,17 @@ export const HEADER_COMPONENTS = {
     description: 'The media type is to be taken as said.',
     schema: { type: 'string', const: 'nosniff' },
     example: 'nosniff',
+  },
+  Length: {
+    required: true,
+    description: 'Bytes of the body.',
+    schema: { type: 'integer', minimum: 0 },
+    example: 180,
+  },
+  Close: {
+    description: 'Where a body was refused unread: the connection ends with the answer.',
+    schema: { type: 'string', const: 'close' },
+    example: 'close',
   },
   Challenge: {
     required: true,
@@ -145,7 +159,7 @@ function own(problem: OwnProblem): KnownProblem {
 function problemResponse(status: number, problems: readonly KnownProblem[]): object {
   return {
     description: problems.map(({ code, meaning }) => `\`${code}\`: ${meaning}`).join('\n\n'),
-    headers: headerReferences({ ...ALWAYS, ...BY_STATUS[status] }),
+    headers: headerReferences({ ...ALWAYS, ...OF_PROBLEMS, ...BY_STATUS[status] }),
     content: {
       'application/problem+json': {
         schema: {
