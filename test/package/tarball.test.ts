@@ -12,6 +12,10 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 const run = promisify(execFile);
 const MEGABYTE = 1_000_000;
 
+/** The floor of package.json's engines, and the newest of each later line that has long-term support; from npm. */
+const NODES = { 'Node 20.19.0': '20.19.0', 'Node 22': '22', 'Node 24': '24' } as const;
+type NodeName = keyof typeof NODES;
+
 interface Packed {
   readonly filename: string;
   readonly size: number;
@@ -71,7 +75,13 @@ describe('The package', () => {
     const { stdout } = await npm(PACKAGE_ROOT, 'pack', '--json', '--pack-destination', folder);
     [packed] = JSON.parse(stdout) as [Packed];
     await writeFile(join(folder, 'package.json'), '{ "name": "acme", "private": true, "type": "module" }');
-    await npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', `./${packed.filename}`);
+    await install(folder, `./${packed.filename}`);
+    await mkdir(join(folder, 'nodes'));
+    await writeFile(join(folder, 'nodes/package.json'), '{ "private": true }');
+    const builds = Object.values(NODES).map(
+      (version) => `node${version}@npm:node-${process.platform}-${process.arch}@${version}`,
+    );
+    await install(join(folder, 'nodes'), ...builds);
     await cp(join(PACKAGE_ROOT, 'dist/test/examples/acme-pbx.js'), join(folder, 'acme-pbx.js'));
     database = await createTestDatabase();
     for (const table of ACME_TABLES) await database.query(table);
@@ -82,10 +92,12 @@ describe('The package', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const node = async (...args: string[]) => {
+  const runOn = async (program: string, ...args: string[]) => {
     const env = { PATH: process.env.PATH ?? '', DATABASE: JSON.stringify(database.connection) };
-    return (await run(process.execPath, args, { cwd: folder, env })).stdout.trim();
+    return (await run(program, args, { cwd: folder, env })).stdout.trim();
   };
+  const node = (...args: string[]) => runOn(process.execPath, ...args);
+  const nodeOf = (name: NodeName) => join(folder, `nodes/node_modules/node${NODES[name]}/bin/node`);
 
   it('holds what runs and what it reads, and no source, test, demo or standalone host', () => {
     const paths = packed.files.map(({ path }) => path);
@@ -123,34 +135,37 @@ describe('The package', () => {
     }
   });
 
-  it('loads with import and with require, every way in', async () => {
-    const ways = ['', '/host', '/contract-tests', '/client'].map((way) => `exovo-api-access${way}`);
-    for (const way of ways) {
-      const imported = await node(
-        '-e',
-        `import('${way}').then((it) => console.log(Object.keys(it).sort().join()))`,
-      );
-      const required = await node(
-        '-p',
-        `Object.keys(require('${way}')).filter((it) => it !== '__esModule' && it !== 'module.exports').sort().join()`,
-      );
-      expect(required, way).to.equal(imported).and.not.equal('');
-    }
-    expect(await node('-p', "require('exovo-api-access/plugin.json').id")).to.equal('exovo-api-access');
-    expect(await node('-p', "require('exovo-api-access/openapi.json').openapi")).to.equal('3.1.0');
-  });
+  for (const name of Object.keys(NODES) as NodeName[]) {
+    it(`loads with import and with require, every way in, on ${name}`, async () => {
+      const node = (...args: string[]) => runOn(nodeOf(name), ...args);
+      const ways = ['', '/host', '/contract-tests', '/client'].map((way) => `exovo-api-access${way}`);
+      for (const way of ways) {
+        const imported = await node(
+          '-e',
+          `import('${way}').then((it) => console.log(Object.keys(it).sort().join()))`,
+        );
+        const required = await node(
+          '-p',
+          `Object.keys(require('${way}')).filter((it) => it !== '__esModule' && it !== 'module.exports').sort().join()`,
+        );
+        expect(required, way).to.equal(imported).and.not.equal('');
+      }
+      expect(await node('-p', "require('exovo-api-access/plugin.json').id")).to.equal('exovo-api-access');
+      expect(await node('-p', "require('exovo-api-access/openapi.json').openapi")).to.equal('3.1.0');
+    });
 
-  it('is enabled in an empty project, by the example host, which keeps the contract there', async () => {
-    await writeFile(join(folder, 'program.mjs'), PROGRAM);
-    const { report, code, assets } = JSON.parse(await node('program.mjs')) as {
-      report: ContractReport;
-      code: string;
-      assets: number[];
-    };
-    expect(report.fails).to.deep.equal([]);
-    expect(report.holds).to.have.length.greaterThan(20);
-    expect([code, assets]).to.deep.equal(['invalid_key', [200, 200]]);
-  }).timeout(60_000);
+    it(`is enabled in an empty project, by the example host, which keeps the contract there, on ${name}`, async () => {
+      await writeFile(join(folder, 'program.mjs'), PROGRAM);
+      const { report, code, assets } = JSON.parse(await runOn(nodeOf(name), 'program.mjs')) as {
+        report: ContractReport;
+        code: string;
+        assets: number[];
+      };
+      expect(report.fails).to.deep.equal([]);
+      expect(report.holds).to.have.length.greaterThan(20);
+      expect([code, assets]).to.deep.equal(['invalid_key', [200, 200]]);
+    }).timeout(60_000);
+  }
 
   it('finds a second copy of tsyringe and of reflect-metadata, and names both', async () => {
     await mkdir(join(folder, 'other/node_modules'), { recursive: true });
@@ -173,7 +188,7 @@ describe('The package', () => {
 
   it('has types with which the example host compiles', async function () {
     this.timeout(120_000);
-    await npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', '-D', '@types/node@20');
+    await install(folder, '-D', '@types/node@20');
     await cp(join(PACKAGE_ROOT, 'test/examples/acme-pbx.ts'), join(folder, 'typed/acme-pbx.ts'));
     const options = { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, types: ['node'] };
     await writeFile(join(folder, 'typed/tsconfig.json'), JSON.stringify({ compilerOptions: options }));
@@ -202,4 +217,8 @@ describe('The package', () => {
 /** Quiet of its own settings' warnings: only what goes to standard output is read. */
 function npm(cwd: string, ...args: string[]) {
   return run('npm', args, { cwd, maxBuffer: 16 * MEGABYTE });
+}
+
+function install(cwd: string, ...packages: string[]) {
+  return npm(cwd, 'install', '--prefer-offline', '--no-audit', '--no-fund', ...packages);
 }
