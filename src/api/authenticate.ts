@@ -43,17 +43,18 @@ function orInvalid(principal: Principal | undefined): Principal {
 }
 
 /**
- * The one Authorization header. Node keeps the first of two and drops the rest, so a repeated one is seen only in
- * `rawHeaders`. Without a credential there is no error code in the challenge (RFC 6750 section 3.1).
+ * The one Authorization header. Out of `rawHeaders`: of two, `headers` would keep the first and drop the other, and it
+ * is only made, of all headers, when it is asked for. Without a credential there is no error code in the challenge
+ * (RFC 6750 section 3.1).
  */
-function authorizationOf(req: IncomingMessage): string {
-  const header = req.headers.authorization;
-  if (header === undefined || SCHEME_ALONE.test(header)) throw MISSING_KEY;
-  let count = 0;
-  for (let i = 0; i < req.rawHeaders.length; i += 2) {
-    const name = req.rawHeaders[i];
-    if (name !== undefined && name.length === 13 && name.toLowerCase() === 'authorization') count += 1;
+function authorizationOf({ rawHeaders }: IncomingMessage): string {
+  let header: string | undefined;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i];
+    if (name?.length !== 13 || name.toLowerCase() !== 'authorization') continue;
+    if (header !== undefined) throw INVALID_KEY;
+    header = rawHeaders[i + 1];
   }
-  if (count > 1) throw INVALID_KEY;
+  if (header === undefined || SCHEME_ALONE.test(header)) throw MISSING_KEY;
   return header;
 }

@@ -15,6 +15,7 @@ export const ping: ApiRoute = {
     answer: pingAnswer,
     example: { answer: { ok: true, key: 'Zapier integration', scope: 'Read', tenant: '1' } },
   },
+  followsFromPrincipal: true,
   handle: ({ principal }) => ({
     ok: true,
     key: principal.keyName,

@@ -38,6 +38,8 @@ export interface ApiRoute {
    * read, so it must name the tenant. Absent: each request is served for itself.
    */
   sharedBy?(request: ApiRequest): string;
+  /** Its answer is the same for as long as the principal is: made once for each lease of a key. */
+  readonly followsFromPrincipal?: true;
   /** Answers 200 with what this returns, as JSON; throws a `Problem` otherwise. */
   handle(request: ApiRequest): unknown;
 }

@@ -21,9 +21,10 @@ import type { LastUsed } from '../keys/last-used.js';
 import type { Principal } from '../keys/principal.js';
 import { allows, SCOPES } from '../keys/scope.js';
 import { DatabaseUnavailableError } from '../storage/errors.js';
+import { answerer } from './answerer.js';
 import { authenticate } from './authenticate.js';
+import { type Exchange, exchangeOf, setExchange } from './exchange.js';
 import type { ApiRequest, ApiRoute } from './route.js';
-import { SharedReads } from './shared-reads.js';
 import { readBody, validateBody, validateQuery } from './validate.js';
 
 const METHOD_NAMES = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
@@ -47,15 +48,6 @@ export interface ApiRouterOptions {
   readonly logger: HostLogger;
 }
 
-/** What the stages of a request hand on. */
-interface Locals {
-  requestId: string;
-  startedAtMs: number;
-  principal: Principal;
-  /** Once one is found: for the host's request observers. */
-  route?: string;
-}
-
 /** @throws Error naming the route when one declares no scope. */
 export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRouterOptions): RequestHandler {
   const router = Router({ caseSensitive: true, strict: true });
@@ -73,8 +65,14 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
   router.use((_req, _res, next) => next(NO_SUCH_PATH));
   const answer = answerError(logger);
   router.use(answer);
-  const serveFor = (principal: Principal, req: Request, res: Response, next: NextFunction): void => {
-    (res.locals as Locals).principal = principal;
+  const serveFor = (
+    principal: Principal,
+    exchange: Exchange,
+    req: Request,
+    res: Response,
+    next: NextFunction,
+  ) => {
+    exchange.principal = principal;
     lastUsed.touch(principal.keyId, req);
     if (principal.scope === 'read' && req.method !== 'GET' && req.method !== 'HEAD') throw READ_ONLY;
     // The bare address of a GET is found without the router's walk, which would come to the same handler.
@@ -84,15 +82,19 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
   };
   // Not layers of the router: they come before every path, and every request would pay for each.
   return (req, res, next) => {
-    const locals = res.locals as Locals;
-    locals.requestId = nextRequestId();
-    locals.startedAtMs = performance.now();
+    const exchange: Exchange = {
+      requestId: nextRequestId(),
+      startedAtMs: performance.now(),
+      principal: undefined,
+      route: undefined,
+    };
+    setExchange(res, exchange);
     try {
       const principal = authenticate(req, verifier);
-      if (!(principal instanceof Promise)) serveFor(principal, req, res, next);
+      if (!(principal instanceof Promise)) serveFor(principal, exchange, req, res, next);
       else {
-        inTime(principal, locals.startedAtMs)
-          .then((verified) => serveFor(verified, req, res, next))
+        inTime(principal, exchange.startedAtMs)
+          .then((verified) => serveFor(verified, exchange, req, res, next))
           .catch((error: unknown) => answer(error, req, res, next));
       }
     } catch (error) {
@@ -104,7 +106,7 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
 /** Before anything that may refuse the request on its way to `serve`. */
 function found(path: string): RequestHandler {
   return (_req, res, next) => {
-    (res.locals as Locals).route = path;
+    underWay(res).route = path;
     next();
   };
 }
@@ -112,50 +114,46 @@ function found(path: string): RequestHandler {
 function serve(route: ApiRoute, logger: HostLogger): RequestHandler {
   const answerTo = answerer(route);
   return (req, res, next) => {
-    const locals = res.locals as Locals;
-    locals.route = route.path;
-    if (!allows(locals.principal.scope, route.scope)) throw READ_ONLY;
+    const exchange = underWay(res);
+    exchange.route = route.path;
+    const { principal, startedAtMs } = exchange;
+    if (principal === undefined) throw new Error('A route was reached without a key.');
+    if (!allows(principal.scope, route.scope)) throw READ_ONLY;
     const request: ApiRequest = {
-      principal: locals.principal,
+      principal,
       params: req.params as Record<string, string>,
       query: validateQuery(req, route.query),
       body: route.body === undefined ? NO_BODY : validateBody(req.body, route.body),
     };
     const end = (body: string | Buffer): void => {
-      sendJson(res, body, locals.requestId);
-      logger.debug(accessFields(req, route, locals), 'request served');
+      sendJson(res, body, exchange.requestId);
+      if (logger.isLevelEnabled?.('debug') !== false) logAccess(logger, req, route, principal, exchange);
     };
     const answer = answerTo(request);
-    if (answer instanceof Promise) inTime(answer, locals.startedAtMs).then(end).catch(next);
+    if (answer instanceof Promise) inTime(answer, startedAtMs).then(end).catch(next);
     else end(answer);
   };
 }
 
-/** The body of a route's answer; of a shared read, made once for all that share it. */
-function answerer(route: ApiRoute): (request: ApiRequest) => string | Promise<string | Buffer> {
-  const serialise = (answer: unknown) => JSON.stringify(answer);
-  const { sharedBy } = route;
-  if (sharedBy === undefined) {
-    return (request) => {
-      const answer = route.handle(request);
-      return answer instanceof Promise ? answer.then(serialise) : serialise(answer);
-    };
-  }
-  const reads = new SharedReads<Buffer>();
-  return (request) =>
-    reads.read(sharedBy(request), async () => Buffer.from(serialise(await route.handle(request))));
+/** Within the router. */
+function underWay(res: Response): Exchange {
+  const exchange = exchangeOf(res);
+  if (exchange === undefined) throw new Error('A request came past the beginning of the router.');
+  return exchange;
 }
 
-function accessFields(req: Request, route: ApiRoute, { requestId, principal, startedAtMs }: Locals): object {
-  return {
-    requestId,
-    method: req.method,
-    route: route.path,
-    status: 200,
-    keyId: principal.keyId,
-    tenantId: principal.tenantId,
-    durationMs: performance.now() - startedAtMs,
-  };
+function logAccess(
+  logger: HostLogger,
+  { method }: Request,
+  { path }: ApiRoute,
+  { keyId, tenantId }: Principal,
+  { requestId, startedAtMs }: Exchange,
+): void {
+  const durationMs = performance.now() - startedAtMs;
+  logger.debug(
+    { requestId, method, route: path, status: 200, keyId, tenantId, durationMs },
+    'request served',
+  );
 }
 
 function sendJson(res: Response, body: string | Buffer, requestId: string): void {
@@ -199,7 +197,7 @@ function refuseMethod(routes: readonly ApiRoute[]): RequestHandler {
 
 function answerError(logger: HostLogger): ErrorRequestHandler {
   return (error: unknown, req: Request, res, _next) => {
-    const { requestId, startedAtMs } = res.locals as Locals;
+    const { requestId, startedAtMs } = underWay(res);
     const problem = isBadPath(error) ? NO_SUCH_PATH : toProblem(error);
     logProblem(logger, problem, {
       requestId,

@@ -1,7 +1,7 @@
 /** Tells the host's request observers of each answered request. With none registered, the router is left as it is. */
 import type { Request, RequestHandler, Response } from 'express';
+import { type Exchange, exchangeOf } from '../api/exchange.js';
 import type { Contribution, ObservedRequest, RequestObserver } from '../host/hooks.js';
-import type { Principal } from '../keys/principal.js';
 import type { QuietLog } from './call-hook.js';
 
 export function withObservers(
@@ -28,7 +28,7 @@ export function withObservers(
 }
 
 function observed(req: Request, res: Response, startedAtMs: number): ObservedRequest {
-  const { principal, route } = res.locals as { principal?: Principal; route?: string };
+  const { principal, route }: Partial<Exchange> = exchangeOf(res) ?? {};
   return Object.freeze({
     method: req.method,
     route: route?.replace(/:(\w+)/g, '{$1}') ?? null,

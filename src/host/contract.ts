@@ -69,6 +69,8 @@ export interface HostLogger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+  /** As pino has it. Where it says that nothing is kept of `debug`, the line of each request is not even made. */
+  isLevelEnabled?(level: 'debug'): boolean;
 }
 
 /** How to reach a MySQL 8 or MariaDB ≥ 10.5 server. The plugin opens small pools of its own. */

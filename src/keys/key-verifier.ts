@@ -25,7 +25,7 @@ import { TENANT_DIRECTORY } from '../host/tokens.js';
 import { DatabaseUnavailableError } from '../storage/errors.js';
 import type { SqlPool } from '../storage/sql-pool.js';
 import { VERIFICATION_DATABASE } from '../storage/tokens.js';
-import { isWellFormedKey, keyDigest } from './format.js';
+import { isWellFormedKey, KEY_LENGTH, keyDigest } from './format.js';
 import type { Principal } from './principal.js';
 import { scopeFromStore } from './scope.js';
 
@@ -62,10 +62,11 @@ export class KeyVerifier {
    * @throws DatabaseUnavailableError (through the promise) when that cannot be told now.
    */
   verify(key: string): Principal | undefined | Promise<Principal | undefined> {
-    if (!isWellFormedKey(key)) return undefined;
+    if (key.length !== KEY_LENGTH) return undefined;
     const digest = keyDigest(key);
     const lease = this.#leases.get(digest);
     if (lease !== undefined && isValid(lease)) return lease.principal;
+    if (!isWellFormedKey(key)) return undefined;
     const read = this.#reads.get(digest);
     if (read !== undefined && performance.now() - read.sentAtMs < LEASE_MS) return read.verdict;
     return this.#read(digest);

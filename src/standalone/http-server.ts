@@ -2,9 +2,11 @@
  * The HTTP server around the app: time limits against slow clients, and an answer to what is not HTTP at all.
  * Made by host.ts.
  */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Express } from 'express';
 import { Problem, problemBody } from './problem.js';
+import { requestClassesOf } from './request-classes.js';
 
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
@@ -18,8 +20,8 @@ const LIMITS = {
 const IDLE_CHECK_MS = 50;
 const FINISH_TIMEOUT_MS = 5_000;
 
-export function createHttpServer(app: RequestListener, limits: Partial<typeof LIMITS> = {}): Server {
-  const server = createServer({ ...LIMITS, ...limits }, app);
+export function createHttpServer(app: Express, limits: Partial<typeof LIMITS> = {}): Server {
+  const server = createServer({ ...LIMITS, ...limits, ...requestClassesOf(app) }, app);
   // Load balancers keep connections for as long as they like.
   server.maxRequestsPerSocket = 0;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {

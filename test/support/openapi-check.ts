@@ -87,8 +87,10 @@ function watch(request: IncomingMessage, response: ServerResponse): void {
 
 function note(answer: SeenAnswer): void {
   const path = answer.path.slice(API.length - 1);
-  // Without the plugin's request id it is the host's own answer, while the plugin is not enabled.
-  const isOfHost = answer.status === 404 && answer.headers.get('X-Request-Id') === null;
+  // The hosts' own answers, while the plugin is not enabled; they have no request id or a policy for pages.
+  const { headers } = answer;
+  const isOfHost =
+    answer.status === 404 && (!headers.has('X-Request-Id') || headers.has('Content-Security-Policy'));
   if (isOfHost || OF_A_HOST.test(path)) return;
   checkedCount += 1;
   const body = answer.body.replace(MEMBER_OF_A_HOST, '');
