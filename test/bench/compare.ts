@@ -1,5 +1,5 @@
 /**
- * Compares servers by interleaved rounds: A B C, A B C … on warm servers, so that whatever else the machine does in
+ * Compares servers by interleaved rounds: A B C, C B A … on warm servers, so that whatever else the machine does in
  * those minutes meets all of them alike. A ratio is worked out within each round; what is told is the middle one,
  * with the smallest and the largest beside it.
  */
@@ -63,7 +63,9 @@ export async function compare(load: Load, comparison: Comparison, pace: Pace): P
   for (const side of sides) await warmUp(load, side, pace);
   const rounds: Round[][] = sides.map(() => []);
   for (let round = 0; round < pace.rounds; round++) {
-    for (const [at, side] of sides.entries()) {
+    // There and back: whoever always came first would always follow the same neighbour.
+    const order = [...sides.entries()];
+    for (const [at, side] of round % 2 === 0 ? order : order.reverse()) {
       rounds[at]?.push(await measure(load, side, pace.secondsPerRound));
     }
   }

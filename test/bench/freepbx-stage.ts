@@ -2,6 +2,7 @@
 import type { Bench } from './bench.js';
 import { ensureFilled } from './data/fill.js';
 import { fillFreePbx } from './data/freepbx.js';
+import { measureRowsRead } from './facts/rows-read.js';
 import { type Host, makeOnlyKey, startHost } from './host.js';
 import { startBareHttp } from './peers/peers.js';
 import { selectOf } from './statements.js';
@@ -11,7 +12,7 @@ const CALLS = '/calls?limit=50';
 const SMALL_TABLE = 10_000;
 
 export async function runFreePbx(bench: Bench): Promise<void> {
-  if (!bench.wants('freepbx')) return;
+  if (!bench.wants('freepbx', 'freepbx-rows', 'freepbx-rows-small')) return;
   const { server, options } = bench;
   const large = await startFreePbx(bench, options.largeTable);
   const small = await startFreePbx(bench, SMALL_TABLE);
@@ -30,6 +31,14 @@ export async function runFreePbx(bench: Bench): Promise<void> {
       side('ours, 10,000 records', small.host, api(small.key, CALLS)),
     ],
   });
+  const records = (count: number) =>
+    `Rows read for ${CALLS} of a FreePBX, ${count.toLocaleString('en')} records`;
+  await bench.fact('freepbx-rows', records(options.largeTable), () =>
+    measureRowsRead(server, large.host, CALLS, large.key),
+  );
+  await bench.fact('freepbx-rows-small', records(SMALL_TABLE), () =>
+    measureRowsRead(server, small.host, CALLS, small.key),
+  );
   for (const started of [large.host, small.host, bare]) await started.stop();
 }
 

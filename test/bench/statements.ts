@@ -47,3 +47,9 @@ export async function statementCount({ sql }: BenchServer): Promise<number> {
   const [rows] = await sql.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Questions'");
   return Number(rows[0]?.Value);
 }
+
+/** Rows that this server has read so far, from tables and from indexes. */
+export async function rowsReadCount({ sql }: BenchServer): Promise<number> {
+  const [rows] = await sql.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Handler_read%'");
+  return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
+}
