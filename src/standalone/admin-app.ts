@@ -33,6 +33,8 @@ export interface AppParts {
   readonly shell: StandaloneAdminShell;
   readonly menu: Menu;
   readonly publicUrl: () => string;
+  /** Who may say by `X-Forwarded-For` whom a request came from. */
+  readonly trustedProxies: readonly string[];
   /** Whether people reach the host over TLS. */
   readonly isSecure: boolean;
   readonly logger: HostLogger;
@@ -44,6 +46,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.enable('case sensitive routing');
   app.set('etag', false);
+  app.set('trust proxy', parts.trustedProxies);
   app.use(parts.apiGates.dispatch);
   app.use(securityHeaders(isSecure));
   app.use(parts.probes);

@@ -200,6 +200,7 @@ async function serve(ready: Ready) {
     menu,
     publicUrl,
     isSecure,
+    trustedProxies: settings.trustedProxies ?? [],
     logger: log,
     probes: probeRouter(pool, plugins, () => stopping),
     session: sessionMiddleware({ store, administrators, secret, isSecure }),

@@ -105,7 +105,7 @@ export function isSameToken(expected: string, actual: string): boolean {
   return timingSafeEqual(digest(expected), digest(actual));
 }
 
-/** The peer's address; proxies are not trusted to tell another. IPv4 in its plain form. */
+/** The peer's address, or the one that a trusted proxy tells of (EXOVO_TRUSTED_PROXIES). IPv4 in its plain form. */
 export function addressOf(req: Request): string {
-  return (req.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  return (req.ip ?? '').replace(/^::ffff:/, '');
 }

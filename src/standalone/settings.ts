@@ -4,6 +4,7 @@
  * Called by main.ts (and by tests with a made-up environment). Every refusal is one sentence that names the variable
  * and never repeats its value, since a value may hold a password.
  */
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import Joi from 'joi';
 import { IANAZone } from 'luxon';
@@ -17,6 +18,8 @@ export interface HostSettings {
   readonly port: number;
   /** Without a trailing slash; from the listening address when absent. */
   readonly publicUrl?: string;
+  /** Addresses or networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[];
   readonly dataDir: string;
   /** The embedded MariaDB when absent. */
   readonly database?: DatabaseConnection;
@@ -44,6 +47,7 @@ interface Environment {
   EXOVO_HOST: string;
   EXOVO_PORT: string;
   EXOVO_PUBLIC_URL?: string;
+  EXOVO_TRUSTED_PROXIES?: readonly string[];
   EXOVO_DATA_DIR: string;
   EXOVO_DATABASE_URL?: DatabaseConnection;
   EXOVO_PBX: PluginSettings['pbx'];
@@ -86,6 +90,7 @@ const ENVIRONMENT = Joi.object<Environment, true>({
     /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? value : undefined,
   ).default('8080'),
   EXOVO_PUBLIC_URL: must('an address such as https://pbx.example.com, without a path', parsePublicUrl),
+  EXOVO_TRUSTED_PROXIES: must('addresses or networks, such as 127.0.0.1, 10.0.0.0/8', parseNetworks),
   EXOVO_DATA_DIR: must('the path of a folder', (value) => resolve(value)).default(() => resolve('.data')),
   EXOVO_DATABASE_URL: databaseUrl,
   EXOVO_PBX: must('one of standalone, freepbx, asterisk', (value) =>
@@ -132,6 +137,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
         : ON.includes(values.EXOVO_DEMO),
     logLevel: values.EXOVO_LOG_LEVEL,
     ...(values.EXOVO_PUBLIC_URL !== undefined && { publicUrl: values.EXOVO_PUBLIC_URL }),
+    ...(values.EXOVO_TRUSTED_PROXIES !== undefined && { trustedProxies: values.EXOVO_TRUSTED_PROXIES }),
     ...(values.EXOVO_DATABASE_URL !== undefined && { database: values.EXOVO_DATABASE_URL }),
     ...(values.EXOVO_PBX_DATABASE_URL !== undefined && { pbxDatabase: values.EXOVO_PBX_DATABASE_URL }),
     ...(values.EXOVO_PBX_CDR_DATABASE_URL !== undefined && {
@@ -182,6 +188,19 @@ function parsePublicUrl(value: string): string | undefined {
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) return undefined;
   const bare = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
   return bare && url.password === '' ? url.origin : undefined;
+}
+
+/** Comma-separated; undefined when one is neither an IP address nor one with the length of a prefix. */
+function parseNetworks(value: string): readonly string[] | undefined {
+  const networks = value.split(',').map((part) => part.trim());
+  return networks.every(isNetwork) ? networks : undefined;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || more.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128));
 }
 
 function isAmiUrl(value: string): boolean {
