@@ -33,6 +33,8 @@ const COMMANDS = {
       await main();
     },
   },
+  // For a service, which may write nothing when it starts.
+  build: { debian: [], run: () => undefined },
   doctor: {
     debian: [],
     run: async () => {

@@ -19,7 +19,7 @@ export async function compile(root) {
   const stamp = join(root, STAMP);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === state) return;
   tell('Compiling …');
-  rmSync(stamp, { force: true });
+  removeStamp(stamp);
   for (const project of projects) {
     const code = await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], {
       cwd: root,
@@ -28,6 +28,17 @@ export async function compile(root) {
   }
   removeStaleOutput(root);
   writeFileSync(stamp, state);
+}
+
+/** A service's user may have no right to write here, and the owner has compiled something else, or nothing. */
+function removeStamp(stamp) {
+  try {
+    rmSync(stamp, { force: true });
+  } catch (error) {
+    throw new Refusal(
+      `What is compiled is older than the sources, and dist/ cannot be written (${error.code}): run "npm run build" as its owner.`,
+    );
+  }
 }
 
 /** A deleted test must not go on being run from its old output. */
