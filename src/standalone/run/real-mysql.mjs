@@ -18,6 +18,7 @@ const OPTIONS = ['--no-defaults', '--user=root'];
 /** Hands `work` the addresses of so many servers, without a database name, and ends the servers afterwards. */
 export async function withMysqlServers(count, work) {
   const unstable = await ensureDebianUnstable();
+  // As it is called inside the suite's folder, where mysqld runs.
   const folder = `/tmp/exovo-mysql-${process.pid}`;
   const outside = join(unstable, folder);
   const started = [];
