@@ -5,6 +5,9 @@
 import { localHalves, type RecordGroup } from './group-records.js';
 import type { CdrRecord } from './record.js';
 
+/** A column that holds ids of calls. */
+export type IdColumn = 'linkedid' | 'uniqueid';
+
 /** A channel's creation and its first record's start are read from the clock one after the other. */
 const CLOCK_SLACK_MS = 2_000;
 /** Ids set by a program tell no time: such a call is looked for this far back. */
@@ -13,20 +16,20 @@ const WITHOUT_EPOCH_MS = 3_600_000;
 const LOCAL_HALF_MS = 900_000;
 
 /**
- * The earliest moment at which an unknown record of this call may begin. With `idsKnown` every record under the
- * call's ids is known already, and only a half of a Local channel can lead further.
+ * The earliest moment at which an unknown record of this call may begin. `searched` names the columns in which the
+ * call's ids were looked up already: where that found all, only a half of a Local channel can lead further.
  */
-export function earliestPossibleMs(call: RecordGroup, { idsKnown = false } = {}): number {
+export function earliestPossibleMs(call: RecordGroup, searched: readonly IdColumn[] = []): number {
   let earliestMs = call[0].startMs;
   for (const record of call) {
-    if (!idsKnown) earliestMs = Math.min(earliestMs, createdAtMs(record));
+    if (!isFound(record, call, searched)) earliestMs = Math.min(earliestMs, createdAtMs(record));
   }
   for (const record of missingHalves(call)) earliestMs = Math.min(earliestMs, record.startMs - LOCAL_HALF_MS);
   return earliestMs;
 }
 
 /** The call's ids by the column that holds them. */
-export function idsOf(call: RecordGroup): { readonly linkedid: Set<string>; readonly uniqueid: Set<string> } {
+export function idsOf(call: RecordGroup): Readonly<Record<IdColumn, Set<string>>> {
   const linkedid = new Set<string>();
   const uniqueid = new Set<string>();
   for (const record of call) {
@@ -34,6 +37,17 @@ export function idsOf(call: RecordGroup): { readonly linkedid: Set<string>; read
     else if (record.uniqueId !== '') uniqueid.add(record.uniqueId);
   }
   return { linkedid, uniqueid };
+}
+
+/**
+ * Whether the search has found all that is filed with this record and began before it. Under their uniqueid alone only
+ * the records of the call's first channel are found, which has the linkedid for one: nothing is earlier than they, but
+ * not every call has any.
+ */
+function isFound({ linkedId }: CdrRecord, call: RecordGroup, searched: readonly IdColumn[]): boolean {
+  if (linkedId === '') return searched.includes('uniqueid');
+  if (searched.includes('linkedid')) return true;
+  return searched.includes('uniqueid') && call.some(({ uniqueId }) => uniqueId === linkedId);
 }
 
 function createdAtMs({ createdAtMs, startMs }: CdrRecord): number {

@@ -11,7 +11,7 @@ import type { SqlPool } from '../../storage/sql-pool.js';
 import type { WallClock } from '../wall-time.js';
 import { type CdrTable, type Statement, selectNewest, selectOfCalls } from './cdr-table.js';
 import { callKey, groupRecords, type RecordGroup } from './group-records.js';
-import { earliestPossibleMs, idsOf } from './reach.js';
+import { earliestPossibleMs, type IdColumn, idsOf } from './reach.js';
 import { type CdrRecord, type CdrRow, toRecord } from './record.js';
 
 export interface RecentCallsOptions {
@@ -117,15 +117,15 @@ export class RecentCalls {
       found ||= rows.length > 0;
     }
     if (found) return 'found';
-    const idsKnown = this.#table.callIndexes.length > 0;
-    return open.some((call) => earliestPossibleMs(call, { idsKnown }) <= bottomMs) ? 'unknown' : 'none';
+    const searched = this.#table.callIndexes;
+    return open.some((call) => earliestPossibleMs(call, searched) <= bottomMs) ? 'unknown' : 'none';
   }
 
   /** Which ids are to be looked up in which indexed column; a call's first channel bears its linkedid as uniqueid. */
   #searches(open: readonly RecordGroup[], asked: ReadonlySet<string>): Search[] {
     const [best] = this.#table.callIndexes;
     if (best === undefined) return [];
-    const wanted = { linkedid: new Set<string>(), uniqueid: new Set<string>() };
+    const wanted: Record<IdColumn, Set<string>> = { linkedid: new Set(), uniqueid: new Set() };
     for (const call of open) {
       const ids = idsOf(call);
       for (const id of ids.linkedid) if (!asked.has(id)) wanted[best].add(id);
@@ -167,7 +167,7 @@ export class RecentCalls {
 }
 
 interface Search {
-  readonly column: 'linkedid' | 'uniqueid';
+  readonly column: IdColumn;
   readonly ids: readonly string[];
 }
 

@@ -200,20 +200,28 @@ function legRow(began: number, start: number, call: number, leg: number): Row {
   };
 }
 
-/** Calls of one to six legs around the end of summer time; some forwarded, under two linkedids. */
+/**
+ * Calls of one to six legs around the end of summer time; some forwarded, under two linkedids; some with a channel,
+ * and so a uniqueid, of its own for each leg, of which the first may have left no record.
+ */
 function someRows(): fc.Arbitrary<Row[]> {
   const around = Date.UTC(2026, 10, 1, 5, 0) / 1000;
   const call = fc.record({
-    begins: fc.integer({ min: 0, max: 9_000 }),
+    begins: fc.oneof(fc.integer({ min: 0, max: 9_000 }), fc.integer({ min: 0, max: 5 })),
     later: fc.array(fc.integer({ min: 0, max: 1_800 }), { maxLength: 5 }),
     forwarded: fc.boolean(),
+    channels: fc.constantFrom('one', 'many', 'many without the first'),
   });
   return fc.array(call, { minLength: 1, maxLength: 30 }).map((calls) =>
-    calls.flatMap(({ begins, later, forwarded }, at) => {
+    calls.flatMap(({ begins, later, forwarded, channels }, at) => {
       const began = around + begins;
-      const rows = [0, ...later.sort((a, b) => a - b)].map((delay, leg) =>
-        legRow(began, began + delay, at, leg),
-      );
+      const rows = [0, ...later.sort((a, b) => a - b)].map((delay, leg) => {
+        const row = legRow(began, began + delay, at, leg);
+        const isFirst = leg === 0 && channels !== 'many without the first';
+        return channels === 'one' || isFirst
+          ? row
+          : { ...row, uniqueid: `${began + delay}.${at * 100 + leg + 5_000}` };
+      });
       if (!forwarded) return rows;
       const pair = `Local/+12125550154@from-internal-${hex(at)}`;
       const [first = {}] = rows;
