@@ -15,11 +15,13 @@ export interface AmiPresenceOptions {
   readonly amiUrl: string;
   readonly logger: HostLogger;
   readonly timing?: Partial<AmiTiming>;
+  readonly listAgainMs?: number;
 }
 
 /** FreePBX's hints point here, so that telephones which watch an extension see the change. */
 const PROVIDER = 'CustomPresence:';
 const LIST_TIMEOUT_MS = 10_000;
+const LIST_AGAIN_MS = 5_000;
 const AWAY =
   "Asterisk's Manager Interface does not answer. Try again shortly; if it stays so, ask the administrator to look at Health.";
 const REFUSED =
@@ -29,18 +31,24 @@ export class AmiPresence implements PresenceSource {
   readonly #client: AmiClient;
   readonly #logger: HostLogger;
   readonly #table = new Map<string, AsteriskPresence>();
+  readonly #listAgainMs: number;
   /** Asterisk's answer when it cannot list presence: its module for that is not loaded. */
   #listRefusal: string | null = null;
+  #listAgain: NodeJS.Timeout | undefined;
 
-  constructor({ amiUrl, logger, timing }: AmiPresenceOptions) {
+  constructor({ amiUrl, logger, timing, listAgainMs = LIST_AGAIN_MS }: AmiPresenceOptions) {
     this.#logger = logger;
+    this.#listAgainMs = listAgainMs;
     this.#client = new AmiClient({
       address: parseAmiUrl(amiUrl),
       logger,
       events: 'call',
       onEvent: (event) => this.#follow(event),
       onLogin: (connection) => this.#fill(connection),
-      onLost: () => this.#table.clear(),
+      onLost: () => {
+        clearTimeout(this.#listAgain);
+        this.#table.clear();
+      },
       ...(timing === undefined ? {} : { timing }),
     });
   }
@@ -112,8 +120,11 @@ export class AmiPresence implements PresenceSource {
     return this.#client.close();
   }
 
-  /** Events are followed before the list is asked for, so that no change falls between the two. */
-  async #fill(connection: Pick<AmiConnection, 'action'>): Promise<void> {
+  /**
+   * Events are followed before the list is asked for, so that no change falls between the two. A refused list is asked
+   * for again: an Asterisk that starts takes logins before it has loaded the module that lists.
+   */
+  async #fill(connection: Pick<AmiConnection, 'action' | 'end'>): Promise<void> {
     try {
       const { list } = await connection.action({ Action: 'PresenceStateList' }, LIST_TIMEOUT_MS);
       for (const item of list) this.#follow(item);
@@ -121,6 +132,9 @@ export class AmiPresence implements PresenceSource {
     } catch (error) {
       if (!(error instanceof AmiRefusedError)) throw error;
       this.#listRefusal = error.message;
+      this.#listAgain = setTimeout(() => {
+        this.#fill(connection).catch((reason: unknown) => connection.end(String(reason)));
+      }, this.#listAgainMs);
     }
   }
 

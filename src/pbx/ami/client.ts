@@ -21,7 +21,7 @@ export interface AmiClientOptions {
   readonly events: string;
   readonly onEvent: (event: AmiMessage) => void;
   /** After each login, before the client counts as ready; a rejection ends the connection. */
-  readonly onLogin: (client: Pick<AmiConnection, 'action'>) => Promise<void>;
+  readonly onLogin: (connection: Pick<AmiConnection, 'action' | 'end'>) => Promise<void>;
   /** When the connection was lost: what was learnt over it is no longer known. */
   readonly onLost: () => void;
   readonly timing?: Partial<AmiTiming>;

@@ -6,6 +6,7 @@ import { AmiPresence } from '../../../src/pbx/ami/ami-presence.js';
 import type { AmiTiming } from '../../../src/pbx/ami/client.js';
 import { noPresence } from '../../../src/pbx/ami/presence.js';
 import { fromAsterisk, toAsteriskValue } from '../../../src/pbx/ami/presence-map.js';
+import { until } from '../../support/until.js';
 import { AMI_SECRET, FakeAmi } from '../support/fake-ami.js';
 
 const QUICK: Partial<AmiTiming> = { firstPauseMs: 5, longestPauseMs: 20, refusedPauseMs: 60_000 };
@@ -16,9 +17,9 @@ describe('presence over the Manager Interface', () => {
   let log: ListeningLog;
   let presence: AmiPresence;
 
-  async function open(timing: Partial<AmiTiming> = QUICK): Promise<void> {
+  async function open(timing: Partial<AmiTiming> = QUICK, listAgainMs = 60_000): Promise<void> {
     log = new ListeningLog();
-    presence = new AmiPresence({ amiUrl: ami.url, logger: log, timing });
+    presence = new AmiPresence({ amiUrl: ami.url, logger: log, timing, listAgainMs });
     await presence.start();
   }
 
@@ -155,6 +156,18 @@ describe('presence over the Manager Interface', () => {
     await open();
     expect(presence.health().remedy).to.contain('res_manager_presencestate');
     expect(await presence.set('205', 'Away', soon())).to.equal('Away');
+    expect(presence.presenceOf('205')).to.equal('Away');
+  });
+
+  it('asks for the list until it comes, for Asterisk answers before it has loaded all its modules', async () => {
+    ami.withoutList = true;
+    ami.presence.set('205', { state: 'away', subtype: '', message: '' });
+    const again = ami.heard('PresenceStateList').then(() => ami.heard('PresenceStateList'));
+    await open(QUICK, 5);
+    expect(presence.health()).to.include({ state: 'warning' });
+    await again;
+    ami.withoutList = false;
+    await until(() => presence.health().state === 'ok');
     expect(presence.presenceOf('205')).to.equal('Away');
   });
 
