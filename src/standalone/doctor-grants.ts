@@ -17,6 +17,8 @@ const SECRETS: Readonly<Record<string, readonly string[] | null>> = {
   iax: null,
   ps_auths: null,
 };
+/** Needed to find call records of another name; passwords lie among the settings, and no grant leaves them out. */
+const SETTINGS = ['freepbx_settings', 'issabelpbx_settings'];
 const WRITING = ['INSERT', 'UPDATE', 'DELETE', 'DROP', 'ALTER'];
 const REMEDY = 'Use a database user of its own with the GRANT statements of README.md.';
 
@@ -28,16 +30,9 @@ export async function grantFindings(
   if (pbx === 'standalone') return [];
   const pool = new SqlPool(connection, { connectionLimit: 1 });
   try {
-    const readable = await readableSecrets(pool, connection.database);
     const writable = await writingRights(pool, connection.database);
     return [
-      finding(
-        'grants_secrets',
-        'Secrets',
-        readable,
-        'The database user can read none.',
-        'The database user may read',
-      ),
+      await secretsFinding(pool, connection.database),
       finding(
         'grants_writing',
         'Changes to the PBX',
@@ -51,19 +46,39 @@ export async function grantFindings(
   }
 }
 
-async function readableSecrets(pool: SqlPool, database: string): Promise<string[]> {
-  const tables = Object.keys(SECRETS);
-  const rows = await pool.select<{ tableName: string; columnName: string }>(
-    `SELECT TABLE_NAME AS tableName, COLUMN_NAME AS columnName FROM information_schema.COLUMNS
+async function secretsFinding(pool: SqlPool, database: string): Promise<HealthFinding> {
+  const columns = await readableColumns(pool, database, [...Object.keys(SECRETS), ...SETTINGS]);
+  const found = columns.flatMap(({ table, column }) => {
+    const secret = SECRETS[table];
+    if (secret === null) return [table];
+    return secret?.includes(column) === true ? [`${table}.${column}`] : [];
+  });
+  const told = finding(
+    'grants_secrets',
+    'Secrets',
+    [...new Set(found)].sort(),
+    'The database user can read none.',
+    'The database user may read',
+  );
+  const settings = columns.find(({ table, column }) => SETTINGS.includes(table) && column === 'value')?.table;
+  if (told.state !== 'ok' || settings === undefined) return told;
+  return {
+    ...told,
+    detail: `The database user can read none outside ${settings}, which holds some among the settings.`,
+    remedy: `To keep those from it as well, revoke ${settings}; set EXOVO_PBX_CDR_DATABASE_URL where the call records are not in asteriskcdrdb.cdr.`,
+  };
+}
+
+async function readableColumns(
+  pool: SqlPool,
+  database: string,
+  tables: readonly string[],
+): Promise<{ readonly table: string; readonly column: string }[]> {
+  return await pool.select(
+    `SELECT TABLE_NAME AS \`table\`, COLUMN_NAME AS \`column\` FROM information_schema.COLUMNS
       WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${tables.map(() => '?').join(', ')})`,
     [database, ...tables],
   );
-  const found = rows.flatMap(({ tableName, columnName }) => {
-    const columns = SECRETS[tableName];
-    if (columns === null) return [tableName];
-    return columns?.includes(columnName) === true ? [`${tableName}.${columnName}`] : [];
-  });
-  return [...new Set(found)].sort();
 }
 
 async function writingRights(pool: SqlPool, database: string): Promise<string[]> {

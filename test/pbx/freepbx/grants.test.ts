@@ -193,6 +193,15 @@ describe('a FreePBX read with the rights that the README grants', () => {
       });
     });
 
+    it('is told of the secrets that lie in the table of settings, for as long as that is granted', async () => {
+      expect((await doctor(account)).text).to.contain('freepbx_settings, which holds some');
+      await root.query(`REVOKE SELECT (keyword, value) ON freepbx_settings FROM '${user}'@'localhost'`);
+      expect((await doctor(account)).text)
+        .to.contain('can read none.')
+        .and.not.to.contain('freepbx_settings');
+      await root.query(`GRANT SELECT (keyword, value) ON freepbx_settings TO '${user}'@'localhost'`);
+    });
+
     it('is told when its user may do too much', async () => {
       const { state, text } = await doctor(database.connection);
       expect(state).to.deep.include({ grants_secrets: 'warning', grants_writing: 'warning' });
