@@ -18,14 +18,17 @@ export interface NumberPlanContents {
   readonly extensions: ReadonlyMap<string, string | null>;
   /** `technology/endpoint`, lower case, to the extension that uses it. */
   readonly devices: ReadonlyMap<string, string>;
-  /** `technology/endpoint`, lower case; a technology `*` stands for any. */
+  /** `technology/endpoint`, lower case; `*` stands for any technology, or for any endpoint that is no device. */
   readonly trunks: ReadonlySet<string>;
 }
 
 export function createNumberPlan({ extensions, devices, trunks }: NumberPlanContents): NumberPlan {
   const anyTechnology = [...trunks].some((trunk) => trunk.startsWith('*/'));
+  const anyEndpoint = [...trunks].some((trunk) => trunk.endsWith('/*'));
   const isTrunk = (channel: EndpointChannel): boolean =>
-    trunks.has(channel.key) || (anyTechnology && trunks.has(endpointKey('*', channel.endpoint)));
+    trunks.has(channel.key) ||
+    (anyTechnology && trunks.has(endpointKey('*', channel.endpoint))) ||
+    (anyEndpoint && trunks.has(endpointKey(channel.technology, '*')) && !devices.has(channel.key));
   return {
     isTrunk,
     isExtension: (number) => extensions.has(number),

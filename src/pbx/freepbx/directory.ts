@@ -160,9 +160,14 @@ function trunkKey({ tech, channelid }: TrunkRow): string | null {
   if (tech?.toLowerCase() === 'custom') {
     return custom === null ? null : endpointKey(custom[1] ?? '', custom[2] ?? '');
   }
-  const technology = tech?.toLowerCase() ?? '*';
-  return endpointKey(TECHNOLOGIES[technology] ?? technology, name);
+  const named = tech?.toLowerCase() ?? '*';
+  const technology = TECHNOLOGIES[named] ?? named;
+  const isGroup = technology === 'dahdi' && GROUP_OF_LINES.test(name);
+  return endpointKey(technology, isGroup ? '*' : name);
 }
+
+/** `g0`: whichever line of group 0 is free. The channel is called after the line, and nothing tells which are its. */
+const GROUP_OF_LINES = /^[gr]\d+$/i;
 
 /** FreePBX's word for a technology, where a channel's name has another. */
 const TECHNOLOGIES: Readonly<Record<string, string>> = { iax: 'iax2', zap: 'dahdi', '': '*' };
