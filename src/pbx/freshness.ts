@@ -2,6 +2,8 @@
 import type { HealthFinding } from '../host/ports.js';
 
 const STALE_AFTER_MS = 24 * 3_600_000;
+/** Two machines' clocks may differ by this much, and nobody minds. */
+const CLOCK_SLACK_MS = 5 * 60_000;
 
 export function freshness(newestMs: number | null): HealthFinding {
   const finding = { id: 'calls_fresh', title: 'Call records' } as const;
@@ -14,6 +16,14 @@ export function freshness(newestMs: number | null): HealthFinding {
     };
   }
   const ageMs = Date.now() - newestMs;
+  if (ageMs < -CLOCK_SLACK_MS) {
+    return {
+      ...finding,
+      state: 'warning',
+      detail: `Newest call ${span(-ageMs)} in the future.`,
+      remedy: 'Check the clock of the PBX and the time zone of its call records.',
+    };
+  }
   const isStale = ageMs > STALE_AFTER_MS;
   return {
     ...finding,
@@ -24,9 +34,12 @@ export function freshness(newestMs: number | null): HealthFinding {
 }
 
 function age(ms: number): string {
+  return ms < 30_000 ? 'less than a minute ago' : `${span(ms)} ago`;
+}
+
+function span(ms: number): string {
   const minutes = Math.round(ms / 60_000);
-  if (minutes < 1) return 'less than a minute ago';
-  if (minutes < 120) return `${minutes} minute${minutes === 1 ? '' : 's'} ago`;
+  if (minutes < 120) return `${minutes} minute${minutes === 1 ? '' : 's'}`;
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? `${hours} hours ago` : `${Math.round(hours / 24)} days ago`;
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
 }
