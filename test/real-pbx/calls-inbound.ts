@@ -62,6 +62,7 @@ export const INBOUND: readonly PlacedCall[] = [
     what: 'a call from outside whose caller gives up while it rings',
     ...plain(6, 'Frank', '210', 'talk-2', 2_000),
     to: extension('210'),
+    // Asterisk writes NO ANSWER, unless it is told to write CANCEL: `CANCELLED` below.
     status: 'no_answer',
     talkSeconds: NO_TALK,
   },
@@ -163,6 +164,31 @@ export const INBOUND: readonly PlacedCall[] = [
     ...plain(20, 'Rosa', '800', 'talk-2'),
     to: outside('800'),
     status: 'answered',
+    talkSeconds: NO_TALK,
+  },
+];
+
+/** For an Asterisk that tells who gave up. */
+export const CANCELLED: readonly PlacedCall[] = [
+  {
+    what: 'a call whose caller gives up while it rings',
+    ...plain(21, 'Sven', '210', 'talk-2', 2_000),
+    to: extension('210'),
+    status: 'cancelled',
+    talkSeconds: NO_TALK,
+  },
+  {
+    what: 'a ring group whose caller gives up while it rings',
+    ...plain(22, 'Tora', '601', 'talk-2', 2_000),
+    to: outside('601'),
+    status: 'cancelled',
+    talkSeconds: NO_TALK,
+  },
+  {
+    what: 'a call that nobody answers, on an Asterisk that tells who gave up',
+    ...plain(23, 'Ulf', '211', 'talk-2'),
+    to: extension('211'),
+    status: 'no_answer',
     talkSeconds: NO_TALK,
   },
 ];

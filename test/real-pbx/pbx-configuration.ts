@@ -15,6 +15,11 @@ export interface PbxExtension {
   readonly name: string;
 }
 
+export interface PbxOptions {
+  /** Newer Asterisks can write CANCEL where the caller gave up; without this setting it is NO ANSWER. */
+  readonly tellsCancel?: boolean;
+}
+
 export const COMPANY_NUMBER = '+13135550100';
 export const TRUNK = 'voipco';
 /** The Manager user of the plugin under test, with the rights that the README names. */
@@ -23,6 +28,7 @@ export const PLUGIN_AMI = { user: 'exovo', secret: 's3cret/with@signs' };
 export function pbxConfiguration(
   addresses: PbxAddresses,
   extensions: readonly PbxExtension[],
+  { tellsCancel = false }: PbxOptions = {},
 ): Record<string, string> {
   const common = commonConfiguration(addresses.pbx);
   return {
@@ -47,7 +53,7 @@ eventfilter = Event: PresenceStateChange
     'voicemail.conf': `[general]\nformat = wav\nminsecs = 0\nmaxsilence = 0\n[default]\n${extensions
       .map(({ extension, name }) => `${extension} => 1234,${name}`)
       .join('\n')}\n`,
-    'cdr.conf': '[general]\nenable = yes\nunanswered = no\n',
+    'cdr.conf': `[general]\nenable = yes\nunanswered = no\n${tellsCancel ? 'canceldispositionenabled = yes\n' : ''}`,
     'res_odbc.conf': '[cdr]\nenabled => yes\ndsn => cdr\npre-connect => yes\nmax_connections => 5\n',
     'cdr_adaptive_odbc.conf':
       '[cdr]\nconnection = cdr\nloguniqueid = yes\ntable = cdr\nalias start => calldate\n',

@@ -5,9 +5,10 @@ import { openFreePbx } from '../../src/pbx/freepbx/open.js';
 import { captureLog } from '../support/log.js';
 import { BedApi } from './api-of-bed.js';
 import { CHANGED } from './calls-changed.js';
-import { INBOUND } from './calls-inbound.js';
+import { CANCELLED, INBOUND } from './calls-inbound.js';
 import { INSIDE } from './calls-inside.js';
 import type { PlacedCall } from './expectations.js';
+import type { PbxOptions } from './pbx-configuration.js';
 import { TestBed } from './test-bed.js';
 
 const ALL: readonly PlacedCall[] = [...INBOUND, ...INSIDE, ...CHANGED];
@@ -16,9 +17,9 @@ const SOME = ALL.filter(({ what }) =>
 );
 
 placedIn('America/Detroit', ALL);
-placedIn('Asia/Kolkata', SOME);
+placedIn('Asia/Kolkata', [...SOME, ...CANCELLED], { tellsCancel: true });
 
-function placedIn(timeZone: string, calls: readonly PlacedCall[]): void {
+function placedIn(timeZone: string, calls: readonly PlacedCall[], options: PbxOptions = {}): void {
   describe(`calls placed on a real Asterisk in ${timeZone}`, () => {
     let bed: TestBed;
     let api: BedApi;
@@ -27,7 +28,7 @@ function placedIn(timeZone: string, calls: readonly PlacedCall[]): void {
     const failures = new Map<PlacedCall, unknown>();
 
     before(async () => {
-      bed = await TestBed.start(timeZone);
+      bed = await TestBed.start(timeZone, options);
       began = Math.floor(Date.now() / 1000);
       // All at once, as on a busy morning: the records of different calls lie among each other.
       await Promise.all(

@@ -12,7 +12,14 @@ import { type DatabasePort, openDatabasePort } from '../support/database-port.js
 import { until } from '../support/until.js';
 import { TestAmi } from './ami-of-tests.js';
 import { AMI_PORT, AsteriskServer } from './asterisk-server.js';
-import { odbcFiles, type PbxAddresses, PLUGIN_AMI, pbxConfiguration, TRUNK } from './pbx-configuration.js';
+import {
+  odbcFiles,
+  type PbxAddresses,
+  type PbxOptions,
+  PLUGIN_AMI,
+  pbxConfiguration,
+  TRUNK,
+} from './pbx-configuration.js';
 import { EXTENSIONS, nameOf } from './people.js';
 import { phonesConfiguration } from './phones-configuration.js';
 
@@ -33,7 +40,7 @@ export class TestBed {
     private readonly databasePort: DatabasePort,
   ) {}
 
-  static async start(timeZone: string): Promise<TestBed> {
+  static async start(timeZone: string, options: PbxOptions = {}): Promise<TestBed> {
     const database = await createPbxDatabase('freepbx');
     for (const { extension, name } of EXTENSIONS) await database.addExtension(extension, name);
     await database.addTrunk('pjsip', TRUNK);
@@ -44,7 +51,7 @@ export class TestBed {
       AsteriskServer.start({
         address: addresses.pbx,
         timeZone,
-        configuration: pbxConfiguration(addresses, EXTENSIONS),
+        configuration: pbxConfiguration(addresses, EXTENSIONS, options),
         files: odbcFiles(databasePort.port, records.user, records.database),
       }),
       AsteriskServer.start({
