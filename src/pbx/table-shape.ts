@@ -12,6 +12,8 @@ export interface TableShape {
   readonly sqlName: string;
   /** Lower case name to lower case data type, e.g. `datetime`. */
   readonly columns: ReadonlyMap<string, string>;
+  /** Lower case name to how many characters it holds, for columns of text. */
+  readonly widths: ReadonlyMap<string, number>;
   readonly indexes: readonly IndexShape[];
 }
 
@@ -25,6 +27,7 @@ interface ColumnRow {
   readonly tableName: string;
   readonly columnName: string;
   readonly dataType: string;
+  readonly width: number | string | null;
 }
 
 interface IndexRow {
@@ -42,7 +45,8 @@ export async function readTableShapes(
   const marks = tables.map(() => '?').join(', ');
   const [columns, indexes] = await Promise.all([
     pool.select<ColumnRow>(
-      `SELECT TABLE_NAME AS tableName, COLUMN_NAME AS columnName, DATA_TYPE AS dataType
+      `SELECT TABLE_NAME AS tableName, COLUMN_NAME AS columnName, DATA_TYPE AS dataType,
+              CHARACTER_MAXIMUM_LENGTH AS width
          FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${marks})`,
       [database, ...tables],
     ),
@@ -61,6 +65,9 @@ export async function readTableShapes(
       name: `${database}.${table}`,
       sqlName: `${quoteName(database)}.${quoteName(table)}`,
       columns: new Map(own.map((c) => [c.columnName.toLowerCase(), c.dataType.toLowerCase()])),
+      widths: new Map(
+        own.flatMap((c) => (c.width === null ? [] : [[c.columnName.toLowerCase(), Number(c.width)]])),
+      ),
       indexes: indexesOf(indexes.filter((index) => index.tableName === table)),
     });
   }

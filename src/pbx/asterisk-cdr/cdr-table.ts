@@ -120,12 +120,12 @@ export function selectOfCalls(
 /** Times and ids of the newest `rows` records before the day `before`, whatever their tenant; for the zone. */
 export function selectTimes(table: CdrTable, before: string | null, rows: number): Statement {
   const time = quoteName(table.timeColumn);
-  const linkedid = table.shape.columns.has('linkedid') ? ', linkedid' : '';
+  const ids = ['uniqueid', 'linkedid'].filter((column) => table.shape.columns.has(column));
   const index = indexOn(table.shape, table.timeColumn);
   const hint = index === null ? '' : ` FORCE INDEX (${quoteName(index)})`;
   return {
     sql:
-      `SELECT ${time} AS started, uniqueid${linkedid} FROM ${table.shape.sqlName}${hint} ` +
+      `SELECT ${[`${time} AS started`, ...ids].join(', ')} FROM ${table.shape.sqlName}${hint} ` +
       `WHERE ${time} >= ${EARLIEST}${before === null ? '' : ` AND ${time} < ?`} ORDER BY ${time} DESC LIMIT ${rows}`,
     values: before === null ? [] : [before],
   };

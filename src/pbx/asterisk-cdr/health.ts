@@ -1,8 +1,15 @@
-/** What Health says of a table of Asterisk's call records: its zone, and which index would help. Pure. */
+/** What Health says of a table of Asterisk's call records: its zone, its ids, and which index would help. Pure. */
 import type { HealthFinding } from '../../host/ports.js';
 import { indexOn, quoteName } from '../table-shape.js';
 import type { CdrTable } from './cdr-table.js';
+import { epochSecondsOf } from './record.js';
 import type { ZoneVerdict } from './zone.js';
+
+/** Of one record; a column that this installation has not is absent. */
+export interface CallIds {
+  readonly uniqueid?: string | null;
+  readonly linkedid?: string | null;
+}
 
 const SET_ZONE = 'Set the time zone of the call records (EXOVO_PBX_TIME_ZONE), such as America/Detroit.';
 
@@ -27,7 +34,7 @@ export function zoneFinding({ zone, basis, samples }: ZoneVerdict): HealthFindin
       return {
         ...finding,
         state: 'warning',
-        detail: `${zone}; there are no records yet that could confirm it.`,
+        detail: `${zone}; there are no records that could confirm it.`,
         remedy: `If that is not where the PBX is: ${SET_ZONE}`,
       };
     case 'disagreed':
@@ -38,6 +45,31 @@ export function zoneFinding({ zone, basis, samples }: ZoneVerdict): HealthFindin
         remedy: SET_ZONE,
       };
   }
+}
+
+/**
+ * Nothing when all is well. FreePBX's columns hold 32 characters, Asterisk's ids up to 150: of a long system name no more
+ * than the name is left, and every call has the same id.
+ */
+export function cutIdsFinding({ shape }: CdrTable, newest: readonly CallIds[]): HealthFinding[] {
+  const isCut = (column: 'linkedid' | 'uniqueid', id: string | null | undefined): boolean =>
+    (id ?? '').length >= (shape.widths.get(column) ?? Number.POSITIVE_INFINITY) &&
+    epochSecondsOf(id ?? '') === null;
+  const cut = newest.filter(
+    ({ linkedid, uniqueid }) => isCut('linkedid', linkedid) || isCut('uniqueid', uniqueid),
+  );
+  if (cut.length === 0 || cut.length < newest.length / 2) return [];
+  return [
+    {
+      id: 'calls_ids',
+      title: 'Ids of the call records',
+      state: 'error',
+      detail: `They fill their columns in ${shape.name} and are cut: different calls may be shown as one, or none at all.`,
+      remedy:
+        'Give Asterisk a shorter systemname (asterisk.conf), or have the database administrator widen uniqueid and ' +
+        'linkedid to the 150 characters that Asterisk allows.',
+    },
+  ];
 }
 
 /** An index that would help, and what is the matter without it. */
@@ -56,7 +88,7 @@ export function indexFindings(table: CdrTable): HealthFinding[] {
     }
     const name = quoteName(`exovo_${columns.join('_')}`);
     const statement = `CREATE INDEX ${name} ON ${table.shape.sqlName} (${columns.map(quoteName).join(', ')});`;
-    const remedy = `Have the database administrator run: ${statement}`;
+    const remedy = `Have the database administrator run: ${statement} Then disable and enable the plugin.`;
     return { id, title, state: needed, detail: without, remedy };
   });
 }

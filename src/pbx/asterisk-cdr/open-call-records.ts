@@ -8,10 +8,13 @@ import { freshness } from '../freshness.js';
 import { readTableShapes, requireTable } from '../table-shape.js';
 import { WallClock } from '../wall-time.js';
 import { type CdrTable, describeCdrTable, selectTimes } from './cdr-table.js';
-import { indexFindings, zoneFinding } from './health.js';
+import { type CallIds, cutIdsFinding, indexFindings, zoneFinding } from './health.js';
 import { RecentCalls } from './recent-calls.js';
 import { fits, tellsAnOffset, workOutZone, type ZoneVerdict } from './zone.js';
 import { readZoneSamples } from './zone-samples.js';
+
+/** Read for Health. */
+const NEWEST_ROWS = 12;
 
 export interface CallRecordsOptions {
   readonly pool: SqlPool;
@@ -41,11 +44,12 @@ export async function openCallRecords(options: CallRecordsOptions): Promise<Call
     zone,
     recentCalls: new RecentCalls({ pool, table, clock }),
     health: async () => {
-      const { sql, values } = selectTimes(table, null, 1);
-      const [newest] = await pool.select<{ started: string }>(sql, values);
+      const { sql, values } = selectTimes(table, null, NEWEST_ROWS);
+      const newest = await pool.select<{ started: string } & CallIds>(sql, values);
       return [
-        freshness(newest === undefined ? null : clock.toUtcMs(newest.started)),
+        freshness(newest[0] === undefined ? null : clock.toUtcMs(newest[0].started)),
         zoneFinding(zone),
+        ...cutIdsFinding(table, newest),
         ...indexFindings(table),
       ];
     },

@@ -1,0 +1,82 @@
+/** FreePBXes whose Asterisk puts a system name before its ids, or keeps fewer of them. */
+import { expect } from 'chai';
+import type { HealthFinding, PbxConnection } from '../../../src/host/ports.js';
+import { openPbx } from '../../../src/pbx/open.js';
+import { captureLog } from '../../support/log.js';
+import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
+import { createPbxDatabase, type PbxDatabase } from '../support/pbx-database.js';
+
+describe('a FreePBX whose ids are not as the book has them', () => {
+  let database: PbxDatabase;
+  let pbx: PbxConnection | undefined;
+
+  beforeEach(async () => {
+    database = await createPbxDatabase('freepbx');
+    for (const [extension, name] of CAPTURED_EXTENSIONS) {
+      await database.addExtension(extension, name, { technology: 'iax2' });
+    }
+    await database.addTrunk('iax2', 'voipco');
+    await database.run("INSERT INTO freepbx_settings (keyword, value) VALUES ('PHPTIMEZONE', ?)", [
+      CAPTURED_ZONE,
+    ]);
+  });
+
+  afterEach(async () => {
+    await pbx?.close();
+    await database.drop();
+  });
+
+  async function open(): Promise<PbxConnection> {
+    pbx = await openPbx('freepbx', { connection: database.connection, logger: captureLog().log });
+    return pbx;
+  }
+
+  const named = (systemName: string) =>
+    capturedRows().map((row) => ({
+      ...row,
+      uniqueid: `${systemName}-${row.uniqueid}`,
+      linkedid: `${systemName}-${row.linkedid}`,
+    }));
+
+  it('tells the same calls, and finds the zone, where a system name stands before the ids', async () => {
+    await database.addRecords(named('pbx1'));
+    const connected = await open();
+    expect(await connected.calls.recent('1', 500)).to.deep.equal(
+      expectedCalls().map((call) => ({ ...call, id: `pbx1-${call.id}` })),
+    );
+    const health = await connected.health('1');
+    expect(state(health, 'time_zone')).to.equal('ok');
+    expect(state(health, 'calls_ids')).to.equal(undefined);
+  });
+
+  it('says that the ids are cut where the system name leaves no room for them', async () => {
+    await database.addRecords(named('reception.headquarters.example'));
+    const found = (await (await open()).health('1')).find(({ id }) => id === 'calls_ids');
+    expect(found).to.include({ state: 'error' });
+    expect(found?.remedy).to.match(/systemname.*widen uniqueid and linkedid/);
+  });
+
+  it('takes ids that a program chose for what they are', async () => {
+    const chosen = capturedRows().map((row) => ({
+      ...row,
+      uniqueid: `call ${row.uniqueid}`,
+      linkedid: `call ${row.linkedid}`,
+    }));
+    await database.addRecords(chosen);
+    expect(state(await (await open()).health('1'), 'calls_ids')).to.equal(undefined);
+  });
+
+  it('tells calls and health of records without a uniqueid', async () => {
+    await database.records.query('ALTER TABLE cdr DROP COLUMN uniqueid');
+    await database.addRecords(capturedRows());
+    const connected = await open();
+    expect((await connected.calls.recent('1', 500)).map(({ id }) => id)).to.deep.equal(
+      expectedCalls().map(({ id }) => id),
+    );
+    expect(state(await connected.health('1'), 'calls_fresh')).to.not.equal(undefined);
+  });
+});
+
+function state(findings: readonly HealthFinding[], id: string): string | undefined {
+  return findings.find((finding) => finding.id === id)?.state;
+}
