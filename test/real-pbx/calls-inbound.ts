@@ -82,10 +82,11 @@ export const INBOUND: readonly PlacedCall[] = [
   },
   {
     what: 'a queue in which an agent answers',
-    ...plain(9, 'Ivy', '700', 'talk-5'),
+    ...plain(9, 'Ivy', '700', 'talk-9'),
     to: extension('201'),
     status: 'answered',
-    talkSeconds: [2, 5],
+    // From the agent's answer on, not from the queue's.
+    talkSeconds: [2, 8],
   },
   {
     what: 'a queue that the caller leaves before an agent answers',

@@ -74,10 +74,10 @@ export const INSIDE: readonly PlacedCall[] = [
   },
   {
     what: 'a queue called from inside',
-    ...plain('309', '700', 'talk-4'),
+    ...plain('309', '700', 'talk-8'),
     to: extension('201'),
     status: 'answered',
-    talkSeconds: [1, 4],
+    talkSeconds: [2, 7],
   },
   {
     what: 'a recorded call between extensions',
@@ -95,7 +95,7 @@ export const INSIDE: readonly PlacedCall[] = [
     talkSeconds: [2, 4],
   },
   {
-    what: 'a call to the outside that nobody answers',
+    what: 'a call to the outside that nobody answers until the caller gives up',
     ...plain('312', '+12125550250', 'talk-2', 4_000),
     to: outside('+12125550250'),
     status: 'no_answer',

@@ -13,7 +13,7 @@ import { TestBed } from './test-bed.js';
 
 const ALL: readonly PlacedCall[] = [...INBOUND, ...INSIDE, ...CHANGED];
 const SOME = ALL.filter(({ what }) =>
-  /transfer|asked first|voicemail takes|queue in which|clicked/.test(what),
+  /asked first|voicemail takes|queue in which|clicked|none answers|refuses|overflows/.test(what),
 );
 
 placedIn('America/Detroit', ALL);
