@@ -38,6 +38,8 @@ export async function openFreePbx(options: PbxOptions): Promise<PbxConnection> {
       table: place.table,
       ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
       expectedZones: expectedZones(settings),
+    }).catch((error: unknown) => {
+      throw place.connection === null ? error : unreadable(place.connection, error);
     });
     const presence = await openPresence(options);
     closers.push(() => presence.close());
@@ -118,6 +120,17 @@ function callRecordsPlace({ callRecords, connection }: PbxOptions, settings: Fre
       ? { ...connection, socketPath: cdrSocket, database }
       : { ...credentials, host: cdrHost ?? '127.0.0.1', port: cdrPort ?? 3306, database };
   return { connection: remote, database, table };
+}
+
+/** Says which of the two servers it is: nobody has FreePBX's settings at hand who reads that a connection was refused. */
+function unreadable(
+  { host = '127.0.0.1', port = 3306, socketPath }: DatabaseConnection,
+  cause: unknown,
+): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`The call records at ${socketPath ?? `${host}:${port}`} cannot be read: ${reason}`, {
+    cause,
+  });
 }
 
 function expectedZones({ cdrInGmt, phpTimeZone }: FreePbxSettings): string[] {

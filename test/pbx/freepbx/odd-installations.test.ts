@@ -150,13 +150,15 @@ describe('a FreePBX that is not as the book has it', () => {
         [String(there.port)],
       );
       const { socketPath: _socketPath, ...account } = database.connection;
-      const connected = await open({ connection: { ...account, host: '127.0.0.1', port: here.port } });
+      const connection = { ...account, host: '127.0.0.1', port: here.port };
+      const connected = await open({ connection });
       expect(await connected.calls.recent('1', 500)).to.deep.equal(expectedCalls());
       await there.close();
       expect(isUnavailable(await connected.calls.recent('1', 1).catch((error: unknown) => error))).to.equal(
         true,
       );
       expect(await connected.extensions.list('1')).to.have.length(CAPTURED_EXTENSIONS.size);
+      await refusal(open({ connection }), /^The call records at 127\.0\.0\.1:\d+ cannot be read: /);
       await here.close();
     });
 
