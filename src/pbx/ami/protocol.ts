@@ -31,6 +31,8 @@ export class AmiReader {
   #rest = '';
   #greeted = false;
   #headers: [string, string][] = [];
+  /** Of the message that is being read. */
+  #characters = 0;
 
   /** The messages that these bytes complete. @throws AmiProtocolError when the peer does not speak AMI. */
   push(bytes: Buffer): AmiMessage[] {
@@ -52,12 +54,14 @@ export class AmiReader {
       return null;
     }
     if (line !== '') {
+      this.#characters += line.length;
+      if (this.#characters > MAX_MESSAGE_CHARACTERS) throw new AmiProtocolError('a message without an end');
       const colon = line.indexOf(':');
       // Free text, as some commands answer it, belongs to no header.
       if (colon > 0) this.#headers.push([line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]);
-      if (this.#headers.length > 10_000) throw new AmiProtocolError('a message without an end');
       return null;
     }
+    this.#characters = 0;
     if (this.#headers.length === 0) return null;
     const message = new AmiMessage(this.#headers);
     this.#headers = [];

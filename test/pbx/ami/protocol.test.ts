@@ -61,6 +61,15 @@ describe('reading the Manager Interface', () => {
     expect(() => read(Buffer.from('SSH-2.0-OpenSSH_9.2\r\n'))).to.throw(AmiProtocolError);
     expect(() => read(Buffer.from(GREETING), Buffer.alloc(1_100_000, 'x'))).to.throw(AmiProtocolError);
   });
+
+  it('holds no more than one message’s worth, whether it has no end in one line or in many', () => {
+    for (const line of [`Name: ${'x'.repeat(90_000)}\r\n`, 'free text that is no header\r\n']) {
+      const lines = Array.from({ length: Math.ceil(1_100_000 / line.length) }, () => Buffer.from(line));
+      expect(() => read(Buffer.from(GREETING), ...lines)).to.throw(AmiProtocolError, 'without an end');
+    }
+    const messages = Array.from({ length: 20 }, () => Buffer.from(`Name: ${'x'.repeat(90_000)}\r\n\r\n`));
+    expect(read(Buffer.from(GREETING), ...messages)).to.have.length(20);
+  });
 });
 
 describe('writing to the Manager Interface', () => {
