@@ -62,11 +62,14 @@ export async function compare(load: Load, comparison: Comparison, pace: Pace): P
   tell(`${id}: ${title}`);
   for (const side of sides) await warmUp(load, side, pace);
   const rounds: Round[][] = sides.map(() => []);
-  for (let round = 0; round < pace.rounds; round++) {
+  for (let turn = 0; turn < pace.rounds; turn++) {
     // There and back: whoever always came first would always follow the same neighbour.
     const order = [...sides.entries()];
-    for (const [at, side] of round % 2 === 0 ? order : order.reverse()) {
-      rounds[at]?.push(await measure(load, side, pace.secondsPerRound));
+    for (const [at, side] of turn % 2 === 0 ? order : order.reverse()) {
+      const round = await measure(load, side, pace.secondsPerRound);
+      if (round.counted === 0)
+        throw new Error(`${side.name}: no response came within a round. Make --seconds longer.`);
+      rounds[at]?.push(round);
     }
   }
   return {

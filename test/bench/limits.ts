@@ -53,7 +53,7 @@ const RATIOS: readonly RatioLimit[] = [
   },
   {
     what: 'p99 of /calls, large table ÷ 10,000 records',
-    comparison: 'calls',
+    comparison: 'calls-size',
     to: 'ours, 10,000 records',
     figure: 'p99Ms',
     atMost: 1.2,

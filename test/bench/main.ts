@@ -14,6 +14,7 @@ import { startLoad } from './load/load.js';
 import { conditions, conditionsText } from './machine.js';
 import { type BenchOptions, readOptions, USAGE } from './options.js';
 import { comparisonTable, factTable, verdictTable } from './report.js';
+import { runSizes } from './size-stage.js';
 import { runStandalone } from './standalone-stage.js';
 import { tell } from './tell.js';
 
@@ -25,6 +26,7 @@ async function run(options: BenchOptions, args: readonly string[]): Promise<void
   const server = await startDatabaseServer();
   const bench = new Bench(server, startLoad(), options);
   await runStandalone(bench);
+  await runSizes(bench);
   await runKeys(bench);
   await runFreePbx(bench);
   const found = await conditions(server, options, args);

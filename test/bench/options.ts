@@ -23,8 +23,8 @@ export const USAGE = `npm run bench -- [options]
   --only a,b       only these comparisons, by id
   --rounds N       rounds of each side of a comparison
   --seconds S      length of a round
-  --host-node-options TEXT
-                   options of Node's for the product's processes, e.g. '--cpu-prof --cpu-prof-dir=/tmp/profiles'`;
+  --host-node-options=TEXT
+                   options of Node's for the product's processes, e.g. '--cpu-prof --cpu-prof-dir=profiles'`;
 
 /** @throws Error with a sentence. */
 export function readOptions(args: readonly string[]): BenchOptions | 'help' {

@@ -18,7 +18,6 @@ import { writeUnknownKeys } from './unknown-keys.js';
 /** One for each of the 32 connections; 50 on average. */
 const LIMITS = Array.from({ length: 32 }, (_, at) => `/calls?limit=${35 + at}`);
 const MILLION = 1_000_000;
-const SMALL_TABLE = 10_000;
 const OTHER_IDS = [
   'presence',
   'malformed',
@@ -54,7 +53,7 @@ export async function runStandalone(bench: Bench): Promise<void> {
   if (!bench.wants(...IDS)) return;
   const { largeTable } = bench.options;
   const large = databaseOf(largeTable);
-  for (const calls of new Set([SMALL_TABLE, MILLION, largeTable])) await ensureCalls(bench, calls);
+  for (const calls of new Set([MILLION, largeTable])) await ensureCalls(bench, calls);
   const host = await startHost(bench, { database: large });
   const { key } = await makeOnlyKey(bench.server, large, host);
   const bodies = await fetchBodies(host, key);
@@ -154,20 +153,15 @@ async function compareLists({ bench, host, key, bare, express }: Stage): Promise
       sideApart('node:http + mysql2', bare, plain(...LIMITS)),
     ],
   });
-  if (!bench.wants('calls')) return;
-  const small = await startHost(bench, { database: databaseOf(SMALL_TABLE) });
-  const smallKey = await makeOnlyKey(bench.server, databaseOf(SMALL_TABLE), small);
   await bench.compare({
     id: 'calls',
     title: `GET ${CALLS}, ${bench.options.largeTable.toLocaleString('en')} records`,
     sides: [
       side('ours', host, api(key, CALLS)),
       side('node:http + mysql2', bare, plain(CALLS)),
-      side('ours, 10,000 records', small, api(smallKey.key, CALLS)),
       side('Express, res.json from memory', express, plain(CALLS)),
     ],
   });
-  await small.stop();
 }
 
 async function compareWritesAndRefusals({ bench, host, key, bare, express }: Stage): Promise<void> {
