@@ -14,10 +14,13 @@ export interface SchemaMeta {
 /** What an endpoint takes or answers: Joi, or JSON Schema as it is. */
 export type AnySchema = Schema | JsonSchema;
 
+/** What every version of Joi marks its schemas with. */
+const OF_JOI = Symbol.for('@hapi/joi/schema');
+
 /** Whether it is of a Joi that can tell itself as JSON Schema: 18.2 or later. */
 export function isJoi(schema: AnySchema): schema is Schema {
   const standard = (schema as Partial<Schema>)['~standard'] as { readonly jsonSchema?: object } | undefined;
-  return standard?.jsonSchema !== undefined && typeof schema.validate === 'function';
+  return OF_JOI in schema && standard?.jsonSchema !== undefined;
 }
 
 export function toJsonSchema(schema: AnySchema): JsonSchema {
