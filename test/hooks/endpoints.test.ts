@@ -141,7 +141,9 @@ describe('An endpoint of the host', () => {
       const answer = await get(`/acme/${name}`);
       expect(answer.status, name).to.equal(name === 'hangs' ? 503 : expected);
       expect(answer.text).not.to.include('acme_secret');
-      expect(host.captured.text(), name).to.include(`The endpoint \\"${name}\\" of acme-pbx`);
+      expect(host.captured.text(), name)
+        .to.include(`The endpoint \\"${name}\\" of acme-pbx`)
+        .and.include(`"route":"/acme/${name}"`);
       expect((await get('/ping')).status).to.equal(200);
       dispose();
       expect((await get(`/acme/${name}`)).status).to.equal(404);
