@@ -17,10 +17,10 @@ import { eventsTo } from './hooks/events.js';
 import { buildExtendedApi } from './hooks/extended-api.js';
 import { HostKeyRules } from './hooks/host-key-rules.js';
 import { openPorts, replacedPorts } from './hooks/open-ports.js';
-import type { CreatePlugin, EnableOptions, PbxHost, PbxPlugin } from './host/contract.js';
+import type { CreatePlugin, Disposer, EnableOptions, PbxHost, PbxPlugin } from './host/contract.js';
 import { createHookRegistry } from './host/hook-registry.js';
 import type { HookRegistry } from './host/hooks.js';
-import { missingParts } from './host/missing-parts.js';
+import { disposerOf, missingParts, wrongPart } from './host/missing-parts.js';
 import { HOST_EVENTS, HOST_LOGGER, TENANT_DIRECTORY } from './host/tokens.js';
 import { Gate } from './http/gate.js';
 import { KeyAdministration } from './keys/key-administration.js';
@@ -49,6 +49,7 @@ class ApiAccessPlugin implements PbxPlugin {
   enable(host: PbxHost, options: EnableOptions = {}): Promise<void> {
     return this.#serial.run(async () => {
       if (this.#enabled !== undefined) return;
+      refuseIncompleteHosts(host);
       const disposers = new Disposers(host.logger);
       try {
         await build(host, disposers, options.onProgress ?? (() => {}));
@@ -75,7 +76,6 @@ class ApiAccessPlugin implements PbxPlugin {
 }
 
 async function build(host: PbxHost, disposers: Disposers, onProgress: (step: string) => void): Promise<void> {
-  refuseIncompleteHosts(host);
   refuseOtherHosts(host);
   refuseSecondCopies(host);
   onProgress('Preparing the database');
@@ -112,7 +112,11 @@ async function build(host: PbxHost, disposers: Disposers, onProgress: (step: str
   disposers.add('last use', lastUsed.start());
   disposers.add(
     'tenant events',
-    host.events.on('tenant.changed', ({ tenantId }) => verifier.forgetTenant(tenantId)),
+    disposerOf(
+      host,
+      'events.on()',
+      host.events.on('tenant.changed', ({ tenantId }) => verifier.forgetTenant(tenantId)),
+    ),
   );
   onProgress('Opening /api/v1');
   const gate = mount(host, disposers, API_PATH, api.handler);
@@ -125,17 +129,21 @@ async function build(host: PbxHost, disposers: Disposers, onProgress: (step: str
   follow();
   for (const entry of manifest.menu) {
     mount(host, disposers, entry.path, admin, stoppingAnswer(host.admin, permissionOf()));
-    disposers.add(`menu entry ${entry.id}`, host.addMenuEntry(entry));
+    disposers.add(`menu entry ${entry.id}`, disposerOf(host, 'addMenuEntry()', host.addMenuEntry(entry)));
   }
 }
 
 function refuseIncompleteHosts(host: PbxHost): void {
   const missing = missingParts(host);
-  if (missing.length === 0) return;
-  throw new Error(
-    `${typeof host.name === 'string' ? host.name : 'The host'} lacks ${missing.join(', ')}. ` +
-      'Add what is missing to the PbxHost that enable() is called with; src/host/contract.ts says what each part does.',
-  );
+  if (missing.length > 0) {
+    throw new Error(
+      `${typeof host?.name === 'string' ? host.name : 'The host'} lacks ${missing.join(', ')}. ` +
+        'Add what is missing to the PbxHost that enable() is called with; src/host/contract.ts says what each part does.',
+    );
+  }
+  const wrong = wrongPart(host);
+  if (wrong !== undefined)
+    throw new Error(`${host.name} has ${wrong}. Correct it where the PbxHost is made.`);
 }
 
 function refuseOtherHosts(host: PbxHost): void {
@@ -170,7 +178,8 @@ function registerDatabases(container: DependencyContainer, host: PbxHost, dispos
   container.register(VERIFICATION_DATABASE, { useValue: verification });
 }
 
-/** Requests in flight end before the mount goes, and the mount goes before what they need. */
+/** Requests in flight end before the mount goes, and the mount goes before what they need. A gate whose mount failed
+ *  half-way is closed all the same. */
 function mount(
   host: PbxHost,
   disposers: Disposers,
@@ -179,8 +188,12 @@ function mount(
   refuse?: RequestHandler,
 ): Gate {
   const gate = new Gate(router, refuse);
-  disposers.add(`mount ${path}`, host.mountRouter(path, gate.handler));
-  disposers.add(`requests to ${path}`, () => gate.close(DRAIN_TIMEOUT_MS));
+  let unmount: Disposer | undefined;
+  disposers.add(`mount ${path}`, async () => {
+    await gate.close(DRAIN_TIMEOUT_MS);
+    await unmount?.();
+  });
+  unmount = disposerOf(host, 'mountRouter()', host.mountRouter(path, gate.handler));
   return gate;
 }
 

@@ -1,5 +1,7 @@
 /** Enable, disable, uninstall: what a host can rely on. A real host, a real database. */
 import { expect } from 'chai';
+import { createHookRegistry } from '../src/host/hook-registry.js';
+import { KEY_CHANGE_VETO } from '../src/host/hooks.js';
 import { AdminClient } from './support/admin-client.js';
 import { ask } from './support/api.js';
 import { startTestHost, type TestHost } from './support/host.js';
@@ -8,11 +10,12 @@ import { until } from './support/until.js';
 const PLUGIN = '/admin/plugins/exovo-api-access';
 
 describe('the life of the plugin', () => {
+  const hooks = createHookRegistry();
   let test: TestHost;
   let admin: AdminClient;
   let key: string;
   before(async () => {
-    test = await startTestHost();
+    test = await startTestHost({ hooks });
     admin = await AdminClient.signIn(test.url);
     key = (await admin.createKey('Reader')).key;
   });
@@ -89,25 +92,37 @@ describe('the life of the plugin', () => {
 
   it('a request that is being served when the plugin is disabled ends well; one that comes after gets 404', async () => {
     const { id } = await admin.createKey('Under way');
-    // A revocation takes a second by design: it is under way when disable begins.
+    let decide: (refusal: undefined) => void = () => {};
+    const decision = new Promise<undefined>((resolve) => {
+      decide = resolve;
+    });
+    let isUnderWay = false;
+    const dispose = hooks.register(
+      KEY_CHANGE_VETO,
+      { by: 'acme-pbx', name: 'slow' },
+      {
+        check: () => {
+          isUnderWay = true;
+          return decision;
+        },
+      },
+    );
     const underWay = admin.post(`/admin/integrations/api/keys/${id}/revoke`);
-    await until(async () => {
-      const [row] = await test.database.query<{ revoked_at: string | null }>(
-        'SELECT revoked_at FROM exovo_api_keys WHERE id = ?',
-        [id],
-      );
-      return row?.revoked_at !== null;
-    });
+    await until(() => isUnderWay);
     const disabling = drive('disable');
-    const during = await ask(test.url, { path: '/api/v1/ping', key });
-    const page = await fetch(`${test.url}/admin/integrations/api/keys`, {
-      headers: { Accept: 'text/html', Cookie: admin.cookie },
+    const headers = { Accept: 'text/html', Cookie: admin.cookie };
+    let page = await fetch(`${test.url}/admin/integrations/api/keys`, { headers });
+    await until(async () => {
+      if (page.status !== 503) page = await fetch(`${test.url}/admin/integrations/api/keys`, { headers });
+      return page.status === 503;
     });
-    expect(page.status).to.equal(503);
+    const during = await ask(test.url, { path: '/api/v1/ping', key });
     expect(page.headers.get('retry-after')).to.equal('5');
     expect(await page.text()).to.match(/API access is being turned off.*<\/html>/s);
     const forScript = await admin.get('/admin/integrations/api/keys');
     expect(((await forScript.json()) as { code: string }).code).to.equal('plugin_stopping');
+    decide(undefined);
+    await dispose();
     expect((await underWay).status).to.equal(200);
     expect(await disabling).to.equal('disabled');
     expect(during.status).to.be.oneOf([200, 404, 503]);

@@ -14,17 +14,27 @@ export interface SchemaMeta {
 /** What an endpoint takes or answers: Joi, or JSON Schema as it is. */
 export type AnySchema = Schema | JsonSchema;
 
+/** What every version of Joi marks its schemas with. */
+const OF_JOI = Symbol.for('@hapi/joi/schema');
+
+/** Whether it is of a Joi that can tell itself as JSON Schema: 18.2 or later. */
 export function isJoi(schema: AnySchema): schema is Schema {
-  return '~standard' in schema && typeof schema.validate === 'function';
+  const standard = (schema as Partial<Schema>)['~standard'] as { readonly jsonSchema?: object } | undefined;
+  return OF_JOI in schema && standard?.jsonSchema !== undefined;
 }
 
 export function toJsonSchema(schema: AnySchema): JsonSchema {
   if (!isJoi(schema)) return schema;
-  const metas = (schema.describe() as { metas?: readonly Partial<SchemaMeta>[] }).metas ?? [];
-  const told = metas.find((meta) => meta.jsonSchema !== undefined)?.jsonSchema;
   return (
-    told ?? (withNullInEnums(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })) as JsonSchema)
+    toldSchema(schema) ??
+    (withNullInEnums(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })) as JsonSchema)
   );
+}
+
+/** What a schema's `meta` says that the integrator should see; undefined where it says nothing. */
+export function toldSchema(schema: Schema): JsonSchema | undefined {
+  const metas = (schema.describe() as { metas?: readonly Partial<SchemaMeta>[] }).metas ?? [];
+  return metas.find((meta) => meta.jsonSchema !== undefined)?.jsonSchema;
 }
 
 /** `Joi.valid('a').allow(null)` comes out with the type null and an enum without it, which nothing null can satisfy. */

@@ -197,11 +197,12 @@ function refuseMethod(routes: readonly ApiRoute[]): RequestHandler {
 
 function answerError(logger: HostLogger): ErrorRequestHandler {
   return (error: unknown, req: Request, res, _next) => {
-    const { requestId, startedAtMs } = underWay(res);
+    const { requestId, startedAtMs, route } = underWay(res);
     const problem = isBadPath(error) ? NO_SUCH_PATH : toProblem(error);
     logProblem(logger, problem, {
       requestId,
       method: req.method,
+      route,
       status: problem.status,
       durationMs: performance.now() - startedAtMs,
     });

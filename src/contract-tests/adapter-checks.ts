@@ -1,7 +1,7 @@
 /** The host's side of the seam, tried part by part: mounting, the menu, events, tenants, the container, databases. */
 import { Router } from 'express';
 import semver from 'semver';
-import { missingParts } from '../host/missing-parts.js';
+import { disposerOf, missingParts, wrongPart } from '../host/missing-parts.js';
 import { refuseSecondCopies } from '../lifecycle/package-copies.js';
 import { manifest } from '../manifest.js';
 import { SqlPool } from '../storage/sql-pool.js';
@@ -17,6 +17,8 @@ export function adapterChecks(subject: () => ContractSubject): readonly Contract
       run: async () => {
         const missing = missingParts(subject().host);
         hold(missing.length === 0, `PbxHost lacks ${missing.join(', ')}.`);
+        const wrong = wrongPart(subject().host);
+        hold(wrong === undefined, `PbxHost has ${wrong}.`);
       },
     },
     {
@@ -75,7 +77,9 @@ export function adapterChecks(subject: () => ContractSubject): readonly Contract
       run: async () => {
         const [entry] = manifest.menu;
         if (entry === undefined) return;
-        const dispose = subject().host.addMenuEntry({ ...entry, id: 'exovo-api-access.contract-probe' });
+        const { host } = subject();
+        const probe = { ...entry, id: 'exovo-api-access.contract-probe' };
+        const dispose = disposerOf(host, 'addMenuEntry()', host.addMenuEntry(probe));
         await dispose();
         await dispose();
       },
@@ -83,7 +87,12 @@ export function adapterChecks(subject: () => ContractSubject): readonly Contract
     {
       name: 'listening to events can be ended, twice',
       run: async () => {
-        const dispose = subject().host.events.on('tenant.changed', () => {});
+        const { host } = subject();
+        const dispose = disposerOf(
+          host,
+          'events.on()',
+          host.events.on('tenant.changed', () => {}),
+        );
         await dispose();
         await dispose();
       },
@@ -107,7 +116,7 @@ async function mountedHandler({ host, url }: ContractSubject): Promise<void> {
   const before = (await fetch(`${url}${API_PROBE}/a/b?c=d`)).status;
   const router = Router();
   router.get('/a/b', (req, res) => void res.json({ url: req.url, baseUrl: req.baseUrl }));
-  const dispose = host.mountRouter(API_PROBE, router);
+  const dispose = disposerOf(host, 'mountRouter()', host.mountRouter(API_PROBE, router));
   const response = await fetch(`${url}${API_PROBE}/a/b?c=d`);
   holdEqual(response.status, 200, 'The status of a mounted address');
   holdEqual(await response.json(), { url: '/a/b?c=d', baseUrl: API_PROBE }, 'What the handler sees');

@@ -1,29 +1,53 @@
 /** Makes of a host's endpoint a route like the plugin's own: the router and the OpenAPI document see no difference. */
 import type { ApiRequest, ApiRoute, InputSchema, Operation } from '../api/route.js';
+import { endpointObjection } from '../host/endpoint-objection.js';
 import { type Contribution, type Endpoint, EndpointProblem } from '../host/hooks.js';
 import { HostProblem, Problem, RETRY_AFTER_SECONDS } from '../http/problem.js';
-import { callHook, HookError, HookTimeoutError, sentence } from './call-hook.js';
+import { callHook, HookError, HookTimeoutError, heldAnswer } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
 
 /** Below the deadline of the request, so that the log names the endpoint and not the database. */
 const TIMEOUT_MS = 2_600;
 
-/** @throws Error when one of its schemas is none. */
-export function endpointRoute(contribution: Contribution<Endpoint>): ApiRoute {
+/** @throws Error when one of its schemas is none, or it is not any more what was registered. */
+export function endpointRoute(registered: Contribution<Endpoint>): ApiRoute {
+  const contribution = { ...registered, value: declared(registered.value) };
   const { value: endpoint } = contribution;
+  const objection = endpointObjection(contribution, []);
+  if (objection !== undefined) throw new Error(`It was changed after its registration, and now ${objection}`);
   const { method, scope, query, body } = endpoint;
   const parameters = Object.entries(endpoint.params ?? {}).map(
-    ([name, { schema }]) => [name, compileSchema(schema, { convert: true })] as const,
+    ([name, { schema }]) => [name, compileSchema(schema, 'text')] as const,
   );
-  const answer = compileSchema(endpoint.answer, { convert: false });
+  const answer = compileSchema(endpoint.answer, 'answer');
   return {
     method,
     path: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
     scope,
-    ...(query === undefined ? {} : { query: compileSchema(query, { convert: true }) }),
-    ...(body === undefined ? {} : { body: compileSchema(body, { convert: false }) }),
+    ...(query === undefined ? {} : { query: compileSchema(query, 'text') }),
+    ...(body === undefined ? {} : { body: compileSchema(body, 'body') }),
     operation: operationOf(contribution),
     handle: (request) => handle(contribution, parameters, answer, request),
+  };
+}
+
+/** A copy: its owner still has the object, and what was checked must be what is served. */
+function declared(endpoint: Endpoint): Endpoint {
+  const { method, path, scope, summary, description, params, query, body, answer, example, problems } =
+    endpoint;
+  return {
+    method,
+    path,
+    scope,
+    summary,
+    answer,
+    example,
+    ...(description === undefined ? {} : { description }),
+    ...(params === undefined ? {} : { params }),
+    ...(query === undefined ? {} : { query }),
+    ...(body === undefined ? {} : { body }),
+    ...(problems === undefined ? {} : { problems }),
+    handle: (request) => endpoint.handle(request),
   };
 }
 
@@ -40,7 +64,9 @@ async function handle(
   }
   let answer: unknown;
   try {
-    answer = await callHook(title, TIMEOUT_MS, () => endpoint.handle({ principal, params, query, body }));
+    // A copy of the principal: every request within its lease has the same one.
+    const request = { principal: Object.freeze({ ...principal }), params, query, body };
+    answer = await callHook(title, TIMEOUT_MS, () => endpoint.handle(request));
   } catch (error) {
     if (error instanceof HookTimeoutError) {
       const detail = `The endpoint did not answer in time. Try again in ${RETRY_AFTER_SECONDS} seconds.`;
@@ -48,14 +74,7 @@ async function handle(
     }
     throw ownProblem(endpoint, error) ?? error;
   }
-  const { error } = answerSchema.validate(answer, {});
-  if (error !== undefined || typeof answer !== 'object' || answer === null) {
-    const wrong = error?.details.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
-    throw new HookError(
-      `${sentence(title)} answered what its schema does not allow: ${wrong ?? 'no object'}.`,
-    );
-  }
-  return answer;
+  return heldAnswer(title, answerSchema, answer);
 }
 
 /** By name: a host may have the class from another copy of the package. */
@@ -86,7 +105,9 @@ function operationOf({ by, name, value: endpoint }: Contribution<Endpoint>): Ope
   };
 }
 
-/** `acme-pbx` to `acmePbx`: no two names become one. */
+/** `acme-pbx` to `acmePbx`, and `line-2` to `line_2`: no two names become one. */
 function camelCase(words: string): string {
-  return words.replace(/-([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
+  return words
+    .replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase())
+    .replace(/-([0-9])/g, '_$1');
 }

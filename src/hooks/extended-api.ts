@@ -48,14 +48,16 @@ export function buildExtendedApi(options: ExtendedApiOptions): ExtendedApi {
         return [];
       }
     });
+  // Each is tried alone: what cannot be documented, written or routed would take all the others with it.
   const fields = use(hooks.contributions(ITEM_FIELDS), (one) => {
     const prepared = prepareFields(one);
-    documentOf(apiRoutes(portsFrom(hooks, ports)), serverUrl, [prepared]);
+    JSON.stringify(documentOf(apiRoutes(portsFrom(hooks, ports)), serverUrl, [prepared]));
     return prepared;
   });
   const endpoints = use(hooks.contributions(ENDPOINT), (one) => {
     const route = endpointRoute(one);
-    documentOf([route], serverUrl, []);
+    JSON.stringify(documentOf([route], serverUrl, []));
+    createApiRouter({ ...options, routes: [route] });
     return route;
   });
   const own = apiRoutes(portsFrom(hooks, ports)).map((route) => withItemFields(route, fields, log));

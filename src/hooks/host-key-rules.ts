@@ -28,10 +28,10 @@ export class HostKeyRules implements KeyRules {
     }
     const policies = this.hooks.contributions(KEY_POLICY);
     for (const policy of policies) {
-      refuseScope(policy, scope);
-      if (policy.value.check !== undefined) {
-        await this.#ask(policy.title, () => policy.value.check?.({ administrator, name, scope }));
-      }
+      await this.#ask(
+        policy.title,
+        () => scopeObjection(policy, scope) ?? policy.value.check?.({ administrator, name, scope }),
+      );
     }
     return smallestLimit(policies);
   }
@@ -78,13 +78,10 @@ export class HostKeyRules implements KeyRules {
   }
 }
 
-function refuseScope({ title, value }: Contribution<KeyPolicy>, scope: Scope): void {
-  if (value.allowedScopes === undefined || value.allowedScopes.includes(scope)) return;
+function scopeObjection({ title, value }: Contribution<KeyPolicy>, scope: Scope): string | undefined {
+  if (value.allowedScopes === undefined || value.allowedScopes.includes(scope)) return undefined;
   const allowed = value.allowedScopes.map((known) => `“${SCOPE_TITLES[known]}”`).join(' and ');
-  throw new ChangeRefusedError(
-    `Keys with the scope “${SCOPE_TITLES[scope]}” may not be made here; ${title} allows ${allowed || 'none'}.`,
-    true,
-  );
+  return `Keys with the scope “${SCOPE_TITLES[scope]}” may not be made here; ${title} allows ${allowed || 'none'}.`;
 }
 
 function smallestLimit(policies: readonly Contribution<KeyPolicy>[]): KeyLimit | undefined {
@@ -97,6 +94,7 @@ function smallestLimit(policies: readonly Contribution<KeyPolicy>[]): KeyLimit |
   return smallest;
 }
 
+/** Frozen: every hook that is asked gets the same one. */
 function administratorOf({ username, tenantId, address }: Actor) {
-  return { username, tenantId, address };
+  return Object.freeze({ username, tenantId, address });
 }

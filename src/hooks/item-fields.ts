@@ -1,7 +1,8 @@
 /** Adds a host's own members to the items of a list, under the host's own name. Routes without any stay as they are. */
 import type { ApiRoute, InputSchema } from '../api/route.js';
+import { fieldsObjection } from '../host/hook-registry.js';
 import type { Contribution, ItemFields } from '../host/hooks.js';
-import { callHook, HookError, type QuietLog, sentence } from './call-hook.js';
+import { callHook, HookError, heldAnswer, type QuietLog, sentence } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
 
 const TIMEOUT_MS = 500;
@@ -12,14 +13,27 @@ export const ITEMS = {
   call: { operation: 'listCalls', schema: 'Call' },
 } as const;
 
+/** Which items there are is decided by `item`; the union of functions hides it from the compiler. */
+type ReadItems = (tenantId: string, items: readonly object[], signal: AbortSignal) => unknown;
+
 export interface PreparedFields {
   readonly contribution: Contribution<ItemFields>;
   readonly schema: InputSchema;
 }
 
-/** @throws Error when the schema is none. */
-export function prepareFields(contribution: Contribution<ItemFields>): PreparedFields {
-  return { contribution, schema: compileSchema(contribution.value.schema, { convert: false }) };
+/** @throws Error when the schema is none, or they are not any more what was registered. */
+export function prepareFields(registered: Contribution<ItemFields>): PreparedFields {
+  const { item, namespace, schema } = registered.value;
+  // A copy: its owner still has the object, and what was checked must be what is served.
+  const value = {
+    item,
+    namespace,
+    schema,
+    read: (...args: Parameters<ReadItems>) => Reflect.apply(registered.value.read, registered.value, args),
+  } as ItemFields;
+  const objection = fieldsObjection(value);
+  if (objection !== undefined) throw new Error(`They were changed after their registration: ${objection}`);
+  return { contribution: { ...registered, value }, schema: compileSchema(schema, 'answer') };
 }
 
 export function withItemFields(route: ApiRoute, fields: readonly PreparedFields[], log: QuietLog): ApiRoute {
@@ -30,7 +44,7 @@ export function withItemFields(route: ApiRoute, fields: readonly PreparedFields[
   return {
     ...route,
     handle: async (request) => {
-      const { items } = (await route.handle(request)) as { items: readonly object[] };
+      const { items } = frozen((await route.handle(request)) as { items: readonly object[] });
       const columns = await Promise.all(
         own.map((one) => readColumn(one, request.principal.tenantId, items, log)),
       );
@@ -56,17 +70,13 @@ async function readColumn(
   const nothing = items.map(() => null);
   if (items.length === 0) return nothing;
   try {
-    // Which items there are was decided by `item`; the union of functions hides it from the compiler.
-    const read = value.read.bind(value) as (
-      tenantId: string,
-      items: readonly object[],
-      signal: AbortSignal,
-    ) => unknown;
+    const read = value.read as ReadItems;
     const column = await callHook(title, TIMEOUT_MS, (signal) => read(tenantId, items, signal));
     if (!Array.isArray(column) || column.length !== items.length) {
       throw new HookError(`${sentence(title)} did not answer one value for each of ${items.length} items.`);
     }
-    return column.map((cell: unknown) => checked(cell, schema, title, log));
+    // Not `map`, which leaves out what was never set.
+    return Array.from(column, (cell: unknown) => checked(cell, schema, title, log));
   } catch (error) {
     log.error(title, error);
     return nothing;
@@ -75,9 +85,17 @@ async function readColumn(
 
 function checked(cell: unknown, schema: InputSchema, title: string, log: QuietLog): object | null {
   if (cell === null) return null;
-  const { error } = schema.validate(cell, {});
-  if (error === undefined && typeof cell === 'object') return cell;
-  const wrong = error?.details.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ');
-  log.error(title, new HookError(`${sentence(title)} answered what its schema does not allow: ${wrong}.`));
-  return null;
+  try {
+    return heldAnswer(title, schema, cell);
+  } catch (error) {
+    log.error(title, error);
+    return null;
+  }
+}
+
+/** The items of a request are made for it alone, but every contributor is handed the same ones. */
+function frozen<T>(part: T): T {
+  if (typeof part !== 'object' || part === null) return part;
+  for (const member of Object.values(part)) frozen(member);
+  return Object.freeze(part);
 }

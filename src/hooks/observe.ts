@@ -2,7 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { type Exchange, exchangeOf } from '../api/exchange.js';
 import type { Contribution, ObservedRequest, RequestObserver } from '../host/hooks.js';
-import type { QuietLog } from './call-hook.js';
+import { type QuietLog, tellHook } from './call-hook.js';
 
 export function withObservers(
   router: RequestHandler,
@@ -16,11 +16,10 @@ export function withObservers(
     res.once('close', () => {
       const request = observed(req, res, startedAtMs);
       for (const { title, value } of observers) {
-        try {
-          value.observe(request);
-        } catch (error) {
-          log.error(title, error);
-        }
+        tellHook(
+          () => value.observe(request),
+          (error) => log.error(title, error),
+        );
       }
     });
     router(req, res, next);

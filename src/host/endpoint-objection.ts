@@ -1,5 +1,5 @@
 /** Why an endpoint of a host's own cannot be taken: its form, or a path that is someone else's. Pure; for the registry. */
-import type { Contribution, Endpoint } from './hooks.js';
+import type { Contribution, Endpoint, EndpointProblemType } from './hooks.js';
 
 /** The plugin's own paths, which no contribution may shadow. A test keeps them equal to the OpenAPI document's. */
 export const BUILT_IN_PATHS: readonly string[] = [
@@ -10,6 +10,33 @@ export const BUILT_IN_PATHS: readonly string[] = [
   '/openapi.json',
 ];
 
+/** The codes of the plugin's own problems; a test keeps them equal to those that the reference explains. */
+export const BUILT_IN_CODES: readonly string[] = [
+  'invalid_query',
+  'invalid_body',
+  'malformed_json',
+  'malformed_request',
+  'missing_key',
+  'invalid_key',
+  'read_only_key',
+  'csrf_failed',
+  'change_refused',
+  'not_found',
+  'extension_not_found',
+  'key_not_found',
+  'method_not_allowed',
+  'body_too_large',
+  'unsupported_media_type',
+  'internal_error',
+  'database_unavailable',
+  'presence_unavailable',
+  'change_undecided',
+  'endpoint_unavailable',
+  'plugin_stopping',
+];
+
+/** Answered before an endpoint is asked, with headers that say what was wrong with the key, the method or the type. */
+const BUILT_IN_STATUSES: readonly number[] = [401, 405, 415];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const PATH = /^(\/([a-z0-9][a-z0-9._-]*|\{[a-z][A-Za-z0-9]*\}))+$/;
 const PARAMETER = /\{(\w+)\}/g;
@@ -19,11 +46,16 @@ export function endpointObjection(
   added: Contribution<Endpoint>,
   present: readonly Contribution<Endpoint>[],
 ): string | undefined {
-  return formObjection(added.value) ?? pathObjection(added, present);
+  return (
+    formObjection(added.value) ??
+    parameterObjection(added.value) ??
+    problemObjection(added, present) ??
+    pathObjection(added, present)
+  );
 }
 
 function formObjection(endpoint: Endpoint): string | undefined {
-  const { method, path, scope, params = {}, body, answer, example, summary, problems = [] } = endpoint;
+  const { method, path, scope, body, answer, example, summary, description = '' } = endpoint;
   if (!METHODS.includes(method)) return `its method "${method}" is none of ${METHODS.join(', ')}.`;
   if (!PATH.test(String(path))) {
     return `its path "${path}" is not one such as /acme/queues/{queue}: lower-case segments and whole-segment parameters.`;
@@ -34,17 +66,60 @@ function formObjection(endpoint: Endpoint): string | undefined {
     return `it is a ${method} with the scope "read", but keys with the scope Read may call GET only. Give it "read_write".`;
   }
   if (method === 'GET' && body !== undefined) return 'it is a GET with a body.';
-  if (typeof summary !== 'string' || summary === '') return 'it has no summary.';
-  if (typeof answer !== 'object' || answer === null) return 'it declares no schema of its answer.';
-  if (typeof example?.answer !== 'object') return 'it has no example of its answer.';
-  const named = [...path.matchAll(PARAMETER)].map((match) => match[1]);
-  const missing = named.filter((name) => params[String(name)] === undefined);
+  if (!isText(summary)) return 'it has no summary.';
+  if (typeof description !== 'string') return 'its description is no text.';
+  if (!isObject(answer)) return 'it declares no schema of its answer.';
+  if (!isObject(example?.answer)) return 'it has no example of its answer.';
+  return body !== undefined && !isObject(example.body) ? 'it has a body and no example of one.' : undefined;
+}
+
+function parameterObjection({ path, params = {} }: Endpoint): string | undefined {
+  const named = [...path.matchAll(PARAMETER)].map((match) => String(match[1]));
+  if (new Set(named).size < named.length) return `its path "${path}" names a parameter twice.`;
+  const missing = named.filter((name) => !Object.hasOwn(params, name));
   if (missing.length > 0) return `it describes no parameter ${missing.join(', ')}.`;
-  const wrong = problems.find(({ code, status }) => !CODE.test(code) || !(status >= 400 && status <= 599));
-  if (wrong !== undefined) {
-    return `its problem "${wrong.code}" needs a code such as acme_queue_closed and a status from 400 to 599.`;
+  for (const [name, { description, example, schema }] of Object.entries(params)) {
+    if (!named.includes(name)) return `it describes a parameter ${name}, which its path does not have.`;
+    if (!isText(description) || !isText(example) || !isObject(schema)) {
+      return `its parameter ${name} needs a description, an example and a schema.`;
+    }
   }
   return undefined;
+}
+
+/** A code means one thing, whoever answers it: the reference has one place for each. */
+function problemObjection(
+  { by, value: { problems = [] } }: Contribution<Endpoint>,
+  present: readonly Contribution<Endpoint>[],
+): string | undefined {
+  for (const problem of problems) {
+    const { code, status, title, meaning } = problem;
+    if (!CODE.test(code) || !Number.isInteger(status) || status < 400 || status > 599) {
+      return `its problem "${code}" needs a code such as acme_queue_closed and a status from 400 to 599.`;
+    }
+    if (!isText(title) || !isText(meaning)) return `its problem "${code}" needs a title and a meaning.`;
+    if (BUILT_IN_CODES.includes(code)) return `the problem "${code}" belongs to exovo-api-access.`;
+    if (BUILT_IN_STATUSES.includes(status)) {
+      return `its problem "${code}" has the status ${status}, with which exovo-api-access answers by itself.`;
+    }
+    const other = present.find(({ by: owner, value }) =>
+      value.problems?.some((known) => known.code === code && (owner !== by || !isSame(known, problem))),
+    );
+    if (other !== undefined) return `the problem "${code}" is declared otherwise by ${other.title}.`;
+  }
+  return undefined;
+}
+
+function isSame(a: EndpointProblemType, b: EndpointProblemType): boolean {
+  return a.status === b.status && a.title === b.title && a.meaning === b.meaning;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function pathObjection(

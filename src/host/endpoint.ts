@@ -3,7 +3,10 @@ import type { Schema } from 'joi';
 
 export type KeyScope = 'read' | 'read_write';
 
-/** Joi (18.2 or later), or JSON Schema 2020-12 as it stands in OpenAPI 3.1. Of an object, but for a parameter's. */
+/**
+ * Joi (18.2 or later), or JSON Schema 2020-12 as it stands in OpenAPI 3.1: a plain object that refers to nothing outside
+ * itself. Of an object, but for a parameter's. It answers at once: no `external()` and no `$async`.
+ */
 export type HookSchema = Schema | { readonly [keyword: string]: unknown };
 
 export interface Endpoint {
@@ -14,13 +17,13 @@ export interface Endpoint {
   readonly scope: KeyScope;
   readonly summary: string;
   readonly description?: string;
-  /** One schema for each parameter of the path; a value that does not fit is answered 404. */
+  /** One for each parameter of the path. A value that does not fit is a 404; one that does stays text. */
   readonly params?: Readonly<Record<string, EndpointParameter>>;
   /** The query, whose values are text: they are converted where the schema asks for it. Absent: none is taken. */
   readonly query?: HookSchema;
-  /** The JSON body, of at most 16 KiB, never converted. Absent: none is read. */
+  /** The JSON body, of at most 16 KiB, never converted; its example is then required. Absent: none is read. */
   readonly body?: HookSchema;
-  /** What `handle` resolves to; it is checked before it is sent. */
+  /** What `handle` resolves to; it is checked, and copied as JSON, before it is sent. */
   readonly answer: HookSchema;
   readonly example: { readonly body?: object; readonly answer: object };
   /** The problems that `handle` throws as `EndpointProblem`s. */
@@ -35,8 +38,9 @@ export interface EndpointParameter {
 }
 
 export interface EndpointProblemType {
-  /** snake_case, beginning with the host's own name, e.g. `acme_queue_closed`. */
+  /** snake_case, beginning with the host's own name, e.g. `acme_queue_closed`. The same wherever it is declared. */
   readonly code: string;
+  /** 400 to 599, but for 401, 405 and 415, which are the plugin's own to answer. */
   readonly status: number;
   readonly title: string;
   /** When it is answered and what the caller should change, for the reference. */

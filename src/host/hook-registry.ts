@@ -29,7 +29,7 @@ class Registry implements HookRegistry {
   register<T extends object>(token: HookToken<T>, who: Contributor, value: T): Disposer {
     const contribution = toContribution(token, who, value);
     const present = this.contributions(token);
-    refuse(contribution, shapeObjection(token, value) ?? clashObjection(token, contribution, present));
+    refuse(contribution, objectionTo(token, contribution, present));
     this.#set(
       token,
       [...present, contribution].sort((a, b) => a.order - b.order),
@@ -68,6 +68,11 @@ function toContribution<T extends object>(
   { by, name, order = DEFAULT_ORDER }: Contributor,
   value: T,
 ): Contribution<T> {
+  if (typeof token?.key !== 'symbol') {
+    throw new Error(
+      `"${name}" of ${by} was registered with ${String(token)}, which is no token of the hooks.`,
+    );
+  }
   for (const [field, text] of Object.entries({ by, name })) {
     if (!WORDS.test(String(text))) {
       throw new Error(
@@ -84,12 +89,25 @@ function refuse({ title }: Contribution<object>, objection: string | undefined):
     throw new Error(`${title[0]?.toUpperCase()}${title.slice(1)} is refused: ${objection}`);
 }
 
+/** To look at a contribution may run its owner's code, which may throw: then that is the objection. */
+function objectionTo<T extends object>(
+  token: HookToken<T>,
+  contribution: Contribution<T>,
+  present: readonly Contribution<T>[],
+): string | undefined {
+  try {
+    return shapeObjection(token, contribution.value) ?? clashObjection(token, contribution, present);
+  } catch (error) {
+    return `it cannot be looked at: ${error instanceof Error ? error.message : String(error)}.`;
+  }
+}
+
 function shapeObjection(token: HookToken<object>, value: object): string | undefined {
   if (typeof value !== 'object' || value === null) return 'it is not an object.';
   const missing = token.functions.filter((name) => typeof Reflect.get(value, name) !== 'function');
   if (missing.length > 0) return `it lacks ${missing.map((name) => `${name}()`).join(' and ')}.`;
   if (token.key === KEY_POLICY.key) return policyObjection(value);
-  return token.key === ITEM_FIELDS.key ? namespaceObjection(value as ItemFields) : undefined;
+  return token.key === ITEM_FIELDS.key ? fieldsObjection(value as ItemFields) : undefined;
 }
 
 function policyObjection({ maxActiveKeys, allowedScopes, check }: KeyPolicy): string | undefined {
@@ -106,7 +124,8 @@ function policyObjection({ maxActiveKeys, allowedScopes, check }: KeyPolicy): st
   return check === undefined || typeof check === 'function' ? undefined : 'its check is not a function.';
 }
 
-function namespaceObjection({ item, namespace, schema }: ItemFields): string | undefined {
+/** Asked again whenever the fields are taken into use. */
+export function fieldsObjection({ item, namespace, schema }: ItemFields): string | undefined {
   if (item !== 'extension' && item !== 'call') return `there are no items of the kind "${item}".`;
   if (!NAMESPACE.test(String(namespace))) {
     return `its namespace "${namespace}" is not x- and lower-case words, such as x-acme.`;

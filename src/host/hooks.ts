@@ -10,7 +10,8 @@
  * are called by their `order`, lowest first, and in the order of registration where it is equal.
  *
  * A contribution that throws, hangs or returns something else than its token says is named in the log, and what then
- * happens stands with each token. No contribution is told a key or its hash.
+ * happens stands with each token. What it is handed is frozen or its own copy: nothing that it does to that reaches the
+ * plugin or the next contribution. No contribution is told a key or its hash.
  */
 import type { Disposer, PluginEvent } from './contract.js';
 import type { Endpoint, HookSchema, KeyScope } from './endpoint.js';
@@ -134,9 +135,9 @@ export interface KeyRequest {
 }
 
 /**
- * Hears of every request to /api/v1, also refused ones, after it was answered: for metrics. It must return at once and
- * may not wait for anything. Throws: logged, at most once a minute; the request is not touched. Hangs: so does the
- * whole process, for it is called synchronously; what it returns is not looked at.
+ * Hears of every request to /api/v1, also refused ones, after it was answered: for metrics. It must return at once, and
+ * nobody waits for what it promises. Throws or rejects: logged, at most once a minute; the request is not touched.
+ * Hangs: so does the whole process, for it is called synchronously.
  */
 export const REQUEST_OBSERVER: HookToken<RequestObserver> = token('request observer', false, 'observe');
 
@@ -159,15 +160,16 @@ export interface ObservedRequest {
 /**
  * An endpoint of the host's own below /api/v1. It is called after authentication, the scope's check and validation, as
  * the plugin's own are, and stands in the OpenAPI document and the reference. It has the request's 2.8 s. Throws: 500
- * (an `EndpointProblem`: the problem that it names); hangs: 503; answers something else than its schema says: 500.
+ * (an `EndpointProblem`: the problem that it names); hangs: 503; answers something else than its schema says, or what
+ * JSON cannot hold: 500. It is what it was when it was registered: one that was changed since is left out.
  */
 export const ENDPOINT: HookToken<Endpoint> = token('endpoint', false, 'handle');
 
 /**
  * Adds one member to each item of GET /extensions or GET /calls, under the host's own name: `x-` and lower-case words.
  * No member of the plugin's has a hyphen, so the two never clash. The member is always there; its value is an object as
- * the schema says, or null. `read` is called once a request with all its items and has 500 ms. Throws, hangs or answers
- * something else: logged, at most once a minute, and the value is null.
+ * the schema says, or null. `read` is called once a request with all its items, which are frozen, and has 500 ms.
+ * Throws, hangs or answers something else: logged, at most once a minute, and the value is null.
  */
 export const ITEM_FIELDS: HookToken<ItemFields> = token('item fields', false, 'read');
 

@@ -1,4 +1,5 @@
 /** What a host's adapter lacks of `PbxHost`, in words: JavaScript hosts, and casts, get past the compiler. */
+import type { Disposer, PbxHost, PluginSettings } from './contract.js';
 
 const PARTS: Readonly<Record<string, 'string' | 'function' | 'object'>> = {
   apiVersion: 'string',
@@ -32,6 +33,7 @@ const PARTS: Readonly<Record<string, 'string' | 'function' | 'object'>> = {
   mountRouter: 'function',
   addMenuEntry: 'function',
 };
+const PBXES: readonly PluginSettings['pbx'][] = ['standalone', 'freepbx', 'asterisk'];
 const HOOK_PARTS = ['register', 'contributions', 'onChange'];
 
 /** E.g. `tenants.isActive (a function)`. A part that is missing whole is named once. */
@@ -48,6 +50,24 @@ export function missingParts(host: unknown): string[] {
     }
   }
   return missing;
+}
+
+/** What a whole adapter has, but not as the contract says; undefined where all is well. */
+export function wrongPart({ publicUrl, settings }: PbxHost): string | undefined {
+  if (!URL.canParse(publicUrl)) {
+    return `the publicUrl "${publicUrl}", which is no address such as https://pbx.example.com`;
+  }
+  return PBXES.includes(settings.pbx)
+    ? undefined
+    : `the setting pbx "${settings.pbx}", which is none of ${PBXES.join(', ')}`;
+}
+
+/** @throws Error when what a host returned for a registration cannot undo it. */
+export function disposerOf({ name }: PbxHost, part: string, returned: Disposer): Disposer {
+  if (typeof returned === 'function') return returned;
+  throw new Error(
+    `${part} of ${name} returned no disposer; it must return a function that undoes what it did.`,
+  );
 }
 
 function at(from: unknown, path: string): unknown {

@@ -61,7 +61,7 @@ export class Problem extends Error {
 /** A problem that only one endpoint of a host's own can answer; its code and title are the host's. */
 export class HostProblem extends Error {
   override readonly name = 'Problem';
-  readonly options: Problem['options'] = {};
+  readonly options: Problem['options'];
 
   constructor(
     readonly code: string,
@@ -70,6 +70,8 @@ export class HostProblem extends Error {
     readonly detail: string,
   ) {
     super(`${code}: ${detail}`);
+    // As on every 403 here: another key may be let through (RFC 9110 section 11.6.1).
+    this.options = status === 403 ? { headers: { 'WWW-Authenticate': 'Bearer realm="exovo-api"' } } : {};
   }
 }
 

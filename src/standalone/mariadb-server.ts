@@ -44,8 +44,10 @@ export async function ensureDataFolder(dataDir: string): Promise<void> {
     `--datadir=${fresh}`,
     ...USER,
   ]);
+  // Not in the machine's /tmp: a server that starts removes every temporary table there, also another one's.
+  const env = { ...serverEnvironment(), TMPDIR: fresh };
   try {
-    await run(program, args, { env: serverEnvironment(), timeout: 120_000 });
+    await run(program, args, { env, timeout: 120_000 });
   } catch (error) {
     throw new Error(`The embedded database could not be set up in ${dataDir}.`, { cause: error });
   }

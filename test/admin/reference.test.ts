@@ -131,6 +131,17 @@ describe('The reference page', () => {
     await page.context().close();
   });
 
+  it('breaks no name of a field and no code in two where there is room for it', async () => {
+    const page = await open({ width: 1280 });
+    const broken = await page
+      .locator('tbody th code')
+      .evaluateAll((all) =>
+        all.filter((name) => name.getClientRects().length > 1).map((name) => name.textContent),
+      );
+    expect(broken).to.deep.equal([]);
+    await page.context().close();
+  });
+
   it('asks no other server for anything, and the policy refuses nothing of it', async () => {
     const page = await openPage(browser, host.url);
     const refused: string[] = [];

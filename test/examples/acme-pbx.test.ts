@@ -162,6 +162,7 @@ describe('The example host, Acme', () => {
       host: {
         ...acme.host,
         tenants: { isActive: async () => true },
+        events: { on: () => undefined as never, emit: () => {} },
         addMenuEntry: undefined as never,
         publicUrl: 'acme',
       },
@@ -173,6 +174,9 @@ describe('The example host, Acme', () => {
     );
     expect(reasons['publicUrl is an address without a trailing slash']).to.equal(
       'publicUrl "acme" is no URL.',
+    );
+    expect(reasons['listening to events can be ended, twice']).to.equal(
+      'events.on() of Acme PBX returned no disposer; it must return a function that undoes what it did.',
     );
     expect(reasons['the tenant is active, and one that does not exist is not']).to.include(
       "isActive('nobody')",

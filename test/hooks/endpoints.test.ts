@@ -83,6 +83,13 @@ describe('An endpoint of the host', () => {
   it('gets authentication, scopes, methods and HEAD for free', async () => {
     expect(status(await get('/acme/queues', 'exovo_nonsense'))).to.deep.equal([401, 'invalid_key']);
     expect(status(await put('/acme/queues/10', { open: true }, read))).to.deep.equal([403, 'read_only_key']);
+    const dispose = hooks.register(ENDPOINT, acme('secrets'), {
+      ...bare('/acme/secrets', () => ({ fine: true })),
+      scope: 'read_write',
+    });
+    expect(status(await get('/acme/secrets')), 'a GET').to.deep.equal([403, 'read_only_key']);
+    expect((await get('/acme/secrets', write)).status).to.equal(200);
+    dispose();
     const deleted = await ask(host.url, { method: 'DELETE', path: '/api/v1/acme/queues/10', key: write });
     expect([...status(deleted), deleted.headers.allow]).to.deep.equal([405, 'method_not_allowed', 'PUT']);
     const head = await ask(host.url, { method: 'HEAD', path: '/api/v1/acme/queues', key: read });
@@ -134,7 +141,9 @@ describe('An endpoint of the host', () => {
       const answer = await get(`/acme/${name}`);
       expect(answer.status, name).to.equal(name === 'hangs' ? 503 : expected);
       expect(answer.text).not.to.include('acme_secret');
-      expect(host.captured.text(), name).to.include(`The endpoint \\"${name}\\" of acme-pbx`);
+      expect(host.captured.text(), name)
+        .to.include(`The endpoint \\"${name}\\" of acme-pbx`)
+        .and.include(`"route":"/acme/${name}"`);
       expect((await get('/ping')).status).to.equal(200);
       dispose();
       expect((await get(`/acme/${name}`)).status).to.equal(404);

@@ -62,7 +62,7 @@ describe('Request observers and ports of the host', () => {
       ['POST', null, 403, ...of(read)],
       ['GET', null, 200, null, null],
     ]);
-    for (const { durationMs } of seen) expect(durationMs).to.be.within(0, 5_000);
+    for (const { durationMs } of seen) expect(durationMs).to.be.at.least(0);
     expect(JSON.stringify(seen)).not.to.include(read.key);
     const told = host.captured.messages().filter((message) => message.includes('"broken" of acme-pbx'));
     expect(told, 'once a minute').to.deep.equal(['The request observer "broken" of acme-pbx failed']);

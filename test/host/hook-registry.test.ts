@@ -1,32 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import Joi from 'joi';
-import { BUILT_IN_PATHS } from '../../src/host/endpoint-objection.js';
 import { createHookRegistry } from '../../src/host/hook-registry.js';
 import {
   AUDIT_SINK,
   CALL_PORT,
-  ENDPOINT,
-  type Endpoint,
   ITEM_FIELDS,
   type ItemFields,
   KEY_CHANGE_VETO,
   KEY_POLICY,
 } from '../../src/host/hooks.js';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 
 const sink = () => ({ record: () => {} });
-const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
-  method: 'GET',
-  path: '/acme/queues',
-  scope: 'read',
-  summary: 'List queues',
-  answer: Joi.object({}),
-  example: { answer: {} },
-  handle: () => ({}),
-  ...more,
-});
 const fields = (namespace: string): ItemFields => ({
   item: 'extension',
   namespace: namespace as `x-${string}`,
@@ -136,75 +120,17 @@ describe('The hook registry', () => {
     }
   });
 
-  it('knows the paths of the OpenAPI document, and refuses endpoints that shadow one', () => {
-    const { paths } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'openapi.json'), 'utf8'));
-    expect(BUILT_IN_PATHS).to.have.members(Object.keys(paths));
-    const shadows = [
-      ...BUILT_IN_PATHS,
-      '/{any}',
-      '/extensions/{x}/{y}',
-      '/{a}/{b}/presence',
-      '/extensions/me/presence',
-    ];
-    for (const path of shadows) {
-      const params = Object.fromEntries(
-        [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [
-          String(name),
-          { description: 'Any.', example: 'a', schema: Joi.string() },
-        ]),
-      );
-      expect(
-        () =>
-          createHookRegistry().register(ENDPOINT, { by: 'acme', name: 'own' }, endpoint({ path, params })),
-        path,
-      ).to.throw(/endpoint "own" of acme is refused: .* shadows .* belongs to exovo-api-access/);
-    }
-  });
-
-  it('gives a path to one contributor, with as many methods as it likes', () => {
+  it('refuses what it cannot look at, and a token that is none, naming the contributor', () => {
     const hooks = createHookRegistry();
-    hooks.register(ENDPOINT, { by: 'acme', name: 'list' }, endpoint());
-    hooks.register(ENDPOINT, { by: 'acme', name: 'add' }, endpoint({ method: 'POST', scope: 'read_write' }));
-    expect(() => hooks.register(ENDPOINT, { by: 'acme', name: 'again' }, endpoint())).to.throw(
-      '/acme/queues is taken by GET /acme/queues, the endpoint "list" of acme.',
+    const who = { by: 'acme', name: 'syslog' };
+    const throwing = {
+      get record(): () => void {
+        throw new Error('not yet');
+      },
+    };
+    expect(() => hooks.register(AUDIT_SINK, who, throwing)).to.throw(
+      'The audit sink "syslog" of acme is refused: it cannot be looked at: not yet.',
     );
-    expect(() =>
-      hooks.register(
-        ENDPOINT,
-        { by: 'zeta', name: 'drop' },
-        endpoint({ method: 'DELETE', scope: 'read_write' }),
-      ),
-    ).to.throw(
-      'The endpoint "drop" of zeta is refused: /acme/queues is taken by GET /acme/queues, the endpoint "list" of acme.',
-    );
-  });
-
-  it('refuses an endpoint that says too little of itself', () => {
-    const wrong: [Partial<Endpoint>, RegExp][] = [
-      [{ path: 'acme' }, /its path "acme"/],
-      [{ path: '/acme/*' }, /its path/],
-      [{ path: '/acme/' }, /its path/],
-      [{ path: '/acme/{queue}' }, /describes no parameter queue/],
-      [{ method: 'HEAD' as never }, /its method "HEAD"/],
-      [{ scope: undefined as never }, /declares no scope/],
-      [{ method: 'POST' }, /is a POST with the scope "read"/],
-      [{ body: Joi.object({}) }, /is a GET with a body/],
-      [{ summary: '' }, /no summary/],
-      [{ answer: undefined as never }, /no schema of its answer/],
-      [{ example: undefined as never }, /no example/],
-      [
-        { problems: [{ code: 'closed', status: 409, title: 'Closed', meaning: 'Closed.' }] },
-        /problem "closed"/,
-      ],
-      [{ handle: undefined as never }, /lacks handle\(\)/],
-    ];
-    for (const [part, expected] of wrong) {
-      const register = () =>
-        createHookRegistry().register(ENDPOINT, { by: 'acme', name: 'own' }, endpoint(part));
-      expect(register, String(expected))
-        .to.throw(expected)
-        .with.property('message')
-        .that.includes('"own" of acme');
-    }
+    expect(() => hooks.register(undefined as never, who, sink())).to.throw('"syslog" of acme');
   });
 });

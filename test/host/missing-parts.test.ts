@@ -1,9 +1,14 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
+import express, { type RequestHandler } from 'express';
 import { container } from 'tsyringe';
 import { HOST_API_VERSION, type PbxHost } from '../../src/host/contract.js';
 import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { CALL_PORT, EXTENSION_PORT, PRESENCE_PORT } from '../../src/host/hooks.js';
 import { missingParts } from '../../src/host/missing-parts.js';
 import { createPlugin } from '../../src/plugin.js';
+import { createTestDatabase } from '../support/database.js';
 import { captureLog } from '../support/log.js';
 
 const connection = { user: 'nobody', database: 'nothing', host: '127.0.0.1', port: 1 };
@@ -52,6 +57,64 @@ describe('An adapter that lacks a part', () => {
       'Acme PBX lacks logger (an object), tenants.isActive (a function), admin.verifyCsrf (a function), mountRouter (a function).',
     );
     expect(error.message).to.include('src/host/contract.ts');
+  });
+
+  it('is told so too when there is none, or a part is not what it should be', async () => {
+    const said = (host: unknown) =>
+      createPlugin()
+        .enable(host as PbxHost)
+        .then(
+          () => 'enabled',
+          (reason: Error) => reason.message,
+        );
+    expect(await said(undefined)).to.match(/^The host lacks .*container \(an object\)/);
+    expect(await said({ ...adapter(), publicUrl: 'acme' })).to.equal(
+      'Acme PBX has the publicUrl "acme", which is no address such as https://pbx.example.com. ' +
+        'Correct it where the PbxHost is made.',
+    );
+    expect(await said({ ...adapter(), settings: { pbx: 'other' } })).to.include(
+      'Acme PBX has the setting pbx "other", which is none of standalone, freepbx, asterisk.',
+    );
+  });
+
+  it('is told which registration it gave no disposer for, and nothing of the plugin goes on serving', async () => {
+    const database = await createTestDatabase();
+    const hooks = createHookRegistry();
+    const who = { by: 'acme', name: 'ports' };
+    hooks.register(EXTENSION_PORT, who, { list: async () => [], has: async () => false });
+    hooks.register(CALL_PORT, who, { recent: async () => [] });
+    hooks.register(PRESENCE_PORT, who, { set: async () => null });
+    const { connection: own } = database;
+    const whole = { ...adapter(), hooks, database: { own, pbx: own } };
+    const mounted: RequestHandler[] = [];
+    const forgetful = {
+      'mountRouter()': {
+        mountRouter: (_path: string, handler: RequestHandler) => void mounted.push(handler),
+      },
+      'addMenuEntry()': { addMenuEntry: nothing },
+      'events.on()': { events: { on: nothing, emit: nothing } },
+    };
+    try {
+      for (const [part, broken] of Object.entries(forgetful)) {
+        const error = await createPlugin()
+          .enable({ ...whole, ...broken } as unknown as PbxHost)
+          .catch((reason: Error) => reason);
+        expect(String(error)).to.include(`${part} of Acme PBX returned no disposer`);
+      }
+      const app = express().disable('x-powered-by');
+      for (const handler of mounted) app.use('/api/v1', handler);
+      const server = app.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/ping`);
+      server.close();
+      expect([answer.status, ((await answer.json()) as { code: string }).code]).to.deep.equal([
+        503,
+        'plugin_stopping',
+      ]);
+    } finally {
+      await database.drop();
+    }
   });
 
   it('is found whichever part it is; a whole adapter lacks none, with or without hooks', () => {

@@ -186,6 +186,21 @@ describe('The package', () => {
     expect(message).to.include(join(folder, 'other/node_modules/reflect-metadata'));
   });
 
+  it('has a guide whose contract test passes as it is printed', async () => {
+    const guide = await readFile(
+      join(folder, 'node_modules/exovo-api-access/docs/host-developers.md'),
+      'utf8',
+    );
+    const [, test = ''] = /^```js\n(\/\/ contract\.test\.js[\s\S]*?)^```$/m.exec(guide) ?? [];
+    await writeFile(join(folder, 'contract.test.js'), test);
+    const env = { PATH: process.env.PATH ?? '', TEST_DATABASE: JSON.stringify(database.connection) };
+    const args = ['--test', '--test-reporter=tap', 'contract.test.js'];
+    const { stdout } = await run(process.execPath, args, { cwd: folder, env });
+    expect(stdout)
+      .to.match(/^# pass 2\d$/m)
+      .and.match(/^# fail 0$/m);
+  }).timeout(60_000);
+
   it('has types with which the example host compiles', async function () {
     this.timeout(120_000);
     await install(folder, '-D', '@types/node@20');

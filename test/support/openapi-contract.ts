@@ -58,8 +58,11 @@ export class OpenApiContract {
     const name = operations[verb] === undefined ? (Object.keys(operations)[0] ?? '') : verb;
     const responses = operations[name]?.responses ?? {};
     const key = [String(status), `${String(status)[0]}XX`].find((known) => responses[known] !== undefined);
-    // A read key is refused before its path and method are looked at.
-    if (key === undefined) return status === 403 ? [] : [`${said}, which is not documented`];
+    if (key === undefined) {
+      // A read key is refused before its path and method are looked at.
+      const problem = status === 403 ? this.#problemDifferences(answer) : 'which is not documented';
+      return problem === '' ? [] : [`${said}, ${problem}`];
+    }
     return this.#responseDifferences(
       answer,
       ['paths', template, name, 'responses', key],
@@ -102,7 +105,13 @@ export class OpenApiContract {
   }
 
   #bodyDifferences(body: string, pointer: readonly string[]): string[] {
-    return this.#valueDifferences(JSON.parse(body), pointer);
+    let value: unknown;
+    try {
+      value = JSON.parse(body);
+    } catch {
+      return ['the body is no JSON'];
+    }
+    return this.#valueDifferences(value, pointer);
   }
 
   #valueDifferences(value: unknown, pointer: readonly string[]): string[] {

@@ -26,7 +26,7 @@ export interface Parameter {
   readonly in: 'path' | 'query';
   readonly required: boolean;
   readonly description?: string;
-  readonly example?: string;
+  readonly example?: string | number | boolean;
   readonly schema: Schema;
 }
 
@@ -85,5 +85,7 @@ export function endpointsOf({ paths }: ReferenceDocument): Endpoint[] {
 export function resolve(document: ReferenceDocument, schema: Schema): Schema {
   const pointer = schema.$ref?.split('/').slice(1) ?? [];
   if (pointer.length === 0) return schema;
-  return pointer.reduce<unknown>((part, name) => Reflect.get(part as object, name), document) as Schema;
+  return pointer
+    .map((name) => decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>((part, name) => Reflect.get(part as object, name), document) as Schema;
 }

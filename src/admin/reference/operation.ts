@@ -99,7 +99,7 @@ ${method !== 'GET' && html`<p>${TEXT.changes}</p>`}
 ${parameters.map(
   ({ name, in: place, required, example: value, schema }) => html`<p class="ref-field">
 <label for="try-${id}-${name}"><code>${name}</code></label>
-<input id="try-${id}-${name}" data-in="${place}" name="${name}" value="${value ?? ''}" autocomplete="off"${
+<input id="try-${id}-${name}" data-in="${place}" name="${name}" value="${String(value ?? '')}" autocomplete="off"${
     schema.default !== undefined && html` placeholder="${String(schema.default)}"`
   }${required && html` required`}></p>\n`,
 )}${

@@ -6,8 +6,9 @@
 import { PROBLEMS, type ProblemCode } from '../../http/problem.js';
 import { PROBLEM_MEANINGS } from '../../http/problem-meanings.js';
 import { manifest } from '../../manifest.js';
-import { type AnySchema, type JsonSchema, toJsonSchema } from '../json-schema.js';
+import { type AnySchema, isJoi, type JsonSchema, toJsonSchema, toldSchema } from '../json-schema.js';
 import type { ApiRoute } from '../route.js';
+import { inlined, withReferences } from './references.js';
 import { documentResponses, HEADER_COMPONENTS, responsesOf } from './responses.js';
 
 export const OPENAPI_PATH = '/openapi.json';
@@ -123,21 +124,26 @@ function pathParameters(route: ApiRoute): object[] {
     in: 'path',
     required: true,
     description,
-    example,
-    schema: toJsonSchema(schema),
+    example: takenAs(example, inlined(toJsonSchema(schema))),
+    schema: inlined(toJsonSchema(schema)),
   }));
+}
+
+/** An address holds text; in the document stands what its schema takes the text for. */
+function takenAs(text: string, { type }: JsonSchema): string | number | boolean {
+  if (type === 'integer' || type === 'number') return Number(text);
+  return type === 'boolean' ? text === 'true' : text;
 }
 
 /** One parameter for each key of an object schema. */
 function queryParameters(query: AnySchema | undefined): object[] {
   if (query === undefined) return [];
-  const whole = toJsonSchema(query) as {
+  const whole = inlined(toJsonSchema(query)) as {
     properties?: Record<string, JsonSchema>;
     required?: readonly string[];
   };
   return Object.entries(whole.properties ?? {}).map(([name, own]) => {
-    const schema =
-      'extract' in query && typeof query.extract === 'function' ? toJsonSchema(query.extract(name)) : own;
+    const schema = (isJoi(query) ? toldSchema(query.extract(name)) : undefined) ?? own;
     return {
       name,
       in: 'query',
@@ -158,17 +164,16 @@ function component(
   schema: AnySchema,
   isOwn: boolean,
 ): { $ref: string } {
-  const { $defs = {}, ...own } = toJsonSchema(schema) as JsonSchema & { $defs?: Record<string, JsonSchema> };
-  const prefix = isOwn ? '#/components/schemas/' : `#/components/schemas/${name}/$defs/`;
-  const shared = withReferences(prefix, $defs) as Record<string, JsonSchema>;
-  const hasShared = Object.keys(shared).length > 0;
-  if (isOwn) Object.assign(schemas, shared);
-  schemas[name] = { ...withReferences(prefix, own), ...(isOwn || !hasShared ? {} : { $defs: shared }) };
+  const whole = toJsonSchema(schema);
+  if (isOwn) {
+    const { $defs = {}, ...own } = withReferences(whole, (inside) =>
+      inside.replace('#/$defs/', '#/components/schemas/'),
+    ) as JsonSchema & { $defs?: Record<string, JsonSchema> };
+    Object.assign(schemas, $defs, { [name]: own });
+  } else {
+    schemas[name] = withReferences(whole, (inside) => `#/components/schemas/${name}${inside.slice(1)}`);
+  }
   return { $ref: `#/components/schemas/${name}` };
-}
-
-function withReferences(prefix: string, schema: JsonSchema): JsonSchema {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', `"${prefix}`));
 }
 
 function extend(schemas: Record<string, JsonSchema>, { item, namespace, schema }: ItemExtension): void {
@@ -205,9 +210,13 @@ function problemSchema(): JsonSchema {
 /** Every code there is, for the reference: also those of the administrator's JSON, whose `type` leads there too. */
 function problemCodes(routes: readonly ApiRoute[]): object[] {
   const codes = Object.keys(PROBLEMS) as ProblemCode[];
+  // Several endpoints of a host may answer the same one.
+  const ofHosts = new Map(
+    routes.flatMap(({ operation }) => operation.ownProblems ?? []).map((problem) => [problem.code, problem]),
+  );
   return [
     ...codes.map((code) => ({ code, ...PROBLEMS[code], meaning: PROBLEM_MEANINGS[code].meaning })),
-    ...routes.flatMap(({ operation }) => operation.ownProblems ?? []),
+    ...ofHosts.values(),
   ];
 }
 

@@ -127,6 +127,8 @@ describe('The OpenAPI document', () => {
       { ...right, status: 201, body: '{}' },
       { ...right, body: '{"ok":true,"key":"a","scope":"Read","tenant":1}' },
       { ...right, path: '/none', body: '{}' },
+      { ...right, body: 'pong' },
+      { ...right, method: 'POST', status: 403, body: '{"code":"read_only_key"}' },
       withHeaders((headers) => headers.delete('X-Request-Id')),
       withHeaders((headers) => headers.set('Cache-Control', 'public')),
       withHeaders((headers) => headers.set('Content-Length', 'many')),

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import Joi from 'joi';
+import { BUILT_IN_CODES, BUILT_IN_PATHS } from '../../src/host/endpoint-objection.js';
+import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { ENDPOINT, type Endpoint, type EndpointProblemType } from '../../src/host/hooks.js';
+import { PROBLEMS } from '../../src/http/problem.js';
+import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
+
+const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
+  method: 'GET',
+  path: '/acme/queues',
+  scope: 'read',
+  summary: 'List queues',
+  answer: Joi.object({}),
+  example: { answer: {} },
+  handle: () => ({}),
+  ...more,
+});
+const problem = (code: string, status = 409) => ({ code, status, title: 'Closed', meaning: 'Closed.' });
+
+describe('An endpoint at the hook registry', () => {
+  it('knows the paths of the OpenAPI document, and refuses endpoints that shadow one', () => {
+    const { paths } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'openapi.json'), 'utf8'));
+    expect(BUILT_IN_PATHS).to.have.members(Object.keys(paths));
+    const shadows = [
+      ...BUILT_IN_PATHS,
+      '/{any}',
+      '/extensions/{x}/{y}',
+      '/{a}/{b}/presence',
+      '/extensions/me/presence',
+    ];
+    for (const path of shadows) {
+      const params = Object.fromEntries(
+        [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => [
+          String(name),
+          { description: 'Any.', example: 'a', schema: Joi.string() },
+        ]),
+      );
+      expect(
+        () =>
+          createHookRegistry().register(ENDPOINT, { by: 'acme', name: 'own' }, endpoint({ path, params })),
+        path,
+      ).to.throw(/endpoint "own" of acme is refused: .* shadows .* belongs to exovo-api-access/);
+    }
+  });
+
+  it('gives a path to one contributor, with as many methods as it likes', () => {
+    const hooks = createHookRegistry();
+    hooks.register(ENDPOINT, { by: 'acme', name: 'list' }, endpoint());
+    hooks.register(ENDPOINT, { by: 'acme', name: 'add' }, endpoint({ method: 'POST', scope: 'read_write' }));
+    expect(() => hooks.register(ENDPOINT, { by: 'acme', name: 'again' }, endpoint())).to.throw(
+      '/acme/queues is taken by GET /acme/queues, the endpoint "list" of acme.',
+    );
+    expect(() =>
+      hooks.register(
+        ENDPOINT,
+        { by: 'zeta', name: 'drop' },
+        endpoint({ method: 'DELETE', scope: 'read_write' }),
+      ),
+    ).to.throw(
+      'The endpoint "drop" of zeta is refused: /acme/queues is taken by GET /acme/queues, the endpoint "list" of acme.',
+    );
+  });
+
+  it('gives a problem code one meaning, and none of ours to anybody', () => {
+    const hooks = createHookRegistry();
+    const declare = (by: string, name: string, one: EndpointProblemType) =>
+      hooks.register(ENDPOINT, { by, name }, endpoint({ path: `/${by}/${name}`, problems: [one] }));
+    expect(BUILT_IN_CODES).to.have.members(Object.keys(PROBLEMS));
+    for (const code of BUILT_IN_CODES) {
+      expect(() => declare('acme', 'own', problem(code))).to.throw(`"${code}" belongs to exovo-api-access`);
+    }
+    declare('acme', 'a', problem('acme_closed'));
+    declare('acme', 'b', problem('acme_closed'));
+    for (const [by, status] of [
+      ['acme', 410],
+      ['zeta', 409],
+    ] as const) {
+      expect(() => declare(by, 'c', problem('acme_closed', status))).to.throw(
+        `The endpoint "c" of ${by} is refused: the problem "acme_closed" is declared otherwise by the endpoint "a" of acme.`,
+      );
+    }
+  });
+
+  it('refuses an endpoint that says too little of itself', () => {
+    const wrong: [Partial<Endpoint>, RegExp][] = [
+      [{ path: 'acme' }, /its path "acme"/],
+      [{ path: '/acme/*' }, /its path/],
+      [{ path: '/acme/' }, /its path/],
+      [{ path: '/acme/{queue}' }, /describes no parameter queue/],
+      [{ method: 'HEAD' as never }, /its method "HEAD"/],
+      [{ scope: undefined as never }, /declares no scope/],
+      [{ method: 'POST' }, /is a POST with the scope "read"/],
+      [{ body: Joi.object({}) }, /is a GET with a body/],
+      [{ summary: '' }, /no summary/],
+      [{ answer: undefined as never }, /no schema of its answer/],
+      [{ example: undefined as never }, /no example/],
+      [{ method: 'PUT', scope: 'read_write', body: Joi.object({}) }, /has a body and no example/],
+      [{ description: 5 as never }, /its description is no text/],
+      [{ path: '/acme/{constructor}', params: {} }, /describes no parameter constructor/],
+      [{ path: '/acme/{a}/{a}' }, /names a parameter twice/],
+      [{ params: { a: { description: 'A', example: 'a', schema: Joi.string() } } }, /a parameter a, which/],
+      [{ path: '/acme/{a}', params: { a: {} as never } }, /parameter a needs a description/],
+      [{ params: null as never }, /cannot be looked at/],
+      [{ problems: [problem('closed')] }, /problem "closed"/],
+      [{ problems: [problem('acme_closed', '409' as never)] }, /a status from 400 to 599/],
+      [{ problems: [problem('acme_closed', 401)] }, /exovo-api-access answers by itself/],
+      [{ problems: [{ ...problem('acme_closed'), meaning: undefined as never }] }, /a title and a meaning/],
+      [{ handle: undefined as never }, /lacks handle\(\)/],
+    ];
+    for (const [part, expected] of wrong) {
+      const register = () =>
+        createHookRegistry().register(ENDPOINT, { by: 'acme', name: 'own' }, endpoint(part));
+      expect(register, String(expected))
+        .to.throw(expected)
+        .with.property('message')
+        .that.includes('"own" of acme');
+    }
+  });
+});
