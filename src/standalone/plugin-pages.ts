@@ -73,7 +73,7 @@ async function answer(req: Request, res: Response, change: Promise<PluginStatus>
 }
 
 const refuseMethod: RequestHandler = () => {
-  throw new Problem(405, 'method_not_allowed', STRINGS.onlyForms, { Allow: 'POST' });
+  throw new Problem(405, 'method_not_allowed', STRINGS.refusals.onlyForms, { Allow: 'POST' });
 };
 
 function itemOf({ id, name, version, state, reason }: PluginStatus) {
@@ -90,13 +90,13 @@ function known(manager: PluginManager, req: Request): PluginStatus {
 function wantsDataDeleted(req: Request): boolean {
   const wanted = field(req, 'deleteData') ?? false;
   if (typeof wanted === 'boolean') return wanted;
-  throw new Problem(400, 'invalid_body', 'deleteData is true or false.');
+  throw new Problem(400, 'invalid_body', STRINGS.refusals.deleteData);
 }
 
 function typedName(req: Request): string {
   const typed = field(req, 'confirm') ?? '';
   if (typeof typed === 'string') return typed.trim();
-  throw new Problem(400, 'invalid_body', 'The name was sent more than once. Go back and send it again.');
+  throw new Problem(400, 'invalid_body', STRINGS.refusals.nameTwice);
 }
 
 function field(req: Request, name: string): unknown {

@@ -66,13 +66,13 @@ function requireSignIn(publicUrl: () => string) {
 async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
   const { tenants, publicUrl, logger } = options;
   if (hasForeignOrigin(req, publicUrl())) {
-    throw new Problem(403, 'origin_foreign', 'The Origin header names another site than this host.');
+    throw new Problem(403, 'origin_foreign', STRINGS.refusals.foreignOrigin);
   }
   const fields = fieldsOf(req);
   const username = text(fields.username, MAX_USERNAME_CHARACTERS);
   const password = text(fields.password, MAX_PASSWORD_CHARACTERS);
   if (username === undefined || password === undefined) {
-    refuse(req, res, new Problem(400, 'invalid_body', STRINGS.signInFields));
+    refuse(req, res, new Problem(400, 'invalid_body', STRINGS.refusals.signInFields));
     return;
   }
   const address = addressOf(req);
@@ -104,12 +104,12 @@ async function check(
   if (waitSeconds !== null) {
     logger.warn({ address }, 'Sign-in refused for a while after repeated failures.');
     const headers = { 'Retry-After': String(waitSeconds) };
-    return new Problem(429, 'too_many_sign_ins', STRINGS.tooManyTries(waitSeconds), headers);
+    return new Problem(429, 'too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), headers);
   }
   if (!(await administrators.verify(username, password))) {
     // Not the name that was typed: people type their password into the wrong field.
     logger.warn({ address }, 'A sign-in failed.');
-    return new Problem(401, 'sign_in_failed', STRINGS.wrongPassword);
+    return new Problem(401, 'sign_in_failed', STRINGS.refusals.wrongPassword);
   }
   await throttle.succeeded(address, username);
   return undefined;
@@ -136,7 +136,7 @@ function refuse(req: Request, res: Response, problem: Problem): void {
 async function switchTenant(tenants: Tenants, req: Request, res: Response): Promise<void> {
   const fields = fieldsOf(req);
   const wanted = (await tenants.list()).find(({ id }) => id === fields.tenantId);
-  if (wanted === undefined) throw new Problem(400, 'invalid_body', 'tenantId names no tenant of this PBX.');
+  if (wanted === undefined) throw new Problem(400, 'invalid_body', STRINGS.refusals.unknownTenant);
   req.session.tenantId = wanted.id;
   await saveSession(req);
   if (wantsJson(req)) res.set('Cache-Control', 'no-store').json({ tenantId: wanted.id, name: wanted.name });

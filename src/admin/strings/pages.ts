@@ -54,7 +54,6 @@ const problems: Partial<Readonly<Record<ProblemCode, string>>> = {
 
 export const STRINGS = {
   title: 'API',
-  intro: 'Keys for scripts and services that use the REST API of this PBX.',
   tabs: { label: 'API pages', keys: 'Keys', audit: 'Audit log', reference: 'Reference' },
   newKey: 'New API key',
   cancel: 'Cancel',
