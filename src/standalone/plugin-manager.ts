@@ -135,7 +135,10 @@ export class PluginManager {
     const installed = this.#installed.get(id);
     if (installed === undefined) return Promise.reject(new UnknownPluginError(id));
     const done = this.#queue.then(() => work(installed)).then(() => statusOf(installed));
-    this.#queue = done.catch(() => undefined);
+    // Whoever asked may have stopped waiting: a page does, after a moment.
+    this.#queue = done.catch((error: unknown) => {
+      this.#options.logger.error({ plugin: id, err: error }, 'The plugin was left as it was.');
+    });
     return done;
   }
 
