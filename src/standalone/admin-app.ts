@@ -53,7 +53,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/', (_req, res) => res.redirect(303, '/admin'));
   app.get(
     STYLESHEET_PATH,
-    asset('css', 'src/standalone/assets/theme.css', 'src/standalone/assets/shell.css'),
+    asset('css', ...['theme', 'shell', 'plugins'].map((sheet) => `src/standalone/assets/${sheet}.css`)),
   );
   app.get(ICON_PATH, asset('svg', 'src/standalone/assets/icon.svg'));
   app.get(PLUGINS_SCRIPT_PATH, asset('js', 'dist/src/standalone/browser/plugins.js'));
