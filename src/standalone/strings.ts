@@ -88,6 +88,7 @@ export const STRINGS = {
   },
   homeTitle: 'Admin',
   homeText: 'Choose a page from the menu.',
+  error: 'Error',
   errorTitle: 'That did not work',
   back: 'Back to the admin pages',
 } as const;
