@@ -14,6 +14,8 @@ import type { SignInThrottle } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
 import type { Tenants } from './tenants.js';
 
+/** Outlives the session. No secret: it opens nothing, and names a tenant that is looked up like any other input. */
+const TENANT_COOKIE = 'exovo_tenant';
 const MAX_PASSWORD_CHARACTERS = 256;
 const MAX_USERNAME_CHARACTERS = 64;
 
@@ -27,7 +29,7 @@ export interface SignInOptions {
 }
 
 export function signInRouter(options: SignInOptions): Router {
-  const { shell, publicUrl, tenants } = options;
+  const { shell, publicUrl } = options;
   const router = Router({ caseSensitive: true, strict: true });
   router.get('/sign-in', (req, res) => {
     const returnTo = localPath(req.query.return_to);
@@ -44,16 +46,24 @@ export function signInRouter(options: SignInOptions): Router {
     const { username, tenantId } = person.administrator;
     res.set('Cache-Control', 'no-store').json({ username, csrfToken: person.csrfToken, tenantId });
   });
-  router.post('/sign-out', requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
+  router.post('/sign-out', skipSignedOut, requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
     await endSession(req);
-    res.clearCookie(SESSION_COOKIE, { path: '/admin' }).set('Cache-Control', 'no-store');
+    for (const name of [SESSION_COOKIE, TENANT_COOKIE]) res.clearCookie(name, { path: '/admin' });
+    res.set('Cache-Control', 'no-store');
     if (wantsJson(req)) res.status(204).end();
     else res.redirect(303, '/admin/sign-in');
   });
   router.post('/session/tenant', requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
-    await switchTenant(tenants, req, res);
+    await switchTenant(options, req, res);
   });
   return router;
+}
+
+/** A person whose session has ended already is where they wanted to be; a program hears that it was so. */
+function skipSignedOut(req: Request, res: Response, next: () => void): void {
+  if (signedInOf(req) === undefined && !wantsJson(req)) {
+    res.set('Cache-Control', 'no-store').redirect(303, '/admin/sign-in');
+  } else next();
 }
 
 function requireSignIn(publicUrl: () => string) {
@@ -81,8 +91,7 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
     refuse(req, res, refusal);
     return;
   }
-  const [first] = await tenants.list();
-  const csrfToken = await beginSession(req, username, first?.id ?? '1');
+  const csrfToken = await beginSession(req, username, await tenantToBeginWith(tenants, req));
   logger.info({ username, address }, 'An administrator signed in.');
   if (wantsJson(req)) {
     res.set('Cache-Control', 'no-store').json({ username, csrfToken });
@@ -133,12 +142,30 @@ function refuse(req: Request, res: Response, problem: Problem): void {
   });
 }
 
-async function switchTenant(tenants: Tenants, req: Request, res: Response): Promise<void> {
+/** The one chosen last in this browser, so that a session's end does not move an administrator to another tenant. */
+async function tenantToBeginWith(tenants: Tenants, req: Request): Promise<string> {
+  const all = await tenants.list();
+  const [, chosen] = new RegExp(`(?:^|; )${TENANT_COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '') ?? [];
+  const known = all.find(({ id }) => encodeURIComponent(id) === chosen) ?? all[0];
+  return known?.id ?? '1';
+}
+
+async function switchTenant(
+  { tenants, publicUrl }: SignInOptions,
+  req: Request,
+  res: Response,
+): Promise<void> {
   const fields = fieldsOf(req);
   const wanted = (await tenants.list()).find(({ id }) => id === fields.tenantId);
   if (wanted === undefined) throw new Problem(400, 'invalid_body', STRINGS.refusals.unknownTenant);
   req.session.tenantId = wanted.id;
   await saveSession(req);
+  res.cookie(TENANT_COOKIE, wanted.id, {
+    path: '/admin',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: publicUrl().startsWith('https:'),
+  });
   if (wantsJson(req)) res.set('Cache-Control', 'no-store').json({ tenantId: wanted.id, name: wanted.name });
   else res.redirect(303, localPath(fields.return_to));
 }

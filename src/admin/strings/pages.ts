@@ -131,6 +131,9 @@ export const STRINGS = {
     submit: 'Create key',
     csrf: 'You have signed in anew since this form was loaded. Nothing was made yet: check it and send it again.',
     formProblem: 'This form was not whole. Nothing was made yet: check it and send it again.',
+    otherTenant: (tenantId: string) =>
+      `You have switched to tenant ${tenantId} since this form was loaded. Nothing was made yet: send it again to ` +
+      'make the key in this tenant, or switch back first.',
     databaseGone:
       'The database did not answer in time. Send it again in a moment: this form makes one key at most, however often it is sent.',
   },

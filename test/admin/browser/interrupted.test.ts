@@ -1,6 +1,7 @@
 /** What comes between: a session that ends in the middle, no scripts at all, a database that goes. */
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
+import { SESSION_COOKIE } from '../../../src/standalone/session.js';
 import { AdminClient } from '../../support/admin-client.js';
 import { launchBrowser, openPage, signIn } from '../../support/browser.js';
 import { ADMIN_PASSWORD, ADMIN_USER, startTestHost, type TestHost } from '../../support/host.js';
@@ -47,6 +48,31 @@ describe('an administrator who is interrupted', function () {
     await page.getByRole('button', { name: 'Send it', exact: true }).dblclick();
     await page.getByText('Interrupted & kept').first().waitFor();
     expect(await keysNamed('Interrupted & kept')).to.deep.equal([{ scope: 'read_write', revoked_at: null }]);
+    await page.context().close();
+  });
+
+  it('by the end of the session in another tenant than the first goes on in that tenant', async () => {
+    const page = await openPage(browser, test.url);
+    await signIn(page, `${BASE}/keys/new`);
+    await page.getByLabel('Tenant', { exact: true }).selectOption('2');
+    await page.getByRole('button', { name: 'Switch' }).click();
+    await page.getByLabel('Name').fill('Of the second tenant');
+    await page.context().clearCookies({ name: SESSION_COOKIE });
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await signInAgain(page);
+    await page.getByRole('button', { name: 'Send it', exact: true }).click();
+    await page.getByLabel('Key of “Of the second tenant”').waitFor();
+    expect(await page.getByLabel('Tenant', { exact: true }).inputValue()).to.equal('2');
+    await page.context().close();
+  });
+
+  it('by the end of the session before they sign out is signed out, and asked nothing', async () => {
+    const page = await openPage(browser, test.url);
+    await signIn(page, `${BASE}/keys`);
+    await page.context().clearCookies({ name: SESSION_COOKIE });
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL('**/admin/sign-in');
+    expect(await page.getByText('Your session has ended.').count()).to.equal(0);
     await page.context().close();
   });
 
