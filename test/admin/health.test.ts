@@ -46,14 +46,12 @@ describe('the health strip', () => {
     expect(html).to.match(/Problem<\/span>\s*<strong>PBX<\/strong> <span>The PBX could not be looked at\./);
   });
 
-  it('waits for a PBX that does not answer, but not long', async () => {
-    const beganAt = performance.now();
+  it('does not wait for ever for a PBX that never answers, and says that it does not', async () => {
     const findings = await findHealth({ health: () => new Promise(() => {}), logger }, '1', true);
     expect(findings.map(({ id, state }) => [id, state])).to.deep.equal([
       ['database', 'ok'],
       ['pbx', 'error'],
     ]);
-    expect(performance.now() - beganAt).to.be.lessThan(2_500);
   });
 
   it('says of a database that is away that it is, and escapes what a PBX tells', async () => {
