@@ -43,7 +43,7 @@ describe('the health strip', () => {
     const { status, html } = await person.get(KEYS);
     await test.database.query('RENAME TABLE pbx_cdrs_away TO pbx_cdrs');
     expect(status).to.equal(200);
-    expect(html).to.match(/Problem<\/span>\s*<strong>PBX<\/strong> <span>The PBX could not be looked at\./);
+    expect(html).to.match(/Problem<\/span>\s*<strong>PBX<\/strong> <span>The PBX’s data could not be read\./);
   });
 
   it('does not wait for ever for a PBX that never answers, and says that it does not', async () => {

@@ -78,7 +78,7 @@ export const STRINGS = {
     pbx: 'PBX',
     pbxGone: 'The PBX’s database does not answer.',
     pbxRemedy: 'Check that the PBX’s database server runs and that this host can reach it.',
-    pbxFailed: 'The PBX could not be looked at.',
+    pbxFailed: 'The PBX’s data could not be read.',
     pbxFailedRemedy: 'The log of this host says why.',
   },
 
