@@ -206,7 +206,7 @@ export const STRINGS = {
     empty: 'Nothing has been done with keys yet. Creating and revoking a key is written here.',
     noMatch: 'No entry matches.',
     tooManyKeys: (count: number) =>
-      `More than ${count} keys match. Shown are the entries of the newest ${count}: type more of the name.`,
+      `More than ${count} keys match. Shown are the entries of the newest ${count}: type more of the name. The CSV has those of all.`,
     csvName: 'api-key-audit',
   },
 
