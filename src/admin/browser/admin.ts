@@ -80,11 +80,16 @@ function readyAgain(): void {
 /** A link to a question opens it as a dialog; when that fails, the link leads where it always led. */
 function dialogs(): void {
   for (const link of all<HTMLAnchorElement>('a[data-dialog]')) {
+    let isOpening = false;
     link.setAttribute('aria-haspopup', 'dialog');
-    link.addEventListener('click', (event) => {
+    link.addEventListener('click', async (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      openDialog(link).catch(() => location.assign(link.href));
+      // The second click of a double one.
+      if (isOpening) return;
+      isOpening = true;
+      await openDialog(link).catch(() => location.assign(link.href));
+      isOpening = false;
     });
   }
 }

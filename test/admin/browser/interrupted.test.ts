@@ -151,6 +151,35 @@ describe('an administrator who is interrupted', function () {
     await page.context().close();
   });
 
+  it('by an impatient hand opens one dialog only', async () => {
+    await admin.createKey('Clicked twice');
+    const page = await openPage(browser, test.url);
+    await signIn(page, `${BASE}/keys`);
+    const link = page.getByRole('link', { name: 'Revoke Clicked twice' });
+    // Both clicks before the first answer can come.
+    await link.evaluate((element: { click(): void }) => {
+      element.click();
+      element.click();
+    });
+    await page.getByRole('dialog').waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('dialog').count()).to.equal(1);
+    await page.context().close();
+  });
+
+  it('by another administrator who was faster is told so, and led to the list as it is now', async () => {
+    const { id } = await admin.createKey('Of two hands');
+    const page = await openPage(browser, test.url);
+    await signIn(page, `${BASE}/keys`);
+    await admin.revokeKey(id);
+    await page.getByRole('link', { name: 'Revoke Of two hands' }).click();
+    const dialog = page.getByRole('dialog', { name: '“Of two hands” is revoked already' });
+    await dialog.getByRole('button', { name: 'Back to the keys' }).click();
+    await page.getByRole('row').filter({ hasText: 'Of two hands' }).waitFor({ state: 'detached' });
+    await page.getByRole('table').waitFor();
+    await page.context().close();
+  });
+
   it('reads times and days in their own zone, and a pasted key is cut in the search', async () => {
     const { key, prefix } = await admin.createKey('Zones');
     // A quarter past midnight UTC is the evening before in Detroit.
