@@ -222,6 +222,10 @@ describe('the pages of keys', () => {
       expect((await person.get(address)).html)
         .to.include('Pasted')
         .and.include(`value="${prefix}"`);
+      // Before the sign-in is asked for, whose address says where to go on.
+      const stranger = await fetch(test.url + path, { headers: { Accept: 'text/html' } });
+      expect(stranger.url).to.include('/admin/sign-in').and.not.include(key);
+      expect(await stranger.text()).to.not.include(key);
     }
   });
 
