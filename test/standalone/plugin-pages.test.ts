@@ -81,7 +81,7 @@ describe('the page Plugins', function () {
     // One step counts as not yet run, so that there is something to migrate.
     await test.database.query("DELETE FROM exovo_api_migrations WHERE name LIKE '0003%'");
     const lock = await holdMigrations();
-    // Enabling cannot go on while the lock is held, so an answer now is one that did not wait for it.
+    // It answers while the lock is held: it did not wait for the end.
     expect((await person.submit(`${PLUGINS}/${ID}/enable`)).status).to.equal(303);
     const { html } = await person.get(PLUGINS);
     expect(html).to.include('Being enabled').and.include('Preparing the database …');
