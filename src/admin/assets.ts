@@ -1,6 +1,6 @@
 /**
- * The style sheet and the browser module, served by the plugin itself under names that change with their content, so
- * that browsers may keep them for ever. Read once at enable.
+ * The style sheets and the browser modules, served by the plugin itself under names that change with their content, so
+ * that browsers may keep them for ever. Read once at enable; a sheet that is written in several files is sent as one.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -26,20 +26,20 @@ export interface Assets extends AssetPair {
 
 /** Compiled, this file is dist/src/admin/assets.js, and tsc does not copy style sheets. */
 export function readAssets(): Assets {
-  return { ...pair('admin'), reference: pair('reference') };
+  return { ...pair('admin', ['admin', 'lists', 'forms']), reference: pair('reference', ['reference']) };
 }
 
-function pair(name: string): AssetPair {
+function pair(name: string, sheets: readonly string[]): AssetPair {
   const script = new URL(`./browser/${name}.js`, import.meta.url);
-  const style = new URL(`../../../src/admin/assets/${name}.css`, import.meta.url);
+  const styles = sheets.map((sheet) => new URL(`../../../src/admin/assets/${sheet}.css`, import.meta.url));
   return {
-    script: asset(name, script, 'js', 'text/javascript; charset=utf-8'),
-    style: asset(name, style, 'css', 'text/css; charset=utf-8'),
+    script: asset(name, [script], 'js', 'text/javascript; charset=utf-8'),
+    style: asset(name, styles, 'css', 'text/css; charset=utf-8'),
   };
 }
 
-function asset(name: string, file: URL, ending: string, type: string): Asset {
-  const body = readFileSync(file);
+function asset(name: string, files: readonly URL[], ending: string, type: string): Asset {
+  const body = Buffer.concat(files.map((file) => readFileSync(file)));
   const version = createHash('sha256').update(body).digest('hex').slice(0, 12);
   return { name: `${name}.${version}.${ending}`, type, body };
 }

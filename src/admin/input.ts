@@ -136,6 +136,7 @@ export interface NewKeyForm {
   readonly name: string | undefined;
   readonly scope: Scope | undefined;
   readonly formToken: unknown;
+  readonly tenantId: unknown;
   readonly entered: { readonly name: string; readonly scope: string };
   readonly nameProblem: string | undefined;
   readonly scopeProblem: string | undefined;
@@ -156,6 +157,7 @@ export function readNewKeyForm(body: unknown): NewKeyForm {
     name: name.ok ? name.name : undefined,
     scope,
     formToken: fields.formToken,
+    tenantId: fields.tenantId,
     entered: { ...entered, name: shown },
     nameProblem: name.ok ? undefined : STRINGS.nameProblems[name.reason],
     scopeProblem: scope === undefined ? STRINGS.create.scopeProblem : undefined,

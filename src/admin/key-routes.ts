@@ -104,8 +104,9 @@ async function createFromForm(context: AdminContext, req: Request, res: Response
     );
   if (!isConfirmed(shell, req)) return again(403, STRINGS.create.csrf);
   if (!isFormToken(formToken)) return again(400, STRINGS.create.formProblem);
-  if (name === undefined || scope === undefined) return again(400);
   const by = actor(shell, req, res);
+  if (form.tenantId !== by.tenantId) return again(409, STRINGS.create.otherTenant(by.tenantId));
+  if (name === undefined || scope === undefined) return again(400);
   const base = req.baseUrl;
   try {
     const { key, stored } = await keys.create(
@@ -130,13 +131,14 @@ async function createFromForm(context: AdminContext, req: Request, res: Response
 }
 
 function sendForm(
-  { pages }: AdminContext,
+  { pages, shell }: AdminContext,
   req: Request,
   res: Response,
-  form: Omit<NewKeyPage, 'base' | 'csrfField'>,
+  form: Omit<NewKeyPage, 'base' | 'csrfField' | 'tenantId'>,
   status = 200,
 ): void {
-  const body = newKeyBody({ base: req.baseUrl, csrfField: pages.csrfField(req), ...form });
+  const { tenantId } = administrator(shell, req);
+  const body = newKeyBody({ base: req.baseUrl, csrfField: pages.csrfField(req), tenantId, ...form });
   pages.send(req, res, {
     title: STRINGS.create.title,
     tab: 'keys',

@@ -31,15 +31,16 @@ export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
     next();
   });
   router.get('/assets/:name', serveAssets(assets));
-  router.use(shell.requirePermission(permission));
-  router.get('/', (req, res) => {
-    res.set('Cache-Control', 'no-store').redirect(303, `${req.baseUrl}/keys`);
-  });
-  // A whole key pasted into a search: the address with its beginning takes the place of this one in the history too.
+  // A whole key pasted into a search: the address with its beginning takes the place of this one in the history too,
+  // before a guard makes it a part of the address of its sign-in.
   router.use((req, res, next) => {
     const cut = withoutKey(req.url);
     if (req.method !== 'GET' || cut === req.url || wantsJson(req)) next();
     else res.set('Cache-Control', 'no-store').redirect(303, req.baseUrl + cut);
+  });
+  router.use(shell.requirePermission(permission));
+  router.get('/', (req, res) => {
+    res.set('Cache-Control', 'no-store').redirect(303, `${req.baseUrl}/keys`);
   });
   keyRoutes(router, context);
   revokeRoutes(router, context);

@@ -53,7 +53,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/', (_req, res) => res.redirect(303, '/admin'));
   app.get(
     STYLESHEET_PATH,
-    asset('css', 'src/standalone/assets/theme.css', 'src/standalone/assets/shell.css'),
+    asset('css', ...['theme', 'shell', 'plugins'].map((sheet) => `src/standalone/assets/${sheet}.css`)),
   );
   app.get(ICON_PATH, asset('svg', 'src/standalone/assets/icon.svg'));
   app.get(PLUGINS_SCRIPT_PATH, asset('js', 'dist/src/standalone/browser/plugins.js'));
@@ -65,7 +65,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/admin', home(parts));
   app.use('/admin', parts.signIn, parts.pluginPages);
   app.use((_req, _res) => {
-    throw new Problem(404, 'not_found', 'There is nothing at this address.');
+    throw new Problem(404, 'not_found', STRINGS.refusals.nothingHere);
   });
   app.use(errorHandler(shell, logger));
   return app;
@@ -144,13 +144,13 @@ function toProblem(error: unknown): Problem {
   const status = statusOf(error);
   switch (status) {
     case 413:
-      return new Problem(413, 'body_too_large', 'The body is larger than 16 KiB.');
+      return new Problem(413, 'body_too_large', STRINGS.refusals.tooLarge);
     case 415:
-      return new Problem(415, 'unsupported_media_type', 'The body’s charset or encoding is not supported.');
+      return new Problem(415, 'unsupported_media_type', STRINGS.refusals.encoding);
     default:
       return status >= 400 && status < 500
-        ? new Problem(400, 'malformed_request', 'The request cannot be read: check its address and its body.')
-        : new Problem(500, 'internal_error', 'Something went wrong here. It was logged.');
+        ? new Problem(400, 'malformed_request', STRINGS.refusals.unreadable)
+        : new Problem(500, 'internal_error', STRINGS.refusals.internal);
   }
 }
 

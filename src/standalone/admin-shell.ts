@@ -43,7 +43,7 @@ export class StandaloneAdminShell implements AdminShell {
         return;
       }
       if (!isPermitted(person.permissions, permission)) {
-        const detail = `Your account does not have the permission ${permission}.`;
+        const detail = STRINGS.refusals.permission(permission);
         answerProblem(this, req, res, new Problem(403, 'permission_missing', detail));
         return;
       }
@@ -74,11 +74,7 @@ export class StandaloneAdminShell implements AdminShell {
       typeof fields === 'object' && fields !== null && '_csrf' in fields ? fields._csrf : undefined;
     const token = req.get('X-CSRF-Token') ?? (typeof field === 'string' ? field : undefined);
     if (!this.verifyCsrf(req, token)) {
-      throw new Problem(
-        403,
-        'csrf_token_invalid',
-        'The request does not carry this session’s CSRF token. Reload the page and try again.',
-      );
+      throw new Problem(403, 'csrf_token_invalid', STRINGS.refusals.csrf);
     }
     next();
   };

@@ -31,7 +31,7 @@ export interface FramedPage {
 
 export function frame(page: FramedPage, viewer?: FrameViewer): SafeHtml {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${STRINGS.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

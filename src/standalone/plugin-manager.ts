@@ -11,6 +11,7 @@ import type { CreatePlugin, HostLogger, PbxPlugin } from '../host/contract.js';
 import type { PluginHosts } from './plugin-host.js';
 import { checkEngines, checkSettings, type PluginManifest, readManifest } from './plugin-manifest.js';
 import type { PluginStore } from './plugin-store.js';
+import { STRINGS } from './strings.js';
 
 export type PluginState = 'disabled' | 'enabling' | 'enabled' | 'disabling' | 'failed';
 
@@ -45,8 +46,6 @@ export interface PluginManagerOptions {
   readonly settings: object;
   readonly logger: HostLogger;
 }
-
-const TURNED_OFF = 'Turned off by an administrator.';
 
 export class PluginManager {
   readonly #options: PluginManagerOptions;
@@ -101,15 +100,17 @@ export class PluginManager {
 
   disable(id: string): Promise<PluginStatus> {
     return this.#inTurn(id, async (installed) => {
-      await this.#options.store.write(id, 'disabled', TURNED_OFF);
+      const { turnedOff } = STRINGS.reasons;
+      await this.#options.store.write(id, 'disabled', turnedOff);
       await this.#disable(installed);
-      if (installed.state === 'disabled') installed.reason = TURNED_OFF;
+      if (installed.state === 'disabled') installed.reason = turnedOff;
     });
   }
 
   uninstall(id: string, deleteData: boolean): Promise<PluginStatus> {
     return this.#inTurn(id, async (installed) => {
-      const reason = deleteData ? 'Uninstalled; its data was deleted.' : 'Uninstalled; its data was kept.';
+      const { uninstalledDeleted, uninstalledKept } = STRINGS.reasons;
+      const reason = deleteData ? uninstalledDeleted : uninstalledKept;
       await this.#options.store.write(id, 'disabled', reason);
       await this.#disable(installed);
       try {
@@ -134,7 +135,10 @@ export class PluginManager {
     const installed = this.#installed.get(id);
     if (installed === undefined) return Promise.reject(new UnknownPluginError(id));
     const done = this.#queue.then(() => work(installed)).then(() => statusOf(installed));
-    this.#queue = done.catch(() => undefined);
+    // Whoever asked may have stopped waiting: a page does, after a moment.
+    this.#queue = done.catch((error: unknown) => {
+      this.#options.logger.error({ plugin: id, err: error }, 'The plugin was left as it was.');
+    });
     return done;
   }
 
@@ -186,13 +190,13 @@ export class PluginManager {
     const module: { createPlugin?: CreatePlugin } = await import(
       pathToFileURL(join(installed.folder, manifest.main)).href
     );
-    if (typeof module.createPlugin !== 'function') throw new Error('Its main exports no createPlugin.');
+    if (typeof module.createPlugin !== 'function') throw new Error(STRINGS.reasons.noEntrance);
     installed.plugin = module.createPlugin();
     return installed.plugin;
   }
 
   #hostFor(installed: Installed) {
-    if (installed.manifest === undefined) throw new Error('Its plugin.json was not read.');
+    if (installed.manifest === undefined) throw new Error(STRINGS.reasons.noManifest);
     return this.#options.hosts.create(
       installed.id,
       checkSettings(installed.manifest, this.#options.settings),
@@ -210,7 +214,7 @@ export class UnknownPluginError extends Error {
   override readonly name = 'UnknownPluginError';
 
   constructor(id: string) {
-    super(`No plugin has the id ${id}.`);
+    super(STRINGS.refusals.unknownPlugin(id));
   }
 }
 

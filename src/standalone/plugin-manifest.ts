@@ -9,6 +9,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import semver from 'semver';
 import { HOST_API_VERSION, type PluginSettings } from '../host/contract.js';
 import { PACKAGE_ROOT } from './package-root.js';
+import { STRINGS } from './strings.js';
 
 /** The fields that this host uses; the schema knows the rest. */
 export interface PluginManifest {
@@ -46,19 +47,19 @@ export async function readManifest(folder: string): Promise<PluginManifest> {
   try {
     manifest = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw new Error('Its plugin.json cannot be read as JSON.', { cause: error });
+    throw new Error(STRINGS.reasons.manifestUnreadable, { cause: error });
   }
-  if (!isManifest(manifest)) throw new Error(`Its plugin.json does not fit: ${sentence(isManifest.errors)}.`);
+  if (!isManifest(manifest)) throw new Error(STRINGS.reasons.manifestUnfit(sentence(isManifest.errors)));
   return manifest;
 }
 
 /** Throws a sentence when the plugin wants another host or another Node. */
 export function checkEngines({ name, engines }: PluginManifest): void {
   if (!semver.satisfies(HOST_API_VERSION, engines.host)) {
-    throw new Error(`${name} needs host API ${engines.host}; this host has ${HOST_API_VERSION}.`);
+    throw new Error(STRINGS.reasons.otherHost(name, engines.host, HOST_API_VERSION));
   }
   if (!semver.satisfies(process.versions.node, engines.node)) {
-    throw new Error(`${name} needs Node ${engines.node}; this is Node ${process.versions.node}.`);
+    throw new Error(STRINGS.reasons.otherNode(name, engines.node, process.versions.node));
   }
 }
 
@@ -67,7 +68,7 @@ export function checkSettings(manifest: PluginManifest, values: object): PluginS
   const isSettings = ajv.compile<PluginSettings>(manifest.settings ?? { type: 'object' });
   const settings: unknown = { ...values };
   if (!isSettings(settings)) {
-    throw new Error(`The settings of ${manifest.name} do not fit: ${sentence(isSettings.errors)}.`);
+    throw new Error(STRINGS.reasons.settingsUnfit(manifest.name, sentence(isSettings.errors)));
   }
   return settings;
 }

@@ -19,9 +19,9 @@ const PAGE_WAIT_MS = 1_000;
 export function pluginRouter(manager: PluginManager, shell: StandaloneAdminShell): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const guard = shell.requirePermission(PLUGINS_PERMISSION);
-  const send = (req: Request, res: Response, body: SafeHtml, status = 200) =>
+  const send = (req: Request, res: Response, title: string, body: SafeHtml, status = 200) =>
     shell.render(req, res, {
-      title: STRINGS.plugins,
+      title,
       activePath: PLUGINS_PATH,
       bodyHtml: body.toString(),
       scripts: [PLUGINS_SCRIPT_PATH],
@@ -29,7 +29,7 @@ export function pluginRouter(manager: PluginManager, shell: StandaloneAdminShell
     });
   router.get('/plugins', guard, (req, res) => {
     if (wantsJson(req)) res.set('Cache-Control', 'no-store').json({ items: manager.list().map(itemOf) });
-    else send(req, res, pluginList(manager.list(), shell.csrfToken(req)));
+    else send(req, res, STRINGS.plugins, pluginList(manager.list(), shell.csrfToken(req)));
   });
   router.post('/plugins/:id/enable', guard, shell.requireCsrf, (req, res) =>
     answer(req, res, manager.enable(known(manager, req).id)),
@@ -39,12 +39,17 @@ export function pluginRouter(manager: PluginManager, shell: StandaloneAdminShell
   );
   router
     .route('/plugins/:id/uninstall')
-    .get(guard, (req, res) => send(req, res, uninstallQuestion(known(manager, req), shell.csrfToken(req))))
+    .get(guard, (req, res) => {
+      const plugin = known(manager, req);
+      const title = STRINGS.uninstallTitle(plugin.name);
+      send(req, res, title, uninstallQuestion(plugin, shell.csrfToken(req)));
+    })
     .post(guard, shell.requireCsrf, async (req, res) => {
       const plugin = known(manager, req);
       const typed = wantsJson(req) ? undefined : typedName(req);
       if (typed !== undefined && typed !== '' && typed !== plugin.name) {
-        send(req, res, uninstallQuestion(plugin, shell.csrfToken(req), { typed }), 400);
+        const title = `${STRINGS.error}: ${STRINGS.uninstallTitle(plugin.name)}`;
+        send(req, res, title, uninstallQuestion(plugin, shell.csrfToken(req), { typed }), 400);
         return;
       }
       const deleteData = typed === undefined ? wantsDataDeleted(req) : typed === plugin.name;
@@ -73,7 +78,7 @@ async function answer(req: Request, res: Response, change: Promise<PluginStatus>
 }
 
 const refuseMethod: RequestHandler = () => {
-  throw new Problem(405, 'method_not_allowed', STRINGS.onlyForms, { Allow: 'POST' });
+  throw new Problem(405, 'method_not_allowed', STRINGS.refusals.onlyForms, { Allow: 'POST' });
 };
 
 function itemOf({ id, name, version, state, reason }: PluginStatus) {
@@ -90,13 +95,13 @@ function known(manager: PluginManager, req: Request): PluginStatus {
 function wantsDataDeleted(req: Request): boolean {
   const wanted = field(req, 'deleteData') ?? false;
   if (typeof wanted === 'boolean') return wanted;
-  throw new Problem(400, 'invalid_body', 'deleteData is true or false.');
+  throw new Problem(400, 'invalid_body', STRINGS.refusals.deleteData);
 }
 
 function typedName(req: Request): string {
   const typed = field(req, 'confirm') ?? '';
   if (typeof typed === 'string') return typed.trim();
-  throw new Problem(400, 'invalid_body', 'The name was sent more than once. Go back and send it again.');
+  throw new Problem(400, 'invalid_body', STRINGS.refusals.nameTwice);
 }
 
 function field(req: Request, name: string): unknown {

@@ -96,9 +96,9 @@ export function uninstallQuestion(
 <label for="confirm">${STRINGS.uninstallConfirm(name)}</label>
 ${problem !== undefined && html`<p class="shell-error" id="confirm-problem" role="alert">${STRINGS.uninstallMismatch(name)}</p>`}
 <input id="confirm" name="confirm" value="${problem?.typed}" autocomplete="off" spellcheck="false"${
-    problem !== undefined && html` aria-invalid="true" aria-describedby="confirm-problem"`
+    problem !== undefined && html` aria-invalid="true" aria-describedby="confirm-problem" autofocus`
   }>
-<div class="shell-actions"><a class="shell-button" href="${PLUGINS_PATH}" autofocus>${STRINGS.cancel}</a>
+<div class="shell-actions"><a class="shell-button" href="${PLUGINS_PATH}"${problem === undefined && html` autofocus`}>${STRINGS.cancel}</a>
 <button class="danger" type="submit">${STRINGS.uninstall}</button></div>
 </form>`;
 }

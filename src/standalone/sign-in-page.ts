@@ -43,7 +43,7 @@ const INTERRUPTED = Joi.object<InterruptedForm, true>({
 /** The guard's answer to a stranger: 401 for a program, the sign-in page for a person. */
 export function askToSignIn(req: Request, res: Response, publicUrl: string): void {
   if (wantsJson(req)) {
-    sendProblem(res, new Problem(401, 'sign_in_required', 'Sign in first with POST /admin/sign-in.'));
+    sendProblem(res, new Problem(401, 'sign_in_required', STRINGS.refusals.signInFirst));
     return;
   }
   if (req.method === 'GET' || req.method === 'HEAD') {

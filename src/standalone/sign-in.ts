@@ -14,6 +14,8 @@ import type { SignInThrottle } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
 import type { Tenants } from './tenants.js';
 
+/** Outlives the session. No secret: it opens nothing, and names a tenant that is looked up like any other input. */
+const TENANT_COOKIE = 'exovo_tenant';
 const MAX_PASSWORD_CHARACTERS = 256;
 const MAX_USERNAME_CHARACTERS = 64;
 
@@ -27,7 +29,7 @@ export interface SignInOptions {
 }
 
 export function signInRouter(options: SignInOptions): Router {
-  const { shell, publicUrl, tenants } = options;
+  const { shell, publicUrl } = options;
   const router = Router({ caseSensitive: true, strict: true });
   router.get('/sign-in', (req, res) => {
     const returnTo = localPath(req.query.return_to);
@@ -44,16 +46,24 @@ export function signInRouter(options: SignInOptions): Router {
     const { username, tenantId } = person.administrator;
     res.set('Cache-Control', 'no-store').json({ username, csrfToken: person.csrfToken, tenantId });
   });
-  router.post('/sign-out', requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
+  router.post('/sign-out', skipSignedOut, requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
     await endSession(req);
-    res.clearCookie(SESSION_COOKIE, { path: '/admin' }).set('Cache-Control', 'no-store');
+    for (const name of [SESSION_COOKIE, TENANT_COOKIE]) res.clearCookie(name, { path: '/admin' });
+    res.set('Cache-Control', 'no-store');
     if (wantsJson(req)) res.status(204).end();
     else res.redirect(303, '/admin/sign-in');
   });
   router.post('/session/tenant', requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
-    await switchTenant(tenants, req, res);
+    await switchTenant(options, req, res);
   });
   return router;
+}
+
+/** A person whose session has ended already is where they wanted to be; a program hears that it was so. */
+function skipSignedOut(req: Request, res: Response, next: () => void): void {
+  if (signedInOf(req) === undefined && !wantsJson(req)) {
+    res.set('Cache-Control', 'no-store').redirect(303, '/admin/sign-in');
+  } else next();
 }
 
 function requireSignIn(publicUrl: () => string) {
@@ -66,13 +76,13 @@ function requireSignIn(publicUrl: () => string) {
 async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
   const { tenants, publicUrl, logger } = options;
   if (hasForeignOrigin(req, publicUrl())) {
-    throw new Problem(403, 'origin_foreign', 'The Origin header names another site than this host.');
+    throw new Problem(403, 'origin_foreign', STRINGS.refusals.foreignOrigin);
   }
   const fields = fieldsOf(req);
   const username = text(fields.username, MAX_USERNAME_CHARACTERS);
   const password = text(fields.password, MAX_PASSWORD_CHARACTERS);
   if (username === undefined || password === undefined) {
-    refuse(req, res, new Problem(400, 'invalid_body', STRINGS.signInFields));
+    refuse(req, res, new Problem(400, 'invalid_body', STRINGS.refusals.signInFields));
     return;
   }
   const address = addressOf(req);
@@ -81,8 +91,7 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
     refuse(req, res, refusal);
     return;
   }
-  const [first] = await tenants.list();
-  const csrfToken = await beginSession(req, username, first?.id ?? '1');
+  const csrfToken = await beginSession(req, username, await tenantToBeginWith(tenants, req));
   logger.info({ username, address }, 'An administrator signed in.');
   if (wantsJson(req)) {
     res.set('Cache-Control', 'no-store').json({ username, csrfToken });
@@ -104,12 +113,12 @@ async function check(
   if (waitSeconds !== null) {
     logger.warn({ address }, 'Sign-in refused for a while after repeated failures.');
     const headers = { 'Retry-After': String(waitSeconds) };
-    return new Problem(429, 'too_many_sign_ins', STRINGS.tooManyTries(waitSeconds), headers);
+    return new Problem(429, 'too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), headers);
   }
   if (!(await administrators.verify(username, password))) {
     // Not the name that was typed: people type their password into the wrong field.
     logger.warn({ address }, 'A sign-in failed.');
-    return new Problem(401, 'sign_in_failed', STRINGS.wrongPassword);
+    return new Problem(401, 'sign_in_failed', STRINGS.refusals.wrongPassword);
   }
   await throttle.succeeded(address, username);
   return undefined;
@@ -133,12 +142,30 @@ function refuse(req: Request, res: Response, problem: Problem): void {
   });
 }
 
-async function switchTenant(tenants: Tenants, req: Request, res: Response): Promise<void> {
+/** The one chosen last in this browser, so that a session's end does not move an administrator to another tenant. */
+async function tenantToBeginWith(tenants: Tenants, req: Request): Promise<string> {
+  const all = await tenants.list();
+  const [, chosen] = new RegExp(`(?:^|; )${TENANT_COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '') ?? [];
+  const known = all.find(({ id }) => encodeURIComponent(id) === chosen) ?? all[0];
+  return known?.id ?? '1';
+}
+
+async function switchTenant(
+  { tenants, publicUrl }: SignInOptions,
+  req: Request,
+  res: Response,
+): Promise<void> {
   const fields = fieldsOf(req);
   const wanted = (await tenants.list()).find(({ id }) => id === fields.tenantId);
-  if (wanted === undefined) throw new Problem(400, 'invalid_body', 'tenantId names no tenant of this PBX.');
+  if (wanted === undefined) throw new Problem(400, 'invalid_body', STRINGS.refusals.unknownTenant);
   req.session.tenantId = wanted.id;
   await saveSession(req);
+  res.cookie(TENANT_COOKIE, wanted.id, {
+    path: '/admin',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: publicUrl().startsWith('https:'),
+  });
   if (wantsJson(req)) res.set('Cache-Control', 'no-store').json({ tenantId: wanted.id, name: wanted.name });
   else res.redirect(303, localPath(fields.return_to));
 }

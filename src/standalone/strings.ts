@@ -1,5 +1,7 @@
 /** Every word that the host shows in a page, in one place, ready for another language. */
 export const STRINGS = {
+  /** Of the words in this file, as HTML's `lang` has it. */
+  language: 'en',
   product: 'Exovo',
   skipToContent: 'Skip to content',
   menu: 'Admin menu',
@@ -12,9 +14,6 @@ export const STRINGS = {
   password: 'Password',
   signInAgain:
     'Your session has ended. Sign in again: what you entered is kept, and nothing was changed yet.',
-  wrongPassword: 'The user name or the password is not right.',
-  tooManyTries: (seconds: number) => `Too many failed sign-ins. Try again in ${seconds} s.`,
-  signInFields: 'A sign-in has the fields username and password, both text.',
   continueTitle: 'Continue where you were',
   continueText: 'You are signed in again. Send what you had entered?',
   continueSend: 'Send it',
@@ -33,7 +32,6 @@ export const STRINGS = {
   cancel: 'Cancel',
   lookAgain: 'Load this page again to see how far it is.',
   reload: 'Load again',
-  onlyForms: 'This address only takes what a form on the page Plugins sends, so nothing was changed.',
   id: 'Id',
   needs: 'Needs',
   engines: (host: string, node: string) => `Host API ${host}, Node ${node}`,
@@ -53,8 +51,44 @@ export const STRINGS = {
     disabling: 'Being disabled',
     failed: 'Failed',
   },
+  /** Why a plugin is off or failed; what the plugin itself says of a failure is its own. */
+  reasons: {
+    turnedOff: 'Turned off by an administrator.',
+    uninstalledKept: 'Uninstalled; its data was kept.',
+    uninstalledDeleted: 'Uninstalled; its data was deleted.',
+    manifestUnreadable: 'Its plugin.json cannot be read as JSON.',
+    manifestUnfit: (what: string) => `Its plugin.json does not fit: ${what}.`,
+    settingsUnfit: (name: string, what: string) => `The settings of ${name} do not fit: ${what}.`,
+    otherHost: (name: string, needed: string, given: string) =>
+      `${name} needs host API ${needed}; this host has ${given}.`,
+    otherNode: (name: string, needed: string, given: string) =>
+      `${name} needs Node ${needed}; this is Node ${given}.`,
+    noManifest: 'Its plugin.json was not read.',
+    noEntrance: 'Its main exports no createPlugin.',
+  },
+  /** What a page and problem details say of a request that is refused. */
+  refusals: {
+    nothingHere: 'There is nothing at this address.',
+    unknownPlugin: (id: string) => `No plugin has the id ${id}.`,
+    permission: (permission: string) => `Your account does not have the permission ${permission}.`,
+    csrf: 'The request does not carry this session’s CSRF token. Reload the page and try again.',
+    foreignOrigin: 'The Origin header names another site than this host.',
+    signInFirst: 'Sign in first with POST /admin/sign-in.',
+    signInFields: 'A sign-in has the fields username and password, both text.',
+    wrongPassword: 'The user name or the password is not right.',
+    tooManyTries: (seconds: number) => `Too many failed sign-ins. Try again in ${seconds} s.`,
+    unknownTenant: 'tenantId names no tenant of this PBX.',
+    onlyForms: 'This address only takes what a form on the page Plugins sends, so nothing was changed.',
+    deleteData: 'deleteData is true or false.',
+    nameTwice: 'The name was sent more than once. Go back and send it again.',
+    tooLarge: 'The body is larger than 16 KiB.',
+    encoding: 'The body’s charset or encoding is not supported.',
+    unreadable: 'The request cannot be read: check its address and its body.',
+    internal: 'Something went wrong here. It was logged.',
+  },
   homeTitle: 'Admin',
   homeText: 'Choose a page from the menu.',
+  error: 'Error',
   errorTitle: 'That did not work',
   back: 'Back to the admin pages',
 } as const;

@@ -128,5 +128,14 @@ describe('the audit log', () => {
     expect(cut.html).to.not.include('More than');
     await fillWithKeys(test.database, { tenantId: '2', keys: 200, auditRows: 0 });
     expect((await person.get(`${AUDIT}?key=key`)).html).to.include('More than 100 keys match.');
+    const whole = await person.get(`${AUDIT}.csv?key=key`);
+    expect(whole.html.trim().split('\r\n')).to.have.length(1 + 2_345);
+    const created = await person.get(`${AUDIT}.csv?key=key&action=api_key.created`);
+    const { n } = (
+      await test.database.query<{ n: number }>(
+        "SELECT COUNT(*) AS n FROM exovo_api_audit_log WHERE tenant_id = '2' AND action = 'api_key.created'",
+      )
+    )[0] ?? { n: 0 };
+    expect(created.html.trim().split('\r\n')).to.have.length(1 + Number(n));
   });
 });

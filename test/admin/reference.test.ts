@@ -1,3 +1,4 @@
+/** The reference in a browser: complete, searchable, true to the API, usable with a key that is kept nowhere. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

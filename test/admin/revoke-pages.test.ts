@@ -1,7 +1,8 @@
 /** The page before a revocation, as HTTP: what it shows, what its form does, and what happens when somebody was faster. */
 import { expect } from 'chai';
 import { startTestHost, type TestHost } from '../support/host.js';
-import { hiddenFields, PageClient, type Shown } from '../support/page-client.js';
+import { hiddenFields, PageClient } from '../support/page-client.js';
+import { until } from '../support/until.js';
 
 const KEYS = '/admin/integrations/api/keys';
 
@@ -20,9 +21,11 @@ describe('the pages of a revocation', () => {
     const unused = await person.get(path);
     expect(unused.html).to.include('Revoke “Wallboard”?').and.include('Never used');
     await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${key}` } });
-    let shown: Shown;
-    do shown = await person.get(path);
-    while (!shown.html.includes('from 127.0.0.1'));
+    let shown = unused;
+    await until(async () => {
+      shown = await person.get(path);
+      return shown.html.includes('from 127.0.0.1');
+    });
     expect(shown.html).to.include('>just now</time>').and.include('Something may still be using it.');
     expect(shown.html).to.include('<button type="submit" autofocus>Cancel</button>');
     const still = await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${key}` } });

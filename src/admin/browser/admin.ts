@@ -80,11 +80,16 @@ function readyAgain(): void {
 /** A link to a question opens it as a dialog; when that fails, the link leads where it always led. */
 function dialogs(): void {
   for (const link of all<HTMLAnchorElement>('a[data-dialog]')) {
+    let isOpening = false;
     link.setAttribute('aria-haspopup', 'dialog');
-    link.addEventListener('click', (event) => {
+    link.addEventListener('click', async (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      openDialog(link).catch(() => location.assign(link.href));
+      // The second click of a double one.
+      if (isOpening) return;
+      isOpening = true;
+      await openDialog(link).catch(() => location.assign(link.href));
+      isOpening = false;
     });
   }
 }
@@ -119,20 +124,18 @@ async function openDialog(link: HTMLAnchorElement): Promise<void> {
 
 /** The page that shows a key. */
 function shownKey(secret: HTMLElement): void {
-  const said = document.querySelector<HTMLElement>('[data-said]');
   for (const field of all<HTMLInputElement | HTMLTextAreaElement>('[data-select]', secret)) {
     field.addEventListener('focus', () => field.select());
     if (field === document.activeElement) field.select();
   }
   for (const button of all<HTMLButtonElement>('button[data-copy]', secret)) {
-    const field = document.querySelector<HTMLInputElement>(`#${button.dataset.copy}`);
+    const field = secret.querySelector<HTMLInputElement>(`#${button.dataset.copy}`);
+    const said = secret.querySelector<HTMLElement>(`[data-said="${button.dataset.copy}"]`);
     button.hidden = false;
     button.addEventListener('click', async () => {
       const done = field !== null && (await copy(field));
-      if (said !== null) {
-        said.textContent = (done ? said.dataset.copied : said.dataset.byHand) ?? '';
-        said.classList.remove('api-hidden');
-      }
+      for (const other of all('[data-said]', secret)) other.textContent = '';
+      if (said !== null) said.textContent = (done ? said.dataset.copied : said.dataset.byHand) ?? '';
       if (!done) field?.select();
     });
   }
@@ -175,7 +178,7 @@ async function testKey(button: HTMLButtonElement, secret: HTMLElement): Promise<
       cache: 'no-store',
     });
     const body = document.createElement('pre');
-    body.textContent = `HTTP ${response.status}\n${JSON.stringify(await response.json(), null, 2)}`;
+    body.textContent = `HTTP ${response.status}\n${readable(await response.text())}`;
     const verdict = document.createElement('p');
     verdict.className = response.ok ? 'api-success' : 'api-warning';
     verdict.textContent = response.ok ? ok : failed;
@@ -184,6 +187,15 @@ async function testKey(button: HTMLButtonElement, secret: HTMLElement): Promise<
     answer.replaceChildren(unreachable);
   } finally {
     button.ariaDisabled = null;
+  }
+}
+
+/** JSON on several lines; what something in between answers in the API's place, as it came. */
+function readable(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
   }
 }
 

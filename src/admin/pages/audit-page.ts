@@ -38,7 +38,7 @@ export function auditBody(page: AuditPage): SafeHtml {
   const { base, query, records, cursor, next, keysCutAt } = page;
   const fields = { ...query };
   return html`${filterForm(page)}
-${keysCutAt !== null && html`<p class="api-notice" role="status">${TEXT.tooManyKeys(keysCutAt)}</p>`}
+${keysCutAt !== null && html`<p class="api-warning" role="status">${TEXT.tooManyKeys(keysCutAt)}</p>`}
 ${records.length === 0 ? html`<p class="api-none">${isFiltered(query) ? TEXT.noMatch : TEXT.empty}</p>` : table(page)}
 ${pager(
   cursor === undefined ? null : address(`${base}/audit`, fields),

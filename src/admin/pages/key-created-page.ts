@@ -26,25 +26,23 @@ export function keyCreatedBody({ base, key, stored, apiUrl }: KeyCreated): SafeH
 <p class="api-warning" role="status">${TEXT.once}</p>
 <div class="api-field">
 <label for="api-key">${TEXT.field(stored.name)}</label>
-<div class="api-copy"><input id="api-key" class="api-mono" value="${key}" readonly autofocus autocomplete="off" spellcheck="false" data-select>
-${copyButton('api-key', TEXT.copy, TEXT.copyKey)}</div>
-</div>
+${copyable('api-key', html`<input id="api-key" class="api-mono" value="${key}" readonly autofocus autocomplete="off" spellcheck="false" data-select>`, TEXT.copyKey)}</div>
 <h2>${TEXT.tryTitle}</h2>
 <p id="curl-label">${TEXT.tryText}</p>
-<div class="api-copy"><textarea id="curl" class="api-mono" rows="4" readonly autocomplete="off" spellcheck="false" aria-labelledby="curl-label" data-select>${curl}</textarea>
-${copyButton('curl', TEXT.copy, TEXT.copyCurl)}</div>
+${copyable('curl', html`<textarea id="curl" class="api-mono" rows="4" readonly autocomplete="off" spellcheck="false" aria-labelledby="curl-label" data-select>${curl}</textarea>`, TEXT.copyCurl)}
 <p class="api-actions"><button type="button" hidden data-test="${pathname}/ping" data-testing="${TEXT.testing}" data-ok="${
     TEXT.testOk
   }" data-failed="${TEXT.testFailed}" data-unreachable="${TEXT.testUnreachable}">${TEXT.test}</button></p>
 <div class="api-answer" role="status" data-answer></div>
 </section>
-<p class="api-actions"><a class="api-button api-primary" href="${base}/keys" data-leave>${TEXT.stored}</a></p>
-<p class="api-hidden" role="status" data-said data-copied="${TEXT.copied}" data-by-hand="${TEXT.copyByHand}"></p>`;
+<p class="api-actions"><a class="api-button api-primary" href="${base}/keys" data-leave>${TEXT.stored}</a></p>`;
 }
 
-/** Hidden until the module, which makes it work, has loaded. */
-function copyButton(id: string, text: string, label: string): SafeHtml {
-  return html`<button type="button" hidden data-copy="${id}" aria-label="${label}">${text}</button>`;
+/** A field and the button that copies it, hidden until the module, which makes it work, has loaded; below, what came of it. */
+function copyable(id: string, field: SafeHtml, label: string): SafeHtml {
+  return html`<div class="api-copy">${field}
+<button type="button" hidden data-copy="${id}" aria-label="${label}">${TEXT.copy}</button></div>
+<p class="api-said" role="status" data-said="${id}" data-copied="${TEXT.copied}" data-by-hand="${TEXT.copyByHand}"></p>`;
 }
 
 /** A double click without the module, a reload, a second press of a button: one key was made, and cannot be shown. */

@@ -92,7 +92,7 @@ function row(key: ApiKey, { base, filter, cursor, nowMs }: KeyList): SafeHtml {
 ${cell(TEXT.key, html`<code>${key.prefix}…</code>`)}
 ${cell(TEXT.access, html`${STRINGS.scopes[key.scope]}`, 'api-access')}
 ${cell(TEXT.created, html`${exactTime(key.createdAt)} <span class="api-muted">${TEXT.createdBy(key.createdBy)}</span>`)}
-${cell(TEXT.lastUsed, lastUsed(key, nowMs))}
+${cell(TEXT.lastUsed, lastUsed(key, nowMs), 'api-used')}
 ${cell(TEXT.state, stateOf(key, nowMs))}
 ${cell(
   TEXT.actions,

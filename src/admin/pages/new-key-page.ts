@@ -12,6 +12,8 @@ export interface NewKeyPage {
   readonly csrfField: SafeHtml;
   /** Names this form: however often it is sent, it makes one key. */
   readonly formToken: string;
+  /** In which the key will be made: the form is good for no other, even after a switch in another window. */
+  readonly tenantId: string;
   readonly name: string;
   /** The title of a scope, or whatever was sent in its place. */
   readonly scope: string;
@@ -22,7 +24,7 @@ export interface NewKeyPage {
 }
 
 export function newKeyBody(page: NewKeyPage): SafeHtml {
-  const { base, csrfField, formToken, name, nameProblem, scopeProblem, problem } = page;
+  const { base, csrfField, formToken, tenantId, name, nameProblem, scopeProblem, problem } = page;
   const errors = [
     ...(problem === undefined ? [] : [{ text: problem }]),
     ...(nameProblem === undefined ? [] : [{ text: nameProblem, field: 'name' }]),
@@ -32,6 +34,7 @@ export function newKeyBody(page: NewKeyPage): SafeHtml {
 <form class="api-form" method="post" action="${base}/keys" novalidate data-once>
 ${csrfField}
 <input type="hidden" name="formToken" value="${formToken}">
+<input type="hidden" name="tenantId" value="${tenantId}">
 <div class="api-field">
 <label for="name">${TEXT.nameLabel}</label>
 <p class="api-hint" id="name-hint">${TEXT.nameHint}</p>

@@ -29,12 +29,13 @@ export function revokeTitle({ name, revokedAt }: ApiKey): string {
 
 export function revokeBody(page: RevokePage): SafeHtml {
   const { csrfField, key, action, back, problem, nowMs } = page;
-  const cancel = (text: string) =>
-    html`<form method="get" action="${back.split('?')[0]}" data-close>${queryFields(back)}<button type="submit" autofocus>${text}</button></form>`;
+  // Closing the dialog is enough when nothing has changed; otherwise the list behind it is old.
+  const leave = (text: string, closes: boolean) =>
+    html`<form method="get" action="${back.split('?')[0]}"${closes && html` data-close`}>${queryFields(back)}<button type="submit" autofocus>${text}</button></form>`;
   if (key.revokedAt !== null) {
     return html`<section class="api-card" data-dialog-content data-title="${revokeTitle(key)}">
 <p>${TEXT.alreadyText(key.revokedBy ?? '')}</p>
-<div class="api-actions">${cancel(TEXT.close)}</div>
+<div class="api-actions">${leave(TEXT.close, false)}</div>
 </section>`;
   }
   return html`${errorSummary(problem === undefined ? [] : [{ text: problem }])}
@@ -46,7 +47,7 @@ export function revokeBody(page: RevokePage): SafeHtml {
 <dt>${TEXT.access}</dt><dd>${STRINGS.scopes[key.scope]}</dd>
 <dt>${TEXT.created}</dt><dd>${exactTime(key.createdAt)} <span class="api-muted">${LIST.createdBy(key.createdBy)}</span></dd>
 </dl>
-<div class="api-actions">${cancel(STRINGS.cancel)}
+<div class="api-actions">${leave(STRINGS.cancel, true)}
 <form method="post" action="${action}" data-once>${csrfField}<button class="api-danger-fill" type="submit" data-busy="${
     STRINGS.busy.revoke
   }">${TEXT.submit}</button></form></div>

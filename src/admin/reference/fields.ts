@@ -1,4 +1,5 @@
 /** A schema as rows for a table: one for each field, those of objects and lists inside written with their path. */
+import { REFERENCE_STRINGS as TEXT } from '../strings/reference.js';
 import { type ReferenceDocument, resolve, type Schema } from './document.js';
 
 export interface Field {
@@ -11,15 +12,6 @@ export interface Field {
 }
 
 const MAX_DEPTH = 6;
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'whole number',
-  number: 'number',
-  boolean: 'true or false',
-  array: 'list',
-  object: 'object',
-  null: 'null',
-};
 
 export function fieldsOf(document: ReferenceDocument, schema: Schema): Field[] {
   return inner(document, schema, '', 0);
@@ -51,12 +43,12 @@ function objectIn(document: ReferenceDocument, given: Schema): Schema {
 
 export function typeOf(document: ReferenceDocument, given: Schema): string {
   const schema = resolve(document, given);
-  if (schema.anyOf !== undefined) return schema.anyOf.map((one) => typeOf(document, one)).join(' or ');
+  if (schema.anyOf !== undefined) return schema.anyOf.map((one) => typeOf(document, one)).join(TEXT.or);
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(', ');
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   const types = typeof schema.type === 'string' ? [schema.type] : (schema.type ?? []);
-  const names = types.map((type) => TYPE_NAMES[type] ?? type).join(' or ');
+  const names = types.map((type) => TEXT.types[type] ?? type).join(TEXT.or);
   const { minimum, maximum } = schema;
-  if (minimum !== undefined && maximum !== undefined) return `${names}, ${minimum} to ${maximum}`;
-  return minimum === undefined ? names : `${names}, at least ${minimum}`;
+  if (minimum !== undefined && maximum !== undefined) return TEXT.between(names, minimum, maximum);
+  return minimum === undefined ? names : TEXT.atLeast(names, minimum);
 }

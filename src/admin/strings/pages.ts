@@ -1,7 +1,8 @@
 /**
- * This folder holds every word that Admin → Integrations → API shows, ready for another language: here those of the pages,
- * beside it those of the reference. The browser modules have none of their own: they are handed them in `data-…`
- * attributes. A host's frame, sign-in and plugin manager have their own, in the host.
+ * This folder holds every word that Admin → Integrations → API says itself, ready for another language: here those of the
+ * pages, beside it those of the reference. The browser modules have none of their own: they are handed them in `data-…`
+ * attributes. What a PBX tells in Health is its port's, which may be a host's own; what the reference tells of an endpoint
+ * is the OpenAPI document's; a host's frame, sign-in and plugin manager have their words in the host.
  */
 import type { AuditAction } from '../../audit/audit-log.js';
 import type { ProblemCode } from '../../http/problem.js';
@@ -54,7 +55,6 @@ const problems: Partial<Readonly<Record<ProblemCode, string>>> = {
 
 export const STRINGS = {
   title: 'API',
-  intro: 'Keys for scripts and services that use the REST API of this PBX.',
   tabs: { label: 'API pages', keys: 'Keys', audit: 'Audit log', reference: 'Reference' },
   newKey: 'New API key',
   cancel: 'Cancel',
@@ -79,7 +79,7 @@ export const STRINGS = {
     pbx: 'PBX',
     pbxGone: 'The PBX’s database does not answer.',
     pbxRemedy: 'Check that the PBX’s database server runs and that this host can reach it.',
-    pbxFailed: 'The PBX could not be looked at.',
+    pbxFailed: 'The PBX’s data could not be read.',
     pbxFailedRemedy: 'The log of this host says why.',
   },
 
@@ -132,6 +132,9 @@ export const STRINGS = {
     submit: 'Create key',
     csrf: 'You have signed in anew since this form was loaded. Nothing was made yet: check it and send it again.',
     formProblem: 'This form was not whole. Nothing was made yet: check it and send it again.',
+    otherTenant: (tenantId: string) =>
+      `You have switched to tenant ${tenantId} since this form was loaded. Nothing was made yet: send it again to ` +
+      'make the key in this tenant, or switch back first.',
     databaseGone:
       'The database did not answer in time. Send it again in a moment: this form makes one key at most, however often it is sent.',
   },
@@ -203,7 +206,7 @@ export const STRINGS = {
     empty: 'Nothing has been done with keys yet. Creating and revoking a key is written here.',
     noMatch: 'No entry matches.',
     tooManyKeys: (count: number) =>
-      `More than ${count} keys match. Shown are the entries of the newest ${count}: type more of the name.`,
+      `More than ${count} keys match. Shown are the entries of the newest ${count}: type more of the name. The CSV has those of all.`,
     csvName: 'api-key-audit',
   },
 

@@ -2,20 +2,14 @@
  * axe-core on every page and dialog, in both themes; no sideways scrolling from 320 to 1920 pixels; and the
  * Content-Security-Policy, as rendered and as the browser enforces it.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { AdminClient } from '../../support/admin-client.js';
 import { launchBrowser, openPage, signIn, THEMES } from '../../support/browser.js';
 import { startTestHost, type TestHost } from '../../support/host.js';
+import { checkPage, complaintsOf, INLINE } from '../../support/page-checks.js';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const BASE = '/admin/integrations/api';
-/** A narrow window hides and moves things, which a theme does not; the theme changes colours, which the width does not. */
-const AXE_WIDTHS = { light: [1280, 375], dark: [1280] } as const;
-const WINDOW_WIDTHS = [320, 375, 768, 1024, 1280, 1920];
-
 interface Situation {
   readonly what: string;
   readonly reach: (page: Page) => Promise<unknown>;
@@ -104,13 +98,13 @@ describe('every page and dialog', function () {
   for (const theme of THEMES) {
     it(`has no violation that axe-core finds, breaks no policy and scrolls no window sideways, ${theme}`, async () => {
       const page = await openPage(browser, test.url, { theme });
-      const complaints = listen(page);
+      const complaints = complaintsOf(page);
       await page.goto('/admin');
-      await check(page, 'the sign-in', AXE_WIDTHS[theme]);
+      await checkPage(page, 'the sign-in', theme);
       await signIn(page);
       for (const { what, reach } of situations) {
         await reach(page);
-        await check(page, `${what}, ${theme}`, AXE_WIDTHS[theme]);
+        await checkPage(page, what, theme);
       }
       expect(complaints).to.deep.equal([]);
       await page.context().close();
@@ -121,7 +115,7 @@ describe('every page and dialog', function () {
       await signIn(page);
       for (const path of [`${BASE}/keys`, `${BASE}/audit`]) {
         await page.goto(path);
-        await check(page, `${path} when empty, ${theme}`, AXE_WIDTHS[theme]);
+        await checkPage(page, `${path} when empty`, theme);
       }
       await page.context().close();
     });
@@ -141,9 +135,7 @@ describe('every page and dialog', function () {
       const answer = await fetch(test.url + path, { headers: { Accept: 'text/html', Cookie: admin.cookie } });
       const html = await answer.text();
       expect(html, path).to.include('</html>');
-      expect(html, path).to.not.match(
-        /<style|<[^>]*\s(style|on[a-z]+)=|<script(?![^>]* src=)|javascript:|<base/i,
-      );
+      expect(html, path).to.not.match(INLINE);
       const policy = answer.headers.get('content-security-policy') ?? '';
       expect(policy, path).to.include("default-src 'none'").and.include("script-src 'self'");
       expect(policy, path).to.include("style-src 'self'").and.include("frame-ancestors 'none'");
@@ -154,38 +146,3 @@ describe('every page and dialog', function () {
     }
   });
 });
-
-async function check(page: Page, what: string, axeWidths: readonly number[]): Promise<void> {
-  const widths: string[] = [];
-  for (const width of WINDOW_WIDTHS) {
-    await page.setViewportSize({ width, height: 800 });
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-    if (Number(overflow) > 0) widths.push(`${width} (+${overflow})`);
-  }
-  expect(widths, `${what} scrolls sideways at`).to.deep.equal([]);
-  for (const width of axeWidths) {
-    await page.setViewportSize({ width, height: 800 });
-    await runAxe(page, `${what}, ${width} wide`);
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
-async function runAxe(page: Page, what: string): Promise<void> {
-  // Through the debugger: the policy of the page lets no script in from elsewhere.
-  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(AXE);
-  const violations = await page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(
-    ({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')),
-  )`);
-  expect(violations, what).to.deep.equal([]);
-}
-
-/** What the browser says of broken policies and failing scripts; refusals of a form are meant. */
-function listen(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    const isAnswer = message.text().startsWith('Failed to load resource: the server responded');
-    if (message.type() === 'error' && !isAnswer) complaints.push(message.text());
-  });
-  return complaints;
-}

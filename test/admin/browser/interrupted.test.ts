@@ -1,6 +1,7 @@
 /** What comes between: a session that ends in the middle, no scripts at all, a database that goes. */
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
+import { SESSION_COOKIE } from '../../../src/standalone/session.js';
 import { AdminClient } from '../../support/admin-client.js';
 import { launchBrowser, openPage, signIn } from '../../support/browser.js';
 import { ADMIN_PASSWORD, ADMIN_USER, startTestHost, type TestHost } from '../../support/host.js';
@@ -47,6 +48,31 @@ describe('an administrator who is interrupted', function () {
     await page.getByRole('button', { name: 'Send it', exact: true }).dblclick();
     await page.getByText('Interrupted & kept').first().waitFor();
     expect(await keysNamed('Interrupted & kept')).to.deep.equal([{ scope: 'read_write', revoked_at: null }]);
+    await page.context().close();
+  });
+
+  it('by the end of the session in another tenant than the first goes on in that tenant', async () => {
+    const page = await openPage(browser, test.url);
+    await signIn(page, `${BASE}/keys/new`);
+    await page.getByLabel('Tenant', { exact: true }).selectOption('2');
+    await page.getByRole('button', { name: 'Switch' }).click();
+    await page.getByLabel('Name').fill('Of the second tenant');
+    await page.context().clearCookies({ name: SESSION_COOKIE });
+    await page.getByRole('button', { name: 'Create key' }).click();
+    await signInAgain(page);
+    await page.getByRole('button', { name: 'Send it', exact: true }).click();
+    await page.getByLabel('Key of “Of the second tenant”').waitFor();
+    expect(await page.getByLabel('Tenant', { exact: true }).inputValue()).to.equal('2');
+    await page.context().close();
+  });
+
+  it('by the end of the session before they sign out is signed out, and asked nothing', async () => {
+    const page = await openPage(browser, test.url);
+    await signIn(page, `${BASE}/keys`);
+    await page.context().clearCookies({ name: SESSION_COOKIE });
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL('**/admin/sign-in');
+    expect(await page.getByText('Your session has ended.').count()).to.equal(0);
     await page.context().close();
   });
 
@@ -122,6 +148,35 @@ describe('an administrator who is interrupted', function () {
       );
     }
     expect((await keysNamed('Left alone'))[0]?.revoked_at).to.equal(null);
+    await page.context().close();
+  });
+
+  it('by an impatient hand opens one dialog only', async () => {
+    await admin.createKey('Clicked twice');
+    const page = await openPage(browser, test.url);
+    await signIn(page, `${BASE}/keys`);
+    const link = page.getByRole('link', { name: 'Revoke Clicked twice' });
+    // Both clicks before the first answer can come.
+    await link.evaluate((element: { click(): void }) => {
+      element.click();
+      element.click();
+    });
+    await page.getByRole('dialog').waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('dialog').count()).to.equal(1);
+    await page.context().close();
+  });
+
+  it('by another administrator who was faster is told so, and led to the list as it is now', async () => {
+    const { id } = await admin.createKey('Of two hands');
+    const page = await openPage(browser, test.url);
+    await signIn(page, `${BASE}/keys`);
+    await admin.revokeKey(id);
+    await page.getByRole('link', { name: 'Revoke Of two hands' }).click();
+    const dialog = page.getByRole('dialog', { name: '“Of two hands” is revoked already' });
+    await dialog.getByRole('button', { name: 'Back to the keys' }).click();
+    await page.getByRole('row').filter({ hasText: 'Of two hands' }).waitFor({ state: 'detached' });
+    await page.getByRole('table').waitFor();
     await page.context().close();
   });
 

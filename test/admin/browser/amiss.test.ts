@@ -1,0 +1,139 @@
+/** The pages that tell of something amiss keep what every other page keeps: axe-core, window widths, the policy. */
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import { createConnection } from 'mysql2/promise';
+import type { Browser, Page } from 'playwright-core';
+import { SESSION_COOKIE } from '../../../src/standalone/session.js';
+import { AdminClient } from '../../support/admin-client.js';
+import { launchBrowser, openPage, signIn, THEMES } from '../../support/browser.js';
+import { databaseUrl } from '../../support/database.js';
+import { type DatabaseServer, startDatabaseServer } from '../../support/database-server.js';
+import { ADMIN_PASSWORD, ADMIN_USER, startTestHost, type TestHost } from '../../support/host.js';
+import { checkPage, complaintsOf } from '../../support/page-checks.js';
+import { until } from '../../support/until.js';
+
+const BASE = '/admin/integrations/api';
+const PLUGINS = '/admin/plugins';
+const ID = 'exovo-api-access';
+
+describe('a page that tells of something amiss', function () {
+  this.timeout(60_000);
+  let server: DatabaseServer;
+  let test: TestHost;
+  let browser: Browser;
+  let revokedId: string;
+  before(async () => {
+    server = await startDatabaseServer();
+    const environment = { EXOVO_DATABASE_URL: databaseUrl(server.connection) };
+    [test, browser] = await Promise.all([startTestHost({ environment }), launchBrowser()]);
+    const admin = await AdminClient.signIn(test.url);
+    ({ id: revokedId } = await admin.createKey('Revoked'));
+    await admin.revokeKey(revokedId);
+    await admin.createKey('Active');
+  });
+  after(async () => {
+    await browser.close();
+    await test.stop();
+    await server.remove();
+  });
+
+  async function query(...statements: readonly string[]): Promise<void> {
+    const connection = await createConnection(server.connection);
+    for (const sql of statements) await connection.query(sql);
+    await connection.end();
+  }
+  const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
+  async function fillSignIn(page: Page, password: string): Promise<void> {
+    await page.getByLabel('User name').fill(ADMIN_USER);
+    await page.getByLabel('Password').fill(password);
+    await press(page, 'Sign in');
+  }
+
+  for (const theme of THEMES) {
+    it(`is clean when a person or a form is refused, ${theme}`, async () => {
+      const page = await openPage(browser, test.url, { theme });
+      const complaints = complaintsOf(page);
+      await page.goto('/admin');
+      await fillSignIn(page, 'not the password');
+      await page.getByText('is not right').waitFor();
+      await checkPage(page, 'a refused sign-in', theme);
+      await signIn(page, `${BASE}/keys/new`);
+      await page.evaluate('document.querySelector("main [name=_csrf]").value = "old"');
+      await press(page, 'Create key');
+      await page.getByText('You have signed in anew').waitFor();
+      await checkPage(page, 'a form of an old session', theme);
+      await page.context().clearCookies({ name: SESSION_COOKIE });
+      await press(page, 'Create key');
+      await page.getByText('Your session has ended.').waitFor();
+      await checkPage(page, 'the sign-in after the end of a session', theme);
+      await fillSignIn(page, ADMIN_PASSWORD);
+      await page.getByRole('heading', { name: 'Continue where you were' }).waitFor();
+      await checkPage(page, 'the question whether to go on', theme);
+      await page.goto(`${PLUGINS}/${ID}/uninstall`);
+      await page.getByRole('textbox').fill('another name');
+      await press(page, /^Uninstall/);
+      await page.getByText('That is not').waitFor();
+      await checkPage(page, 'a mistyped name', theme);
+      await page.goto(`${BASE}/keys/${revokedId}/revoke`);
+      await checkPage(page, 'a key that was revoked already', theme);
+      await page.goto(`${BASE}/keys?revoked=${revokedId}`);
+      await page.getByText('was revoked by').waitFor();
+      await checkPage(page, 'the list after a revocation', theme);
+      expect(complaints).to.deep.equal([]);
+      await page.context().close();
+    });
+
+    it(`is clean when the plugin is off, on its way or has failed, ${theme}`, async () => {
+      const page = await openPage(browser, test.url, { theme });
+      const complaints = complaintsOf(page);
+      await signIn(page, PLUGINS);
+      await press(page, 'Disable API access');
+      await page.getByText('Turned off by an administrator.').waitFor();
+      await checkPage(page, 'a disabled plugin', theme);
+      // The lock that migrations wait for, and one step to run, so that enabling stands still.
+      const lock = await createConnection(server.connection);
+      const { database } = server.connection;
+      const name = createHash('sha256').update(database).digest('hex').slice(0, 32);
+      await lock.query("DELETE FROM exovo_api_migrations WHERE name LIKE '0003%'");
+      await lock.query('SELECT GET_LOCK(?, 5)', [`exovo_api:${name}`]);
+      await press(page, 'Enable API access');
+      await page.getByText('Preparing the database …').waitFor();
+      await checkPage(page, 'a plugin that is being enabled', theme);
+      await lock.end();
+      await page.getByText('Enabled', { exact: true }).waitFor();
+      await test.host.plugins.disable(ID);
+      await query('RENAME TABLE pbx_cdrs TO pbx_cdrs_away');
+      await test.host.plugins.enable(ID);
+      await page.goto(PLUGINS);
+      await page.getByText('The PBX database lacks').waitFor();
+      await checkPage(page, 'a plugin that failed', theme);
+      await query('RENAME TABLE pbx_cdrs_away TO pbx_cdrs');
+      await test.host.plugins.enable(ID);
+      expect(complaints).to.deep.equal([]);
+      await page.context().close();
+    });
+
+    it(`is clean when the PBX or the database is unwell, ${theme}`, async () => {
+      const page = await openPage(browser, test.url, { theme });
+      const complaints = complaintsOf(page);
+      await query('RENAME TABLE pbx_cdrs TO pbx_cdrs_full', 'CREATE TABLE pbx_cdrs LIKE pbx_cdrs_full');
+      await signIn(page, `${BASE}/keys`);
+      await page.getByText('There are no calls yet.').waitFor();
+      await checkPage(page, 'the keys of a PBX without calls', theme);
+      await query('DROP TABLE pbx_cdrs');
+      await page.reload();
+      await page.getByText('The PBX’s data could not be read.').waitFor();
+      await checkPage(page, 'the keys of a PBX that cannot be read', theme);
+      await query('RENAME TABLE pbx_cdrs_full TO pbx_cdrs');
+      await page.goto(`${BASE}/keys/new`);
+      await server.kill();
+      await page.reload();
+      await page.getByText('The database does not answer.').waitFor();
+      await checkPage(page, 'a page without its database', theme);
+      await server.start();
+      await until(async () => (await page.goto(`${BASE}/keys`))?.status() === 200);
+      expect(complaints).to.deep.equal([]);
+      await page.context().close();
+    });
+  }
+});
