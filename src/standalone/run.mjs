@@ -7,7 +7,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { run } from './run/child.mjs';
 import { compile } from './run/compile.mjs';
 import { CHROMIUM, ensureDebianPackages, MARIADB, SAMPLE_PROGRAMS } from './run/debian-packages.mjs';
@@ -26,9 +25,9 @@ const MARIADB_FOR_TESTS = { ...MARIADB, otherwise: undefined };
 const COMMANDS = {
   start: {
     debian: process.env.EXOVO_DATABASE_URL === undefined ? [MARIADB] : [],
-    // In this very process: signals and exit codes need no passing on.
+    // In this very process: signals and exit codes need no passing on. The options with which package.json starts it keep
+    // its memory small beside a PBX, and so do source maps that are not loaded; test/bench/README.md has the figures.
     run: async () => {
-      keepHeapSmall();
       const { main } = await import('../../dist/src/standalone/main.js');
       await main();
     },
@@ -72,14 +71,6 @@ const COMMANDS = {
     run: () => script('dist/test/bench/main.js'),
   },
 };
-
-/**
- * V8 lets a heap grow for as long as the machine has memory, and counts collections dearer than garbage. Beside a PBX it
- * is the other way round. Told before anything is loaded; and no source maps, which would all be kept in memory.
- */
-function keepHeapSmall() {
-  for (const flag of ['--heap-growing-percent=15', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
-}
 
 /** With source maps, and whatever stands behind the command. */
 async function script(path) {

@@ -1,8 +1,10 @@
 /** The product as it is shipped: the standalone host, a process of its own, on one of the bench's databases. */
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { AdminClient, type CreatedKey } from '../support/admin-client.js';
 import { databaseUrl } from '../support/database.js';
@@ -49,8 +51,17 @@ export function hostEnvironment(
   };
 }
 
+/** Node's options with which the host is started: those of package.json, and more that this run was asked for. */
+export function nodeOptions({ options }: HostRun): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  const shipped = scripts.start.split(' ').filter((word) => word.startsWith('--'));
+  return [...shipped, ...options.hostNodeOptions];
+}
+
 export async function startHost(run: HostRun, choices: HostChoices): Promise<Host> {
-  const args = [...run.options.hostNodeOptions, 'src/standalone/run.mjs', 'start'];
+  const args = [...nodeOptions(run), 'src/standalone/run.mjs', 'start'];
   const started = await startServer(args, {
     cwd: PACKAGE_ROOT,
     env: hostEnvironment(run, choices),

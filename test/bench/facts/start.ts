@@ -6,7 +6,7 @@ import { PACKAGE_ROOT } from '../../../src/standalone/package-root.js';
 import { until } from '../../support/until.js';
 import { endProcess, track } from '../children.js';
 import { type Spread, spreadOf } from '../compare.js';
-import { freePort, type HostRun, hostEnvironment } from '../host.js';
+import { freePort, type HostRun, hostEnvironment, nodeOptions } from '../host.js';
 import { bearer } from '../targets.js';
 
 const STARTS = 5;
@@ -39,7 +39,7 @@ async function measureStart(
   const port = await freePort();
   const startedAtMs = performance.now();
   const host = track(
-    spawn(process.execPath, [...run.options.hostNodeOptions, ...ARGUMENTS[launcher]], {
+    spawn(process.execPath, [...nodeOptions(run), ...ARGUMENTS[launcher]], {
       cwd: PACKAGE_ROOT,
       env: { ...hostEnvironment(run, { database }), EXOVO_PORT: String(port) },
       stdio: 'ignore',
