@@ -1,9 +1,12 @@
 /** What a body may be: over HTTP against a real host and database; after each refusal nothing has changed. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { AdminClient } from '../support/admin-client.js';
 import { type Ask, ask, askRaw } from '../support/api.js';
 import { startTestHost, type TestHost } from '../support/host.js';
+import { until } from '../support/until.js';
 
 const PATH = '/api/v1/extensions/205/presence';
 
@@ -211,6 +214,29 @@ describe('the body of a presence change', () => {
       `${head(`Content-Length: ${body.length}\r\nExpect: 100-continue\r\nConnection: close\r\n`)}${body}`,
     );
     expect(answer).to.match(/^HTTP\/1\.1 100 Continue/);
+    expect(answer).to.include('HTTP/1.1 200 OK');
+  });
+
+  it('may take its client longer than an answer may take the server', async () => {
+    const body = '{"presence":"Available"}';
+    const { hostname, port } = new URL(test.url);
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data.toString('latin1');
+    });
+    socket.write(head(`Content-Length: ${body.length}\r\nExpect: 100-continue\r\nConnection: close\r\n`));
+    // The request is being served, and waits for its body.
+    await until(() => answer.includes('100 Continue'));
+    const now = performance.now;
+    const later = now.call(performance) + 5_000;
+    performance.now = () => later + now.call(performance) - (later - 5_000);
+    try {
+      socket.write(body);
+      await once(socket, 'close');
+    } finally {
+      performance.now = now;
+    }
     expect(answer).to.include('HTTP/1.1 200 OK');
   });
 
