@@ -87,17 +87,30 @@ export async function closeServer(server: Server): Promise<void> {
 }
 
 function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  const problem = clientProblem(error.code);
+  const underWay = answerUnderWay(socket);
   if (error.code === 'ECONNRESET') socket.destroy(error);
-  else refuseOnSocket(socket, clientProblem(error.code));
+  else if (underWay === undefined) refuseOnSocket(socket, problem);
+  else if (isWaitingForBody(underWay)) refuse(underWay, problem);
+  // A second answer would garble the one under way, or be taken for it.
+  else socket.destroy();
+}
+
+/** The answer that Node will send next on the socket; it keeps that here. */
+function answerUnderWay(socket: Socket): ServerResponse | undefined {
+  return (Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined) ?? undefined;
+}
+
+/** Whether what was wrong is the body of this very request, and nothing was answered to it yet. */
+function isWaitingForBody({ req, headersSent }: ServerResponse): boolean {
+  return !headersSent && !req.complete && req.method !== 'GET' && req.method !== 'HEAD';
 }
 
 /** Where there is no response object to answer with. */
 function refuseOnSocket(socket: Socket, problem: Problem): void {
   // Of a tunnel's socket Node has taken its own listener off.
   socket.on('error', () => socket.destroy());
-  // Node keeps the answer under way here; a second one written into it would garble it.
-  const underWay: unknown = Reflect.get(socket, '_httpMessage');
-  if (!socket.writable || (underWay !== null && underWay !== undefined)) {
+  if (!socket.writable || answerUnderWay(socket) !== undefined) {
     socket.destroy();
     return;
   }
