@@ -30,10 +30,8 @@ describe('the life of the plugin', () => {
   };
   const menuPaths = () => test.host.menu.visibleTo('*').map(({ path }) => path);
   const connections = async () => {
-    const rows = await test.database.query<object>(
-      'SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
-    );
-    return rows.length;
+    const rows = await test.database.query<{ db: string | null }>('SHOW PROCESSLIST');
+    return rows.filter(({ db }) => db === test.database.connection.database).length;
   };
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const tables = async () => {
