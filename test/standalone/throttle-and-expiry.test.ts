@@ -1,8 +1,10 @@
 /** Promises on repeated failures and on the end of a session, over HTTP. */
 import { expect } from 'chai';
+import { createConnection } from 'mysql2/promise';
 import { AdminClient } from '../support/admin-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ADMIN_PASSWORD, ADMIN_USER, startTestHost, type TestHost } from '../support/host.js';
+import { until } from '../support/until.js';
 
 const fixtures = { pluginFolders: ['test/support/fixture-plugin'] };
 const wide = { failures: 1_000, windowSeconds: 60 };
@@ -106,6 +108,28 @@ describe('a session', () => {
     expect((await elsewhere()).status).to.equal(401);
     await Promise.all([first.stop(), second.stop()]);
     await database.drop();
+  });
+
+  it('that was signed out is not brought back by a request that was under way', async () => {
+    const test = await startTestHost(fixtures);
+    const admin = await AdminClient.signIn(test.url);
+    // The tenants are read between the session's loading and its saving.
+    const holder = await createConnection(test.database.connection);
+    await holder.query('LOCK TABLES pbx_tenants WRITE');
+    const switching = admin.post('/admin/session/tenant', { tenantId: '1' });
+    await until(async () => {
+      const running = await test.database.query<{ db: string | null; Info: string | null }>(
+        'SHOW PROCESSLIST',
+      );
+      return running.some(
+        ({ db, Info }) => db === test.database.connection.database && Info?.includes('FROM pbx_tenants'),
+      );
+    });
+    expect((await admin.post('/admin/sign-out')).status).to.equal(204);
+    await holder.end();
+    await switching;
+    expect((await admin.get('/admin/session')).status).to.equal(401);
+    await test.stop();
   });
 
   it('ends at once for an administrator who was removed', async () => {
