@@ -6,6 +6,8 @@ export interface Exchange {
   readonly requestId: string;
   /** On the monotonic clock. */
   readonly startedAtMs: number;
+  /** How long the client took to send the body: its own time, which no deadline of ours may count. */
+  bodyMs: number;
   /** Once the key is verified. */
   principal: Principal | undefined;
   /** The path of the route, as Express spells it, once one is found. */

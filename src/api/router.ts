@@ -56,7 +56,7 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
     const route = router.route(path);
     for (const declared of methods) {
       const handler = serve(declared, logger);
-      const before = declared.body === undefined ? [] : [found(path), readBody];
+      const before = declared.body === undefined ? [] : [found(path), awaitBody];
       route[METHOD_NAMES[declared.method]](...before, handler);
       if (declared.method === 'GET' && !path.includes(':')) shortcuts.set(path, handler);
     }
@@ -85,6 +85,7 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
     const exchange: Exchange = {
       requestId: nextRequestId(),
       startedAtMs: performance.now(),
+      bodyMs: 0,
       principal: undefined,
       route: undefined,
     };
@@ -111,12 +112,20 @@ function found(path: string): RequestHandler {
   };
 }
 
+const awaitBody: RequestHandler = (req, res, next) => {
+  const beganAtMs = performance.now();
+  readBody(req, res, (error?: unknown) => {
+    underWay(res).bodyMs = performance.now() - beganAtMs;
+    next(error);
+  });
+};
+
 function serve(route: ApiRoute, logger: HostLogger): RequestHandler {
   const answerTo = answerer(route);
   return (req, res, next) => {
     const exchange = underWay(res);
     exchange.route = route.path;
-    const { principal, startedAtMs } = exchange;
+    const { principal, startedAtMs, bodyMs } = exchange;
     if (principal === undefined) throw new Error('A route was reached without a key.');
     if (!allows(principal.scope, route.scope)) throw READ_ONLY;
     const request: ApiRequest = {
@@ -130,7 +139,10 @@ function serve(route: ApiRoute, logger: HostLogger): RequestHandler {
       if (logger.isLevelEnabled?.('debug') !== false) logAccess(logger, req, route, principal, exchange);
     };
     const answer = answerTo(request);
-    if (answer instanceof Promise) inTime(answer, startedAtMs).then(end).catch(next);
+    if (answer instanceof Promise)
+      inTime(answer, startedAtMs + bodyMs)
+        .then(end)
+        .catch(next);
     else end(answer);
   };
 }

@@ -28,8 +28,9 @@ export class Gate {
     try {
       this.#router(req, res, next);
     } finally {
-      // Most requests are answered by now; a listener on each would cost more than all the counting.
-      if (res.writableEnded) this.#leave();
+      // Most requests are answered by now; a listener on each would cost more than all the counting. And a client who
+      // went away while the host was still at the request has had its `close`: no other comes.
+      if (res.writableEnded || res.closed) this.#leave();
       else res.once('close', this.#leave);
     }
   };

@@ -6,6 +6,7 @@
  * each batch first reads when its rows were last written. A batch that fails is tried again with the next tick. The
  * rows stand in a table of their own, so a late write cannot touch the key, let alone bring a revoked one back.
  */
+import { isIP } from 'node:net';
 import { inject, injectable } from 'tsyringe';
 import type { HostLogger } from '../host/contract.js';
 import { HOST_LOGGER } from '../host/tokens.js';
@@ -27,6 +28,7 @@ const ADDRESS_INTERVAL_MS = 1_000;
 /** An Express request, as far as it matters here. */
 export interface UseSource {
   readonly ip?: string | undefined;
+  readonly socket?: { readonly remoteAddress?: string | undefined };
 }
 
 /** All on the monotonic clock. */
@@ -73,7 +75,7 @@ export class LastUsed {
     if (use !== undefined) {
       use.usedAtMs = now;
       if (now - use.addressAtMs < ADDRESS_INTERVAL_MS) return;
-      use.address = source.ip ?? '';
+      use.address = addressOf(source);
       use.addressAtMs = now;
       return;
     }
@@ -83,7 +85,7 @@ export class LastUsed {
     }
     this.#uses.set(keyId, {
       usedAtMs: now,
-      address: source.ip ?? '',
+      address: addressOf(source),
       addressAtMs: now,
       rowWrittenAtMs: Number.NEGATIVE_INFINITY,
       writtenUseMs: Number.NEGATIVE_INFINITY,
@@ -172,4 +174,13 @@ export class LastUsed {
       use.rowWrittenAtMs = now;
     }
   }
+}
+
+/**
+ * The address of a use. A trusted proxy may pass on any text as the client's, and one that does not fit the column
+ * would keep its whole batch from being written: then the connection's own address counts.
+ */
+function addressOf({ ip = '', socket }: UseSource): string {
+  const address = isIP(ip) === 0 ? (socket?.remoteAddress ?? '') : ip;
+  return address.replace(/^::ffff:(?=\d+\.)/, '');
 }

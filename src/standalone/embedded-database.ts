@@ -10,13 +10,24 @@
 import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, lstat, mkdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  constants,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { DatabaseConnection, HostLogger } from '../host/contract.js';
-import { ensureDataFolder, lastErrors, spawnServer } from './mariadb-server.js';
+import { ensureDataFolder, isOwnName, lackOfSpace, lastErrors, spawnServer } from './mariadb-server.js';
 
 const DATABASE = 'exovo';
 const START_TIMEOUT_MS = 60_000;
@@ -47,11 +58,9 @@ export class EmbeddedDatabase {
 
   /** Rejects with a sentence when another host uses the folder, or when the server does not start. */
   static async open(folder: string, logger: HostLogger): Promise<EmbeddedDatabase> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const dataDir = await realpath(folder);
+    const dataDir = await privateFolder(folder);
     const claim = await claimFolder(dataDir);
     try {
-      await chmod(dataDir, 0o700);
       await ensureDataFolder(dataDir);
       const database = new EmbeddedDatabase(dataDir, await socketPathFor(dataDir), claim, logger);
       await database.#serve();
@@ -100,7 +109,13 @@ export class EmbeddedDatabase {
     }
     endServer(server);
     throw new Error(
-      `The embedded database in ${this.#dataDir} did not start. ${await lastErrors(this.#dataDir)}`.trim(),
+      [
+        `The embedded database in ${this.#dataDir} did not start.`,
+        await lackOfSpace(this.#dataDir),
+        await lastErrors(this.#dataDir),
+      ]
+        .filter(Boolean)
+        .join(' '),
     );
   }
 
@@ -141,6 +156,29 @@ export class EmbeddedDatabase {
     const text = await readFile(join(this.#dataDir, 'mariadb.pid'), 'utf8').catch(() => '');
     const pid = Number.parseInt(text, 10);
     return this.#watch !== undefined && pid > 1 ? pid : undefined;
+  }
+}
+
+/**
+ * Made where it is missing, and nobody else's to look into: whoever reaches the socket is the database's root. A folder
+ * that holds other things is left as it is, for it may be one that others need, such as /tmp.
+ */
+async function privateFolder(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK);
+    const { mode } = await stat(folder);
+    const names = await readdir(folder);
+    if ((mode & 0o077) !== 0 && !names.every(isOwnName)) throw new Error('it holds other things');
+    await chmod(folder, 0o700);
+    return await realpath(folder);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new Error(
+      `The data folder ${folder} cannot be used: ${code ?? message}. ` +
+        'Set EXOVO_DATA_DIR to a folder of its own that this user may write.',
+      { cause },
+    );
   }
 }
 

@@ -25,8 +25,15 @@ export async function main(): Promise<void> {
       exit(EXIT_FAILED);
     });
   }
-  // A signal during the start takes effect as soon as there is something to stop.
+  // A signal during the start takes effect as soon as there is something to stop, and in time also then.
   const signal = waitForSignal(() => exit(EXIT_FAILED));
+  signal.then(() => {
+    const overdue = () => {
+      log.error({}, 'The host did not stop in time and is ended.');
+      exit(EXIT_FAILED);
+    };
+    setTimeout(overdue, STOP_TIMEOUT_MS);
+  });
   try {
     const host = await startHost({ settings, log });
     if (host.madeUpPassword !== undefined) {
@@ -36,12 +43,7 @@ export async function main(): Promise<void> {
     }
     process.stdout.write(`Exovo listening on ${host.url}\n`);
     log.info({ signal: await signal }, 'The host is stopping.');
-    const overdue = setTimeout(() => {
-      log.error({}, 'The host did not stop in time and is ended.');
-      exit(EXIT_FAILED);
-    }, STOP_TIMEOUT_MS);
     await host.stop();
-    clearTimeout(overdue);
     log.info({}, 'The host has stopped.');
     exit(0);
   } catch (error) {

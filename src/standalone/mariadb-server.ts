@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -13,6 +13,8 @@ const IS_ROOT = process.getuid?.() === 0;
 const DATA_FOLDER = 'mariadb';
 const UNFINISHED_PREFIX = 'mariadb-unfinished-';
 const ERROR_LOG = 'mariadb.log';
+/** While it is set up it takes some 130 MB, most of them InnoDB's first logs; with the demo it then has 60. */
+const NEEDED_MEGABYTES = 200;
 
 /** Small enough for a desk machine beside other work, large enough for a million call records. */
 const MEMORY = [
@@ -49,9 +51,25 @@ export async function ensureDataFolder(dataDir: string): Promise<void> {
   try {
     await run(program, args, { env, timeout: 120_000 });
   } catch (error) {
-    throw new Error(`The embedded database could not be set up in ${dataDir}.`, { cause: error });
+    const sentence = `The embedded database could not be set up in ${dataDir}. ${await lackOfSpace(dataDir)}`;
+    await rm(fresh, { recursive: true, force: true });
+    throw new Error(sentence.trim(), { cause: error });
   }
   await rename(fresh, join(dataDir, DATA_FOLDER));
+}
+
+/** Whether a name in the data folder is one of ours: all of them begin alike. */
+export function isOwnName(name: string): boolean {
+  return name.startsWith(DATA_FOLDER);
+}
+
+/** A sentence on how little is free where a server could not be set up or started; empty when it is enough. */
+export async function lackOfSpace(dataDir: string): Promise<string> {
+  const { bavail, bsize } = await statfs(dataDir);
+  const freeMegabytes = Math.floor((bavail * bsize) / 2 ** 20);
+  return freeMegabytes >= NEEDED_MEGABYTES
+    ? ''
+    : `Only ${freeMegabytes} MB are free there; it needs ${NEEDED_MEGABYTES} MB.`;
 }
 
 /** `memory` is for a server with other work than an embedded one: the bench's has tables of millions of rows. */

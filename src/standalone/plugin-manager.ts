@@ -172,8 +172,12 @@ export class PluginManager {
     if (installed.state === 'disabled') return;
     installed.state = 'disabling';
     try {
-      await installed.plugin?.disable();
-      await this.#options.hosts.release(installed.id);
+      try {
+        await installed.plugin?.disable();
+      } finally {
+        // What an administrator turned off must not go on serving because it failed to stop.
+        await this.#options.hosts.release(installed.id);
+      }
       Object.assign(installed, { state: 'disabled', reason: null });
       this.#options.logger.info({ plugin: installed.id }, 'The plugin is disabled.');
     } catch (error) {

@@ -5,7 +5,8 @@
  * without requests and, used or not, after an absolute time; both are judged by the database's clock.
  */
 import { createHash } from 'node:crypto';
-import { type SessionData, Store } from 'express-session';
+import type { Request } from 'express';
+import { type Session, type SessionData, Store } from 'express-session';
 import type { SqlPool } from '../storage/sql-pool.js';
 
 export interface SessionLifetime {
@@ -24,6 +25,8 @@ type Done = (error?: unknown) => void;
 export class DatabaseSessionStore extends Store {
   readonly #database: SqlPool;
   readonly #lifetime: SessionLifetime;
+  /** Sessions that came from the table. One whose row has gone since was signed out, and saving brings none back. */
+  readonly #read = new WeakSet<SessionData>();
   readonly #touchedAtMs = new Map<string, number>();
   readonly #cleaning: NodeJS.Timeout;
 
@@ -48,8 +51,24 @@ export class DatabaseSessionStore extends Store {
       );
   }
 
+  override createSession(req: Request, data: SessionData): Session & SessionData {
+    const session = super.createSession(req, data);
+    this.#read.add(session);
+    return session;
+  }
+
   override set(id: string, session: SessionData, done: Done = () => {}): void {
     const { idleSeconds, absoluteSeconds } = this.#lifetime;
+    if (this.#read.has(session)) {
+      this.#finish(
+        this.#database.change(
+          'UPDATE host_sessions SET data = ?, idle_expires_at = UTC_TIMESTAMP(3) + INTERVAL ? SECOND WHERE id_hash = ?',
+          [JSON.stringify(session), idleSeconds, hashOf(id)],
+        ),
+        done,
+      );
+      return;
+    }
     this.#finish(
       this.#database.change(
         'INSERT INTO host_sessions (id_hash, data, idle_expires_at, absolute_expires_at) ' +

@@ -5,6 +5,7 @@
  * admin-shell.ts asks who is there.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { Administrator } from '../host/contract.js';
@@ -105,7 +106,12 @@ export function isSameToken(expected: string, actual: string): boolean {
   return timingSafeEqual(digest(expected), digest(actual));
 }
 
-/** The peer's address, or the one that a trusted proxy tells of (EXOVO_TRUSTED_PROXIES). IPv4 in its plain form. */
+/**
+ * The peer's address, or the one that a trusted proxy tells of (EXOVO_TRUSTED_PROXIES), which may pass on anything.
+ * IPv4 in its plain form.
+ */
 export function addressOf(req: Request): string {
-  return (req.ip ?? '').replace(/^::ffff:/, '');
+  const told = req.ip ?? '';
+  const address = isIP(told) === 0 ? (req.socket.remoteAddress ?? '') : told;
+  return address.replace(/^::ffff:(?=\d+\.)/, '');
 }

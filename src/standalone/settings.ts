@@ -204,6 +204,13 @@ function isNetwork(text: string): boolean {
 }
 
 function isAmiUrl(value: string): boolean {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  return url?.protocol === 'ami:' && url.hostname !== '' && url.username !== '' && url.password !== '';
+  try {
+    const url = new URL(value);
+    const [user, secret] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
+    const bare = /^\/?$/.test(url.pathname) && url.search === '' && url.hash === '';
+    return url.protocol === 'ami:' && url.hostname !== '' && user !== '' && secret !== '' && bare;
+  } catch {
+    // No address, or a stray % that decodeURIComponent refuses.
+    return false;
+  }
 }

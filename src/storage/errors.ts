@@ -46,12 +46,15 @@ const UNREACHABLE = new Set([
 
 /** Server error numbers that mean: not now. */
 const NOT_NOW = new Set([
+  1021, // disk full
   1040, // too many connections
   1047, // Galera: node not ready
   1053, // shutdown in progress
   1203, // too many connections of this user
+  1114, // table full, which is also what InnoDB says of a full disk
   1205, // lock wait timeout
   1213, // deadlock, after all tries
+  1226, // this user has had its share of the server
   1290, // read-only server
   1792, // read-only transaction
   1836, // read-only mode

@@ -97,6 +97,23 @@ describe('authentication of /api/v1', () => {
     expect(answer).to.include('error="invalid_token"');
   });
 
+  it('a second Authorization header is seen behind any number of others', async () => {
+    const many = 'a: b\r\n'.repeat(2_000);
+    const one = `GET /api/v1/ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${reader.key}\r\n${many}`;
+    expect(await askRaw(test.url, `${one}\r\n`)).to.match(/^HTTP\/1\.1 200 /);
+    expect(await askRaw(test.url, `${one}Authorization: Bearer x\r\n\r\n`)).to.match(/^HTTP\/1\.1 401 /);
+  });
+
+  it('a whole address in the request line is its path: no way around the key, and no other tenant', async () => {
+    const whole = (authorization = '') =>
+      askRaw(
+        test.url,
+        `GET http://tenant2.example/api/v1/ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${authorization}\r\n`,
+      );
+    expect(await whole()).to.include('"code":"missing_key"');
+    expect(await whole(`Authorization: Bearer ${reader.key}\r\n`)).to.include('"tenant":"1"');
+  });
+
   it('a NUL in the header never reaches the application', async () => {
     const answer = await askRaw(
       test.url,

@@ -194,14 +194,22 @@ describe('the body of a presence change', () => {
     expect((await postText('garbage', { 'Content-Encoding': 'br' })).status).to.equal(415);
   });
 
-  it('shorter than its Content-Length, or with two lengths, is never served and changes nothing', async () => {
-    const cut = await askRaw(test.url, `${head('Content-Length: 500\r\n')}{"presence":"Away"}`, 'end');
-    expect(cut).to.not.match(/^HTTP\/1\.1 [23]/);
-    const both = await askRaw(
-      test.url,
-      `${head('Content-Length: 4\r\nTransfer-Encoding: chunked\r\n')}0\r\n\r\n`,
-    );
-    expect(both).to.match(/^HTTP\/1\.1 400 /);
+  it('cut off, in broken chunks or of two lengths is answered with 400, and changes nothing', async () => {
+    const away = '{"presence":"Away"}';
+    const chunked = head('Transfer-Encoding: chunked\r\n');
+    for (const [what, bytes] of [
+      ['cut off', `${head('Content-Length: 500\r\n')}${away}`],
+      ['a chunk without its end', `${chunked}13\r\n${away}`],
+      ['a chunk of no length', `${chunked}0x13\r\n${away}\r\n0\r\n\r\n`],
+      ['a coding that is none', `${head('Transfer-Encoding: xchunked\r\n')}${away}`],
+      ['both', `${head('Content-Length: 4\r\nTransfer-Encoding: chunked\r\n')}0\r\n\r\n`],
+    ] as const) {
+      const answer = await askRaw(test.url, bytes, 'end');
+      expect(answer, what)
+        .to.match(/^HTTP\/1\.1 400 /)
+        .and.to.include('"code":"malformed_request"');
+      expect(answer.match(/HTTP\/1\.1 /g), what).to.have.length(1);
+    }
   });
 
   it('expected with 100-continue is asked for and read', async () => {

@@ -1,6 +1,6 @@
 /** Promises of the embedded database: real mariadbd processes in temporary folders. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
@@ -69,13 +69,32 @@ describe('the embedded database', function () {
     expect(() => process.kill(pid, 0)).to.throw();
   });
 
+  const refusal = (dataDir: string) =>
+    open(dataDir).then(
+      () => 'It was opened.',
+      (error: Error) => error.message,
+    );
+
   it('refuses a second host on the same folder with a sentence', async () => {
     await open();
-    let message = '';
-    await EmbeddedDatabase.open(folder, captured.log).catch((error: Error) => {
-      message = error.message;
-    });
-    expect(message).to.match(/^Another Exovo host uses the data folder .*EXOVO_DATA_DIR/);
+    expect(await refusal(folder)).to.match(/^Another Exovo host uses the data folder .*EXOVO_DATA_DIR/);
+  });
+
+  it('refuses what is no folder, or not to be written, with a sentence that names the variable', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    for (const dataDir of [file, join(file, 'below')]) {
+      expect(await refusal(dataDir)).to.match(
+        /^The data folder .* cannot be used: E[A-Z]+\. Set EXOVO_DATA_DIR to /,
+      );
+    }
+  });
+
+  it('shuts others out of no folder that holds other things, such as /tmp', async () => {
+    await writeFile(join(folder, 'of somebody'), '');
+    await chmod(folder, 0o755);
+    expect(await refusal(folder)).to.include('cannot be used: it holds other things. Set EXOVO_DATA_DIR to ');
+    expect((await stat(folder)).mode & 0o777).to.equal(0o755);
   });
 
   it('works below a path that is too long for a socket', async () => {

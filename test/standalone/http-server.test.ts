@@ -1,12 +1,17 @@
 /** Promises of the HTTP side: bad HTTP, probes, headers, pages without anything inline. */
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
+import express from 'express';
 import fc from 'fast-check';
 import { html } from '../../src/http/html.js';
+import { closeServer, createHttpServer } from '../../src/standalone/http-server.js';
 import { localPath } from '../../src/standalone/origin.js';
 import { AdminClient } from '../support/admin-client.js';
 import { startTestHost, type TestHost } from '../support/host.js';
+import { until } from '../support/until.js';
 
 describe('the HTTP server', () => {
   let test: TestHost;
@@ -35,6 +40,22 @@ describe('the HTTP server', () => {
       400,
     ],
     ['a space before the colon', 'GET / HTTP/1.1\r\nHost : x\r\n\r\n', 400],
+    ['a folded header', 'GET / HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n', 400],
+    ['lines that end without CR', 'GET / HTTP/1.1\nHost: x\n\n', 400],
+    [
+      'two lengths',
+      'POST /admin HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+      400,
+    ],
+    [
+      'chunks that are not the last coding',
+      'POST /admin HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', 400],
+    ['an expectation that it does not know', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n', 417],
+    ['CONNECT', 'CONNECT 127.0.0.1:80 HTTP/1.1\r\nHost: x\r\n\r\n', 501],
   ] as const) {
     it(`answers ${what} with ${status}, a problem and a request id, and closes`, async () => {
       const answer = await raw(request);
@@ -46,6 +67,26 @@ describe('the HTTP server', () => {
       expect(head).to.include(`X-Request-Id: ${problem.requestId}`);
     });
   }
+
+  it('serves HTTP/1.0, which need not name a Host, and ends the connection', async () => {
+    const answer = await raw('GET /healthz HTTP/1.0\r\n\r\n');
+    expect(answer).to.match(/^HTTP\/1\.1 200 /);
+    expect(answer).to.include('Connection: close').and.to.include('{"ok":true}');
+  });
+
+  it('takes a whole address for its path, and tells nobody of the address', async () => {
+    const get = (target: string) => raw(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    expect(await get('http://evil.example/healthz')).to.match(/^HTTP\/1\.1 200 /);
+    expect(await get('HTTPS://evil.example:1/api/fixture/a?b=1')).to.include('"url":"/a?b=1"');
+    const moved = await get('http://evil.example/admin');
+    expect(moved).to.match(/^HTTP\/1\.1 303 /);
+    expect(moved).to.not.include('evil.example');
+    for (const target of ['http://evil.example', 'http://evil.example?x', '*']) {
+      expect(await get(target), target)
+        .to.match(/^HTTP\/1\.1 (303|404) /)
+        .and.to.not.include('evil.example');
+    }
+  });
 
   it('gives every page a policy that allows nothing inline, and has nothing inline', async () => {
     const admin = await AdminClient.signIn(test.url);
@@ -103,6 +144,36 @@ describe('the HTTP server', () => {
       expect((await fetch(test.url + path)).status, path).to.be.within(400, 404);
     }
   });
+});
+
+describe('a connection that was refused', () => {
+  /** Whether no connection is left. */
+  const isClosed = async (server: Server) => (await promisify(server.getConnections.bind(server))()) === 0;
+
+  for (const [what, text, status] of [
+    ['a request that never ends', 'GET / HTTP/1.1\r\nHo', 408],
+    ['CONNECT', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 501],
+  ] as const) {
+    it(`is let go after ${what}, also when the client does not close it`, async () => {
+      const impatient = { headersTimeout: 50, requestTimeout: 50, connectionsCheckingInterval: 20 };
+      const server = createHttpServer(express(), impatient);
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      let answer = '';
+      client.on('data', (data: Buffer) => {
+        answer += data.toString();
+      });
+      client.on('error', () => {});
+      client.write(text);
+      await once(client, 'end');
+      expect(answer).to.match(new RegExp(`^HTTP/1\\.1 ${status} `));
+      await until(() => isClosed(server));
+      client.destroy();
+      await closeServer(server);
+    });
+  }
 });
 
 describe('HTML made with the tag', () => {

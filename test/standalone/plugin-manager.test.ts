@@ -126,9 +126,10 @@ describe('the plugin manager', () => {
     expect(await call('enable')).to.include({ state: 'enabled', reason: null });
   });
 
-  it('says so when a plugin fails to stop', async () => {
+  it('says so when a plugin fails to stop, and lets it serve nothing more', async () => {
     behaviour.failDisable = 'The fixture is stuck.';
     expect(await call('disable')).to.include({ state: 'failed', reason: 'The fixture is stuck.' });
+    expect(await statusAt('/api/fixture')).to.equal(404);
     behaviour.failDisable = '';
     expect(await call('disable')).to.include({ state: 'disabled' });
     await call('enable');

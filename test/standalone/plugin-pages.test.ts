@@ -30,6 +30,9 @@ describe('the page Plugins', function () {
     await test.stop();
   });
 
+  /** A page answers after a second at the latest, done or not. */
+  const isNow = (state: string) => until(() => test.host.plugins.get(ID)?.state === state);
+
   /** Holds the lock that migrations wait for, so that enabling stands still. */
   async function holdMigrations(): Promise<Connection> {
     const connection = await createConnection(test.database.connection);
@@ -65,11 +68,13 @@ describe('the page Plugins', function () {
   it('disables and enables by plain forms; the menu entry and the pages go and come with it', async () => {
     const api = 'href="/admin/integrations/api"';
     expect((await person.submit(`${PLUGINS}/${ID}/disable`)).status).to.equal(303);
+    await isNow('disabled');
     const off = await person.get(PLUGINS);
     expect(off.html).to.include('Turned off by an administrator.').and.include('Disabled</span>');
     expect(off.html).to.not.include(api);
     expect((await person.get('/admin/integrations/api/keys')).status).to.equal(404);
     expect((await person.submit(`${PLUGINS}/${ID}/enable`)).status).to.equal(303);
+    await isNow('enabled');
     expect((await person.get(PLUGINS)).html)
       .to.include('Enabled</span>')
       .and.include(api);
@@ -87,7 +92,7 @@ describe('the page Plugins', function () {
     expect(html).to.include('Being enabled').and.include('Preparing the database …');
     expect(html).to.include('<noscript>').and.include('Load this page again');
     await lock.end();
-    await until(() => test.host.plugins.get(ID)?.state === 'enabled');
+    await isNow('enabled');
   });
 
   it('with scripts shows each step of enabling, and the menu entry when it is done', async () => {
@@ -123,10 +128,11 @@ describe('the page Plugins', function () {
     const tables = await tablesOf(test);
     expect(tables).to.be.greaterThan(3);
     expect((await person.submit(`${PLUGINS}/${ID}/uninstall`, { confirm: '' })).status).to.equal(303);
+    await isNow('disabled');
     expect((await person.get(PLUGINS)).html).to.include('Uninstalled; its data was kept.');
     expect(await tablesOf(test)).to.equal(tables);
     await person.submit(`${PLUGINS}/${ID}/enable`);
-    await until(() => test.host.plugins.get(ID)?.state === 'enabled');
+    await isNow('enabled');
     expect((await person.get('/admin/integrations/api/keys')).html).to.include('Kept');
     await person.submit(`${PLUGINS}/${ID}/uninstall`, { confirm: 'API access' });
     await until(() => test.host.plugins.get(ID)?.reason?.includes('deleted') ?? false);

@@ -1,15 +1,17 @@
 /** Promises of the host as a process: first start, probes, signals, crashes, exit codes, nothing secret in its output. */
 
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { createConnection } from 'mysql2/promise';
 import { AdminClient } from '../support/admin-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ADMIN_PASSWORD, ADMIN_USER, hostEnvironment } from '../support/host.js';
-import { type HostProcess, runHostProcess, startHostProcess } from '../support/host-process.js';
+import { type HostProcess, runHostProcess, spawnHost, startHostProcess } from '../support/host-process.js';
 import { until } from '../support/until.js';
 
 const PASSWORD_LINE = /^First administrator: admin, password: (\S+) \(shown this once only\)$/m;
@@ -128,6 +130,27 @@ describe('the host as a process, with a database of its own', function () {
 });
 
 describe('a stop of the host', () => {
+  it('during a start that another process holds up does not wait for that one', async function () {
+    // Well below the minute for which the start waits.
+    this.timeout(30_000);
+    const database = await createTestDatabase();
+    const holder = await createConnection(database.connection);
+    const name = createHash('sha256').update(database.connection.database).digest('hex').slice(0, 32);
+    await holder.query('SELECT GET_LOCK(?, 5)', [`exovo-host:${name}`]);
+    const host = spawnHost(hostEnvironment(database));
+    const ended = once(host, 'exit');
+    await until(async () => {
+      const running = await database.query<{ db: string | null; Info: string | null }>('SHOW PROCESSLIST');
+      return running.some(
+        ({ db, Info }) => db === database.connection.database && Info?.startsWith('SELECT GET_LOCK'),
+      );
+    });
+    host.kill('SIGTERM');
+    expect(await ended).to.deep.equal([1, null]);
+    await holder.end();
+    await database.drop();
+  });
+
   it('lets a request under way finish, refuses the next, and ends the process with 0', async () => {
     const database = await createTestDatabase();
     const host = await startHostProcess(hostEnvironment(database));

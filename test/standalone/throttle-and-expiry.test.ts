@@ -1,5 +1,6 @@
 /** Promises on repeated failures and on the end of a session, over HTTP. */
 import { expect } from 'chai';
+import { createConnection } from 'mysql2/promise';
 import { AdminClient } from '../support/admin-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { ADMIN_PASSWORD, ADMIN_USER, startTestHost, type TestHost } from '../support/host.js';
@@ -75,16 +76,22 @@ describe('repeated failed sign-ins', () => {
 
 describe('a session', () => {
   it('ends without requests, and in any case after its absolute time', async () => {
-    for (const sessionLifetime of [
-      { idleSeconds: 1, absoluteSeconds: 600 },
-      { idleSeconds: 600, absoluteSeconds: 1 },
-    ]) {
-      const test: TestHost = await startTestHost({ ...fixtures, sessionLifetime });
+    const sessionLifetime = { idleSeconds: 600, absoluteSeconds: 7_200 };
+    const test: TestHost = await startTestHost({ ...fixtures, sessionLifetime });
+    for (const column of ['idle_expires_at', 'absolute_expires_at']) {
       const admin = await AdminClient.signIn(test.url);
+      const [row] = await test.database.query<{ apart: number }>(
+        'SELECT TIMESTAMPDIFF(SECOND, idle_expires_at, absolute_expires_at) AS apart FROM host_sessions',
+      );
+      // The idle time has begun again with each request.
+      expect(row?.apart).to.be.within(6_000, 6_600);
       expect((await admin.get('/admin/session')).status).to.equal(200);
-      await until(async () => (await admin.get('/admin/session')).status === 401);
-      await test.stop();
+      // So much time passes.
+      await test.database.query(`UPDATE host_sessions SET ${column} = UTC_TIMESTAMP(3)`);
+      expect((await admin.get('/admin/session')).status).to.equal(401);
+      await test.database.query('DELETE FROM host_sessions');
     }
+    await test.stop();
   });
 
   it('is known to every process on the same database', async () => {
@@ -101,6 +108,28 @@ describe('a session', () => {
     expect((await elsewhere()).status).to.equal(401);
     await Promise.all([first.stop(), second.stop()]);
     await database.drop();
+  });
+
+  it('that was signed out is not brought back by a request that was under way', async () => {
+    const test = await startTestHost(fixtures);
+    const admin = await AdminClient.signIn(test.url);
+    // The tenants are read between the session's loading and its saving.
+    const holder = await createConnection(test.database.connection);
+    await holder.query('LOCK TABLES pbx_tenants WRITE');
+    const switching = admin.post('/admin/session/tenant', { tenantId: '1' });
+    await until(async () => {
+      const running = await test.database.query<{ db: string | null; Info: string | null }>(
+        'SHOW PROCESSLIST',
+      );
+      return running.some(
+        ({ db, Info }) => db === test.database.connection.database && Info?.includes('FROM pbx_tenants'),
+      );
+    });
+    expect((await admin.post('/admin/sign-out')).status).to.equal(204);
+    await holder.end();
+    await switching;
+    expect((await admin.get('/admin/session')).status).to.equal(401);
+    await test.stop();
   });
 
   it('ends at once for an administrator who was removed', async () => {

@@ -10,13 +10,16 @@ const CLIENT = '203.0.113.7';
 const FORWARDED = { 'X-Forwarded-For': `198.51.100.1, ${CLIENT}` };
 
 /** Makes a key through a proxy and uses it; the addresses in the audit log and at the key's last use. */
-async function addressesNoted(environment: Readonly<Record<string, string>>): Promise<string[]> {
+async function addressesNoted(
+  environment: Readonly<Record<string, string>>,
+  forwarded: Readonly<Record<string, string>> = FORWARDED,
+): Promise<string[]> {
   const test = await startTestHost({ environment });
   try {
     const admin = await AdminClient.signIn(test.url);
-    const created = await admin.post(KEYS, { name: 'Behind a proxy', scope: 'Read' }, FORWARDED);
+    const created = await admin.post(KEYS, { name: 'Behind a proxy', scope: 'Read' }, forwarded);
     const { key } = (await created.json()) as { key: string };
-    await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${key}`, ...FORWARDED } });
+    await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${key}`, ...forwarded } });
     const addresses = () =>
       test.database.query<{ address: string }>(
         `SELECT address FROM exovo_api_audit_log
@@ -33,6 +36,16 @@ describe('behind a proxy', () => {
   it('that is trusted, the address of the client is noted, and not what the client says', async () => {
     const noted = await addressesNoted({ EXOVO_TRUSTED_PROXIES: '10.0.0.0/8, 127.0.0.1' });
     expect(noted).to.deep.equal([CLIENT, CLIENT]);
+  });
+
+  it('that is trusted and passes on what is no address, its own is noted', async () => {
+    for (const forged of ['unknown', '"><b>', `203.0.113.7 ${'x'.repeat(100)}`]) {
+      const noted = await addressesNoted(
+        { EXOVO_TRUSTED_PROXIES: '127.0.0.1' },
+        { 'X-Forwarded-For': forged },
+      );
+      expect(noted, forged).to.deep.equal(['127.0.0.1', '127.0.0.1']);
+    }
   });
 
   it('that is not trusted, nothing that it says is believed', async () => {

@@ -64,7 +64,8 @@ export async function runHostProcess(
   return { code, output };
 }
 
-function spawnHost(environment: Readonly<Record<string, string>>): ChildProcess {
+/** Only starts it: for what happens before it serves. */
+export function spawnHost(environment: Readonly<Record<string, string>>): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
   return spawn(process.execPath, ['src/standalone/run.mjs', 'start'], {
     cwd: PACKAGE_ROOT,

@@ -1,0 +1,73 @@
+/** The handler that a host mounts: whom it lets through, and when it says that nobody is inside. Over HTTP. */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { expect } from 'chai';
+import express, { type RequestHandler, type Response } from 'express';
+import { Gate } from '../../src/http/gate.js';
+import { until } from '../support/until.js';
+
+const LONG_MS = 60_000;
+
+describe('the gate of a path', () => {
+  let server: Server;
+  let url: string;
+  /** What stands before the gate, as a host's own middleware does. */
+  let before: RequestHandler;
+  let gate: Gate;
+  /** The answers that the router has not given yet. */
+  let waiting: Response[];
+  beforeEach(async () => {
+    before = (_req, _res, next) => next();
+    waiting = [];
+    gate = new Gate((_req, res) => void waiting.push(res));
+    const app = express().use((req, res, next) => before(req, res, next), gate.handler);
+    server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+
+  it('closed, lets nobody in, and is empty only when the last one inside was answered', async () => {
+    const inside = fetch(url);
+    await until(() => waiting.length === 1);
+    let isEmpty = false;
+    const emptied = gate.close(LONG_MS).then(() => {
+      isEmpty = true;
+    });
+    const refused = await fetch(url);
+    expect(refused.status).to.equal(503);
+    expect(refused.headers.get('retry-after')).to.equal('5');
+    expect(await refused.json()).to.include({ code: 'plugin_stopping' });
+    expect([waiting.length, isEmpty]).to.deep.equal([1, false]);
+    waiting[0]?.end('answered');
+    await emptied;
+    expect(await (await inside).text()).to.equal('answered');
+  });
+
+  it('does not wait for a client who goes away inside', async () => {
+    const gone = new AbortController();
+    const inside = fetch(url, { signal: gone.signal }).catch(() => undefined);
+    await until(() => waiting.length === 1);
+    gone.abort();
+    await gate.close(LONG_MS);
+    await inside;
+  });
+
+  it('does not wait for a client who was gone before the gate was reached', async () => {
+    let isReached = false;
+    before = async (_req, res, next) => {
+      await once(res, 'close');
+      next();
+      isReached = true;
+    };
+    const client = connect(Number(new URL(url).port), '127.0.0.1');
+    client.end('GET / HTTP/1.1\r\nHost: x\r\n\r\n', () => client.destroy());
+    await until(() => isReached);
+    await gate.close(LONG_MS);
+  });
+});
