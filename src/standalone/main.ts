@@ -19,6 +19,8 @@ export async function main(): Promise<void> {
     log.flush();
     process.exit(code);
   };
+  // Nobody reads any more, a terminal was closed: that alone must not end the host half-way.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       log.fatal({ err: error }, 'An error that nobody handled ends the host.');
@@ -62,11 +64,14 @@ function settingsOrExit(): HostSettings {
   }
 }
 
-/** The first SIGTERM or SIGINT asks for a stop, the second does not wait for it. */
+/**
+ * The first asks for a stop, the second does not wait for it. SIGHUP is a terminal that was closed: without a stop its
+ * database would go on by itself.
+ */
 function waitForSignal(force: () => void): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let asked = false;
-    for (const name of ['SIGTERM', 'SIGINT'] as const) {
+    for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.on(name, () => {
         if (asked) force();
         asked = true;

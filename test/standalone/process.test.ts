@@ -76,6 +76,12 @@ describe('the host as a process, with its embedded database', function () {
     expect(second.code).to.equal(1);
     expect(second.output).to.include('Another Exovo host uses the data folder');
   });
+
+  it('ends with 0 when its terminal is closed, and its database with it', async () => {
+    const database = Number.parseInt(await readFile(join(folder, 'mariadb.pid'), 'utf8'), 10);
+    expect(await running?.end('SIGHUP')).to.equal(0);
+    expect(() => process.kill(database, 0)).to.throw();
+  });
 });
 
 describe('the host as a process, with a database of its own', function () {
