@@ -8,6 +8,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CreatePlugin, HostLogger, PbxPlugin } from '../host/contract.js';
+import { isUnavailable } from '../storage/errors.js';
 import type { PluginHosts } from './plugin-host.js';
 import { checkEngines, checkSettings, type PluginManifest, readManifest } from './plugin-manifest.js';
 import type { PluginStore } from './plugin-store.js';
@@ -37,6 +38,8 @@ interface Installed {
   state: PluginState;
   reason: string | null;
   progress: string | null;
+  /** Of one that failed because a database was away: enables it again. */
+  retry: NodeJS.Timeout | undefined;
 }
 
 export interface PluginManagerOptions {
@@ -46,6 +49,9 @@ export interface PluginManagerOptions {
   readonly settings: object;
   readonly logger: HostLogger;
 }
+
+/** A database that starts after the host, or starts again, is there within seconds or minutes. */
+const RETRY_SECONDS = 5;
 
 export class PluginManager {
   readonly #options: PluginManagerOptions;
@@ -69,6 +75,7 @@ export class PluginManager {
       state: 'disabled',
       reason: null,
       progress: null,
+      retry: undefined,
     };
     this.#installed.set(id, installed);
     if (!isReadable) {
@@ -134,7 +141,11 @@ export class PluginManager {
   #inTurn(id: string, work: (installed: Installed) => Promise<void>): Promise<PluginStatus> {
     const installed = this.#installed.get(id);
     if (installed === undefined) return Promise.reject(new UnknownPluginError(id));
-    const done = this.#queue.then(() => work(installed)).then(() => statusOf(installed));
+    const begin = () => {
+      clearTimeout(installed.retry);
+      return work(installed);
+    };
+    const done = this.#queue.then(begin).then(() => statusOf(installed));
     // Whoever asked may have stopped waiting: a page does, after a moment.
     this.#queue = done.catch((error: unknown) => {
       this.#options.logger.error({ plugin: id, err: error }, 'The plugin was left as it was.');
@@ -163,9 +174,22 @@ export class PluginManager {
       logger.info({ plugin: installed.id }, 'The plugin is enabled.');
     } catch (error) {
       this.#fail(installed, error);
+      if (isUnavailable(error)) this.#enableLater(installed);
     } finally {
       installed.progress = null;
     }
+  }
+
+  #enableLater(installed: Installed): void {
+    installed.reason = `${installed.reason} ${STRINGS.reasons.triedAgain(RETRY_SECONDS)}`;
+    const tryAgain = async (failed: Installed) => {
+      // An administrator may have been faster.
+      if (failed.state === 'failed') await this.#enable(failed);
+    };
+    installed.retry = setTimeout(
+      () => void this.#inTurn(installed.id, tryAgain),
+      RETRY_SECONDS * 1000,
+    ).unref();
   }
 
   async #disable(installed: Installed): Promise<void> {

@@ -12,9 +12,8 @@ export function probeRouter(database: SqlPool, plugins: PluginManager, isStoppin
     const reasons = plugins
       .list()
       .filter(({ state }) => state !== 'enabled')
-      .map(
-        ({ name, state, reason }) => `The plugin ${name} is ${state}.${reason === null ? '' : ` ${reason}`}`,
-      );
+      // Not why: that may name servers, and everybody can ask here.
+      .map(({ name, state }) => `The plugin ${name} is ${state}; Admin → Plugins says why.`);
     if (isStopping()) reasons.push('The host is stopping.');
     const answers = await database.select('SELECT 1').then(
       () => true,

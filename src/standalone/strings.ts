@@ -54,6 +54,7 @@ export const STRINGS = {
   /** Why a plugin is off or failed; what the plugin itself says of a failure is its own. */
   reasons: {
     turnedOff: 'Turned off by an administrator.',
+    triedAgain: (seconds: number) => `It is tried again every ${seconds} seconds.`,
     uninstalledKept: 'Uninstalled; its data was kept.',
     uninstalledDeleted: 'Uninstalled; its data was deleted.',
     manifestUnreadable: 'Its plugin.json cannot be read as JSON.',

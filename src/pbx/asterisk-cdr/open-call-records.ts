@@ -2,7 +2,9 @@
  * Finds the table of call records and makes ready to read it: columns, indexes, zone. Called once, when a FreePBX or
  * a plain Asterisk is opened.
  */
+import type { DatabaseConnection } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
+import { inWords } from '../../storage/in-words.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { freshness } from '../freshness.js';
 import { readTableShapes, requireTable } from '../table-shape.js';
@@ -18,6 +20,8 @@ const NEWEST_ROWS = 12;
 
 export interface CallRecordsOptions {
   readonly pool: SqlPool;
+  /** Where the pool leads, for sentences. */
+  readonly connection: DatabaseConnection;
   readonly database: string;
   readonly table: string;
   /** The administrator's own word on the zone. */
@@ -33,7 +37,11 @@ export interface CallRecords {
   health(): Promise<HealthFinding[]>;
 }
 
-export async function openCallRecords(options: CallRecordsOptions): Promise<CallRecords> {
+export function openCallRecords(options: CallRecordsOptions): Promise<CallRecords> {
+  return inWords('The database of the call records', options.connection, () => open(options));
+}
+
+async function open(options: CallRecordsOptions): Promise<CallRecords> {
   const { pool, database } = options;
   const shapes = await readTableShapes(pool, database, [options.table]);
   const table = describeCdrTable(requireTable(shapes, database, options.table, 'the call records'));

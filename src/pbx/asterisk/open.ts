@@ -13,6 +13,7 @@ import type {
   PbxConnection,
   PresenceService,
 } from '../../host/ports.js';
+import { inWords } from '../../storage/in-words.js';
 import { SqlPool } from '../../storage/sql-pool.js';
 import { openPresence } from '../ami/open-presence.js';
 import type { PresenceSource } from '../ami/presence.js';
@@ -30,7 +31,9 @@ export async function openAsterisk(options: PbxOptions): Promise<PbxConnection> 
   const closers: (() => Promise<void>)[] = [() => pool.close()];
   try {
     const database = options.connection.database;
-    const shapes = await readTableShapes(pool, database, ['ps_endpoints']);
+    const shapes = await inWords('The database of the PBX', options.connection, () =>
+      readTableShapes(pool, database, ['ps_endpoints']),
+    );
     const shape = requireTable(shapes, database, 'ps_endpoints', 'the endpoints of a plain Asterisk');
     requireColumns(shape, ['id', 'callerid']);
     const endpoints = new AsteriskEndpoints(pool, shape);
@@ -39,6 +42,7 @@ export async function openAsterisk(options: PbxOptions): Promise<PbxConnection> 
     if (cdrPool !== pool) closers.push(() => cdrPool.close());
     const callRecords = await openCallRecords({
       pool: cdrPool,
+      connection: place,
       database: place.database,
       table,
       ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),

@@ -11,6 +11,7 @@ import type {
   PbxConnection,
   PresenceService,
 } from '../../host/ports.js';
+import { inWords } from '../../storage/in-words.js';
 import { SqlPool } from '../../storage/sql-pool.js';
 import { openPresence } from '../ami/open-presence.js';
 import type { PresenceSource } from '../ami/presence.js';
@@ -27,19 +28,20 @@ export async function openFreePbx(options: PbxOptions): Promise<PbxConnection> {
   const pool = new SqlPool(options.connection);
   const closers: (() => Promise<void>)[] = [() => pool.close()];
   try {
-    const schema = await readSchema(pool, options.connection.database);
-    const settings = await readSettings(pool, schema.settings);
+    const { schema, settings } = await inWords('The database of the PBX', options.connection, async () => {
+      const found = await readSchema(pool, options.connection.database);
+      return { schema: found, settings: await readSettings(pool, found.settings) };
+    });
     const place = callRecordsPlace(options, settings);
     const cdrPool = place.connection === null ? pool : new SqlPool(place.connection);
     if (cdrPool !== pool) closers.push(() => cdrPool.close());
     const callRecords = await openCallRecords({
       pool: cdrPool,
+      connection: place.connection ?? options.connection,
       database: place.database,
       table: place.table,
       ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
       expectedZones: expectedZones(settings),
-    }).catch((error: unknown) => {
-      throw place.connection === null ? error : unreadable(place.connection, error);
     });
     const presence = await openPresence(options);
     closers.push(() => presence.close());
@@ -120,17 +122,6 @@ function callRecordsPlace({ callRecords, connection }: PbxOptions, settings: Fre
       ? { ...connection, socketPath: cdrSocket, database }
       : { ...credentials, host: cdrHost ?? '127.0.0.1', port: cdrPort ?? 3306, database };
   return { connection: remote, database, table };
-}
-
-/** Says which of the two servers it is: nobody has FreePBX's settings at hand who reads that a connection was refused. */
-function unreadable(
-  { host = '127.0.0.1', port = 3306, socketPath }: DatabaseConnection,
-  cause: unknown,
-): Error {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`The call records at ${socketPath ?? `${host}:${port}`} cannot be read: ${reason}`, {
-    cause,
-  });
 }
 
 function expectedZones({ cdrInGmt, phpTimeZone }: FreePbxSettings): string[] {

@@ -3,6 +3,7 @@
  * It is multi-tenant; every statement names the tenant that it was handed.
  */
 import type { PbxConnection } from '../../host/ports.js';
+import { inWords } from '../../storage/in-words.js';
 import { SqlPool } from '../../storage/sql-pool.js';
 import type { PbxOptions } from '../open.js';
 import { WallClock } from '../wall-time.js';
@@ -36,7 +37,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
 export async function openStandalone({ connection, timeZone }: PbxOptions): Promise<PbxConnection> {
   const database = new SqlPool(connection);
   try {
-    await refuseMissingColumns(database);
+    await inWords('The database of the PBX', connection, () => refuseMissingColumns(database));
     const clock = new WallClock(timeZone ?? (await readTimeZone(database)));
     return {
       extensions: new StandaloneExtensions(database),
