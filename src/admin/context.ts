@@ -1,4 +1,5 @@
 /** What the handlers of `src/admin/` share: their parts, who is asking, and whether a script or a person is. */
+import { isIP } from 'node:net';
 import type { Request, Response } from 'express';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Administrator, AdminShell, HostLogger } from '../host/contract.js';
@@ -35,7 +36,13 @@ export function administrator(shell: AdminShell, req: Request): Administrator {
 
 export function actor(shell: AdminShell, req: Request, res: Response): Actor {
   const { tenantId, username, address } = administrator(shell, req);
-  return { tenantId, username, address, requestId: res.locals.requestId };
+  // A host behind a proxy may pass on any text; what is no address has no place in the log.
+  return {
+    tenantId,
+    username,
+    address: isIP(address) === 0 ? '' : address,
+    requestId: res.locals.requestId,
+  };
 }
 
 /** The key id in the address, or null for what cannot be one. */

@@ -87,7 +87,7 @@ async function createAsJson({ keys, shell }: AdminContext, req: Request, res: Re
 async function createFromForm(context: AdminContext, req: Request, res: Response): Promise<void> {
   const { keys, shell, pages, apiUrl } = context;
   const form = readNewKeyForm(req.body);
-  const { name, scope, formToken, entered, nameProblem, scopeProblem } = form;
+  const { name, scope, formToken = newFormToken(), entered, nameProblem, scopeProblem } = form;
   const again = (status: number, problem?: string) =>
     sendForm(
       context,
@@ -105,7 +105,8 @@ async function createFromForm(context: AdminContext, req: Request, res: Response
   if (!isConfirmed(shell, req)) return again(403, STRINGS.create.csrf);
   if (!isFormToken(formToken)) return again(400, STRINGS.create.formProblem);
   const by = actor(shell, req, res);
-  if (form.tenantId !== by.tenantId) return again(409, STRINGS.create.otherTenant(by.tenantId));
+  if (form.tenantId !== undefined && form.tenantId !== by.tenantId)
+    return again(409, STRINGS.create.otherTenant(by.tenantId));
   if (name === undefined || scope === undefined) return again(400);
   const base = req.baseUrl;
   try {

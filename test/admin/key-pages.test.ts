@@ -161,7 +161,7 @@ describe('the pages of keys', () => {
     expect(await count('exovo_api_keys')).to.equal(before);
   });
 
-  it('refuse a form without its own token, and one sent as text/plain', async () => {
+  it('refuse a form whose own token is broken, and one sent as text/plain', async () => {
     const before = await count('exovo_api_keys');
     for (const formToken of ['', 'x', ['a', 'b']]) {
       const shown = await person.submit(KEYS, { formToken, name: 'CRM', scope: 'Read' });

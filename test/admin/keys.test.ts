@@ -36,6 +36,17 @@ describe('key administration', () => {
     Number((await test.database.query<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n);
   const named = async (name: string) => (await list(`?state=all&search=${encodeURIComponent(name)}`)).items;
 
+  it('a script may send the form as well, with the token of its session and nothing else that the page adds', async () => {
+    const form = await fetch(test.url + KEYS, {
+      method: 'POST',
+      headers: { Cookie: admin.cookie },
+      body: new URLSearchParams({ _csrf: admin.csrfToken, name: 'By form', scope: 'Read' }),
+    });
+    expect(form.status).to.equal(201);
+    const [key = ''] = /exovo_[0-9A-Za-z]{28}/.exec(await form.text()) ?? [];
+    expect((await ask(test.url, { path: '/api/v1/ping', key })).status).to.equal(200);
+  });
+
   it('a new key is an item and, this once, the key itself', async () => {
     const response = await create({ name: '  Zapier integration ', scope: 'Read & write' });
     expect(response.status).to.equal(201);

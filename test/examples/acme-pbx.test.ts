@@ -124,6 +124,21 @@ describe('The example host, Acme', () => {
       ]);
     });
 
+    it('makes keys also for an administrator whose address the host does not tell as one', async () => {
+      const { administratorOf } = acme.host.admin;
+      acme.host.admin.administratorOf = (req) => {
+        const person = administratorOf(req);
+        return person && { ...person, address: 'unknown, beyond three proxies of somebody else, and more' };
+      };
+      const made = await create('From anywhere');
+      acme.host.admin.administratorOf = administratorOf;
+      expect(made.status).to.equal(201);
+      const rows = await database.query('SELECT address FROM exovo_api_audit_log WHERE key_name = ?', [
+        'From anywhere',
+      ]);
+      expect(rows).to.deep.equal([{ address: '' }]);
+    });
+
     it('has its endpoint answer below /api/v1, validated and documented', async () => {
       expect(await get('/acme/busiest')).to.deep.equal({
         status: 200,
