@@ -51,14 +51,11 @@ export interface ApiRouterOptions {
 /** @throws Error naming the route when one declares no scope. */
 export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRouterOptions): RequestHandler {
   const router = Router({ caseSensitive: true, strict: true });
-  const shortcuts = new Map<string, RequestHandler>();
   for (const [path, methods] of byPath(routes)) {
     const route = router.route(path);
     for (const declared of methods) {
-      const handler = serve(declared, logger);
       const before = declared.body === undefined ? [] : [found(path), awaitBody];
-      route[METHOD_NAMES[declared.method]](...before, handler);
-      if (declared.method === 'GET' && !path.includes(':')) shortcuts.set(path, handler);
+      route[METHOD_NAMES[declared.method]](...before, serve(declared, logger));
     }
     route.all(found(path), refuseMethod(methods));
   }
@@ -75,10 +72,7 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
     exchange.principal = principal;
     lastUsed.touch(principal.keyId, req);
     if (principal.scope === 'read' && req.method !== 'GET' && req.method !== 'HEAD') throw READ_ONLY;
-    // The bare address of a GET is found without the router's walk, which would come to the same handler.
-    const shortcut = req.method === 'GET' ? shortcuts.get(req.url) : undefined;
-    if (shortcut === undefined) router(req, res, next);
-    else shortcut(req, res, (error: unknown) => answer(error, req, res, next));
+    router(req, res, next);
   };
   // Not layers of the router: they come before every path, and every request would pay for each.
   return (req, res, next) => {
