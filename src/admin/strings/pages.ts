@@ -1,8 +1,9 @@
 /**
  * This folder holds every word that Admin → Integrations → API says itself, ready for another language: here those of the
  * pages, beside it those of the reference. The browser modules have none of their own: they are handed them in `data-…`
- * attributes. What a PBX tells in Health is its port's, which may be a host's own; what the reference tells of an endpoint
- * is the OpenAPI document's; a host's frame, sign-in and plugin manager have their words in the host.
+ * attributes. What a PBX tells in Health is its port's, which may be a host's own (ours: src/pbx/strings.ts); what the
+ * reference tells of an endpoint is the OpenAPI document's; a host's frame, sign-in and plugin manager have their words in
+ * the host, and the steps of enabling stand with the steps.
  */
 import type { AuditAction } from '../../audit/audit-log.js';
 import type { ProblemCode } from '../../http/problem.js';

@@ -4,6 +4,7 @@
  */
 import type { HostLogger } from '../../host/contract.js';
 import { type HealthFinding, type Presence, PresenceUnavailableError } from '../../host/ports.js';
+import { STRINGS } from '../strings.js';
 import { parseAmiUrl } from './ami-url.js';
 import { AmiClient, type AmiTiming } from './client.js';
 import { type AmiConnection, AmiRefusedError, AmiUnavailableError } from './connection.js';
@@ -89,31 +90,21 @@ export class AmiPresence implements PresenceSource {
   }
 
   health(): HealthFinding {
-    const finding = { id: 'ami', title: 'Asterisk Manager Interface' };
+    const told = STRINGS.ami;
+    const finding = { id: 'ami', title: told.title };
     const { state } = this.#client;
     if (state.kind === 'refused') {
-      const remedy =
-        'Check the user and secret in EXOVO_AMI_URL against manager.conf, its permit lines included.';
-      return { ...finding, state: 'error', detail: `Asterisk refused the login: ${state.reason}.`, remedy };
+      return { ...finding, state: 'error', detail: told.refused(state.reason), remedy: told.refusedRemedy };
     }
     if (state.kind !== 'ready') {
-      const detail = state.kind === 'down' ? `Not connected: ${state.reason}.` : 'Connecting.';
-      const remedy =
-        'Check that Asterisk runs, and that manager.conf has enabled = yes and this address and port.';
-      return { ...finding, state: 'error', detail: `${detail} Presence is null and cannot be set.`, remedy };
+      const detail = state.kind === 'down' ? told.down(state.reason) : told.connecting;
+      return { ...finding, state: 'error', detail, remedy: told.downRemedy };
     }
     if (this.#listRefusal !== null) {
-      const detail = `Connected, but Asterisk cannot list presence: ${this.#listRefusal}`;
-      const remedy =
-        'Load the module res_manager_presencestate.so, and give the Manager user read and write = call.';
-      return { ...finding, state: 'warning', detail, remedy };
+      const detail = told.noList(this.#listRefusal);
+      return { ...finding, state: 'warning', detail, remedy: told.noListRemedy };
     }
-    return {
-      ...finding,
-      state: 'ok',
-      detail: `Connected; presence of ${this.#table.size} extensions.`,
-      remedy: null,
-    };
+    return { ...finding, state: 'ok', detail: told.connected(this.#table.size), remedy: null };
   }
 
   close(): Promise<void> {

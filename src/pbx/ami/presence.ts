@@ -3,6 +3,7 @@
  * reading it costs nothing, for it follows the changes that Asterisk announces.
  */
 import { type HealthFinding, type Presence, PresenceUnavailableError } from '../../host/ports.js';
+import { STRINGS } from '../strings.js';
 
 export interface PresenceSource {
   /** Null when it is not known, now or ever. */
@@ -23,11 +24,10 @@ export const noPresence: PresenceSource = {
   set: () => Promise.reject(new PresenceUnavailableError(NOT_CONFIGURED)),
   health: () => ({
     id: 'ami',
-    title: 'Asterisk Manager Interface',
+    title: STRINGS.ami.title,
     state: 'warning',
-    detail: 'Not configured: presence is null and cannot be set.',
-    remedy:
-      'Set EXOVO_AMI_URL to ami://user:secret@host:port of a Manager user with the rights named in the README.',
+    detail: STRINGS.ami.notConfigured,
+    remedy: STRINGS.ami.configure,
   }),
   close: () => Promise.resolve(),
 };

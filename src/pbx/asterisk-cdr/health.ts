@@ -1,5 +1,6 @@
 /** What Health says of a table of Asterisk's call records: its zone, its ids, and which index would help. Pure. */
 import type { HealthFinding } from '../../host/ports.js';
+import { STRINGS } from '../strings.js';
 import { indexOn, quoteName } from '../table-shape.js';
 import type { CdrTable } from './cdr-table.js';
 import { epochSecondsOf } from './record.js';
@@ -11,39 +12,28 @@ export interface CallIds {
   readonly linkedid?: string | null;
 }
 
-const SET_ZONE = 'Set the time zone of the call records (EXOVO_PBX_TIME_ZONE), such as America/Detroit.';
-
 export function zoneFinding({ zone, basis, samples }: ZoneVerdict): HealthFinding {
-  const finding = { id: 'time_zone', title: 'Time zone of the call records' };
+  const told = STRINGS.zone;
+  const finding = { id: 'time_zone', title: told.title };
   switch (basis) {
     case 'agreed':
-      return {
-        ...finding,
-        state: 'ok',
-        detail: samples > 0 ? `${zone}; ${samples} records agree.` : zone,
-        remedy: null,
-      };
+      return { ...finding, state: 'ok', detail: told.agreed(zone, samples), remedy: null };
     case 'worked_out':
       return {
         ...finding,
         state: 'ok',
-        detail: `${zone}, worked out from ${samples} records; another zone may have the same offsets.`,
-        remedy: `If that is not where the PBX is: ${SET_ZONE}`,
+        detail: told.workedOut(zone, samples),
+        remedy: told.setIfElsewhere,
       };
     case 'no_records':
       return {
         ...finding,
         state: 'warning',
-        detail: `${zone}; there are no records that could confirm it.`,
-        remedy: `If that is not where the PBX is: ${SET_ZONE}`,
+        detail: told.noRecords(zone),
+        remedy: told.setIfElsewhere,
       };
     case 'disagreed':
-      return {
-        ...finding,
-        state: 'error',
-        detail: `${zone} was taken, but the records' own UTC stamps disagree: calls are shown at a wrong time.`,
-        remedy: SET_ZONE,
-      };
+      return { ...finding, state: 'error', detail: told.disagreed(zone), remedy: told.set };
   }
 }
 
@@ -55,21 +45,12 @@ export function cutIdsFinding({ shape }: CdrTable, newest: readonly CallIds[]): 
   const isCut = (column: 'linkedid' | 'uniqueid', id: string | null | undefined): boolean =>
     (id ?? '').length >= (shape.widths.get(column) ?? Number.POSITIVE_INFINITY) &&
     epochSecondsOf(id ?? '') === null;
-  const cut = newest.filter(
+  const found = newest.filter(
     ({ linkedid, uniqueid }) => isCut('linkedid', linkedid) || isCut('uniqueid', uniqueid),
   );
-  if (cut.length === 0 || cut.length < newest.length / 2) return [];
-  return [
-    {
-      id: 'calls_ids',
-      title: 'Ids of the call records',
-      state: 'error',
-      detail: `They fill their columns in ${shape.name} and are cut: different calls may be shown as one, or none at all.`,
-      remedy:
-        'Give Asterisk a shorter systemname (asterisk.conf), or have the database administrator widen uniqueid and ' +
-        'linkedid to the 150 characters that Asterisk allows.',
-    },
-  ];
+  if (found.length === 0 || found.length < newest.length / 2) return [];
+  const { title, cut, remedy } = STRINGS.ids;
+  return [{ id: 'calls_ids', title, state: 'error', detail: cut(shape.name), remedy }];
 }
 
 /** An index that would help, and what is the matter without it. */
@@ -82,14 +63,13 @@ interface UsefulIndex {
 
 export function indexFindings(table: CdrTable): HealthFinding[] {
   return usefulIndexes(table).map(({ id, columns, needed, without }) => {
-    const title = `Index of the call records on ${columns.join(' and ')}`;
+    const title = STRINGS.indexes.title(columns);
     if (indexOn(table.shape, ...columns) !== null) {
-      return { id, title, state: 'ok', detail: 'Present.', remedy: null };
+      return { id, title, state: 'ok', detail: STRINGS.indexes.present, remedy: null };
     }
     const name = quoteName(`exovo_${columns.join('_')}`);
     const statement = `CREATE INDEX ${name} ON ${table.shape.sqlName} (${columns.map(quoteName).join(', ')});`;
-    const remedy = `Have the database administrator run: ${statement} Then disable and enable the plugin.`;
-    return { id, title, state: needed, detail: without, remedy };
+    return { id, title, state: needed, detail: without, remedy: STRINGS.indexes.create(statement) };
   });
 }
 
@@ -99,7 +79,7 @@ function usefulIndexes({ shape, timeColumn, hasTenants, hasPeerTenants }: CdrTab
       id: 'calls_index_time',
       columns: [timeColumn],
       needed: 'error',
-      without: `Every list of calls reads the whole of ${shape.name}, and fails when that takes more than 2 seconds.`,
+      without: STRINGS.indexes.withoutTime(shape.name),
     },
   ];
   if (shape.columns.has('linkedid')) {
@@ -107,7 +87,7 @@ function usefulIndexes({ shape, timeColumn, hasTenants, hasPeerTenants }: CdrTab
       id: 'calls_index_linkedid',
       columns: ['linkedid'],
       needed: 'warning',
-      without: 'Calls are listed all the same; with it the parts of long calls are found faster.',
+      without: STRINGS.indexes.withoutLinkedid,
     });
   }
   if (hasTenants) {
@@ -115,7 +95,7 @@ function usefulIndexes({ shape, timeColumn, hasTenants, hasPeerTenants }: CdrTab
       id: 'calls_index_tenant',
       columns: ['tenantid', timeColumn],
       needed: 'warning',
-      without: `A tenant with few calls is looked for among the calls of all others in ${shape.name}.`,
+      without: STRINGS.indexes.withoutTenant(shape.name),
     });
   }
   if (hasPeerTenants) {
@@ -123,7 +103,7 @@ function usefulIndexes({ shape, timeColumn, hasTenants, hasPeerTenants }: CdrTab
       id: 'calls_index_peer_tenant',
       columns: ['peertenantid', timeColumn],
       needed: 'warning',
-      without: `The calls that a tenant received are looked for among those of all others in ${shape.name}.`,
+      without: STRINGS.indexes.withoutPeerTenant(shape.name),
     });
   }
   return indexes;

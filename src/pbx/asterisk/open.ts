@@ -23,6 +23,7 @@ import { type CallRecords, openCallRecords } from '../asterisk-cdr/open-call-rec
 import type { PbxOptions } from '../open.js';
 import { closeAll, NUMBER_PLAN_REFRESH, ONLY_TENANT, SET_PRESENCE_TIMEOUT_MS } from '../opening.js';
 import { Refreshed } from '../refreshed.js';
+import { STRINGS } from '../strings.js';
 import { readTableShapes, requireColumns, requireTable } from '../table-shape.js';
 import { AsteriskEndpoints } from './endpoints.js';
 
@@ -155,12 +156,11 @@ function numberPlans(
 }
 
 function schemaFinding({ table }: CallRecords, hasTenants: boolean): HealthFinding {
-  const tenants = hasTenants ? 'endpoints are told apart by tenantid' : 'one tenant';
   return {
     id: 'pbx_schema',
-    title: 'PBX schema',
+    title: STRINGS.schema.title,
     state: 'ok',
-    detail: `Asterisk; call records in ${table.shape.name}; ${tenants}.`,
+    detail: STRINGS.schema.asterisk(table.shape.name, hasTenants),
     remedy: null,
   };
 }

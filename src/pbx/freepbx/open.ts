@@ -20,6 +20,7 @@ import { type CallRecords, openCallRecords } from '../asterisk-cdr/open-call-rec
 import type { PbxOptions } from '../open.js';
 import { closeAll, NUMBER_PLAN_REFRESH, ONLY_TENANT, SET_PRESENCE_TIMEOUT_MS } from '../opening.js';
 import { Refreshed } from '../refreshed.js';
+import { STRINGS } from '../strings.js';
 import { FreePbxDirectory } from './directory.js';
 import { type FreePbxSchema, readSchema } from './schema.js';
 import { type FreePbxSettings, readSettings } from './settings.js';
@@ -131,16 +132,14 @@ function expectedZones({ cdrInGmt, phpTimeZone }: FreePbxSettings): string[] {
 
 function schemaFinding({ product, trunks, people }: FreePbxSchema, { table }: CallRecords): HealthFinding {
   const absent = [
-    trunks === undefined
-      ? 'no trunks can be read, so outgoing calls are known by the company’s number only'
-      : '',
-    people === undefined ? 'no User Manager can be read, so extensions have no e-mail address' : '',
-  ].filter((sentence) => sentence !== '');
+    ...(trunks === undefined ? [STRINGS.schema.noTrunks] : []),
+    ...(people === undefined ? [STRINGS.schema.noPeople] : []),
+  ];
   return {
     id: 'pbx_schema',
-    title: 'PBX schema',
+    title: STRINGS.schema.title,
     state: absent.length === 0 ? 'ok' : 'warning',
-    detail: [`${product}; call records in ${table.shape.name}`, ...absent].join('; ').concat('.'),
-    remedy: absent.length === 0 ? null : 'Grant the database user the tables named in the README.',
+    detail: STRINGS.schema.freepbx(product, table.shape.name, absent),
+    remedy: absent.length === 0 ? null : STRINGS.schema.grant,
   };
 }

@@ -2,6 +2,7 @@
 import type { HealthFinding } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { freshness } from '../freshness.js';
+import { STRINGS } from '../strings.js';
 import type { WallClock } from '../wall-time.js';
 
 export async function standaloneHealth(
@@ -16,9 +17,9 @@ export async function standaloneHealth(
   return [
     {
       id: 'pbx_schema',
-      title: 'PBX schema',
+      title: STRINGS.schema.title,
       state: 'ok',
-      detail: `Standalone host; call records in ${clock.zone}.`,
+      detail: STRINGS.schema.standalone(clock.zone),
       remedy: null,
     },
     freshness(newest === undefined ? null : clock.toUtcMs(newest.started_at)),
