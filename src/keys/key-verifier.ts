@@ -33,7 +33,7 @@ export const LEASE_MS = 1_000;
 /** For clocks that differ in speed and timers that fire early. */
 const LEASE_MARGIN_MS = 100;
 /** Bounds memory. A verdict that falls out costs one read at the key's next request. */
-const MAX_LEASES = 20_000;
+const MAX_LEASES = 10_000;
 
 interface Lease {
   readonly principal: Principal;

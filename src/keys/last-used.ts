@@ -19,7 +19,7 @@ const MAX_BATCH = 500;
 /** The program's clock and the database's may run unequally fast over a minute. */
 const CLOCK_SLACK_MS = 1_000;
 /** Bounds memory; beyond it the key noted first is forgotten, and with it at most a minute of its use. */
-const MAX_KEYS = 100_000;
+const MAX_KEYS = 20_000;
 const FORGET_AFTER_MS = 2 * WRITE_INTERVAL_MS;
 
 /** Working a request's address out, past trusted proxies, costs more than the rest of noting a use. */
