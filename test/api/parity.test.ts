@@ -1,3 +1,7 @@
+/**
+ * One test of three sources: the route table, what is enforced over HTTP, and the OpenAPI document. Changing one alone
+ * fails it.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';

@@ -1,3 +1,4 @@
+/** Reads that several requests share: nobody is handed what was read before the own question. */
 import { expect } from 'chai';
 import { SharedReads } from '../../src/api/shared-reads.js';
 import { until } from '../support/until.js';

@@ -1,3 +1,4 @@
+/** The typed client against a real host, and its generated types against the routes. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

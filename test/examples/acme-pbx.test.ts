@@ -1,3 +1,4 @@
+/** The example host of the guide, run with a real key and a real database, and held to the contract kit. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';

@@ -1,3 +1,4 @@
+/** docs/host-developers.md against what it tells of: the example as it is run, every hook, every way in. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';

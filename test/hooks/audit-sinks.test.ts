@@ -1,3 +1,4 @@
+/** The hook AUDIT_SINK: each event once, in order, after commit, and no harm from a sink that throws or hangs. */
 import { expect } from 'chai';
 import { AuditSinks } from '../../src/hooks/audit-sinks.js';
 import type { PluginEvent } from '../../src/host/contract.js';

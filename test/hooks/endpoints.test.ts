@@ -1,3 +1,4 @@
+/** The hook ENDPOINT: endpoints of a host with a real key, and what they cannot do. */
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createHookRegistry } from '../../src/host/hook-registry.js';

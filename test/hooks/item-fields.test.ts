@@ -1,3 +1,4 @@
+/** The hook ITEM_FIELDS: members of a host in the items of lists, and null where it fails. */
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createApiClient } from '../../src/client/client.js';

@@ -1,3 +1,4 @@
+/** The hooks KEY_POLICY and KEY_CHANGE_VETO: what a host may refuse, and what its failing does. */
 import { expect } from 'chai';
 import type { PluginEvent } from '../../src/host/contract.js';
 import { createHookRegistry } from '../../src/host/hook-registry.js';

@@ -1,3 +1,4 @@
+/** The hooks REQUEST_OBSERVER and the three ports: what is told to a host, and what comes from it. */
 import { expect } from 'chai';
 import { createHookRegistry } from '../../src/host/hook-registry.js';
 import {

@@ -1,3 +1,4 @@
+/** What the registry refuses of an endpoint at once, and in which words. Pure. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';

@@ -1,3 +1,4 @@
+/** The registry of hooks: order, disposers, and sentences that name both parties. Pure. */
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createHookRegistry } from '../../src/host/hook-registry.js';

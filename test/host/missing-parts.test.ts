@@ -1,3 +1,4 @@
+/** What an adapter lacks, in words. Pure. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';

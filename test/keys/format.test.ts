@@ -1,3 +1,4 @@
+/** The format of keys: made, checked, shown and hashed; with properties over all keys and near misses. Pure. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { generateKey, isWellFormedKey, KEY_LENGTH, keyDigest, keyPrefix } from '../../src/keys/format.js';

@@ -1,3 +1,4 @@
+/** Which names a key may have, in every script. Pure. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseKeyName } from '../../src/keys/key-name.js';

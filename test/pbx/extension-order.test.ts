@@ -1,3 +1,4 @@
+/** The numeric order of extensions, leading zeros and letters included. Pure. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { compareExtensions } from '../../src/pbx/extension-order.js';

@@ -1,3 +1,4 @@
+/** A value that is read now and then, and used while it is read anew. Pure. */
 import { expect } from 'chai';
 import { Refreshed } from '../../src/pbx/refreshed.js';
 

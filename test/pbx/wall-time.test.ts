@@ -1,3 +1,4 @@
+/** Local wall time to UTC and back, through the hours that happen twice and those that do not exist. Pure. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { IANAZone } from 'luxon';

@@ -1,3 +1,4 @@
+/** The standalone host held to the same contract kit that any host runs. */
 import { join } from 'node:path';
 import { contractChecks } from '../../src/contract-tests/index.js';
 import type { PbxHost } from '../../src/host/contract.js';

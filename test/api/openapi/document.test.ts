@@ -1,3 +1,4 @@
+/** The OpenAPI document: what the routes make, what the linter says of it, who may read it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
