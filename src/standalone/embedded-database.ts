@@ -8,34 +8,20 @@
  * - A server that dies is started again; until it answers, every statement fails and /readyz says so.
  */
 import type { ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import {
-  access,
-  chmod,
-  constants,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  realpath,
-  rm,
-  stat,
-} from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { DatabaseConnection, HostLogger } from '../host/contract.js';
-import { ensureDataFolder, isOwnName, lackOfSpace, lastErrors, spawnServer } from './mariadb-server.js';
+import { claimFolder, removeSocketFolder, socketPathFor, usableFolder } from './data-folder.js';
+import { ensureDataFolder, lackOfSpace, lastErrors, spawnServer } from './mariadb-server.js';
 
 const DATABASE = 'exovo';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 8_000;
 const POLL_MS = 20;
 const RESTART_PAUSE_MS = 1_000;
-/** sun_path holds 108 bytes, its closing NUL included. */
-const MAX_SOCKET_PATH_BYTES = 107;
 
 export class EmbeddedDatabase {
   readonly connection: DatabaseConnection;
@@ -58,7 +44,7 @@ export class EmbeddedDatabase {
 
   /** Rejects with a sentence when another host uses the folder, or when the server does not start. */
   static async open(folder: string, logger: HostLogger): Promise<EmbeddedDatabase> {
-    const dataDir = await privateFolder(folder);
+    const dataDir = await usableFolder(folder);
     const claim = await claimFolder(dataDir);
     try {
       await ensureDataFolder(dataDir);
@@ -157,70 +143,6 @@ export class EmbeddedDatabase {
     const pid = Number.parseInt(text, 10);
     return this.#watch !== undefined && pid > 1 ? pid : undefined;
   }
-}
-
-/**
- * Made where it is missing, and nobody else's to look into: whoever reaches the socket is the database's root. A folder
- * that holds other things is left as it is, for it may be one that others need, such as /tmp.
- */
-async function privateFolder(folder: string): Promise<string> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await access(folder, constants.W_OK);
-    const { mode } = await stat(folder);
-    const names = await readdir(folder);
-    if ((mode & 0o077) !== 0 && !names.every(isOwnName)) throw new Error('it holds other things');
-    await chmod(folder, 0o700);
-    return await realpath(folder);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw new Error(
-      `The data folder ${folder} cannot be used: ${code ?? message}. ` +
-        'Set EXOVO_DATA_DIR to a folder of its own that this user may write.',
-      { cause },
-    );
-  }
-}
-
-/** Rejects when another living process has claimed the folder. */
-async function claimFolder(dataDir: string): Promise<Server> {
-  const { dev, ino } = await stat(dataDir);
-  const claim = createServer((socket) => socket.destroy());
-  claim.listen(`\0exovo-data-folder-${dev}-${ino}`);
-  claim.unref();
-  try {
-    await once(claim, 'listening');
-    return claim;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    throw new Error(
-      `Another Exovo host uses the data folder ${dataDir}. Stop it first, or set EXOVO_DATA_DIR to another folder.`,
-    );
-  }
-}
-
-/** Beside the data where it fits; otherwise in a short private folder below /tmp that always has the same name. */
-async function socketPathFor(dataDir: string): Promise<string> {
-  const beside = join(dataDir, 'mariadb.sock');
-  if (Buffer.byteLength(beside) <= MAX_SOCKET_PATH_BYTES) return beside;
-  const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-  const folder = `/tmp/exovo-${process.getuid?.() ?? 0}-${hash}`;
-  await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  // In a folder that all may write to, the name alone proves nothing.
-  const found = await lstat(folder);
-  if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o077) !== 0) {
-    throw new Error(
-      `${folder} belongs to somebody else. Set EXOVO_DATA_DIR to a folder with a shorter path.`,
-    );
-  }
-  return join(folder, 'mariadb.sock');
-}
-
-async function removeSocketFolder(dataDir: string, socketPath: string): Promise<void> {
-  if (dirname(socketPath) === dataDir) return;
-  await rm(dirname(socketPath), { recursive: true, force: true });
 }
 
 async function gone(pid: number, timeoutMs: number): Promise<boolean> {

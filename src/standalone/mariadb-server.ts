@@ -10,7 +10,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const IS_ROOT = process.getuid?.() === 0;
-const DATA_FOLDER = 'mariadb';
+/** Inside the host's data folder; only the server's user may enter it. */
+export const DATA_FOLDER = 'mariadb';
 const UNFINISHED_PREFIX = 'mariadb-unfinished-';
 const ERROR_LOG = 'mariadb.log';
 /** While it is set up it takes some 130 MB, most of them InnoDB's first logs; with the demo it then has 60. */

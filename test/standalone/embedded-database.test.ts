@@ -90,11 +90,21 @@ describe('the embedded database', function () {
     }
   });
 
-  it('shuts others out of no folder that holds other things, such as /tmp', async () => {
+  it('refuses a folder that holds other things and that others may write to, such as /tmp, and leaves it as it is', async () => {
+    await writeFile(join(folder, 'of somebody'), '');
+    await chmod(folder, 0o777);
+    expect(await refusal(folder)).to.include(
+      'cannot be used: others may write there, and it holds other things. Set EXOVO_DATA_DIR to ',
+    );
+    expect((await stat(folder)).mode & 0o777).to.equal(0o777);
+  });
+
+  it('shuts others out of its own part of a folder that holds other things, and of nothing else', async () => {
     await writeFile(join(folder, 'of somebody'), '');
     await chmod(folder, 0o755);
-    expect(await refusal(folder)).to.include('cannot be used: it holds other things. Set EXOVO_DATA_DIR to ');
+    const { connection } = await open();
     expect((await stat(folder)).mode & 0o777).to.equal(0o755);
+    expect((await stat(dirname(connection.socketPath ?? ''))).mode & 0o077).to.equal(0);
   });
 
   it('works below a path that is too long for a socket', async () => {
