@@ -11,24 +11,9 @@ import type { CreatePlugin, HostLogger, PbxPlugin } from '../host/contract.js';
 import { isUnavailable } from '../storage/errors.js';
 import type { PluginHosts } from './plugin-host.js';
 import { checkEngines, checkSettings, type PluginManifest, readManifest } from './plugin-manifest.js';
+import type { PluginState, PluginStatus } from './plugin-status.js';
 import type { PluginStore } from './plugin-store.js';
 import { STRINGS } from './strings.js';
-
-export type PluginState = 'disabled' | 'enabling' | 'enabled' | 'disabling' | 'failed';
-
-/** A plugin as the plugin manager shows it. */
-export interface PluginStatus {
-  readonly id: string;
-  readonly name: string;
-  readonly version: string;
-  readonly state: PluginState;
-  /** Why it is off or failed, in words. */
-  readonly reason: string | null;
-  /** The step that enabling is at. */
-  readonly progress: string | null;
-  /** What plugin.json says; undefined when it cannot be read. */
-  readonly manifest: PluginManifest | undefined;
-}
 
 interface Installed {
   readonly folder: string;

@@ -3,8 +3,8 @@
  * question before an uninstall. Called by plugin-pages.ts.
  */
 import { html, type SafeHtml } from '../http/html.js';
-import type { PluginState, PluginStatus } from './plugin-manager.js';
 import type { PluginManifest } from './plugin-manifest.js';
+import type { PluginState, PluginStatus } from './plugin-status.js';
 import { STRINGS } from './strings.js';
 
 export const PLUGINS_PATH = '/admin/plugins';

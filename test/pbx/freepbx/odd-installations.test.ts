@@ -158,10 +158,7 @@ describe('a FreePBX that is not as the book has it', () => {
         true,
       );
       expect(await connected.extensions.list('1')).to.have.length(CAPTURED_EXTENSIONS.size);
-      await refusal(
-        open({ connection }),
-        /^The database of the call records at 127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)\. /,
-      );
+      await refusal(open({ connection }), /^The database of the call records at 127\.0\.0\.1:\d+ cannot be /);
       await here.close();
     });
 
