@@ -75,12 +75,16 @@ function actions(plugin: PluginStatus, csrfToken: string): SafeHtml {
   if (isUnderWay(plugin)) return html``;
   const { id, name, state } = plugin;
   const ofName = html`<span class="shell-visually-hidden"> ${name}</span>`;
-  const [action, label] = state === 'enabled' ? ['disable', STRINGS.disable] : ['enable', STRINGS.enable];
-  return html`<form class="shell-inline" method="post" action="${PLUGINS_PATH}/${id}/${action}">
+  const form = (action: string, label: string, isPrimary: boolean) =>
+    html`<form class="shell-inline" method="post" action="${PLUGINS_PATH}/${id}/${action}">
 <input type="hidden" name="_csrf" value="${csrfToken}">
-<button${state !== 'enabled' && html` class="primary"`} type="submit">${label}${ofName}</button>
+<button${isPrimary && html` class="primary"`} type="submit">${label}${ofName}</button>
 </form>
-<a href="${PLUGINS_PATH}/${id}/uninstall">${STRINGS.uninstall}${ofName}</a>`;
+`;
+  // One that failed may be tried again by itself, until it is turned off.
+  return html`${state !== 'enabled' && form('enable', STRINGS.enable, true)}${
+    state !== 'disabled' && form('disable', STRINGS.disable, false)
+  }<a href="${PLUGINS_PATH}/${id}/uninstall">${STRINGS.uninstall}${ofName}</a>`;
 }
 
 /** The data goes only when the plugin's name is typed: no slip of the mouse can lose it. */

@@ -6,6 +6,7 @@ import { ask } from '../support/api.js';
 import { databaseUrl } from '../support/database.js';
 import { type DatabasePort, openDatabasePort } from '../support/database-port.js';
 import { startTestHost, type TestHost } from '../support/host.js';
+import { PageClient } from '../support/page-client.js';
 import { until } from '../support/until.js';
 
 const ID = 'exovo-api-access';
@@ -53,7 +54,11 @@ describe('a plugin whose PBX database is away when the host starts', () => {
   });
 
   it('can be turned off and on by an administrator in the meantime', async () => {
-    expect((await test.host.plugins.disable(ID)).state).to.equal('disabled');
+    const person = await PageClient.signIn(test.url);
+    const { html } = await person.get('/admin/plugins');
+    expect(html).to.include(`action="/admin/plugins/${ID}/disable"`).and.include('Enable<');
+    expect((await person.submit(`/admin/plugins/${ID}/disable`)).status).to.equal(303);
+    await until(() => status()?.state === 'disabled');
     expect((await test.host.plugins.enable(ID)).state).to.equal('failed');
   });
 
