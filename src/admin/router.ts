@@ -8,17 +8,17 @@
 import { type RequestHandler, Router } from 'express';
 import { Problem } from '../http/problem.js';
 import { nextRequestId } from '../http/request-id.js';
-import { answerError } from './answer-error.js';
-import { readAssets, serveAssets } from './assets.js';
-import { auditRoutes } from './audit-routes.js';
-import { type AdminContext, type AdminRouterOptions, wantsJson } from './context.js';
-import { withoutKey } from './input.js';
-import { keyRoutes } from './key-routes.js';
-import { refuseMethod } from './methods.js';
-import { Pages } from './pages/page.js';
-import { referenceBody } from './reference/page.js';
-import { revokeRoutes } from './revoke-routes.js';
-import { REFERENCE_STRINGS } from './strings/reference.js';
+import { referenceBody } from '../reference/page.js';
+import { REFERENCE_STRINGS } from '../reference/strings.js';
+import { auditRoutes } from './audit/routes.js';
+import { readAssets, serveAssets } from './frame/assets.js';
+import { type AdminContext, type AdminRouterOptions, wantsJson } from './frame/context.js';
+import { answerError } from './frame/error-response.js';
+import { refuseMethod } from './frame/methods.js';
+import { Pages } from './frame/page.js';
+import { withoutKey } from './keys/input.js';
+import { revokeRoutes } from './keys/revoke-routes.js';
+import { keyRoutes } from './keys/routes.js';
 
 export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
   const { shell, permission, apiUrl, reference } = options;

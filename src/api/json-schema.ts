@@ -26,13 +26,13 @@ export function isJoi(schema: AnySchema): schema is Schema {
 export function toJsonSchema(schema: AnySchema): JsonSchema {
   if (!isJoi(schema)) return schema;
   return (
-    toldSchema(schema) ??
+    documentedSchema(schema) ??
     (withNullInEnums(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })) as JsonSchema)
   );
 }
 
 /** What a schema's `meta` says that the integrator should see; undefined where it says nothing. */
-export function toldSchema(schema: Schema): JsonSchema | undefined {
+export function documentedSchema(schema: Schema): JsonSchema | undefined {
   const metas = (schema.describe() as { metas?: readonly Partial<SchemaMeta>[] }).metas ?? [];
   return metas.find((meta) => meta.jsonSchema !== undefined)?.jsonSchema;
 }

@@ -21,9 +21,9 @@ import type { LastUsed } from '../keys/last-used.js';
 import type { Principal } from '../keys/principal.js';
 import { allows, SCOPES } from '../keys/scope.js';
 import { DatabaseUnavailableError } from '../storage/errors.js';
-import { answerer } from './answerer.js';
 import { authenticate } from './authenticate.js';
 import { type Exchange, exchangeOf, setExchange } from './exchange.js';
+import { responder } from './responder.js';
 import type { ApiRequest, ApiRoute } from './route.js';
 import { readBody, validateBody, validateQuery } from './validate.js';
 
@@ -115,7 +115,7 @@ const awaitBody: RequestHandler = (req, res, next) => {
 };
 
 function serve(route: ApiRoute, logger: HostLogger): RequestHandler {
-  const answerTo = answerer(route);
+  const answerTo = responder(route);
   return (req, res, next) => {
     const exchange = underWay(res);
     exchange.route = route.path;

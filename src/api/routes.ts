@@ -1,10 +1,10 @@
 /** The one table of endpoints: what is not here does not exist. */
 import type { CallLog, ExtensionDirectory, PresenceService } from '../host/ports.js';
-import { listCalls } from './list-calls.js';
-import { listExtensions } from './list-extensions.js';
-import { ping } from './ping.js';
+import { listCalls } from './endpoints/list-calls.js';
+import { listExtensions } from './endpoints/list-extensions.js';
+import { ping } from './endpoints/ping.js';
+import { setPresence } from './endpoints/set-presence.js';
 import type { ApiRoute } from './route.js';
-import { setPresence } from './set-presence.js';
 
 export interface ApiPorts {
   readonly extensions: ExtensionDirectory;

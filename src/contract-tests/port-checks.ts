@@ -1,13 +1,13 @@
 /** The ports as the plugin would ask them: the host's own, or the plugin's reading of the host's PBX. */
-import { callList, extensionList } from '../api/answers.js';
+import { callList, extensionList } from '../api/endpoints/responses.js';
 import { toJsonSchema } from '../api/json-schema.js';
 import type { ApiPorts } from '../api/routes.js';
+import { Disposers } from '../composition/disposers.js';
+import { openPorts, replacedPorts } from '../composition/open-ports.js';
 import { compileSchema } from '../hooks/compile-schema.js';
-import { openPorts, replacedPorts } from '../hooks/open-ports.js';
 import { portsFrom } from '../hooks/ports.js';
 import { createHookRegistry } from '../host/hook-registry.js';
 import { PRESENCES, type Presence } from '../host/ports.js';
-import { Disposers } from '../lifecycle/disposers.js';
 import { compareExtensions } from '../pbx/extension-order.js';
 import { type ContractCheck, type ContractSubject, hold, holdEqual } from './subject.js';
 

@@ -39,7 +39,7 @@ export async function callHook<T>(
 }
 
 /** Calls what nobody waits for. What it throws is handed on, also when that comes later: a listener may be `async`. */
-export function tellHook(call: () => unknown, onError: (error: Error) => void): void {
+export function notifyHook(call: () => unknown, onError: (error: Error) => void): void {
   try {
     const told = call();
     if (told instanceof Promise) told.catch((error: unknown) => onError(toError(error)));
@@ -53,8 +53,8 @@ export function tellHook(call: () => unknown, onError: (error: Error) => void): 
  * cannot be sent comes out of here.
  * @throws HookError when it is not as `schema` says, or no JSON can be made of it.
  */
-export function heldAnswer(title: string, schema: InputSchema, answer: unknown): object {
-  refuseOther(title, schema, answer);
+export function validatedResponse(title: string, schema: InputSchema, answer: unknown): object {
+  assertMatches(title, schema, answer);
   let copy: unknown;
   try {
     if (isNoJson(answer)) throw new Error('It is bytes, a stream, a Map or a Set.');
@@ -80,7 +80,7 @@ function isNoJson(answer: unknown): boolean {
 }
 
 /** @throws HookError when `answer` is not as `schema` says; looking at it may run the host's own code. */
-export function refuseOther(title: string, schema: InputSchema, answer: unknown, by = 'its schema'): void {
+export function assertMatches(title: string, schema: InputSchema, answer: unknown, by = 'its schema'): void {
   let wrong: string | undefined;
   try {
     const [first] = schema.validate(answer, {}).error?.details ?? [];
@@ -106,7 +106,7 @@ function isHookError(error: unknown): error is HookError {
 }
 
 /** For what could be logged at every request: once a minute for each culprit, with the number of times since. */
-export class QuietLog {
+export class RateLimitedLog {
   readonly #told = new Map<string, { atMs: number; untoldCount: number }>();
 
   constructor(private readonly logger: HostLogger) {}

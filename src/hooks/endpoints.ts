@@ -3,7 +3,7 @@ import type { ApiRequest, ApiRoute, InputSchema, Operation } from '../api/route.
 import { endpointObjection } from '../host/endpoint-objection.js';
 import { type Contribution, type Endpoint, EndpointProblem } from '../host/hooks.js';
 import { HostProblem, Problem, RETRY_AFTER_SECONDS } from '../http/problem.js';
-import { callHook, HookError, HookTimeoutError, heldAnswer } from './call-hook.js';
+import { callHook, HookError, HookTimeoutError, validatedResponse } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
 
 /** Below the deadline of the request, so that the log names the endpoint and not the database. */
@@ -74,7 +74,7 @@ async function handle(
     }
     throw ownProblem(endpoint, error) ?? error;
   }
-  return heldAnswer(title, answerSchema, answer);
+  return validatedResponse(title, answerSchema, answer);
 }
 
 /** By name: a host may have the class from another copy of the package. */

@@ -1,7 +1,7 @@
 /** Where the plugin's events go after commit: to the host's own listener and to its audit sinks. Never throws. */
 import type { HostEvents, PbxHost } from '../host/contract.js';
 import type { AuditSinks } from './audit-sinks.js';
-import { tellHook } from './call-hook.js';
+import { notifyHook } from './call-hook.js';
 
 export function eventsTo(host: PbxHost, sinks: AuditSinks): HostEvents {
   return {
@@ -10,7 +10,7 @@ export function eventsTo(host: PbxHost, sinks: AuditSinks): HostEvents {
       // All hear of the same object, and none may tell the next one something else.
       const told = Object.freeze({ ...event });
       sinks.deliver(told);
-      tellHook(
+      notifyHook(
         () => host.events.emit(told),
         (error) => host.logger.error({ err: error, keyId: told.keyId }, `${host.name} did not take an event`),
       );

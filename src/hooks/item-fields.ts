@@ -2,7 +2,7 @@
 import type { ApiRoute, InputSchema } from '../api/route.js';
 import { fieldsObjection } from '../host/hook-registry.js';
 import type { Contribution, ItemFields } from '../host/hooks.js';
-import { callHook, HookError, heldAnswer, type QuietLog, sentence } from './call-hook.js';
+import { callHook, HookError, type RateLimitedLog, sentence, validatedResponse } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
 
 const TIMEOUT_MS = 500;
@@ -36,7 +36,11 @@ export function prepareFields(registered: Contribution<ItemFields>): PreparedFie
   return { contribution: { ...registered, value }, schema: compileSchema(schema, 'answer') };
 }
 
-export function withItemFields(route: ApiRoute, fields: readonly PreparedFields[], log: QuietLog): ApiRoute {
+export function withItemFields(
+  route: ApiRoute,
+  fields: readonly PreparedFields[],
+  log: RateLimitedLog,
+): ApiRoute {
   const own = fields.filter(
     ({ contribution }) => ITEMS[contribution.value.item].operation === route.operation.id,
   );
@@ -65,7 +69,7 @@ async function readColumn(
   { contribution: { title, value }, schema }: PreparedFields,
   tenantId: string,
   items: readonly object[],
-  log: QuietLog,
+  log: RateLimitedLog,
 ): Promise<readonly (object | null)[]> {
   const nothing = items.map(() => null);
   if (items.length === 0) return nothing;
@@ -83,10 +87,10 @@ async function readColumn(
   }
 }
 
-function checked(cell: unknown, schema: InputSchema, title: string, log: QuietLog): object | null {
+function checked(cell: unknown, schema: InputSchema, title: string, log: RateLimitedLog): object | null {
   if (cell === null) return null;
   try {
-    return heldAnswer(title, schema, cell);
+    return validatedResponse(title, schema, cell);
   } catch (error) {
     log.error(title, error);
     return null;

@@ -2,12 +2,12 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { type Exchange, exchangeOf } from '../api/exchange.js';
 import type { Contribution, ObservedRequest, RequestObserver } from '../host/hooks.js';
-import { type QuietLog, tellHook } from './call-hook.js';
+import { notifyHook, type RateLimitedLog } from './call-hook.js';
 
 export function withObservers(
   router: RequestHandler,
   observers: readonly Contribution<RequestObserver>[],
-  log: QuietLog,
+  log: RateLimitedLog,
 ): RequestHandler {
   if (observers.length === 0) return router;
   return (req, res, next) => {
@@ -16,7 +16,7 @@ export function withObservers(
     res.once('close', () => {
       const request = observed(req, res, startedAtMs);
       for (const { title, value } of observers) {
-        tellHook(
+        notifyHook(
           () => value.observe(request),
           (error) => log.error(title, error),
         );

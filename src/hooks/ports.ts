@@ -2,7 +2,7 @@
  * The ports of the PBX, as the API asks for them: a host's own where it brought one, else the plugin's. A host's own is
  * held to the shape of the contract, so that what it returns wrongly is named in the log and never reaches a client.
  */
-import { callList, extensionList, presence } from '../api/answers.js';
+import { callList, extensionList, presence } from '../api/endpoints/responses.js';
 import { toJsonSchema } from '../api/json-schema.js';
 import type { InputSchema } from '../api/route.js';
 import type { ApiPorts } from '../api/routes.js';
@@ -15,7 +15,7 @@ import {
 } from '../host/hooks.js';
 import type { CallLog, ExtensionDirectory, PresenceService } from '../host/ports.js';
 import { PbxUnavailableError } from '../host/ports.js';
-import { callHook, HookTimeoutError, refuseOther } from './call-hook.js';
+import { assertMatches, callHook, HookTimeoutError } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
 
 // Through JSON Schema: ten times as fast as Joi for a list of 500.
@@ -41,7 +41,7 @@ export function portsFrom(hooks: HookRegistry, own: OwnPorts): ApiPorts {
   const [presences] = hooks.contributions(PRESENCE_PORT);
   return {
     extensions: extensions ? heldExtensions(extensions) : (own.extensions ?? withdrawn.extensions),
-    calls: calls ? heldCalls(calls) : (own.calls ?? withdrawn.calls),
+    calls: calls ? validatedCalls(calls) : (own.calls ?? withdrawn.calls),
     presence: presences ? heldPresence(presences) : (own.presence ?? withdrawn.presence),
   };
 }
@@ -57,7 +57,7 @@ export function heldExtensions({ title, value }: Held<ExtensionDirectory>): Exte
   };
 }
 
-export function heldCalls({ title, value }: Held<CallLog>): CallLog {
+export function validatedCalls({ title, value }: Held<CallLog>): CallLog {
   return {
     recent: async (tenantId, limit) =>
       (await held(title, CALLS, async () => ({ items: await value.recent(tenantId, limit) }))).items.slice(
@@ -83,7 +83,7 @@ async function held<T>(title: string, schema: InputSchema, ask: () => Promise<T>
     const cause = error instanceof Error ? error.cause : undefined;
     throw cause instanceof Error && OF_THE_CONTRACT.has(cause.name) ? cause : error;
   }
-  refuseOther(title, schema, answer, 'the contract');
+  assertMatches(title, schema, answer, 'the contract');
   return answer;
 }
 

@@ -3,7 +3,7 @@
  * Started by run.mjs (`npm start`). Exit codes: 0 stopped on request, 1 failed at run time, 2 bad configuration.
  */
 import { startHost } from './host.js';
-import { createLog, standardOutput } from './logging.js';
+import { createLog, standardOutput } from './server/logging.js';
 import { type HostSettings, readSettings, SettingsError } from './settings.js';
 
 const EXIT_FAILED = 1;

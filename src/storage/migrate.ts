@@ -6,7 +6,7 @@
 import { migrations } from '../../migrations/index.js';
 import type { DatabaseConnection, HostLogger } from '../host/contract.js';
 import { isMissingTable } from './errors.js';
-import { inWords } from './in-words.js';
+import { withReadableErrors } from './readable-errors.js';
 import { SqlPool } from './sql-pool.js';
 
 export const HISTORY_TABLE = 'exovo_api_migrations';
@@ -20,7 +20,8 @@ export interface MigrateOptions {
 /** Runs the steps that this database lacks. Rejects with a sentence when a newer version has been here. */
 export async function migrateUp(options: MigrateOptions): Promise<void> {
   const { connection } = options;
-  if (await inWords('The database of API access', connection, () => isUpToDate(connection))) return;
+  if (await withReadableErrors('The database of API access', connection, () => isUpToDate(connection)))
+    return;
   const { runMigrations } = await import('./run-migrations.js');
   await runMigrations(options);
 }

@@ -1,6 +1,6 @@
 /** What the endpoints answer, against what stands in the PBX's tables: over HTTP, a real host and database. */
 import { expect } from 'chai';
-import { WallClock } from '../../src/pbx/wall-time.js';
+import { WallClock } from '../../src/pbx/local-time.js';
 import { AdminClient } from '../support/admin-client.js';
 import { ask } from '../support/api.js';
 import { startTestHost, type TestHost } from '../support/host.js';

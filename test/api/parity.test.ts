@@ -8,9 +8,9 @@ import { expect } from 'chai';
 import { API_METHODS } from '../../src/api/route.js';
 import { apiRoutes } from '../../src/api/routes.js';
 import { SCOPES } from '../../src/keys/scope.js';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { AdminClient } from '../support/admin-client.js';
 import { startTestHost, type TestHost } from '../support/host.js';
+import { PACKAGE_ROOT } from '../support/package-root.js';
 import { silentPorts } from '../support/silent-ports.js';
 
 /** `GET /ping read`: what each of the three says there is. */

@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../src/host/contract.js';
-import { ensureDataFolder, lastErrors, spawnServer } from '../../src/standalone/mariadb-server.js';
-import { PBX_TABLES } from '../../src/standalone/schema.js';
+import { ensureDataFolder, lastErrors, spawnServer } from '../../src/standalone/database/mariadb-server.js';
+import { PBX_TABLES } from '../../src/standalone/database/schema.js';
 import { until } from '../support/until.js';
 import { track } from './children.js';
 

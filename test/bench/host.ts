@@ -5,10 +5,10 @@ import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { AdminClient, type CreatedKey } from '../support/admin-client.js';
 import { databaseUrl } from '../support/database.js';
 import { ADMIN_PASSWORD } from '../support/host.js';
+import { PACKAGE_ROOT } from '../support/package-root.js';
 import { type ServerProcess, startServer } from './children.js';
 import { TIME_ZONE } from './data/standalone.js';
 import type { BenchServer } from './database-server.js';
@@ -61,7 +61,7 @@ export function nodeOptions({ options }: HostRun): readonly string[] {
 }
 
 export async function startHost(run: HostRun, choices: HostChoices): Promise<Host> {
-  const args = [...nodeOptions(run), 'src/standalone/run.mjs', 'start'];
+  const args = [...nodeOptions(run), 'tools/run/run.mjs', 'start'];
   const started = await startServer(args, {
     cwd: PACKAGE_ROOT,
     env: hostEnvironment(run, choices),

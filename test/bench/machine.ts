@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
+import { PACKAGE_ROOT } from '../support/package-root.js';
 import { type BenchServer, SERVER_OPTIONS } from './database-server.js';
 import type { BenchOptions } from './options.js';
 

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: the product beside its peers, in one run on one machine. README.md here says what is compared and
- * how. Started by src/standalone/run.mjs. Exit codes: 0 measured (whatever came out), 1 failed, 2 asked wrongly.
+ * how. Started by tools/run/run.mjs. Exit codes: 0 measured (whatever came out), 1 failed, 2 asked wrongly.
  */
 import { writeFile } from 'node:fs/promises';
 import { inspect } from 'node:util';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { type ApiClient, createApiClient } from '../../src/client/client.js';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { AdminClient } from '../support/admin-client.js';
 import { startTestHost, type TestHost } from '../support/host.js';
+import { PACKAGE_ROOT } from '../support/package-root.js';
 
 const file = (path: string) => join(PACKAGE_ROOT, path);
 

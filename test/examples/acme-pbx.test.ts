@@ -6,10 +6,10 @@ import { contractChecks } from 'exovo-api-access/contract-tests';
 import { runContractChecks } from '../../src/contract-tests/index.js';
 import { CALL_PORT } from '../../src/host/hooks.js';
 import type { CallLog } from '../../src/host/ports.js';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { lintOpenApi } from '../support/lint-openapi.js';
 import { captureLog } from '../support/log.js';
+import { PACKAGE_ROOT } from '../support/package-root.js';
 import { until } from '../support/until.js';
 import { ACME_TABLES, startAcme, TENANT } from './acme-pbx.js';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import * as host from '../../src/host/hooks.js';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
+import { PACKAGE_ROOT } from '../support/package-root.js';
 
 const read = (path: string) => readFileSync(join(PACKAGE_ROOT, path), 'utf8');
 const guide = read('docs/host-developers.md');

@@ -7,7 +7,7 @@ import { BUILT_IN_CODES, BUILT_IN_PATHS } from '../../src/host/endpoint-objectio
 import { createHookRegistry } from '../../src/host/hook-registry.js';
 import { ENDPOINT, type Endpoint, type EndpointProblemType } from '../../src/host/hooks.js';
 import { PROBLEMS } from '../../src/http/problem.js';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
+import { PACKAGE_ROOT } from '../support/package-root.js';
 
 const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
   method: 'GET',

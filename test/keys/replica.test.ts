@@ -12,7 +12,7 @@ import { expect } from 'chai';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { generateKey, keyDigest } from '../../src/keys/format.js';
 import { KeyVerifier } from '../../src/keys/key-verifier.js';
-import { findProgram } from '../../src/standalone/mariadb-server.js';
+import { findProgram } from '../../src/standalone/database/mariadb-server.js';
 import { migrateUp } from '../../src/storage/migrate.js';
 import { SqlPool } from '../../src/storage/sql-pool.js';
 import { captureLog } from '../support/log.js';

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import type { ContractReport } from '../../src/contract-tests/index.js';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { ACME_TABLES } from '../examples/acme-pbx.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { PACKAGE_ROOT } from '../support/package-root.js';
 
 const run = promisify(execFile);
 const MEGABYTE = 1_000_000;
@@ -111,9 +111,9 @@ describe('The package', () => {
       'dist/src/host/index.d.ts',
       'dist/src/contract-tests/index.js',
       'dist/src/client/client.d.ts',
-      'dist/src/admin/browser/admin.js',
+      'dist/src/admin/frame/browser/admin.js',
       'dist/migrations/0001-api-keys.js',
-      'src/admin/assets/admin.css',
+      'src/admin/frame/assets/admin.css',
       'src/host/plugin.schema.json',
     ]);
     const odd = paths.filter((path) =>

@@ -3,7 +3,7 @@ import { createConnection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../src/host/contract.js';
 import type { Call, Extension } from '../../src/host/ports.js';
 import { openPbx } from '../../src/pbx/open.js';
-import { createTables, PBX_TABLES } from '../../src/standalone/schema.js';
+import { createTables, PBX_TABLES } from '../../src/standalone/database/schema.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { captureLog } from '../support/log.js';
 import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from './captured.js';

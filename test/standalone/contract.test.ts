@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { contractChecks } from '../../src/contract-tests/index.js';
 import type { PbxHost } from '../../src/host/contract.js';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { AdminClient } from '../support/admin-client.js';
 import { capturedHost } from '../support/captured-host/plugin.js';
 import { startTestHost, type TestHost } from '../support/host.js';
+import { PACKAGE_ROOT } from '../support/package-root.js';
 
 describe('The standalone host keeps the contract:', () => {
   let host: TestHost;

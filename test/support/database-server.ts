@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../src/host/contract.js';
-import { ensureDataFolder, spawnServer } from '../../src/standalone/mariadb-server.js';
+import { ensureDataFolder, spawnServer } from '../../src/standalone/database/mariadb-server.js';
 import { until } from './until.js';
 
 export interface DatabaseServer {

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../src/host/contract.js';
-import { EmbeddedDatabase } from '../../src/standalone/embedded-database.js';
+import { EmbeddedDatabase } from '../../src/standalone/database/embedded-database.js';
 import { parseDatabaseUrl } from '../../src/standalone/settings.js';
 import type { SqlValue } from '../../src/storage/sql-pool.js';
 import { captureLog } from './log.js';

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
+import { PACKAGE_ROOT } from './package-root.js';
 
 const LISTENING = 'Exovo listening on ';
 
@@ -67,7 +67,7 @@ export async function runHostProcess(
 /** Only starts it: for what happens before it serves. */
 export function spawnHost(environment: Readonly<Record<string, string>>): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  return spawn(process.execPath, ['src/standalone/run.mjs', 'start'], {
+  return spawn(process.execPath, ['tools/run/run.mjs', 'start'], {
     cwd: PACKAGE_ROOT,
     env: { PATH, HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

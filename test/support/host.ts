@@ -3,10 +3,10 @@
  * Stop it in `after`; that drops the database as well.
  */
 
-import { ALL_PERMISSIONS, hashPassword } from '../../src/standalone/administrators.js';
+import { HOST_TABLES } from '../../src/standalone/database/schema.js';
 import { type HostOptions, type StandaloneHost, startHost } from '../../src/standalone/host.js';
-import { HOST_TABLES } from '../../src/standalone/schema.js';
 import { readSettings } from '../../src/standalone/settings.js';
+import { ALL_PERMISSIONS, hashPassword } from '../../src/standalone/sign-in/administrators.js';
 import { createTestDatabase, databaseUrl, type TestDatabase } from './database.js';
 import { type CapturedLog, captureLog } from './log.js';
 

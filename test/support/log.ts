@@ -1,5 +1,5 @@
 /** A pino log whose lines a test reads back. */
-import { createLog, type HostLog } from '../../src/standalone/logging.js';
+import { createLog, type HostLog } from '../../src/standalone/server/logging.js';
 
 export interface CapturedLog {
   readonly log: HostLog;

@@ -11,8 +11,8 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { OpenApiContract, type SeenAnswer } from './openapi-contract.js';
+import { PACKAGE_ROOT } from './package-root.js';
 
 const API = '/api/v1/';
 /** All made-up hosts of the suite are called so. */

@@ -3,14 +3,14 @@
  * a few keys, one of them in use.
  */
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../../src/standalone/package-root.js';
 import { AdminClient } from './admin-client.js';
 import { launchBrowser, openPage, signIn } from './browser.js';
 import { stopDatabaseServers } from './database.js';
 import { startTestHost } from './host.js';
+import { PACKAGE_ROOT } from './package-root.js';
 import { until } from './until.js';
 
-const TARGET = join(PACKAGE_ROOT, 'src/admin/screenshot.png');
+const TARGET = join(PACKAGE_ROOT, 'docs/screenshot.png');
 const PATH = '/admin/integrations/api/keys?state=all';
 
 const test = await startTestHost({ environment: { EXOVO_PUBLIC_URL: 'http://pbx.example.com' } });

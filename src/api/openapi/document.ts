@@ -6,7 +6,7 @@
 import { PROBLEMS, type ProblemCode } from '../../http/problem.js';
 import { PROBLEM_MEANINGS } from '../../http/problem-meanings.js';
 import { manifest } from '../../manifest.js';
-import { type AnySchema, isJoi, type JsonSchema, toJsonSchema, toldSchema } from '../json-schema.js';
+import { type AnySchema, documentedSchema, isJoi, type JsonSchema, toJsonSchema } from '../json-schema.js';
 import type { ApiRoute } from '../route.js';
 import { inlined, withReferences } from './references.js';
 import { documentResponses, HEADER_COMPONENTS, responsesOf } from './responses.js';
@@ -143,7 +143,7 @@ function queryParameters(query: AnySchema | undefined): object[] {
     required?: readonly string[];
   };
   return Object.entries(whole.properties ?? {}).map(([name, own]) => {
-    const schema = (isJoi(query) ? toldSchema(query.extract(name)) : undefined) ?? own;
+    const schema = (isJoi(query) ? documentedSchema(query.extract(name)) : undefined) ?? own;
     return {
       name,
       in: 'query',

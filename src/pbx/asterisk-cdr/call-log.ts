@@ -2,7 +2,7 @@
 import type { Call, CallLog } from '../../host/ports.js';
 import type { NumberPlan } from './number-plan.js';
 import type { RecentCalls } from './recent-calls.js';
-import { tellCall } from './tell-call.js';
+import { summariseCall } from './summarise-call.js';
 
 /** The whole request has 3 s; what is read has to be told and sent within them too. */
 const TIMEOUT_MS = 2_300;
@@ -32,6 +32,6 @@ export class AsteriskCallLog implements CallLog {
     ]);
     if (groups.status === 'rejected') throw groups.reason;
     if (plan.status === 'rejected') throw plan.reason;
-    return groups.value.map((group) => tellCall(group, plan.value));
+    return groups.value.map((group) => summariseCall(group, plan.value));
   }
 }

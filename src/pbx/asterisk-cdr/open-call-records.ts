@@ -4,11 +4,11 @@
  */
 import type { DatabaseConnection } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
-import { inWords } from '../../storage/in-words.js';
+import { withReadableErrors } from '../../storage/readable-errors.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { freshness } from '../freshness.js';
+import { WallClock } from '../local-time.js';
 import { readTableShapes, requireTable } from '../table-shape.js';
-import { WallClock } from '../wall-time.js';
 import { type CdrTable, describeCdrTable, selectTimes } from './cdr-table.js';
 import { type CallIds, cutIdsFinding, indexFindings, zoneFinding } from './health.js';
 import { RecentCalls } from './recent-calls.js';
@@ -38,7 +38,7 @@ export interface CallRecords {
 }
 
 export function openCallRecords(options: CallRecordsOptions): Promise<CallRecords> {
-  return inWords('The database of the call records', options.connection, () => open(options));
+  return withReadableErrors('The database of the call records', options.connection, () => open(options));
 }
 
 async function open(options: CallRecordsOptions): Promise<CallRecords> {

@@ -8,7 +8,7 @@
  * calls listed, never on the size of the table.
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
-import type { WallClock } from '../wall-time.js';
+import type { WallClock } from '../local-time.js';
 import { type CdrTable, type Statement, selectNewest, selectOfCalls } from './cdr-table.js';
 import { callKey, groupRecords, type RecordGroup } from './group-records.js';
 import { earliestPossibleMs, type IdColumn, idsOf } from './reach.js';

@@ -2,7 +2,7 @@
  * One call detail record as Asterisk wrote it, with its time in UTC and every absent column as its empty value.
  * Made by `toRecord` from a row of `cdr-table.ts`'s SELECT; grouped by `group-records.ts`; told by `tell-call.ts`.
  */
-import type { WallClock } from '../wall-time.js';
+import type { WallClock } from '../local-time.js';
 import { type ChannelName, parseChannel } from './channel.js';
 
 /** A row of the SELECT. Columns that this installation has not are absent; plain Asterisk's may be NULL. */

@@ -3,7 +3,7 @@
  * its uniqueid is UTC, so that each record whose channel began it tells the offset of its day. Records from all
  * seasons tell the zone. Pure; the samples are read by `zone-samples.ts`, the verdict is shown in Health.
  */
-import { WallClock } from '../wall-time.js';
+import { WallClock } from '../local-time.js';
 
 export interface ZoneSample {
   readonly wall: string;

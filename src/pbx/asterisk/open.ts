@@ -13,7 +13,7 @@ import type {
   PbxConnection,
   PresenceService,
 } from '../../host/ports.js';
-import { inWords } from '../../storage/in-words.js';
+import { withReadableErrors } from '../../storage/readable-errors.js';
 import { SqlPool } from '../../storage/sql-pool.js';
 import { openPresence } from '../ami/open-presence.js';
 import type { PresenceSource } from '../ami/presence.js';
@@ -22,7 +22,7 @@ import type { NumberPlan } from '../asterisk-cdr/number-plan.js';
 import { type CallRecords, openCallRecords } from '../asterisk-cdr/open-call-records.js';
 import type { PbxOptions } from '../open.js';
 import { closeAll, NUMBER_PLAN_REFRESH, ONLY_TENANT, SET_PRESENCE_TIMEOUT_MS } from '../opening.js';
-import { Refreshed } from '../refreshed.js';
+import { StaleWhileRevalidate } from '../stale-while-revalidate.js';
 import { STRINGS } from '../strings.js';
 import { readTableShapes, requireColumns, requireTable } from '../table-shape.js';
 import { AsteriskEndpoints } from './endpoints.js';
@@ -32,7 +32,7 @@ export async function openAsterisk(options: PbxOptions): Promise<PbxConnection> 
   const closers: (() => Promise<void>)[] = [() => pool.close()];
   try {
     const database = options.connection.database;
-    const shapes = await inWords('The database of the PBX', options.connection, () =>
+    const shapes = await withReadableErrors('The database of the PBX', options.connection, () =>
       readTableShapes(pool, database, ['ps_endpoints']),
     );
     const shape = requireTable(shapes, database, 'ps_endpoints', 'the endpoints of a plain Asterisk');
@@ -144,11 +144,14 @@ function numberPlans(
   endpoints: AsteriskEndpoints,
   markOf: TenantMark,
 ): (tenantId: string) => Promise<NumberPlan> {
-  const plans = new Map<string, Refreshed<NumberPlan>>();
+  const plans = new Map<string, StaleWhileRevalidate<NumberPlan>>();
   return (tenantId) => {
     let plan = plans.get(tenantId);
     if (plan === undefined) {
-      plan = new Refreshed(() => endpoints.numberPlan(markOf(tenantId) ?? null), NUMBER_PLAN_REFRESH);
+      plan = new StaleWhileRevalidate(
+        () => endpoints.numberPlan(markOf(tenantId) ?? null),
+        NUMBER_PLAN_REFRESH,
+      );
       plans.set(tenantId, plan);
     }
     return plan.get();

@@ -11,7 +11,7 @@ import type {
   PbxConnection,
   PresenceService,
 } from '../../host/ports.js';
-import { inWords } from '../../storage/in-words.js';
+import { withReadableErrors } from '../../storage/readable-errors.js';
 import { SqlPool } from '../../storage/sql-pool.js';
 import { openPresence } from '../ami/open-presence.js';
 import type { PresenceSource } from '../ami/presence.js';
@@ -19,7 +19,7 @@ import { AsteriskCallLog } from '../asterisk-cdr/call-log.js';
 import { type CallRecords, openCallRecords } from '../asterisk-cdr/open-call-records.js';
 import type { PbxOptions } from '../open.js';
 import { closeAll, NUMBER_PLAN_REFRESH, ONLY_TENANT, SET_PRESENCE_TIMEOUT_MS } from '../opening.js';
-import { Refreshed } from '../refreshed.js';
+import { StaleWhileRevalidate } from '../stale-while-revalidate.js';
 import { STRINGS } from '../strings.js';
 import { FreePbxDirectory } from './directory.js';
 import { type FreePbxSchema, readSchema } from './schema.js';
@@ -29,10 +29,14 @@ export async function openFreePbx(options: PbxOptions): Promise<PbxConnection> {
   const pool = new SqlPool(options.connection);
   const closers: (() => Promise<void>)[] = [() => pool.close()];
   try {
-    const { schema, settings } = await inWords('The database of the PBX', options.connection, async () => {
-      const found = await readSchema(pool, options.connection.database);
-      return { schema: found, settings: await readSettings(pool, found.settings) };
-    });
+    const { schema, settings } = await withReadableErrors(
+      'The database of the PBX',
+      options.connection,
+      async () => {
+        const found = await readSchema(pool, options.connection.database);
+        return { schema: found, settings: await readSettings(pool, found.settings) };
+      },
+    );
     const place = callRecordsPlace(options, settings);
     const cdrPool = place.connection === null ? pool : new SqlPool(place.connection);
     if (cdrPool !== pool) closers.push(() => cdrPool.close());
@@ -63,7 +67,7 @@ interface Parts {
 
 function connect({ pool, schema, callRecords, presence, closers }: Parts): PbxConnection {
   const directory = new FreePbxDirectory(pool, schema);
-  const numberPlan = new Refreshed(() => directory.numberPlan(), NUMBER_PLAN_REFRESH);
+  const numberPlan = new StaleWhileRevalidate(() => directory.numberPlan(), NUMBER_PLAN_REFRESH);
   const extensions: ExtensionDirectory = {
     list: async (tenantId) => {
       if (tenantId !== ONLY_TENANT) return [];

@@ -13,7 +13,7 @@ import {
   type CallStatus,
 } from '../../host/ports.js';
 import type { SqlPool, SqlValue } from '../../storage/sql-pool.js';
-import { formatUtc, type WallClock } from '../wall-time.js';
+import { formatUtc, type WallClock } from '../local-time.js';
 
 interface CdrRow {
   readonly id: number | string;

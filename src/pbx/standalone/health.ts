@@ -2,8 +2,8 @@
 import type { HealthFinding } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { freshness } from '../freshness.js';
+import type { WallClock } from '../local-time.js';
 import { STRINGS } from '../strings.js';
-import type { WallClock } from '../wall-time.js';
 
 export async function standaloneHealth(
   database: SqlPool,

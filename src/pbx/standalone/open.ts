@@ -3,10 +3,10 @@
  * It is multi-tenant; every statement names the tenant that it was handed.
  */
 import type { PbxConnection } from '../../host/ports.js';
-import { inWords } from '../../storage/in-words.js';
+import { withReadableErrors } from '../../storage/readable-errors.js';
 import { SqlPool } from '../../storage/sql-pool.js';
+import { WallClock } from '../local-time.js';
 import type { PbxOptions } from '../open.js';
-import { WallClock } from '../wall-time.js';
 import { StandaloneCalls } from './calls.js';
 import { StandaloneExtensions } from './extensions.js';
 import { standaloneHealth } from './health.js';
@@ -37,7 +37,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
 export async function openStandalone({ connection, timeZone }: PbxOptions): Promise<PbxConnection> {
   const database = new SqlPool(connection);
   try {
-    await inWords('The database of the PBX', connection, () => refuseMissingColumns(database));
+    await withReadableErrors('The database of the PBX', connection, () => refuseMissingColumns(database));
     const clock = new WallClock(timeZone ?? (await readTimeZone(database)));
     return {
       extensions: new StandaloneExtensions(database),

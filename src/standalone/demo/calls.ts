@@ -6,7 +6,7 @@
  * Deterministic but for the moment that they lead up to. Pure; fill-demo.ts writes them.
  */
 import type { CallDirection, CallStatus } from '../../host/ports.js';
-import type { WallClock } from '../../pbx/wall-time.js';
+import type { WallClock } from '../../pbx/local-time.js';
 import type { DemoExtension, DemoTenant } from './people.js';
 import type { Random } from './random.js';
 

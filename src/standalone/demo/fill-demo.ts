@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { WallClock } from '../../pbx/wall-time.js';
+import { WallClock } from '../../pbx/local-time.js';
 import { demoCalls } from './calls.js';
 import { DEMO_TENANTS } from './people.js';
 import { Random } from './random.js';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
 import type { Browser, Page } from 'playwright-core';
-import { SESSION_COOKIE } from '../../../src/standalone/session.js';
+import { SESSION_COOKIE } from '../../../src/standalone/sign-in/session.js';
 import { AdminClient } from '../../support/admin-client.js';
 import { launchBrowser, openPage, signIn, THEMES } from '../../support/browser.js';
 import { databaseUrl } from '../../support/database.js';

@@ -1,7 +1,7 @@
 /** What comes between: a session that ends in the middle, no scripts at all, a database that goes. */
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
-import { SESSION_COOKIE } from '../../../src/standalone/session.js';
+import { SESSION_COOKIE } from '../../../src/standalone/sign-in/session.js';
 import { AdminClient } from '../../support/admin-client.js';
 import { launchBrowser, openPage, signIn } from '../../support/browser.js';
 import { ADMIN_PASSWORD, ADMIN_USER, startTestHost, type TestHost } from '../../support/host.js';

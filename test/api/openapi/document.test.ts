@@ -5,11 +5,11 @@ import { expect } from 'chai';
 import { createOpenApiDocument } from '../../../src/api/openapi/document.js';
 import { apiRoutes } from '../../../src/api/routes.js';
 import { PROBLEMS } from '../../../src/http/problem.js';
-import { PACKAGE_ROOT } from '../../../src/standalone/package-root.js';
 import { startTestHost, type TestHost } from '../../support/host.js';
 import { lintOpenApi } from '../../support/lint-openapi.js';
 import { answersChecked } from '../../support/openapi-check.js';
 import { OpenApiContract } from '../../support/openapi-contract.js';
+import { PACKAGE_ROOT } from '../../support/package-root.js';
 import { silentPorts } from '../../support/silent-ports.js';
 
 const committed = readFileSync(join(PACKAGE_ROOT, 'openapi.json'), 'utf8');

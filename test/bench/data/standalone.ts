@@ -3,7 +3,7 @@
  * three seconds. The schema is the host's own, made by the host itself at its first start.
  */
 import type { Connection } from 'mysql2/promise';
-import { PBX_TABLES } from '../../../src/standalone/schema.js';
+import { PBX_TABLES } from '../../../src/standalone/database/schema.js';
 import type { Fill } from './fill.js';
 
 export const EXTENSIONS = 1_000;

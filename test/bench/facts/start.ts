@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { PACKAGE_ROOT } from '../../../src/standalone/package-root.js';
+import { PACKAGE_ROOT } from '../../support/package-root.js';
 import { until } from '../../support/until.js';
 import { endProcess, track } from '../children.js';
 import { type Spread, spreadOf } from '../compare.js';
@@ -16,7 +16,7 @@ export type Launcher = 'main' | 'run.mjs';
 const MAIN = pathToFileURL(join(PACKAGE_ROOT, 'dist/src/standalone/main.js')).href;
 const ARGUMENTS: Readonly<Record<Launcher, readonly string[]>> = {
   main: ['--eval', `import('${MAIN}').then(({ main }) => main())`],
-  'run.mjs': ['src/standalone/run.mjs', 'start'],
+  'run.mjs': ['tools/run/run.mjs', 'start'],
 };
 
 export async function measureStarts(

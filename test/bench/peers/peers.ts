@@ -8,7 +8,7 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DatabaseConnection } from '../../../src/host/contract.js';
-import { PACKAGE_ROOT } from '../../../src/standalone/package-root.js';
+import { PACKAGE_ROOT } from '../../support/package-root.js';
 import { type ServerProcess, startServer, track } from '../children.js';
 import { type BenchServer, cacheFolder } from '../database-server.js';
 import { tell } from '../tell.js';

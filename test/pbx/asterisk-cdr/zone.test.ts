@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { workOutZone, type ZoneSample } from '../../../src/pbx/asterisk-cdr/zone.js';
-import { WallClock } from '../../../src/pbx/wall-time.js';
+import { WallClock } from '../../../src/pbx/local-time.js';
 
 const ZONES = [
   'UTC',

@@ -5,11 +5,11 @@ import { expect } from 'chai';
 import type { Connection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../../src/host/contract.js';
 import { openPbx } from '../../../src/pbx/open.js';
-import { examine } from '../../../src/standalone/doctor.js';
-import { PACKAGE_ROOT } from '../../../src/standalone/package-root.js';
+import { examine } from '../../../src/standalone/doctor/doctor.js';
 import { readSettings } from '../../../src/standalone/settings.js';
 import { databaseUrl } from '../../support/database.js';
 import { captureLog } from '../../support/log.js';
+import { PACKAGE_ROOT } from '../../support/package-root.js';
 import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
 import { createPbxDatabase, lenient, type PbxDatabase, SECRET } from '../support/pbx-database.js';
 

@@ -1,0 +1,40 @@
+/**
+ * What the admin path answers between the plugin's last request and the end of its mount: problem details for scripts, a
+ * page for people. Called by the gate (src/http/gate.ts); the plugin's own assets are gone by then.
+ */
+import type { RequestHandler } from 'express';
+import type { AdminShell } from '../../host/contract.js';
+import { html } from '../../html.js';
+import { STOPPING } from '../../http/gate.js';
+import { RETRY_AFTER_SECONDS } from '../../http/problem.js';
+import { nextRequestId } from '../../http/request-id.js';
+import { sendProblem } from '../../http/send-problem.js';
+import { wantsJson } from './context.js';
+import { STRINGS } from './strings.js';
+
+const TEXT = STRINGS.stopping;
+
+/** `permission` is the one that the pages themselves ask for. */
+export function stoppingAnswer(shell: AdminShell, permission: string): RequestHandler {
+  const guard = shell.requirePermission(permission);
+  return (req, res, next) => {
+    if (wantsJson(req)) {
+      sendProblem(res, STOPPING, nextRequestId());
+      return;
+    }
+    guard(req, res, (refusal?: unknown) => {
+      if (refusal !== undefined) {
+        next(refusal);
+        return;
+      }
+      res.set('Retry-After', String(RETRY_AFTER_SECONDS));
+      shell.render(req, res, {
+        title: TEXT.title,
+        activePath: req.baseUrl,
+        bodyHtml: html`<h1>${TEXT.title}</h1><p role="alert">${TEXT.text}</p>
+<p><a href="${req.baseUrl}">${TEXT.retry}</a></p>`.toString(),
+        status: STOPPING.status,
+      });
+    });
+  };
+}

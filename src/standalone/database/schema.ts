@@ -1,0 +1,115 @@
+/**
+ * The standalone host's own tables and those of its PBX, made at every start where they are missing.
+ *
+ * Called by host.ts. Several host processes may start at once against one server: a named lock on one pinned
+ * connection lets them in one after the other. Runs unchanged on MySQL 8 and 9 and MariaDB from 10.5.
+ */
+import { createHash } from 'node:crypto';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { DatabaseConnection } from '../../host/contract.js';
+
+const LOCK_TIMEOUT_SECONDS = 60;
+const CONNECT_TIMEOUT_MS = 10_000;
+const ENGINE = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4';
+const ID = 'VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
+const EXTENSION = 'VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
+
+export const HOST_TABLES = [
+  `CREATE TABLE IF NOT EXISTS host_administrators (
+    username VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    password_hash VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    permissions TEXT NOT NULL,
+    created_at DATETIME(3) NOT NULL
+  ) ${ENGINE}`,
+  `CREATE TABLE IF NOT EXISTS host_sessions (
+    id_hash BINARY(32) NOT NULL PRIMARY KEY,
+    data TEXT NOT NULL,
+    idle_expires_at DATETIME(3) NOT NULL,
+    absolute_expires_at DATETIME(3) NOT NULL,
+    KEY expiry (idle_expires_at)
+  ) ${ENGINE}`,
+  `CREATE TABLE IF NOT EXISTS host_secrets (
+    name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    value VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
+  ) ${ENGINE}`,
+  `CREATE TABLE IF NOT EXISTS host_plugins (
+    id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    wanted VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    reason TEXT NULL,
+    changed_at DATETIME(3) NOT NULL
+  ) ${ENGINE}`,
+] as const;
+
+export const PBX_TABLES = [
+  'CREATE TABLE IF NOT EXISTS pbx_settings (' +
+    `name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY, value VARCHAR(255) NOT NULL) ${ENGINE}`,
+  'CREATE TABLE IF NOT EXISTS pbx_tenants (' +
+    `id ${ID} PRIMARY KEY, name VARCHAR(100) NOT NULL, enabled TINYINT(1) NOT NULL) ${ENGINE}`,
+  `CREATE TABLE IF NOT EXISTS pbx_extensions (
+    tenant_id ${ID},
+    extension ${EXTENSION},
+    name VARCHAR(100) NOT NULL,
+    email VARCHAR(254) NULL,
+    enabled TINYINT(1) NOT NULL,
+    sip_secret VARCHAR(64) NOT NULL,
+    PRIMARY KEY (tenant_id, extension)
+  ) ${ENGINE}`,
+  `CREATE TABLE IF NOT EXISTS pbx_presence (
+    tenant_id ${ID},
+    extension ${EXTENSION},
+    presence VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    changed_at DATETIME(3) NOT NULL,
+    PRIMARY KEY (tenant_id, extension)
+  ) ${ENGINE}`,
+  `CREATE TABLE IF NOT EXISTS pbx_cdrs (
+    id BIGINT UNSIGNED NOT NULL PRIMARY KEY,
+    tenant_id ${ID},
+    uniqueid ${ID},
+    started_at DATETIME NOT NULL,
+    direction VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    disposition VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    caller_number VARCHAR(40) NULL,
+    caller_name VARCHAR(100) NULL,
+    callee_number VARCHAR(40) NULL,
+    callee_name VARCHAR(100) NULL,
+    duration_seconds INT UNSIGNED NOT NULL,
+    talk_seconds INT UNSIGNED NOT NULL,
+    has_recording TINYINT(1) NOT NULL,
+    KEY newest (tenant_id, started_at, id)
+  ) ${ENGINE}`,
+] as const;
+
+/** Runs `work` while no other host process does so in the same database. Rejects with a sentence. */
+export async function withSetUpLock<T>(
+  database: DatabaseConnection,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await createConnection({
+    ...database,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    charset: 'utf8mb4',
+    timezone: 'Z',
+  }).catch((error: unknown) => {
+    throw new Error('The database cannot be reached, or refuses the user or the database name.', {
+      cause: error,
+    });
+  });
+  // The name is the server's, not the database's, and may have 64 characters at most.
+  const lock = `exovo-host:${createHash('sha256').update(database.database).digest('hex').slice(0, 32)}`;
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>('SELECT GET_LOCK(?, ?) AS got', [
+      lock,
+      LOCK_TIMEOUT_SECONDS,
+    ]);
+    if (Number(rows[0]?.got) !== 1)
+      throw new Error('Another host process holds the set-up of this database.');
+    return await work(connection);
+  } finally {
+    // The lock ends with the connection.
+    await connection.end().catch(() => connection.destroy());
+  }
+}
+
+export async function createTables(connection: Connection, tables: readonly string[]): Promise<void> {
+  for (const table of tables) await connection.query(table);
+}

@@ -1,0 +1,106 @@
+/**
+ * What the plugin's database user may do on the PBX's server beyond what it needs. Told by the doctor only: it is the
+ * administrator's business, and no reason to stop. information_schema shows a user what it may read, no more.
+ */
+import type { DatabaseConnection, PluginSettings } from '../../host/contract.js';
+import type { HealthFinding } from '../../host/ports.js';
+import { SqlPool } from '../../storage/sql-pool.js';
+
+/** Tables and columns of FreePBX, Issabel and Asterisk that hold secrets; a table without columns is one whole. */
+const SECRETS: Readonly<Record<string, readonly string[] | null>> = {
+  ampusers: null,
+  users: ['password'],
+  userman_users: ['password'],
+  issabelpbx_users: ['password'],
+  pjsip: null,
+  sip: null,
+  iax: null,
+  ps_auths: null,
+};
+/** Needed to find call records of another name; passwords lie among the settings, and no grant leaves them out. */
+const SETTINGS = ['freepbx_settings', 'issabelpbx_settings'];
+const WRITING = ['INSERT', 'UPDATE', 'DELETE', 'DROP', 'ALTER'];
+const REMEDY = 'Use a database user of its own with the GRANT statements of README.md.';
+
+export async function grantFindings(
+  pbx: PluginSettings['pbx'],
+  connection: DatabaseConnection,
+): Promise<HealthFinding[]> {
+  // The standalone host's PBX is its own.
+  if (pbx === 'standalone') return [];
+  const pool = new SqlPool(connection, { connectionLimit: 1 });
+  try {
+    const writable = await writingRights(pool, connection.database);
+    return [
+      await secretsFinding(pool, connection.database),
+      finding(
+        'grants_writing',
+        'Changes to the PBX',
+        writable,
+        'The database user can make none.',
+        'The database user may',
+      ),
+    ];
+  } finally {
+    await pool.close();
+  }
+}
+
+async function secretsFinding(pool: SqlPool, database: string): Promise<HealthFinding> {
+  const columns = await readableColumns(pool, database, [...Object.keys(SECRETS), ...SETTINGS]);
+  const found = columns.flatMap(({ table, column }) => {
+    const secret = SECRETS[table];
+    if (secret === null) return [table];
+    return secret?.includes(column) === true ? [`${table}.${column}`] : [];
+  });
+  const told = finding(
+    'grants_secrets',
+    'Secrets',
+    [...new Set(found)].sort(),
+    'The database user can read none.',
+    'The database user may read',
+  );
+  const settings = columns.find(({ table, column }) => SETTINGS.includes(table) && column === 'value')?.table;
+  if (told.state !== 'ok' || settings === undefined) return told;
+  return {
+    ...told,
+    detail: `The database user can read none outside ${settings}, which holds some among the settings.`,
+    remedy: `To keep those from it as well, revoke ${settings}; set EXOVO_PBX_CDR_DATABASE_URL where the call records are not in asteriskcdrdb.cdr.`,
+  };
+}
+
+async function readableColumns(
+  pool: SqlPool,
+  database: string,
+  tables: readonly string[],
+): Promise<{ readonly table: string; readonly column: string }[]> {
+  return await pool.select(
+    `SELECT TABLE_NAME AS \`table\`, COLUMN_NAME AS \`column\` FROM information_schema.COLUMNS
+      WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${tables.map(() => '?').join(', ')})`,
+    [database, ...tables],
+  );
+}
+
+async function writingRights(pool: SqlPool, database: string): Promise<string[]> {
+  const marks = WRITING.map(() => '?').join(', ');
+  const rows = await pool.select<{ privilege: string }>(
+    `SELECT PRIVILEGE_TYPE AS privilege FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE IN (${marks})
+     UNION SELECT PRIVILEGE_TYPE FROM information_schema.SCHEMA_PRIVILEGES
+      WHERE TABLE_SCHEMA = ? AND PRIVILEGE_TYPE IN (${marks})
+     UNION SELECT PRIVILEGE_TYPE FROM information_schema.TABLE_PRIVILEGES
+      WHERE TABLE_SCHEMA = ? AND PRIVILEGE_TYPE IN (${marks})`,
+    [...WRITING, database, ...WRITING, database, ...WRITING],
+  );
+  return rows.map(({ privilege }) => privilege).sort();
+}
+
+function finding(
+  id: string,
+  title: string,
+  found: readonly string[],
+  well: string,
+  unwell: string,
+): HealthFinding {
+  if (found.length === 0) return { id, title, state: 'ok', detail: well, remedy: null };
+  return { id, title, state: 'warning', detail: `${unwell}: ${found.join(', ')}.`, remedy: REMEDY };
+}

@@ -1,0 +1,104 @@
+/**
+ * The frame around every admin page: head, header, menu, tenant switcher, sign-out.
+ * admin-shell.ts fills it for plugins, the host's own pages for themselves; sign-in pages use it without a person.
+ */
+import type { MenuEntry } from '../../host/contract.js';
+import { type HtmlValue, html, type SafeHtml } from '../../html.js';
+import type { Tenant } from '../sign-in/tenants.js';
+import { STRINGS } from '../strings.js';
+
+export const STYLESHEET_PATH = '/admin/shell.css';
+export const ICON_PATH = '/admin/icon.svg';
+
+/** The person in whose frame a page is shown. */
+export interface FrameViewer {
+  readonly username: string;
+  readonly csrfToken: string;
+  readonly tenantId: string;
+  readonly tenants: readonly Tenant[];
+  readonly menu: readonly MenuEntry[];
+}
+
+export interface FramedPage {
+  readonly title: string;
+  readonly body: SafeHtml;
+  readonly activePath?: string;
+  /** Where the tenant switcher comes back to. */
+  readonly ownPath?: string;
+  readonly scripts?: readonly string[];
+  readonly styles?: readonly string[];
+}
+
+export function frame(page: FramedPage, viewer?: FrameViewer): SafeHtml {
+  return html`<!doctype html>
+<html lang="${STRINGS.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${page.title} · ${STRINGS.product}</title>
+<link rel="icon" type="image/svg+xml" href="${ICON_PATH}">
+<link rel="stylesheet" href="${STYLESHEET_PATH}">
+${(page.styles ?? []).map((href) => html`<link rel="stylesheet" href="${href}">\n`)}${(
+  page.scripts ?? []
+).map((src) => html`<script type="module" src="${src}"></script>\n`)}</head>
+<body class="${viewer === undefined ? 'shell shell-bare' : 'shell'}">
+<a class="shell-skip" href="#content">${STRINGS.skipToContent}</a>
+${header(viewer, page)}
+${viewer !== undefined && menu(viewer.menu, page.activePath)}
+<main id="content" class="shell-main" tabindex="-1">
+${page.body}
+</main>
+</body>
+</html>
+`;
+}
+
+function header(viewer: FrameViewer | undefined, page: FramedPage): SafeHtml {
+  return html`<header class="shell-header">
+<a class="shell-brand" href="/admin">${STRINGS.product}</a>
+${
+  viewer !== undefined &&
+  html`<div class="shell-person">
+${viewer.tenants.length > 1 && tenantSwitcher(viewer, page.ownPath ?? page.activePath)}
+<form class="shell-inline" method="post" action="/admin/sign-out">
+<input type="hidden" name="_csrf" value="${viewer.csrfToken}">
+<span class="shell-username"><span class="shell-visually-hidden">${STRINGS.signedInAs} </span>${viewer.username}</span>
+<button type="submit">${STRINGS.signOut}</button>
+</form>
+</div>`
+}
+</header>`;
+}
+
+function tenantSwitcher(viewer: FrameViewer, returnTo = '/admin'): SafeHtml {
+  const options = viewer.tenants.map(
+    ({ id, name }) =>
+      html`<option value="${id}"${id === viewer.tenantId && html` selected`}>${id} · ${name}</option>`,
+  );
+  return html`<form class="shell-inline" method="post" action="/admin/session/tenant">
+<input type="hidden" name="_csrf" value="${viewer.csrfToken}">
+<input type="hidden" name="return_to" value="${returnTo}">
+<label for="shell-tenant">${STRINGS.tenant}</label>
+<select id="shell-tenant" name="tenantId">${options}</select>
+<button type="submit">${STRINGS.switchTenant}</button>
+</form>`;
+}
+
+/** Entries grouped under the first title of their trail, in the order in which the groups first appear. */
+function menu(entries: readonly MenuEntry[], activePath: string | undefined): SafeHtml {
+  const groups = new Map<string, HtmlValue[]>();
+  for (const entry of entries) {
+    const [first = '', ...others] = entry.trail;
+    const group = others.length === 0 ? '' : first;
+    const title = others.length === 0 ? first : others.join(' · ');
+    const current = entry.path === activePath && html` aria-current="page"`;
+    const item = html`<li><a href="${entry.path}"${current}>${title}</a></li>\n`;
+    groups.set(group, [...(groups.get(group) ?? []), item]);
+  }
+  const lists = [...groups].map(
+    ([title, items]) =>
+      html`${title !== '' && html`<p class="shell-menu-title">${title}</p>\n`}<ul>\n${items}</ul>\n`,
+  );
+  return html`<nav class="shell-menu" aria-label="${STRINGS.menu}">\n${lists}</nav>`;
+}

@@ -1,0 +1,78 @@
+/**
+ * Reads a plugin's `plugin.json` and says in a sentence why it does not fit, before any of its code runs.
+ * Called by plugin-manager.ts; the JSON Schema stands in src/host/plugin.schema.json.
+ */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Ajv, type ErrorObject } from 'ajv';
+import semver from 'semver';
+import { HOST_API_VERSION, type PluginSettings } from '../../host/contract.js';
+import { PACKAGE_ROOT } from '../package-root.js';
+import { STRINGS } from '../strings.js';
+
+/** The fields that this host uses; the schema knows the rest. */
+export interface PluginManifest {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  /** Path of the ES module that exports `createPlugin`, relative to plugin.json. */
+  readonly main: string;
+  readonly engines: { readonly host: string; readonly node: string };
+  readonly permissions: readonly { readonly title: string; readonly description: string }[];
+  readonly menu: readonly { readonly trail: readonly string[]; readonly path: string }[];
+  readonly routes: readonly {
+    readonly mount: string;
+    readonly authorisation: 'plugin' | 'host-administrator';
+  }[];
+  readonly settings?: object;
+}
+
+// The schemas themselves are checked in a test, not at each start: that would compile JSON Schema's own schema first.
+const ajv = new Ajv({
+  allErrors: true,
+  useDefaults: true,
+  strict: false,
+  meta: false,
+  validateSchema: false,
+});
+const isManifest = ajv.compile<PluginManifest>(
+  JSON.parse(readFileSync(join(PACKAGE_ROOT, 'src/host/plugin.schema.json'), 'utf8')),
+);
+
+export async function readManifest(folder: string): Promise<PluginManifest> {
+  const path = join(folder, 'plugin.json');
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new Error(STRINGS.reasons.manifestUnreadable, { cause: error });
+  }
+  if (!isManifest(manifest)) throw new Error(STRINGS.reasons.manifestUnfit(sentence(isManifest.errors)));
+  return manifest;
+}
+
+/** Throws a sentence when the plugin wants another host or another Node. */
+export function checkEngines({ name, engines }: PluginManifest): void {
+  if (!semver.satisfies(HOST_API_VERSION, engines.host)) {
+    throw new Error(STRINGS.reasons.otherHost(name, engines.host, HOST_API_VERSION));
+  }
+  if (!semver.satisfies(process.versions.node, engines.node)) {
+    throw new Error(STRINGS.reasons.otherNode(name, engines.node, process.versions.node));
+  }
+}
+
+/** The values with the manifest's defaults filled in; throws a sentence that names the setting, never its value. */
+export function checkSettings(manifest: PluginManifest, values: object): PluginSettings {
+  const isSettings = ajv.compile<PluginSettings>(manifest.settings ?? { type: 'object' });
+  const settings: unknown = { ...values };
+  if (!isSettings(settings)) {
+    throw new Error(STRINGS.reasons.settingsUnfit(manifest.name, sentence(isSettings.errors)));
+  }
+  return settings;
+}
+
+function sentence(errors: readonly ErrorObject[] | null | undefined): string {
+  return (errors ?? []).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ');
+}

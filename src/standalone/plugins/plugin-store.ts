@@ -1,0 +1,29 @@
+/** How the administrator left each plugin, kept in the host's database; read and written by plugin-manager.ts. */
+import type { SqlPool } from '../../storage/sql-pool.js';
+
+export type Wanted = 'enabled' | 'disabled';
+
+export class PluginStore {
+  readonly #database: SqlPool;
+
+  constructor(database: SqlPool) {
+    this.#database = database;
+  }
+
+  /** Undefined for a plugin that this host sees for the first time. */
+  async read(id: string): Promise<{ wanted: Wanted; reason: string | null } | undefined> {
+    const [row] = await this.#database.select<{ wanted: Wanted; reason: string | null }>(
+      'SELECT wanted, reason FROM host_plugins WHERE id = ?',
+      [id],
+    );
+    return row;
+  }
+
+  async write(id: string, wanted: Wanted, reason: string | null): Promise<void> {
+    await this.#database.change(
+      'INSERT INTO host_plugins (id, wanted, reason, changed_at) VALUES (?, ?, ?, UTC_TIMESTAMP(3)) ' +
+        'ON DUPLICATE KEY UPDATE wanted = VALUES(wanted), reason = VALUES(reason), changed_at = VALUES(changed_at)',
+      [id, wanted, reason],
+    );
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * What Admin → Plugins shows: what each plugin.json says, the state and its reason in words, and the buttons; and the
+ * question before an uninstall. Called by plugin-pages.ts.
+ */
+import { html, type SafeHtml } from '../../html.js';
+import { STRINGS } from '../strings.js';
+import type { PluginManifest } from './plugin-manifest.js';
+import type { PluginState, PluginStatus } from './plugin-status.js';
+
+export const PLUGINS_PATH = '/admin/plugins';
+
+const BADGES: Readonly<Record<PluginState, string>> = {
+  disabled: 'shell-badge',
+  enabling: 'shell-badge shell-badge-warning',
+  enabled: 'shell-badge shell-badge-success',
+  disabling: 'shell-badge shell-badge-warning',
+  failed: 'shell-badge shell-badge-danger',
+};
+
+/** `data-busy` tells the module that something is under way, so that it looks again. */
+export function pluginList(plugins: readonly PluginStatus[], csrfToken: string): SafeHtml {
+  const busy = plugins.some(isUnderWay);
+  return html`<h1>${STRINGS.plugins}</h1>
+<div data-plugins${busy && html` data-busy`}>
+${plugins.length === 0 ? html`<p>${STRINGS.noPlugins}</p>` : plugins.map((plugin) => card(plugin, csrfToken))}</div>`;
+}
+
+function isUnderWay({ state }: PluginStatus): boolean {
+  return state === 'enabling' || state === 'disabling';
+}
+
+function card(plugin: PluginStatus, csrfToken: string): SafeHtml {
+  const { id, name, version, state, manifest } = plugin;
+  return html`<section class="shell-plugin" aria-labelledby="plugin-${id}" data-plugin="${id}">
+<div class="shell-plugin-head"><h2 id="plugin-${id}">${name}</h2> <span class="shell-muted">${version}</span>
+<span class="${BADGES[state]}" role="status">${STRINGS.states[state]}</span></div>
+${manifest !== undefined && html`<p>${manifest.description}</p>`}
+${why(plugin)}
+${manifest !== undefined && facts(manifest)}
+<div class="shell-actions">${actions(plugin, csrfToken)}</div>
+</section>
+`;
+}
+
+function why(plugin: PluginStatus): SafeHtml {
+  const { state, reason, progress } = plugin;
+  if (isUnderWay(plugin)) {
+    return html`<p class="shell-notice" role="status">${progress ?? STRINGS.states[state]} …</p>
+<noscript><p>${STRINGS.lookAgain} <a href="${PLUGINS_PATH}">${STRINGS.reload}</a></p></noscript>`;
+  }
+  if (reason === null) return html``;
+  return html`<p class="${state === 'failed' ? 'shell-error' : 'shell-muted'}">${reason}</p>`;
+}
+
+/** What plugin.json says, read before any code of the plugin's ran. */
+function facts({ id, engines, permissions, menu, routes }: PluginManifest): SafeHtml {
+  const entries = menu.map(({ trail, path }) => html`<li>${trail.join(' → ')} <code>${path}</code></li>`);
+  const mounts = routes.map(
+    ({ mount, authorisation }) =>
+      html`<li><code>${mount}</code> ${STRINGS.authorisations[authorisation]}</li>`,
+  );
+  const rights = permissions.map(
+    ({ title, description }) => html`<li>${title}: <span class="shell-muted">${description}</span></li>`,
+  );
+  return html`<dl class="shell-facts">
+<dt>${STRINGS.id}</dt><dd><code>${id}</code></dd>
+<dt>${STRINGS.needs}</dt><dd>${STRINGS.engines(engines.host, engines.node)}</dd>
+<dt>${STRINGS.menuEntries}</dt><dd><ul>${entries}</ul></dd>
+<dt>${STRINGS.mounts}</dt><dd><ul>${mounts}</ul></dd>
+<dt>${STRINGS.permissions}</dt><dd><ul>${rights}</ul></dd>
+</dl>`;
+}
+
+function actions(plugin: PluginStatus, csrfToken: string): SafeHtml {
+  if (isUnderWay(plugin)) return html``;
+  const { id, name, state } = plugin;
+  const ofName = html`<span class="shell-visually-hidden"> ${name}</span>`;
+  const form = (action: string, label: string, isPrimary: boolean) =>
+    html`<form class="shell-inline" method="post" action="${PLUGINS_PATH}/${id}/${action}">
+<input type="hidden" name="_csrf" value="${csrfToken}">
+<button${isPrimary && html` class="primary"`} type="submit">${label}${ofName}</button>
+</form>
+`;
+  // One that failed may be tried again by itself, until it is turned off.
+  return html`${state !== 'enabled' && form('enable', STRINGS.enable, true)}${
+    state !== 'disabled' && form('disable', STRINGS.disable, false)
+  }<a href="${PLUGINS_PATH}/${id}/uninstall">${STRINGS.uninstall}${ofName}</a>`;
+}
+
+/** The data goes only when the plugin's name is typed: no slip of the mouse can lose it. */
+export function uninstallQuestion(
+  { id, name }: PluginStatus,
+  csrfToken: string,
+  problem?: { readonly typed: string },
+): SafeHtml {
+  return html`<h1>${STRINGS.uninstallTitle(name)}</h1>
+<form class="shell-card shell-question" method="post" action="${PLUGINS_PATH}/${id}/uninstall">
+<input type="hidden" name="_csrf" value="${csrfToken}">
+<p>${STRINGS.uninstallText}</p>
+<label for="confirm">${STRINGS.uninstallConfirm(name)}</label>
+${problem !== undefined && html`<p class="shell-error" id="confirm-problem" role="alert">${STRINGS.uninstallMismatch(name)}</p>`}
+<input id="confirm" name="confirm" value="${problem?.typed}" autocomplete="off" spellcheck="false"${
+    problem !== undefined && html` aria-invalid="true" aria-describedby="confirm-problem" autofocus`
+  }>
+<div class="shell-actions"><a class="shell-button" href="${PLUGINS_PATH}"${problem === undefined && html` autofocus`}>${STRINGS.cancel}</a>
+<button class="danger" type="submit">${STRINGS.uninstall}</button></div>
+</form>`;
+}

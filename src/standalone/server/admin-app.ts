@@ -1,0 +1,164 @@
+/**
+ * The express app: first the plugins' /api mounts without anything before them, then headers, probes, and the admin area
+ * with its bodies, session and pages. Assembled once by host.ts.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { HostLogger } from '../../host/contract.js';
+import { html } from '../../html.js';
+import { isUnavailable } from '../../storage/errors.js';
+import { ICON_PATH, STYLESHEET_PATH } from '../frame/frame.js';
+import { Problem, sendProblem } from '../frame/problem.js';
+import { PACKAGE_ROOT } from '../package-root.js';
+import type { Gates } from '../plugins/gates.js';
+import { PLUGINS_SCRIPT_PATH } from '../plugins/plugin-pages.js';
+import { answerProblem, type StandaloneAdminShell } from '../sign-in/admin-shell.js';
+import type { Menu } from '../sign-in/menu.js';
+import { signedInOf } from '../sign-in/session.js';
+import { askToSignIn } from '../sign-in/sign-in-page.js';
+import { STRINGS } from '../strings.js';
+
+const MAX_BODY = '16kb';
+const ASSET_MAX_AGE_SECONDS = 3_600;
+
+export interface AppParts {
+  readonly apiGates: Gates;
+  readonly adminGates: Gates;
+  readonly probes: RequestHandler;
+  readonly session: readonly RequestHandler[];
+  readonly signIn: RequestHandler;
+  readonly pluginPages: RequestHandler;
+  readonly shell: StandaloneAdminShell;
+  readonly menu: Menu;
+  readonly publicUrl: () => string;
+  /** Who may say by `X-Forwarded-For` whom a request came from. */
+  readonly trustedProxies: readonly string[];
+  /** Whether people reach the host over TLS. */
+  readonly isSecure: boolean;
+  readonly logger: HostLogger;
+}
+
+export function createApp(parts: AppParts): Express {
+  const { shell, isSecure, logger } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.enable('case sensitive routing');
+  app.set('etag', false);
+  app.set('trust proxy', parts.trustedProxies);
+  app.use(parts.apiGates.dispatch);
+  app.use(securityHeaders(isSecure));
+  app.use(parts.probes);
+  app.get('/', (_req, res) => res.redirect(303, '/admin'));
+  app.get(
+    STYLESHEET_PATH,
+    asset(
+      'css',
+      ...['frame/assets/theme', 'frame/assets/shell', 'plugins/assets/plugins'].map(
+        (sheet) => `src/standalone/${sheet}.css`,
+      ),
+    ),
+  );
+  app.get(ICON_PATH, asset('svg', 'src/standalone/frame/assets/icon.svg'));
+  app.get(PLUGINS_SCRIPT_PATH, asset('js', 'dist/src/standalone/plugins/browser/plugins.js'));
+  // Bodies are read before the guard, so that a form whose session has ended is not lost.
+  app.use('/admin', express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: 100 }));
+  app.use('/admin', express.json({ limit: MAX_BODY }));
+  app.use('/admin', ...parts.session);
+  app.use(parts.adminGates.dispatch);
+  app.get('/admin', home(parts));
+  app.use('/admin', parts.signIn, parts.pluginPages);
+  app.use((_req, _res) => {
+    throw new Problem(404, 'not_found', STRINGS.refusals.nothingHere);
+  });
+  app.use(errorHandler(shell, logger));
+  return app;
+}
+
+function securityHeaders(isSecure: boolean): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+    // `no-referrer` would make browsers send `Origin: null` with our own forms.
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: isSecure,
+    // Browsers honour it on https only, and warn elsewhere.
+    crossOriginOpenerPolicy: isSecure,
+    originAgentCluster: isSecure,
+  });
+}
+
+/** Files of the shell's own, read once and sent as one. */
+function asset(type: string, ...paths: readonly string[]): RequestHandler {
+  const content = Buffer.concat(paths.map((path) => readFileSync(join(PACKAGE_ROOT, path))));
+  return (_req, res) => {
+    res.set('Cache-Control', `public, max-age=${ASSET_MAX_AGE_SECONDS}`).type(type).send(content);
+  };
+}
+
+/** The first page of the menu that this administrator may open. */
+function home({ menu, shell, publicUrl }: AppParts): RequestHandler {
+  return (req, res) => {
+    const person = signedInOf(req);
+    if (person === undefined) {
+      askToSignIn(req, res, publicUrl());
+      return;
+    }
+    const [first] = menu.visibleTo(person.permissions);
+    if (first !== undefined) {
+      res.set('Cache-Control', 'no-store').redirect(303, first.path);
+      return;
+    }
+    const bodyHtml = html`<h1>${STRINGS.homeTitle}</h1><p>${STRINGS.homeText}</p>`.toString();
+    shell.render(req, res, { title: STRINGS.homeTitle, activePath: '/admin', bodyHtml });
+  };
+}
+
+function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    if (res.headersSent) {
+      req.socket.destroy();
+      return;
+    }
+    const problem = toProblem(error);
+    if (problem.status >= 500) {
+      logger.error({ err: error, method: req.method, path: req.path }, 'A request to the host failed.');
+    }
+    if (req.path.startsWith('/api/')) sendProblem(res, problem);
+    else answerProblem(shell, req, res, problem);
+  };
+}
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (isUnavailable(error)) {
+    return new Problem(503, 'database_unavailable', STRINGS.databaseGone, { 'Retry-After': '5' });
+  }
+  const status = statusOf(error);
+  switch (status) {
+    case 413:
+      return new Problem(413, 'body_too_large', STRINGS.refusals.tooLarge);
+    case 415:
+      return new Problem(415, 'unsupported_media_type', STRINGS.refusals.encoding);
+    default:
+      return status >= 400 && status < 500
+        ? new Problem(400, 'malformed_request', STRINGS.refusals.unreadable)
+        : new Problem(500, 'internal_error', STRINGS.refusals.internal);
+  }
+}
+
+function statusOf(error: unknown): number {
+  return typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : 500;
+}

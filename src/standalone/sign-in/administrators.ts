@@ -1,0 +1,114 @@
+/**
+ * The administrators of the standalone host and their passwords (scrypt).
+ *
+ * host.ts makes the first one at first start; sign-in.ts verifies; session.ts asks for permissions on each request, so
+ * that a permission taken away holds at once.
+ */
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import type { SqlPool } from '../../storage/sql-pool.js';
+
+/** Of the settings that OWASP's Password Storage Cheat Sheet holds equal, one with little memory: 8 MiB. */
+const COST: Cost = { N: 2 ** 13, r: 8, p: 10 };
+const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
+const HASH_BYTES = 32;
+const SALT_BYTES = 16;
+/** 24 characters of base64url: 144 bits. */
+const GENERATED_PASSWORD_BYTES = 18;
+export const ALL_PERMISSIONS = '*';
+
+/** RFC 7914's names: how much memory and time (N, a power of two), block size, repetitions. */
+interface Cost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
+export type Permissions = typeof ALL_PERMISSIONS | readonly string[];
+
+export class Administrators {
+  readonly #database: SqlPool;
+  /**
+   * Verified against when the name is unknown, so that a guess takes as long as for a known one. No password's hash:
+   * random bytes in its form, which none is known to come to.
+   */
+  readonly #nobodysHash = formatHash(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
+
+  constructor(database: SqlPool) {
+    this.#database = database;
+  }
+
+  /** Makes the first administrator; resolves to a password that had to be made up, which the caller prints once. */
+  async ensureFirst(username: string, password: string | undefined): Promise<string | undefined> {
+    const existing = await this.#database.select('SELECT username FROM host_administrators LIMIT 1');
+    if (existing.length > 0) return undefined;
+    const chosen = password ?? randomBytes(GENERATED_PASSWORD_BYTES).toString('base64url');
+    await this.#database.change(
+      'INSERT INTO host_administrators (username, password_hash, permissions, created_at) ' +
+        'VALUES (?, ?, ?, UTC_TIMESTAMP(3))',
+      [username, await hashPassword(chosen), ALL_PERMISSIONS],
+    );
+    return password === undefined ? chosen : undefined;
+  }
+
+  async verify(username: string, password: string): Promise<boolean> {
+    const [row] = await this.#database.select<{ password_hash: string }>(
+      'SELECT password_hash FROM host_administrators WHERE username = ?',
+      // The column is ASCII; a name that is not belongs to nobody.
+      [/^[\x21-\x7e]{1,64}$/.test(username) ? username : ''],
+    );
+    const matches = await passwordMatches(password, row?.password_hash ?? this.#nobodysHash);
+    return matches && row !== undefined;
+  }
+
+  /** Undefined when there is no such administrator any more. */
+  async permissionsOf(username: string): Promise<Permissions | undefined> {
+    const [row] = await this.#database.select<{ permissions: string }>(
+      'SELECT permissions FROM host_administrators WHERE username = ?',
+      [username],
+    );
+    if (row === undefined) return undefined;
+    return row.permissions === ALL_PERMISSIONS
+      ? ALL_PERMISSIONS
+      : row.permissions.split(/\s+/).filter(Boolean);
+  }
+}
+
+export function isPermitted(permissions: Permissions, permission: string): boolean {
+  return permissions === ALL_PERMISSIONS || permissions.includes(permission);
+}
+
+/** As it is stored; see `formatHash`. A lower `cost` is for test harnesses, which sign in hundreds of times. */
+export async function hashPassword(password: string, cost: Cost = COST): Promise<string> {
+  const salt = randomBytes(SALT_BYTES);
+  return formatHash(salt, await derive(password, salt, cost), cost);
+}
+
+/** `scrypt$N$r$p$salt$hash`, so that the cost can be raised while old hashes still verify. */
+function formatHash(salt: Buffer, hash: Buffer, { N, r, p }: Cost = COST): string {
+  return ['scrypt', N, r, p, salt.toString('base64url'), hash.toString('base64url')].join('$');
+}
+
+export async function passwordMatches(password: string, stored: string): Promise<boolean> {
+  const [scheme, n, r, p, salt, hash] = stored.split('$');
+  if (scheme !== 'scrypt' || salt === undefined || hash === undefined) return false;
+  const expected = Buffer.from(hash, 'base64url');
+  const actual = await derive(password, Buffer.from(salt, 'base64url'), {
+    N: Number(n),
+    r: Number(r),
+    p: Number(p),
+  });
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
+}
+
+function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    // The same password typed on another keyboard may arrive in another Unicode form.
+    scrypt(
+      password.normalize('NFC'),
+      salt,
+      HASH_BYTES,
+      { ...cost, maxmem: MAX_MEMORY_BYTES },
+      (error, hash) => (error ? reject(error) : resolve(hash)),
+    );
+  });
+}

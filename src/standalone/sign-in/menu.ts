@@ -1,0 +1,28 @@
+/** The admin menu: what the host and its plugins registered, removed by identity, shown by permission. */
+import type { Disposer, MenuEntry } from '../../host/contract.js';
+import { isPermitted, type Permissions } from './administrators.js';
+
+const DEFAULT_ORDER = 1_000;
+
+export class Menu {
+  readonly #entries = new Set<MenuEntry>();
+
+  add(entry: MenuEntry): Disposer {
+    const own = { ...entry };
+    this.#entries.add(own);
+    return () => void this.#entries.delete(own);
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  visibleTo(permissions: Permissions): MenuEntry[] {
+    return [...this.#entries]
+      .filter((entry) => isPermitted(permissions, entry.permission))
+      .sort(
+        (a, b) =>
+          (a.order ?? DEFAULT_ORDER) - (b.order ?? DEFAULT_ORDER) || (a.id < b.id ? -1 : Number(a.id > b.id)),
+      );
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * Who is behind a request of the admin area: the session cookie, the administrator, the CSRF token.
+ *
+ * host.ts places `sessionMiddleware` before everything below /admin; sign-in.ts begins and ends sessions;
+ * admin-shell.ts asks who is there.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Request, RequestHandler } from 'express';
+import session from 'express-session';
+import type { Administrator } from '../../host/contract.js';
+import type { Administrators, Permissions } from './administrators.js';
+import type { DatabaseSessionStore } from './session-store.js';
+
+declare module 'express-session' {
+  interface SessionData {
+    username: string;
+    tenantId: string;
+    csrfToken: string;
+  }
+}
+
+export const SESSION_COOKIE = 'exovo_session';
+const CSRF_TOKEN_BYTES = 32;
+
+export interface SignedIn {
+  readonly administrator: Administrator;
+  readonly permissions: Permissions;
+  readonly csrfToken: string;
+}
+
+/** Kept beside the request, not on it: nothing that a client sends can look like it. */
+const signedIn = new WeakMap<Request, SignedIn>();
+
+export interface SessionOptions {
+  readonly store: DatabaseSessionStore;
+  readonly administrators: Administrators;
+  /** Signs the cookie. */
+  readonly secret: string;
+  /** Whether people reach the host over TLS. */
+  readonly isSecure: boolean;
+}
+
+export function sessionMiddleware(options: SessionOptions): RequestHandler[] {
+  const { store, administrators, secret, isSecure } = options;
+  const load = session({
+    store,
+    secret,
+    name: SESSION_COOKIE,
+    resave: false,
+    saveUninitialized: false,
+    // The proxy that ends TLS need not say so: EXOVO_PUBLIC_URL already does, below.
+    proxy: isSecure,
+    cookie: { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/admin' },
+  });
+  const assumeTls: RequestHandler = (req, _res, next) => {
+    if (isSecure) req.headers['x-forwarded-proto'] = 'https';
+    next();
+  };
+  const recognise: RequestHandler = async (req, _res, next) => {
+    const { username, tenantId, csrfToken } = req.session;
+    if (username !== undefined && tenantId !== undefined && csrfToken !== undefined) {
+      const permissions = await administrators.permissionsOf(username);
+      if (permissions !== undefined) {
+        const administrator = { id: username, username, tenantId, address: addressOf(req) };
+        signedIn.set(req, { administrator, permissions, csrfToken });
+      }
+    }
+    next();
+  };
+  return [assumeTls, load, recognise];
+}
+
+export function signedInOf(req: Request): SignedIn | undefined {
+  return signedIn.get(req);
+}
+
+/** Begins a session under a new id, so that an id planted before the sign-in is worth nothing. */
+export async function beginSession(req: Request, username: string, tenantId: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    req.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));
+  });
+  const csrfToken = randomBytes(CSRF_TOKEN_BYTES).toString('base64url');
+  Object.assign(req.session, { username, tenantId, csrfToken });
+  await saveSession(req);
+  return csrfToken;
+}
+
+/** Before the answer: a client that is quick would otherwise ask again while the old session still stands. */
+export async function saveSession(req: Request): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    req.session.save((error: unknown) => (error ? reject(error) : resolve()));
+  });
+}
+
+export async function endSession(req: Request): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    req.session.destroy((error: unknown) => (error ? reject(error) : resolve()));
+  });
+  signedIn.delete(req);
+}
+
+/** Same length whatever was sent, so that the comparison takes the same time. */
+export function isSameToken(expected: string, actual: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(expected), digest(actual));
+}
+
+/**
+ * The peer's address, or the one that a trusted proxy tells of (EXOVO_TRUSTED_PROXIES), which may pass on anything.
+ * IPv4 in its plain form.
+ */
+export function addressOf(req: Request): string {
+  const told = req.ip ?? '';
+  const address = isIP(told) === 0 ? (req.socket.remoteAddress ?? '') : told;
+  return address.replace(/^::ffff:(?=\d+\.)/, '');
+}

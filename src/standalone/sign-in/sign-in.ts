@@ -1,0 +1,180 @@
+/**
+ * Signing in and out, and choosing the tenant: as JSON for programs and as plain forms for people.
+ * Mounted below /admin by host.ts, after the session middleware.
+ */
+import { type Request, type Response, Router } from 'express';
+import type { HostLogger } from '../../host/contract.js';
+import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
+import { STRINGS } from '../strings.js';
+import type { StandaloneAdminShell } from './admin-shell.js';
+import type { Administrators } from './administrators.js';
+import { hasForeignOrigin, localPath } from './origin.js';
+import { addressOf, beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
+import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
+import type { SignInThrottle } from './sign-in-throttle.js';
+import type { Tenants } from './tenants.js';
+
+/** Outlives the session. No secret: it opens nothing, and names a tenant that is looked up like any other input. */
+const TENANT_COOKIE = 'exovo_tenant';
+const MAX_PASSWORD_CHARACTERS = 256;
+const MAX_USERNAME_CHARACTERS = 64;
+
+export interface SignInOptions {
+  readonly administrators: Administrators;
+  readonly throttle: SignInThrottle;
+  readonly tenants: Tenants;
+  readonly shell: StandaloneAdminShell;
+  readonly publicUrl: () => string;
+  readonly logger: HostLogger;
+}
+
+export function signInRouter(options: SignInOptions): Router {
+  const { shell, publicUrl } = options;
+  const router = Router({ caseSensitive: true, strict: true });
+  router.get('/sign-in', (req, res) => {
+    const returnTo = localPath(req.query.return_to);
+    if (signedInOf(req) !== undefined) res.redirect(303, returnTo);
+    else sendSignInPage(res, 200, { returnTo });
+  });
+  router.post('/sign-in', (req, res) => signIn(options, req, res));
+  router.get('/session', (req, res) => {
+    const person = signedInOf(req);
+    if (person === undefined) {
+      askToSignIn(req, res, publicUrl());
+      return;
+    }
+    const { username, tenantId } = person.administrator;
+    res.set('Cache-Control', 'no-store').json({ username, csrfToken: person.csrfToken, tenantId });
+  });
+  router.post('/sign-out', skipSignedOut, requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
+    await endSession(req);
+    for (const name of [SESSION_COOKIE, TENANT_COOKIE]) res.clearCookie(name, { path: '/admin' });
+    res.set('Cache-Control', 'no-store');
+    if (wantsJson(req)) res.status(204).end();
+    else res.redirect(303, '/admin/sign-in');
+  });
+  router.post('/session/tenant', requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
+    await switchTenant(options, req, res);
+  });
+  return router;
+}
+
+/** A person whose session has ended already is where they wanted to be; a program hears that it was so. */
+function skipSignedOut(req: Request, res: Response, next: () => void): void {
+  if (signedInOf(req) === undefined && !wantsJson(req)) {
+    res.set('Cache-Control', 'no-store').redirect(303, '/admin/sign-in');
+  } else next();
+}
+
+function requireSignIn(publicUrl: () => string) {
+  return (req: Request, res: Response, next: () => void): void => {
+    if (signedInOf(req) === undefined) askToSignIn(req, res, publicUrl());
+    else next();
+  };
+}
+
+async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
+  const { tenants, publicUrl, logger } = options;
+  if (hasForeignOrigin(req, publicUrl())) {
+    throw new Problem(403, 'origin_foreign', STRINGS.refusals.foreignOrigin);
+  }
+  const fields = fieldsOf(req);
+  const username = text(fields.username, MAX_USERNAME_CHARACTERS);
+  const password = text(fields.password, MAX_PASSWORD_CHARACTERS);
+  if (username === undefined || password === undefined) {
+    refuse(req, res, new Problem(400, 'invalid_body', STRINGS.refusals.signInFields));
+    return;
+  }
+  const address = addressOf(req);
+  const refusal = await check(options, address, username, password);
+  if (refusal !== undefined) {
+    refuse(req, res, refusal);
+    return;
+  }
+  const csrfToken = await beginSession(req, username, await tenantToBeginWith(tenants, req));
+  logger.info({ username, address }, 'An administrator signed in.');
+  if (wantsJson(req)) {
+    res.set('Cache-Control', 'no-store').json({ username, csrfToken });
+    return;
+  }
+  const interrupted = parseInterrupted(fields.interrupted);
+  if (interrupted !== undefined) sendContinuePage(res, interrupted, csrfToken);
+  else res.set('Cache-Control', 'no-store').redirect(303, localPath(fields.return_to));
+}
+
+/** Why these credentials are refused now; undefined when they are right. */
+async function check(
+  { administrators, throttle, logger }: SignInOptions,
+  address: string,
+  username: string,
+  password: string,
+): Promise<Problem | undefined> {
+  const waitSeconds = await throttle.begin(address, username);
+  if (waitSeconds !== null) {
+    logger.warn({ address }, 'Sign-in refused for a while after repeated failures.');
+    const headers = { 'Retry-After': String(waitSeconds) };
+    return new Problem(429, 'too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), headers);
+  }
+  if (!(await administrators.verify(username, password))) {
+    // Not the name that was typed: people type their password into the wrong field.
+    logger.warn({ address }, 'A sign-in failed.');
+    return new Problem(401, 'sign_in_failed', STRINGS.refusals.wrongPassword);
+  }
+  await throttle.succeeded(address, username);
+  return undefined;
+}
+
+/** The page again with the reason, and with all that it carried but the password. */
+function refuse(req: Request, res: Response, problem: Problem): void {
+  if (wantsJson(req)) {
+    sendProblem(res, problem);
+    return;
+  }
+  const fields = fieldsOf(req);
+  const username = text(fields.username, MAX_USERNAME_CHARACTERS);
+  const interrupted = parseInterrupted(fields.interrupted);
+  res.set(problem.headers);
+  sendSignInPage(res, problem.status, {
+    returnTo: localPath(fields.return_to),
+    error: problem.detail,
+    ...(username !== undefined && { username }),
+    ...(interrupted !== undefined && { interrupted }),
+  });
+}
+
+/** The one chosen last in this browser, so that a session's end does not move an administrator to another tenant. */
+async function tenantToBeginWith(tenants: Tenants, req: Request): Promise<string> {
+  const all = await tenants.list();
+  const [, chosen] = new RegExp(`(?:^|; )${TENANT_COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '') ?? [];
+  const known = all.find(({ id }) => encodeURIComponent(id) === chosen) ?? all[0];
+  return known?.id ?? '1';
+}
+
+async function switchTenant(
+  { tenants, publicUrl }: SignInOptions,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const fields = fieldsOf(req);
+  const wanted = (await tenants.list()).find(({ id }) => id === fields.tenantId);
+  if (wanted === undefined) throw new Problem(400, 'invalid_body', STRINGS.refusals.unknownTenant);
+  req.session.tenantId = wanted.id;
+  await saveSession(req);
+  res.cookie(TENANT_COOKIE, wanted.id, {
+    path: '/admin',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: publicUrl().startsWith('https:'),
+  });
+  if (wantsJson(req)) res.set('Cache-Control', 'no-store').json({ tenantId: wanted.id, name: wanted.name });
+  else res.redirect(303, localPath(fields.return_to));
+}
+
+function fieldsOf(req: Request): Readonly<Record<string, unknown>> {
+  const body: unknown = req.body;
+  return typeof body === 'object' && body !== null ? { ...body } : {};
+}
+
+function text(value: unknown, maxCharacters: number): string | undefined {
+  return typeof value === 'string' && value !== '' && value.length <= maxCharacters ? value : undefined;
+}

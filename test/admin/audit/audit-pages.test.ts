@@ -1,0 +1,141 @@
+/** The audit log as a page and as CSV: filters, pages, and nothing that a spreadsheet would run. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { csvLine } from '../../../src/admin/audit/csv.js';
+import { startTestHost, type TestHost } from '../../support/host.js';
+import { fillWithKeys } from '../../support/many-keys.js';
+import { PageClient } from '../../support/page-client.js';
+
+const AUDIT = '/admin/integrations/api/audit';
+const COLUMNS = 'at,actor,action,key_name,key_prefix,key_id,access,address,request_id,id';
+
+describe('the audit log', () => {
+  let test: TestHost;
+  let person: PageClient;
+  before(async () => {
+    test = await startTestHost();
+    person = await PageClient.signIn(test.url);
+  });
+  after(() => test.stop());
+
+  const rowsIn = (html: string) => html.split('<tbody')[1]?.split('<tr').slice(1) ?? [];
+
+  it('when nothing was done yet says what will be written', async () => {
+    expect((await person.get(AUDIT)).html).to.include('Nothing has been done with keys yet.');
+  });
+
+  it('says who, what, when, which key and from where, newest first', async () => {
+    const { id, prefix } = await person.admin.createKey('CRM sync', 'Read & write');
+    await person.admin.revokeKey(id);
+    const [revoked = '', created = ''] = rowsIn((await person.get(AUDIT)).html);
+    expect(revoked).to.include('Revoked').and.include('CRM sync').and.include(`${prefix}…`);
+    expect(revoked).to.include('<bdi>admin</bdi>').and.include('127.0.0.1').and.include('Read &amp; write');
+    expect(revoked).to.match(/<time datetime="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ" data-time="exact"/);
+    expect(created).to.include('Created').and.include('CRM sync');
+  });
+
+  it('is filtered by key, by action and by day, together and alone', async () => {
+    const { id, prefix } = await person.admin.createKey('To be found');
+    await person.admin.revokeKey(id);
+    await test.database.query(
+      "UPDATE exovo_api_audit_log SET at = '2026-03-01 03:30:00.000' WHERE key_id = ? AND action = 'api_key.created'",
+      [id],
+    );
+    const found = async (query: string) => rowsIn((await person.get(`${AUDIT}?${query}`)).html).length;
+    expect(await found(`keyId=${id}`)).to.equal(2);
+    expect(await found('key=to+be+f')).to.equal(2);
+    expect(await found(`key=${prefix}&action=api_key.revoked&day=&tz=`)).to.equal(1);
+    expect(await found('key=nothing+such')).to.equal(0);
+    expect(await found('day=2026-03-01')).to.equal(1);
+    expect(await found('day=2026-03-01&tz=America/Detroit')).to.equal(0);
+    expect(await found('day=2026-02-28&tz=America/Detroit')).to.equal(1);
+    expect(await found('day=2026-02-28&tz=America/Detroit&action=api_key.revoked')).to.equal(0);
+    expect((await person.get(`${AUDIT}?day=2026-02-28&tz=America/Detroit`)).html)
+      .to.include('Day (<span data-zone-name>America/Detroit</span>)')
+      .and.include('audit.csv?day=2026-02-28&amp;tz=America%2FDetroit');
+  });
+
+  it('as CSV is RFC 4180 in UTF-8, marked as such, and filtered alike', async () => {
+    const { id } = await person.admin.createKey('Comma, "quote" and ünïcödé 😀');
+    const response = await fetch(`${test.url}${AUDIT}.csv?keyId=${id}`, {
+      headers: { Cookie: person.admin.cookie },
+    });
+    expect(response.headers.get('content-type')).to.equal('text/csv; charset=utf-8');
+    expect(response.headers.get('content-disposition')).to.match(
+      /^attachment; filename="api-key-audit\.csv"$/,
+    );
+    expect(response.headers.get('cache-control')).to.equal('no-store');
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(bytes.subarray(0, 3).toString('hex')).to.equal('efbbbf');
+    const [head, line, ...rest] = bytes.toString('utf8').slice(1).split('\r\n');
+    expect(head).to.equal(
+      COLUMNS.split(',')
+        .map((name) => `"${name}"`)
+        .join(','),
+    );
+    expect(line).to.include('"Comma, ""quote"" and ünïcödé 😀"').and.include('"api_key.created"');
+    expect(rest).to.deep.equal(['']);
+  });
+
+  it('as CSV runs nothing in a spreadsheet, whatever a key is called', async () => {
+    for (const name of ['=1+1', '+1', '-1', '@SUM(A1)', '＝1+1', '=cmd|" /C calc"!A0', '\u200b=1']) {
+      expect(csvLine([name])).to.equal(`"'${name.replaceAll('"', '""')}"\r\n`);
+    }
+    for (const name of ['\t=1', '\r=1', ' =1']) expect(csvLine([name])).to.match(/^"'/);
+    expect(csvLine(['a-b', 'a=b', '1+1'])).to.equal('"a-b","a=b","1+1"\r\n');
+    await person.admin.createKey('=HYPERLINK("http://evil.example")');
+    const { html: csv } = await person.get(`${AUDIT}.csv`);
+    expect(csv).to.include('"\'=HYPERLINK(""http://evil.example"")"');
+    expect(csv).to.not.match(/(^|,|\n)"?[=+\-@\t\r]/);
+  });
+
+  it('as CSV is read back as it was written, whatever the cells hold', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 5 }), (cells) => {
+        const line = csvLine(cells);
+        const back = [...line.slice(0, -2).matchAll(/(?:^|,)"((?:[^"]|"")*)"/gs)].map(([, cell = '']) =>
+          cell.replaceAll('""', '"'),
+        );
+        expect(back).to.have.length(cells.length);
+        for (const [index, cell] of cells.entries()) expect(back[index]).to.be.oneOf([cell, `'${cell}`]);
+      }),
+    );
+  });
+
+  it('is paged by the server, and each record is on one page and once in the CSV', async () => {
+    await fillWithKeys(test.database, { tenantId: '2', keys: 60, auditRows: 2_345 });
+    await person.admin.chooseTenant('2');
+    const seen = new Set<string>();
+    let path: string | undefined = `${AUDIT}?action=api_key.created`;
+    let pages = 0;
+    while (path !== undefined && pages < 5) {
+      const { html } = await person.get(path);
+      const rows = rowsIn(html);
+      expect(rows).to.have.length(50);
+      for (const row of rows) seen.add(row);
+      path = html.match(/rel="next" href="([^"]*)"/)?.[1]?.replaceAll('&amp;', '&');
+      pages += 1;
+    }
+    expect([pages, seen.size]).to.deep.equal([5, 250]);
+    const { html: csv } = await person.get(`${AUDIT}.csv`);
+    const ids = csv
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(',').at(-1));
+    expect([ids.length, new Set(ids).size]).to.deep.equal([2_345, 2_345]);
+    const cut = await person.get(`${AUDIT}?key=key`);
+    expect(cut.html).to.not.include('More than');
+    await fillWithKeys(test.database, { tenantId: '2', keys: 200, auditRows: 0 });
+    expect((await person.get(`${AUDIT}?key=key`)).html).to.include('More than 100 keys match.');
+    const whole = await person.get(`${AUDIT}.csv?key=key`);
+    expect(whole.html.trim().split('\r\n')).to.have.length(1 + 2_345);
+    const created = await person.get(`${AUDIT}.csv?key=key&action=api_key.created`);
+    const { n } = (
+      await test.database.query<{ n: number }>(
+        "SELECT COUNT(*) AS n FROM exovo_api_audit_log WHERE tenant_id = '2' AND action = 'api_key.created'",
+      )
+    )[0] ?? { n: 0 };
+    expect(created.html.trim().split('\r\n')).to.have.length(1 + Number(n));
+  });
+});

@@ -1,0 +1,76 @@
+/** The database goes, dead or only silent: every page says so within 3 s, and what was entered is kept. */
+import { expect } from 'chai';
+import { databaseUrl } from '../../support/database.js';
+import { type DatabaseServer, startDatabaseServer } from '../../support/database-server.js';
+import { startTestHost, type TestHost } from '../../support/host.js';
+import { PageClient, type Shown } from '../../support/page-client.js';
+import { until } from '../../support/until.js';
+
+const BASE = '/admin/integrations/api';
+const ANSWERED_WITHIN_MS = 3_000;
+const PAGES = [
+  '/admin',
+  '/admin/plugins',
+  `${BASE}/keys`,
+  `${BASE}/keys/new`,
+  `${BASE}/audit`,
+  `${BASE}/audit.csv`,
+  `${BASE}/keys/00000000-0000-4000-8000-000000000000/revoke`,
+];
+
+describe('without its database', function () {
+  this.timeout(60_000);
+  let server: DatabaseServer;
+  let test: TestHost;
+  let person: PageClient;
+  before(async () => {
+    server = await startDatabaseServer();
+    const environment = { EXOVO_DATABASE_URL: databaseUrl(server.connection) };
+    test = await startTestHost({ environment });
+    person = await PageClient.signIn(test.url);
+  });
+  after(async () => {
+    await test.stop();
+    await server.remove();
+  });
+
+  async function expectClearPage(what: string, ask: () => Promise<Shown>): Promise<void> {
+    const beganAt = performance.now();
+    const { status, html, headers } = await ask();
+    const tookMs = performance.now() - beganAt;
+    expect(status, what).to.equal(503);
+    expect(headers.get('content-type'), what).to.match(/^text\/html/);
+    expect(headers.get('retry-after'), what).to.equal('5');
+    expect(html, what)
+      .to.include('The database does not answer')
+      .and.include('Check that the database server runs');
+    expect(html, what)
+      .to.include('</html>')
+      .and.not.match(/ECONN|mysql|\bat .*\.js:\d+|SELECT/);
+    expect(tookMs, what).to.be.lessThan(ANSWERED_WITHIN_MS);
+  }
+
+  for (const [state, take, giveBack] of [
+    ['dead', () => server.kill(), () => server.start()],
+    ['silent', () => server.freeze(), () => server.thaw()],
+  ] as const) {
+    it(`every page is clear within 3 s when it is ${state}, and well again afterwards`, async () => {
+      await take();
+      try {
+        await Promise.all([
+          ...PAGES.map((path) => expectClearPage(`${path}, ${state}`, () => person.get(path))),
+          expectClearPage(`a new key, ${state}`, () =>
+            person.submit(`${BASE}/keys`, { name: 'CRM', scope: 'Read' }),
+          ),
+        ]);
+      } finally {
+        await giveBack();
+      }
+      await until(async () => {
+        const { status } = await person.get(`${BASE}/keys`);
+        expect(status).to.be.oneOf([200, 503]);
+        return status === 200;
+      });
+    });
+  }
+});

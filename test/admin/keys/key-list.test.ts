@@ -1,0 +1,98 @@
+/** The list of keys as scripts read it: pages, filters and cursors. A real host and database. */
+import { expect } from 'chai';
+import { AdminClient } from '../../support/admin-client.js';
+import { startTestHost, type TestHost } from '../../support/host.js';
+
+const KEYS = '/admin/integrations/api/keys';
+const AUDIT = '/admin/integrations/api/audit';
+
+interface KeyItem {
+  readonly id: string;
+  readonly name: string;
+  readonly state: string;
+}
+interface Page<Item> {
+  readonly items: Item[];
+  readonly next: string | null;
+}
+
+describe('the list of keys', () => {
+  let test: TestHost;
+  let admin: AdminClient;
+  const KEYS_MADE = 230;
+  before(async () => {
+    test = await startTestHost();
+    admin = await AdminClient.signIn(test.url);
+    for (let i = 0; i < KEYS_MADE; i++) {
+      const at = `2026-01-01 00:00:${String(Math.floor(i / 10)).padStart(2, '0')}.000`;
+      await test.database.query(
+        `INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by, revoked_at, revoked_by)
+         VALUES (UUID(), '1', UNHEX(SHA2(?, 256)), ?, ?, 'read', ?, 'admin', ?, ?)`,
+        [
+          `k${i}`,
+          `exovo_${String(i).padStart(4, '0')}`,
+          `Key ${i}`,
+          at,
+          i % 2 ? at : null,
+          i % 2 ? 'admin' : null,
+        ],
+      );
+    }
+  });
+  after(() => test.stop());
+
+  const pages = async (query: string) => {
+    const all: KeyItem[] = [];
+    let cursor: string | null = '';
+    for (let turn = 0; cursor !== null && turn < 50; turn++) {
+      const response: Response = await admin.get(
+        `${KEYS}?${query}${cursor === '' ? '' : `&cursor=${cursor}`}`,
+      );
+      const page = (await response.json()) as Page<KeyItem>;
+      expect(response.status, JSON.stringify(page)).to.equal(200);
+      all.push(...page.items);
+      cursor = page.next;
+    }
+    return all;
+  };
+
+  it('shows each key once over all pages, active before revoked and newest first', async () => {
+    const all = (await pages('state=all')) as (KeyItem & { createdAt: string })[];
+    expect(new Set(all.map(({ id }) => id)).size).to.equal(KEYS_MADE);
+    expect(all.map(({ state }) => state)).to.deep.equal([
+      ...Array(KEYS_MADE / 2).fill('active'),
+      ...Array(KEYS_MADE / 2).fill('revoked'),
+    ]);
+    const active = all.slice(0, KEYS_MADE / 2).map(({ createdAt }) => createdAt);
+    expect(active).to.deep.equal([...active].sort().reverse());
+    expect(await pages('')).to.deep.equal(all.slice(0, KEYS_MADE / 2));
+    expect(await pages('state=revoked')).to.deep.equal(all.slice(KEYS_MADE / 2));
+  });
+
+  it('finds by part of the name or the beginning of the prefix, taking % and _ for themselves', async () => {
+    expect((await pages('state=all&search=Key%20229')).map(({ name }) => name)).to.deep.equal(['Key 229']);
+    expect((await pages('state=all&search=exovo_0022')).map(({ name }) => name)).to.deep.equal(['Key 22']);
+    expect(await pages('state=all&search=%25')).to.deep.equal([]);
+    expect(await pages('state=all&search=exovo!0')).to.deep.equal([]);
+    expect(await pages(`state=all&search=${encodeURIComponent('مفتاح')}`)).to.deep.equal([]);
+  });
+
+  it('an unknown filter, parameter or cursor is 400', async () => {
+    const { next } = (await (await admin.get(`${KEYS}?state=all`)).json()) as Page<KeyItem>;
+    for (const query of [
+      'state=x',
+      'state=all&state=all',
+      'limit=1',
+      'cursor=x',
+      `cursor=${next?.slice(0, -3)}`,
+      'cursor=',
+      'search[]=x',
+      `cursor=${Buffer.from('{"revoked":1}').toString('base64url')}`,
+      `cursor=${Buffer.from("' OR 1=1").toString('base64url')}`,
+    ]) {
+      expect((await admin.get(`${KEYS}?${query}`)).status, query).to.equal(400);
+    }
+    expect((await admin.get(`${AUDIT}?cursor=${next}`)).status).to.equal(400);
+    expect((await admin.get(`${AUDIT}?action=x`)).status).to.equal(400);
+  });
+});

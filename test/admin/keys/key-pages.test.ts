@@ -1,0 +1,244 @@
+/** The pages of keys as HTTP: what they show, what a sent form does, and what bad input gets. */
+import { expect } from 'chai';
+import { startTestHost, type TestHost } from '../../support/host.js';
+import { hiddenFields, PageClient } from '../../support/page-client.js';
+
+const BASE = '/admin/integrations/api';
+const KEYS = `${BASE}/keys`;
+const WHOLE_KEY = /exovo_[0-9A-Za-z]{28}/;
+
+describe('the pages of keys', () => {
+  let test: TestHost;
+  let person: PageClient;
+  before(async () => {
+    test = await startTestHost();
+    person = await PageClient.signIn(test.url);
+  });
+  after(() => test.stop());
+
+  const count = async (table: string) =>
+    Number((await test.database.query<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n);
+  const create = async (name: string, scope = 'Read') =>
+    person.submit(KEYS, { ...(await person.newKeyForm()), name, scope });
+
+  it('with no key say what keys are for, where the API is and how to begin', async () => {
+    const { status, html } = await person.get(KEYS);
+    expect(status).to.equal(200);
+    expect(html)
+      .to.include('A key lets a script or a service list extensions')
+      .and.include(`href="${KEYS}/new"`)
+      .and.include(`<code>${test.url}/api/v1</code>`)
+      .and.include(`href="${BASE}/reference"`);
+    expect((await person.get(`${BASE}/reference`)).status).to.equal(200);
+    const entry = await person.get(BASE);
+    expect([entry.status, entry.headers.get('location')]).to.deep.equal([303, KEYS]);
+  });
+
+  it('show a new key once, in the answer to the form and nowhere else', async () => {
+    const form = { ...(await person.newKeyForm()), name: 'CRM sync', scope: 'Read & write' };
+    const shown = await person.submit(KEYS, form);
+    expect(shown.status).to.equal(201);
+    expect(shown.headers.get('cache-control')).to.equal('no-store');
+    const [key = ''] = shown.html.match(WHOLE_KEY) ?? [];
+    expect(shown.html)
+      .to.include(`<input id="api-key" class="api-mono" value="${key}" readonly`)
+      .and.include(`curl -H &quot;Authorization: Bearer ${key}&quot; ${test.url}/api/v1/ping`)
+      .and.include('data-test="/api/v1/ping"');
+    const ping = await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${key}` } });
+    expect(await ping.json()).to.deep.include({ key: 'CRM sync', scope: 'Read & write' });
+    const list = await person.get(KEYS);
+    expect(list.html)
+      .to.include(`<code>${key.slice(0, 10)}…</code>`)
+      .and.not.match(WHOLE_KEY);
+    expect(list.html).to.include('Read &amp; write').and.include('by admin');
+  });
+
+  it('make one key of one form, however often it is sent, together or one after the other', async () => {
+    const before = await count('exovo_api_keys');
+    const form = { ...(await person.newKeyForm()), name: 'Double click', scope: 'Read' };
+    const answers = await Promise.all([1, 2, 3].map(() => person.submit(KEYS, form)));
+    answers.push(await person.submit(KEYS, form));
+    expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409, 409, 409]);
+    expect(answers.filter(({ html }) => WHOLE_KEY.test(html))).to.have.length(1);
+    expect(await count('exovo_api_keys')).to.equal(before + 1);
+    const used = answers.find(({ status }) => status === 409)?.html;
+    expect(used).to.include('This form was used already').and.include('“Double click”');
+    expect(used).to.match(/href="[^"]*\/keys\/[0-9a-f-]{36}\/revoke"/);
+  });
+
+  it('make one key of one form that two processes are sent', async () => {
+    const other = await startTestHost({ database: test.database });
+    try {
+      const form = { ...(await person.newKeyForm()), name: 'Two processes', scope: 'Read' };
+      const answers = await Promise.all([person.submit(KEYS, form), person.at(other.url).submit(KEYS, form)]);
+      expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409]);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('give a form back with what was entered and a sentence beside each field', async () => {
+    const shown = await create('   ', 'admin');
+    expect(shown.status).to.equal(400);
+    expect(shown.html)
+      .to.include('<title>Error: New API key')
+      .and.include('<a href="#name">Give the key a name')
+      .and.include('<a href="#scope-read">Choose “Read” or “Read &amp; write”.')
+      .and.include('aria-invalid="true" aria-describedby="name-hint name-problem"');
+    const long = await create('x'.repeat(101));
+    expect(long.status).to.equal(400);
+    expect(long.html)
+      .to.include(`value="${'x'.repeat(101)}"`)
+      .and.include('The name is too long');
+  });
+
+  for (const [what, name, sentence] of [
+    ['a NUL', 'a\0b', 'control characters'],
+    ['marks that turn the text around', 'a\u202eb', 'control characters'],
+    ['only invisible characters', '\u200b\u200b', 'Give the key a name'],
+    ['a whole key', `exovo_${'a'.repeat(28)}`, 'That is an API key.'],
+  ] as const) {
+    it(`refuse a name with ${what} in a sentence, and repeat no key`, async () => {
+      const before = await count('exovo_api_keys');
+      const { status, html } = await create(name);
+      expect(status).to.equal(400);
+      expect(html).to.include(sentence).and.not.match(WHOLE_KEY);
+      expect(await count('exovo_api_keys')).to.equal(before);
+    });
+  }
+
+  for (const name of ['<script>alert(1)</script>', 'שלום, עולם', '😀'.repeat(100), `"'&\u00a0<b>`]) {
+    it(`show the name ${name.slice(0, 12)} as text, wherever it stands`, async () => {
+      const created = await create(name);
+      expect(created.status).to.equal(201);
+      const shown = [created];
+      for (const path of [`${KEYS}?search=${encodeURIComponent(name)}`, `${BASE}/audit`]) {
+        shown.push(await person.get(path));
+      }
+      const [, revoke = ''] = shown[1]?.html.match(/href="([^"]*\/revoke\?[^"]*)"/) ?? [];
+      shown.push(await person.get(revoke.replaceAll('&amp;', '&')));
+      const escaped = name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+      const wanted = escaped.replaceAll('"', '&quot;').replaceAll("'", '&#39;');
+      for (const { html, status } of shown) {
+        expect(status).to.be.lessThan(300);
+        expect(html).to.include(wanted).and.not.include('<script>alert').and.not.include('<b>');
+      }
+    });
+  }
+
+  for (const [what, scope] of [
+    ['admin', 'admin'],
+    ['empty', ''],
+    ['sent twice', ['Read', 'Read & write']],
+    ['sent as a list', ['Read', 'Read']],
+  ] as const) {
+    it(`refuse a scope that is ${what}, beside its field`, async () => {
+      const before = await count('exovo_api_keys');
+      const shown = await person.submit(KEYS, { ...(await person.newKeyForm()), name: 'CRM', scope });
+      expect(shown.status).to.equal(400);
+      expect(shown.html).to.include('id="scope-problem"').and.include('value="CRM"');
+      expect(await count('exovo_api_keys')).to.equal(before);
+    });
+  }
+
+  it('refuse a missing, a foreign and an old CSRF token, and lose nothing of the form', async () => {
+    const before = await count('exovo_api_keys');
+    const other = await PageClient.signIn(test.url);
+    for (const token of ['', other.admin.csrfToken, ['a', 'b']]) {
+      const form = { ...(await person.newKeyForm()), name: 'Kept', scope: 'Read & write', _csrf: token };
+      const shown = await person.submit(KEYS, form);
+      expect(shown.status).to.equal(403);
+      expect(shown.html).to.include('Nothing was made yet').and.include('value="Kept"');
+      expect(shown.html).to.match(/value="Read &amp; write"[^>]* checked/);
+      expect(hiddenFields(shown.html, KEYS)._csrf).to.equal(person.admin.csrfToken);
+    }
+    const foreign = await person.submit(
+      KEYS,
+      { name: 'Kept', scope: 'Read' },
+      { Origin: 'https://evil.example' },
+    );
+    expect(foreign.status).to.equal(403);
+    expect(await count('exovo_api_keys')).to.equal(before);
+  });
+
+  it('refuse a form whose own token is broken, and one sent as text/plain', async () => {
+    const before = await count('exovo_api_keys');
+    for (const formToken of ['', 'x', ['a', 'b']]) {
+      const shown = await person.submit(KEYS, { formToken, name: 'CRM', scope: 'Read' });
+      expect(shown.status).to.equal(400);
+      expect(shown.html).to.include('This form was not whole');
+    }
+    const plain = await person.submit(KEYS, { name: 'CRM' }, { 'Content-Type': 'text/plain' });
+    expect(plain.status).to.equal(415);
+    expect(plain.html).to.include('so nothing was changed').and.include('</html>');
+    expect(await count('exovo_api_keys')).to.equal(before);
+  });
+
+  it('say of a GET on a changing address that nothing was changed', async () => {
+    for (const path of [
+      '/admin/plugins/exovo-api-access/disable',
+      '/admin/plugins/exovo-api-access/enable',
+    ]) {
+      const shown = await person.get(path);
+      expect([shown.status, shown.headers.get('allow')]).to.deep.equal([405, 'POST']);
+      expect(shown.html).to.include('so nothing was changed');
+    }
+    const put = await fetch(test.url + KEYS, {
+      method: 'PUT',
+      headers: { Accept: 'text/html', Cookie: person.admin.cookie },
+    });
+    expect(put.status).to.equal(405);
+    expect(await put.text()).to.include('so nothing was changed');
+  });
+
+  for (const path of [
+    `${KEYS}/00000000-0000-4000-8000-000000000000/revoke`,
+    `${KEYS}/x/revoke`,
+    `${KEYS}/%/revoke`,
+    `${KEYS}?state=everything`,
+    `${KEYS}?cursor=x`,
+    `${KEYS}?search=a&search=b`,
+    `${BASE}/audit?day=2026-02-30`,
+    `${BASE}/audit?tz=Mars/Olympus`,
+    `${BASE}/audit?keyId=1`,
+    `${BASE}/nothing`,
+    `${BASE}/assets/admin.000000000000.js`,
+  ]) {
+    it(`answer ${path} with a page that says what is wrong`, async () => {
+      const { status, html } = await person.get(path);
+      expect(status).to.be.oneOf([400, 404]);
+      expect(html).to.include('That did not work').and.include('role="alert"').and.include(`href="${KEYS}"`);
+      expect(html).to.not.match(/\bat .*\.js:\d+|SELECT|node_modules/);
+    });
+  }
+
+  it('cut a whole key in a search to its beginning, and still find it', async () => {
+    const { key, prefix } = await person.admin.createKey('Pasted');
+    for (const path of [`${KEYS}?state=all&search=${key}`, `${BASE}/audit?key=${key}`]) {
+      const moved = await person.get(path);
+      const address = moved.headers.get('location') ?? '';
+      expect(moved.status).to.equal(303);
+      expect(moved.html + address).to.not.include(key);
+      expect((await person.get(address)).html)
+        .to.include('Pasted')
+        .and.include(`value="${prefix}"`);
+      // Before the sign-in is asked for, whose address says where to go on.
+      const stranger = await fetch(test.url + path, { headers: { Accept: 'text/html' } });
+      expect(stranger.url).to.include('/admin/sign-in').and.not.include(key);
+      expect(await stranger.text()).to.not.include(key);
+    }
+  });
+
+  it('serve the style sheet and the module for ever under names of their content', async () => {
+    const { html } = await person.get(KEYS);
+    const assets = [...html.matchAll(/(?:href|src)="([^"]*\/assets\/[^"]*)"/g)].map(([, path = '']) => path);
+    expect(assets).to.have.length(2);
+    for (const path of assets) {
+      expect(path).to.match(/\/assets\/admin\.[0-9a-f]{12}\.(js|css)$/);
+      const asset = await fetch(test.url + path);
+      expect([asset.status, asset.headers.get('x-content-type-options')]).to.deep.equal([200, 'nosniff']);
+      expect(asset.headers.get('cache-control')).to.equal('public, max-age=31536000, immutable');
+      expect(asset.headers.get('content-type')).to.match(/^text\/(javascript|css); charset=utf-8$/);
+    }
+  });
+});

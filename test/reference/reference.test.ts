@@ -1,0 +1,236 @@
+/** The reference in a browser: complete, searchable, true to the API, usable with a key that is kept nowhere. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import Joi from 'joi';
+import type { Browser, Page } from 'playwright-core';
+import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { ENDPOINT } from '../../src/host/hooks.js';
+import { PROBLEMS } from '../../src/http/problem.js';
+import { endpointsOf, type ReferenceDocument } from '../../src/reference/document.js';
+import { KEY_PLACEHOLDER, samplesOf } from '../../src/reference/samples.js';
+import { AdminClient } from '../support/admin-client.js';
+import { launchBrowser, openPage, signIn, THEMES, WIDTHS } from '../support/browser.js';
+import { startTestHost, type TestHost } from '../support/host.js';
+import { PACKAGE_ROOT } from '../support/package-root.js';
+
+const REFERENCE = '/admin/integrations/api/reference';
+const run = promisify(execFile);
+const axe = readFileSync(join(PACKAGE_ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+describe('The reference page', () => {
+  const hooks = createHookRegistry();
+  let host: TestHost;
+  let browser: Browser;
+  let key: string;
+
+  before(async () => {
+    host = await startTestHost({ hooks });
+    key = (await (await AdminClient.signIn(host.url)).createKey('Reference', 'Read & write')).key;
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await host.stop();
+  });
+
+  async function open(options: Parameters<typeof openPage>[2] = {}): Promise<Page> {
+    const page = await openPage(browser, host.url, options);
+    await signIn(page, REFERENCE);
+    return page;
+  }
+
+  /** What is shown of an endpoint, by the id that its link in the contents leads to. */
+  const section = (page: Page, id: string) => page.locator(`section#${id}`);
+
+  it('shows every endpoint with its scope, fields and samples, the base address filled in, without scripts too', async () => {
+    const page = await open({ javaScriptEnabled: false });
+    const endpoints = endpointsOf(JSON.parse(readFileSync(join(PACKAGE_ROOT, 'openapi.json'), 'utf8')));
+    expect(endpoints.length).to.be.greaterThan(4);
+    for (const { method, path, operation } of endpoints) {
+      const text = (await section(page, operation.operationId).textContent()) ?? '';
+      for (const part of [
+        method,
+        path,
+        operation.summary,
+        'curl ',
+        'await fetch(',
+        'urllib.request',
+        `${host.url}/api/v1`,
+      ]) {
+        expect(text, operation.operationId).to.include(part);
+      }
+      expect(await page.locator(`nav a[href="#${operation.operationId}"]`).count()).to.equal(1);
+    }
+    expect(await section(page, 'listCalls').textContent())
+      .to.include('items[].from.number')
+      .and.include('whole number, 1 to 500');
+    expect(await section(page, 'setPresence').textContent()).to.include('Read & write');
+    expect(await page.locator('form[data-try]').first().isVisible(), 'a form that could not send').to.equal(
+      false,
+    );
+    await page.context().close();
+  });
+
+  it('has an anchor for each problem code, and the type of a real problem leads there', async () => {
+    const page = await open();
+    for (const code of Object.keys(PROBLEMS))
+      expect(await page.locator(`#problem-${code}`).count(), code).to.equal(1);
+    const response = await fetch(`${host.url}/api/v1/ping`);
+    const { type } = (await response.json()) as { type: string };
+    await page.goto(type);
+    expect(await page.locator(':target').textContent())
+      .to.include('missing_key')
+      .and.include('No API key was sent');
+    await page.context().close();
+  });
+
+  it('finds by any word what is shown, and says when nothing matches', async () => {
+    const page = await open();
+    const visible = () =>
+      page.locator('section[data-search]:visible').evaluateAll((all) => all.map(({ id }) => id));
+    await page.getByLabel('Search', { exact: true }).fill('talkSeconds');
+    expect(await visible()).to.deep.equal(['listCalls']);
+    await page.getByLabel('Search', { exact: true }).fill('PRESENCE set');
+    expect(await visible())
+      .to.include('setPresence')
+      .and.not.include('ping');
+    await page.getByLabel('Search', { exact: true }).fill('xyzzy');
+    expect(await visible()).to.deep.equal([]);
+    expect(await page.getByText('Nothing matches.').isVisible()).to.equal(true);
+    await page.context().close();
+  });
+
+  it('tries an endpoint with a key that is nowhere but in its field, and gone when the page is left', async () => {
+    const page = await open();
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
+    await section(page, 'ping').getByRole('button', { name: 'Send' }).click();
+    expect(await section(page, 'ping').getByRole('status').textContent()).to.include('Enter an API key');
+    await page.getByLabel('API key for “Try it”').fill(key);
+    await section(page, 'ping').getByRole('button', { name: 'Send' }).click();
+    await section(page, 'ping').getByText('"key": "Reference"').waitFor();
+    await section(page, 'setPresence').getByLabel('Body').fill('{"presence":"Custom 1"}');
+    await section(page, 'setPresence').getByLabel('extension').fill('none');
+    await section(page, 'setPresence').getByRole('button', { name: 'Send' }).click();
+    await section(page, 'setPresence').getByText('extension_not_found', { exact: false }).last().waitFor();
+    await section(page, 'listCalls').getByLabel('limit').fill('2');
+    await section(page, 'listCalls').getByRole('button', { name: 'Send' }).click();
+    await section(page, 'listCalls')
+      .getByText(/^200 · \d+ ms$/)
+      .waitFor();
+    expect(addresses.join(' ')).to.include('/api/v1/calls?limit=2').and.not.include(key);
+    const kept = await page.evaluate<string[]>(
+      '[JSON.stringify(localStorage), JSON.stringify(sessionStorage), location.href]',
+    );
+    expect(kept.join(' ') + (await page.content())).not.to.include(key);
+    await page.goto('/admin');
+    await page.goBack();
+    expect(await page.getByLabel('API key for “Try it”').inputValue()).to.equal('');
+    await page.context().close();
+  });
+
+  it('breaks no name of a field and no code in two where there is room for it', async () => {
+    const page = await open({ width: 1280 });
+    const broken = await page
+      .locator('tbody th code')
+      .evaluateAll((all) =>
+        all.filter((name) => name.getClientRects().length > 1).map((name) => name.textContent),
+      );
+    expect(broken).to.deep.equal([]);
+    await page.context().close();
+  });
+
+  it('asks no other server for anything, and the policy refuses nothing of it', async () => {
+    const page = await openPage(browser, host.url);
+    const refused: string[] = [];
+    const addresses = new Set<string>();
+    page.on('request', (request) => addresses.add(new URL(request.url()).origin));
+    page.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
+    page.on('pageerror', (error) => refused.push(error.message));
+    await signIn(page, REFERENCE);
+    const policy = (await page.goto(REFERENCE))?.headers()['content-security-policy'] ?? '';
+    expect(policy).to.include("script-src 'self'").and.not.include('unsafe');
+    expect(await page.content()).not.to.match(/<script(?![^>]* src=)|\sstyle=|\son\w+=/);
+    expect([...addresses]).to.deep.equal([host.url]);
+    expect(refused).to.deep.equal([]);
+    await page.context().close();
+  });
+
+  for (const theme of THEMES) {
+    for (const width of WIDTHS) {
+      it(`has no accessibility problem and no sideways scrolling, ${theme}, ${width} px wide`, async () => {
+        const page = await open({ theme, width });
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async () => {
+          const { axe: engine } = globalThis as unknown as {
+            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+          };
+          return (await engine.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+        });
+        expect(violations).to.deep.equal([]);
+        const overflow = await page.evaluate<number>(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        expect(overflow).to.be.at.most(0);
+        await page.context().close();
+      });
+    }
+  }
+
+  it('shows an endpoint and the problems that the host contributes, while it does', async () => {
+    const dispose = hooks.register(
+      ENDPOINT,
+      { by: 'acme-pbx', name: 'queues' },
+      {
+        method: 'GET',
+        path: '/acme/queues',
+        scope: 'read',
+        summary: 'List <queues>',
+        answer: Joi.object({ queues: Joi.number().required().description('How many.') }),
+        example: { answer: { queues: 2 } },
+        problems: [{ code: 'acme_closed', status: 409, title: 'Closed', meaning: 'The office is closed.' }],
+        handle: () => ({ queues: 2 }),
+      },
+    );
+    const page = await open();
+    expect(await section(page, 'acmePbx_queues').textContent())
+      .to.include('List <queues>')
+      .and.include('How many.');
+    expect(await page.locator('#problem-acme_closed').textContent()).to.include('The office is closed.');
+    await dispose();
+    await page.reload();
+    expect(await section(page, 'acmePbx_queues').count()).to.equal(0);
+    await page.context().close();
+  });
+
+  it('has samples in curl, JavaScript and Python that do as they say', async () => {
+    const document = (await (await fetch(`${host.url}/api/v1/openapi.json`)).json()) as ReferenceDocument;
+    const programs = {
+      curl: (code: string) => run('sh', ['-c', `${code} --silent --show-error --fail-with-body`]),
+      javascript: (code: string) =>
+        run(process.execPath, [
+          '--input-type=module',
+          '-e',
+          code.replace('console.log(answer)', 'console.log(JSON.stringify(answer))'),
+        ]),
+      python: (code: string) =>
+        run('python3', [
+          '-c',
+          code.replace('print(json.load(response))', 'print(json.dumps(json.load(response)))'),
+        ]),
+    };
+    for (const endpoint of endpointsOf(document)) {
+      const answers = [];
+      for (const { id, code } of samplesOf(endpoint, `${host.url}/api/v1`)) {
+        const { stdout } = await programs[id](code.replaceAll(KEY_PLACEHOLDER, key));
+        answers.push(JSON.parse(stdout));
+      }
+      const [first, second, third] = answers;
+      expect(second, endpoint.operation.operationId).to.deep.equal(first);
+      expect(third, endpoint.operation.operationId).to.deep.equal(first);
+    }
+  }).timeout(60_000);
+});

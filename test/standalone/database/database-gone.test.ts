@@ -1,0 +1,87 @@
+/** Promises of the host while its database is gone: a clear answer in time, nothing of the inside told, then recovery. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { EmbeddedDatabase } from '../../../src/standalone/database/embedded-database.js';
+import { type StandaloneHost, startHost } from '../../../src/standalone/host.js';
+import { readSettings } from '../../../src/standalone/settings.js';
+import { AdminClient } from '../../support/admin-client.js';
+import { databaseUrl } from '../../support/database.js';
+import { ADMIN_PASSWORD, ADMIN_USER } from '../../support/host.js';
+import { captureLog } from '../../support/log.js';
+import { until } from '../../support/until.js';
+
+const TIME_LIMIT_MS = 3_000;
+
+describe('a host whose database is gone', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let database: EmbeddedDatabase;
+  let host: StandaloneHost;
+  let admin: AdminClient;
+  const captured = captureLog();
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'exovo-gone-'));
+    database = await EmbeddedDatabase.open(folder, captured.log);
+    const settings = readSettings({
+      EXOVO_PORT: '0',
+      EXOVO_DATABASE_URL: databaseUrl(database.connection),
+      EXOVO_ADMIN_PASSWORD: ADMIN_PASSWORD,
+    });
+    host = await startHost({ settings, log: captured.log, pluginFolders: ['test/support/fixture-plugin'] });
+    admin = await AdminClient.signIn(host.url);
+    await database.close();
+  });
+  after(async () => {
+    await host.stop();
+    await database.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const timed = async (path: string, init: RequestInit): Promise<{ response: Response; text: string }> => {
+    const start = performance.now();
+    const response = await fetch(host.url + path, { redirect: 'manual', ...init });
+    const text = await response.text();
+    expect(performance.now() - start).to.be.below(TIME_LIMIT_MS);
+    expect(text).to.not.match(/mysql|mariadb|SELECT|ENOENT|ECONNREFUSED|\.sock|at .*\.js/i);
+    return { response, text };
+  };
+
+  it('tells a person so on a page, and a program in a problem, with Retry-After', async () => {
+    const cookie = { Cookie: admin.cookie };
+    const page = await timed('/admin/plugins', { headers: { ...cookie, Accept: 'text/html' } });
+    expect(page.response.status).to.equal(503);
+    expect(page.response.headers.get('retry-after')).to.equal('5');
+    expect(page.text)
+      .to.match(/^<!doctype html>/)
+      .and.to.include('The database does not answer.');
+    const problem = await timed('/admin/session', { headers: { ...cookie, Accept: 'application/json' } });
+    expect(problem.response.status).to.equal(503);
+    expect(JSON.parse(problem.text)).to.include({ code: 'database_unavailable' });
+  });
+
+  it('answers a sign-in in time', async () => {
+    const { response } = await timed('/admin/sign-in', {
+      method: 'POST',
+      headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+      body: JSON.stringify({ username: ADMIN_USER, password: ADMIN_PASSWORD }),
+    });
+    expect(response.status).to.equal(503);
+    expect(captured.text()).to.not.include(ADMIN_PASSWORD);
+  });
+
+  it('is alive but not ready, and serves again when the database is back', async () => {
+    expect((await timed('/healthz', {})).response.status).to.equal(200);
+    const ready = await timed('/readyz', {});
+    expect(ready.response.status).to.equal(503);
+    expect(JSON.parse(ready.text)).to.deep.equal({
+      ready: false,
+      reasons: ['The database does not answer.'],
+    });
+    database = await EmbeddedDatabase.open(folder, captured.log);
+    await until(async () => (await fetch(`${host.url}/readyz`)).status === 200);
+    expect((await admin.get('/admin/session')).status).to.equal(200);
+  });
+});

@@ -1,0 +1,141 @@
+/** Promises of the embedded database: real mariadbd processes in temporary folders. */
+import { existsSync } from 'node:fs';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { createConnection } from 'mysql2/promise';
+import { EmbeddedDatabase } from '../../../src/standalone/database/embedded-database.js';
+import { type CapturedLog, captureLog } from '../../support/log.js';
+import { until } from '../../support/until.js';
+
+describe('the embedded database', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let captured: CapturedLog;
+  const opened: EmbeddedDatabase[] = [];
+
+  const open = async (dataDir = folder): Promise<EmbeddedDatabase> => {
+    const database = await EmbeddedDatabase.open(dataDir, captured.log);
+    opened.push(database);
+    return database;
+  };
+  const ask = async (database: EmbeddedDatabase, sql: string): Promise<unknown> => {
+    const connection = await createConnection(database.connection);
+    try {
+      const [rows] = await connection.query(sql);
+      return rows;
+    } finally {
+      await connection.end();
+    }
+  };
+  const pidIn = async (dataDir: string) =>
+    Number.parseInt(await readFile(join(dataDir, 'mariadb.pid'), 'utf8'), 10);
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'exovo-embedded-'));
+    captured = captureLog();
+  });
+  afterEach(async () => {
+    for (const database of opened.splice(0)) await database.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('keeps its data, listens on no port, and leaves nothing that others can read', async () => {
+    const first = await open();
+    await ask(first, 'CREATE TABLE kept (id INT PRIMARY KEY)');
+    expect(await ask(first, 'SELECT @@skip_networking AS off')).to.deep.equal([{ off: 1 }]);
+    for (const name of ['.', 'mariadb'])
+      expect((await stat(join(folder, name))).mode & 0o077, name).to.equal(0);
+    await first.close();
+    const second = await open();
+    expect(await ask(second, 'SHOW TABLES')).to.have.length(1);
+  });
+
+  it('runs without any capability, also as root', async () => {
+    await open();
+    const status = await readFile(`/proc/${await pidIn(folder)}/status`, 'utf8');
+    expect(/^CapEff:\s+0+$/m.test(status), status).to.equal(true);
+    if (process.getuid?.() === 0) {
+      expect(/^CapBnd:\s+0+$/m.test(status)).to.equal(true);
+      expect(/^NoNewPrivs:\s+1$/m.test(status)).to.equal(true);
+    }
+  });
+
+  it('is stopped with its host', async () => {
+    const database = await open();
+    const pid = await pidIn(folder);
+    await database.close();
+    expect(() => process.kill(pid, 0)).to.throw();
+  });
+
+  const refusal = (dataDir: string) =>
+    open(dataDir).then(
+      () => 'It was opened.',
+      (error: Error) => error.message,
+    );
+
+  it('refuses a second host on the same folder with a sentence', async () => {
+    await open();
+    expect(await refusal(folder)).to.match(/^Another Exovo host uses the data folder .*EXOVO_DATA_DIR/);
+  });
+
+  it('refuses what is no folder, or not to be written, with a sentence that names the variable', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    for (const dataDir of [file, join(file, 'below')]) {
+      expect(await refusal(dataDir)).to.match(
+        /^The data folder .* cannot be used: E[A-Z]+\. Set EXOVO_DATA_DIR to /,
+      );
+    }
+  });
+
+  it('refuses a folder that holds other things and that others may write to, such as /tmp, and leaves it as it is', async () => {
+    await writeFile(join(folder, 'of somebody'), '');
+    await chmod(folder, 0o777);
+    expect(await refusal(folder)).to.include(
+      'cannot be used: others may write there, and it holds other things. Set EXOVO_DATA_DIR to ',
+    );
+    expect((await stat(folder)).mode & 0o777).to.equal(0o777);
+  });
+
+  it('shuts others out of its own part of a folder that holds other things, and of nothing else', async () => {
+    await writeFile(join(folder, 'of somebody'), '');
+    await chmod(folder, 0o755);
+    const { connection } = await open();
+    expect((await stat(folder)).mode & 0o777).to.equal(0o755);
+    expect((await stat(dirname(connection.socketPath ?? ''))).mode & 0o077).to.equal(0);
+  });
+
+  it('works below a path that is too long for a socket', async () => {
+    const long = join(folder, 'x'.repeat(60), 'y'.repeat(60), 'z'.repeat(60));
+    await mkdir(long, { recursive: true });
+    const database = await open(long);
+    expect(database.connection.socketPath).to.have.length.below(108);
+    expect(await ask(database, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
+    await database.close();
+    expect(existsSync(dirname(database.connection.socketPath ?? ''))).to.equal(false);
+  });
+
+  it('starts over when an earlier set-up was killed half-way', async () => {
+    const whole = await open();
+    await whole.close();
+    const half = await mkdtemp(join(tmpdir(), 'exovo-embedded-half-'));
+    await cp(join(folder, 'mariadb', 'mysql'), join(half, 'mariadb-unfinished-abc', 'mysql'), {
+      recursive: true,
+    });
+    const database = await open(half);
+    expect(await ask(database, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
+    expect((await readdir(half)).filter((name) => name.includes('unfinished'))).to.deep.equal([]);
+    await database.close();
+    await rm(half, { recursive: true });
+  });
+
+  it('starts its server again when that dies, and says so', async () => {
+    const database = await open();
+    process.kill(await pidIn(folder), 'SIGKILL');
+    await until(() => captured.messages().includes('The embedded database answers again.'));
+    expect(captured.messages()).to.include('The embedded database ended unexpectedly and is started again.');
+    expect(await ask(database, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
+  });
+});

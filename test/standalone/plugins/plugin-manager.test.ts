@@ -1,0 +1,189 @@
+/** Promises of the plugin manager, over HTTP with the fixture plugin. */
+import { expect } from 'chai';
+import { AdminClient } from '../../support/admin-client.js';
+import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { behaviour } from '../../support/fixture-plugin/plugin.js';
+import { startTestHost, type TestHost } from '../../support/host.js';
+
+const fixtures = { pluginFolders: ['test/support/fixture-plugin'] };
+
+interface Item {
+  readonly id: string;
+  readonly state: string;
+  readonly reason: string | null;
+}
+
+describe('the plugin manager', () => {
+  let database: TestDatabase;
+  let test: TestHost;
+  let admin: AdminClient;
+  const restart = async () => {
+    await test.stop();
+    test = await startTestHost({ ...fixtures, database });
+    admin = await AdminClient.signIn(test.url);
+  };
+  const call = async (action: string, body: unknown = {}): Promise<Item> =>
+    (await (await admin.post(`/admin/plugins/fixture/${action}`, body)).json()) as Item;
+  const statusAt = async (path: string) => (await fetch(test.url + path)).status;
+
+  before(async () => {
+    database = await createTestDatabase();
+    test = await startTestHost({ ...fixtures, database });
+    admin = await AdminClient.signIn(test.url);
+  });
+  afterEach(() => {
+    Object.assign(behaviour, { failEnable: '', failDisable: '', forgetsToDispose: false });
+  });
+  after(async () => {
+    await test.stop();
+    await database.drop();
+  });
+
+  it('enables a plugin at the first start and lists it', async () => {
+    const { items } = (await (await admin.get('/admin/plugins')).json()) as { items: Item[] };
+    expect(items).to.deep.equal([
+      { id: 'fixture', name: 'Fixture', version: '0.1.0', state: 'enabled', reason: null },
+    ]);
+    expect(await statusAt('/readyz')).to.equal(200);
+  });
+
+  it('gives a plugin’s API no session, no body and no cookie of the host’s, and its own part of the path', async () => {
+    const response = await fetch(`${test.url}/api/fixture/a?b=1`, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'Content-Type': 'application/json', Cookie: admin.cookie },
+    });
+    expect(await response.json()).to.deep.equal({
+      url: '/a?b=1',
+      baseUrl: '/api/fixture',
+      originalUrl: '/api/fixture/a?b=1',
+      hasBody: false,
+      hasSession: false,
+    });
+    expect(response.headers.getSetCookie()).to.deep.equal([]);
+    expect(response.headers.get('x-powered-by')).to.equal(null);
+  });
+
+  it('lets a plugin’s gate through at its own path alone', async () => {
+    expect(await statusAt('/api/fixture')).to.equal(200);
+    expect(await statusAt('/api/fixture?x')).to.equal(200);
+    for (const path of ['/api/fixtures', '/API/fixture', '/api/Fixture', '/api']) {
+      expect(await statusAt(path), path).to.equal(404);
+    }
+  });
+
+  it('disables and enables ten times and leaves menu, mounts and listeners as they were', async () => {
+    const sizes = () => [test.host.menu.size, test.host.events.size];
+    const before = sizes();
+    for (let round = 0; round < 10; round++) {
+      expect(await call('disable')).to.include({
+        state: 'disabled',
+        reason: 'Turned off by an administrator.',
+      });
+      expect(await statusAt('/api/fixture')).to.equal(404);
+      expect(await statusAt('/readyz')).to.equal(503);
+      expect(await call('enable')).to.include({ state: 'enabled', reason: null });
+    }
+    expect(sizes()).to.deep.equal(before);
+    expect(await statusAt('/api/fixture')).to.equal(200);
+  });
+
+  it('takes back what a plugin forgot to', async () => {
+    behaviour.forgetsToDispose = true;
+    const menuSize = test.host.menu.size;
+    await call('disable');
+    expect(await statusAt('/api/fixture')).to.equal(404);
+    expect(test.host.menu.size).to.equal(menuSize - 1);
+    await call('enable');
+  });
+
+  it('leaves a plugin as the administrator left it when the host starts again', async () => {
+    await call('disable');
+    await restart();
+    expect(test.host.plugins.get('fixture')).to.include({
+      state: 'disabled',
+      reason: 'Turned off by an administrator.',
+    });
+    await call('enable');
+    await restart();
+    expect(test.host.plugins.get('fixture')).to.include({ state: 'enabled' });
+  });
+
+  it('tells in words why a plugin failed, leaves nothing of it behind and goes on serving', async () => {
+    await call('disable');
+    const menuSize = test.host.menu.size;
+    behaviour.failEnable = 'The fixture has no fuel.';
+    expect(await call('enable')).to.include({ state: 'failed', reason: 'The fixture has no fuel.' });
+    expect(test.host.menu.size).to.equal(menuSize);
+    expect(await statusAt('/api/fixture')).to.equal(404);
+    const ready = await fetch(`${test.url}/readyz`);
+    expect([ready.status, await ready.json()]).to.deep.equal([
+      503,
+      { ready: false, reasons: ['The plugin Fixture is failed; Admin → Plugins says why.'] },
+    ]);
+    expect(await statusAt('/healthz')).to.equal(200);
+    behaviour.failEnable = '';
+    expect(await call('enable')).to.include({ state: 'enabled', reason: null });
+  });
+
+  it('says so when a plugin fails to stop, and lets it serve nothing more', async () => {
+    behaviour.failDisable = 'The fixture is stuck.';
+    expect(await call('disable')).to.include({ state: 'failed', reason: 'The fixture is stuck.' });
+    expect(await statusAt('/api/fixture')).to.equal(404);
+    behaviour.failDisable = '';
+    expect(await call('disable')).to.include({ state: 'disabled' });
+    await call('enable');
+  });
+
+  it('does what was asked at once one after the other', async () => {
+    const actions = ['disable', 'enable', 'disable', 'enable', 'enable'];
+    const results = await Promise.all(actions.map((action) => call(action)));
+    expect(results.map(({ state }) => state)).to.deep.equal([
+      'disabled',
+      'enabled',
+      'disabled',
+      'enabled',
+      'enabled',
+    ]);
+  });
+
+  it('uninstalls, keeping data unless told otherwise, and installs again', async () => {
+    expect(await call('uninstall')).to.include({
+      state: 'disabled',
+      reason: 'Uninstalled; its data was kept.',
+    });
+    await call('enable');
+    expect(await call('uninstall', { deleteData: true })).to.include({
+      reason: 'Uninstalled; its data was deleted.',
+    });
+    expect((await admin.post('/admin/plugins/fixture/uninstall', { deleteData: 'yes' })).status).to.equal(
+      400,
+    );
+    expect(await call('enable')).to.include({ state: 'enabled' });
+  });
+
+  it('changes nothing for a stranger, without the token, or for a plugin that it does not have', async () => {
+    const stranger = await fetch(`${test.url}/admin/plugins/fixture/disable`, {
+      method: 'POST',
+      headers: { Accept: 'application/json' },
+    });
+    expect(stranger.status).to.equal(401);
+    const tokenless = await admin.post('/admin/plugins/fixture/disable', {}, { 'X-CSRF-Token': 'x' });
+    expect(tokenless.status).to.equal(403);
+    expect((await admin.post('/admin/plugins/other/disable')).status).to.equal(404);
+    expect(test.host.plugins.get('fixture')).to.include({ state: 'enabled' });
+  });
+
+  it('lets only administrators with the permission in, and hides the entry from others', async () => {
+    await database.query("UPDATE host_administrators SET permissions = 'fixture.use'");
+    try {
+      expect((await admin.get('/admin/plugins')).status).to.equal(403);
+      expect((await admin.post('/admin/plugins/fixture/disable')).status).to.equal(403);
+      const page = await (await admin.get('/admin/fixture')).text();
+      expect(page).to.include('The fixture’s page').and.to.include('href="/admin/fixture"');
+      expect(page).to.not.include('href="/admin/plugins"');
+    } finally {
+      await database.query("UPDATE host_administrators SET permissions = '*'");
+    }
+  });
+});

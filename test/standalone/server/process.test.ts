@@ -1,0 +1,190 @@
+/** Promises of the host as a process: first start, probes, signals, crashes, exit codes, nothing secret in its output. */
+
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { createConnection } from 'mysql2/promise';
+import { AdminClient } from '../../support/admin-client.js';
+import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { ADMIN_PASSWORD, ADMIN_USER, hostEnvironment } from '../../support/host.js';
+import { type HostProcess, runHostProcess, spawnHost, startHostProcess } from '../../support/host-process.js';
+import { until } from '../../support/until.js';
+
+const PASSWORD_LINE = /^First administrator: admin, password: (\S+) \(shown this once only\)$/m;
+
+describe('the host as a process, with its embedded database', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let running: HostProcess | undefined;
+  const start = async () => {
+    running = await startHostProcess({ EXOVO_DATA_DIR: folder, EXOVO_PORT: '0' });
+    return running;
+  };
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'exovo-process-'));
+  });
+  after(async () => {
+    await running?.end('SIGTERM');
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('prints the first password once and only once, and stops with 0 on SIGTERM', async () => {
+    const first = await start();
+    const password = PASSWORD_LINE.exec(first.output())?.[1] ?? '';
+    expect(password).to.have.length(24);
+    expect(first.output().split(password)).to.have.length(2);
+    const admin = await AdminClient.signIn(first.url, 'admin', password);
+    expect((await admin.get('/admin/session')).status).to.equal(200);
+    expect(await first.end('SIGTERM')).to.equal(0);
+    const second = await start();
+    expect(second.output()).to.not.match(PASSWORD_LINE).and.to.not.include(password);
+    expect((await AdminClient.signIn(second.url, 'admin', password)).csrfToken).to.be.a('string');
+    expect(second.output()).to.not.include(password);
+  });
+
+  it('is found ready, and takes the database over that a killed host left behind', async () => {
+    const pidFile = join(folder, 'mariadb.pid');
+    const pid = await readFile(pidFile, 'utf8');
+    expect(await running?.end('SIGKILL')).to.equal('SIGKILL');
+    const next = await start();
+    expect(await readFile(pidFile, 'utf8')).to.equal(pid);
+    const ready = await fetch(`${next.url}/readyz`);
+    expect([ready.status, await ready.json()]).to.deep.equal([200, { ready: true, reasons: [] }]);
+    expect((await fetch(`${next.url}/healthz`)).status).to.equal(200);
+  });
+
+  it('tells /readyz when the database died, and recovers by itself', async () => {
+    const url = running?.url ?? '';
+    const old = await readFile(join(folder, 'mariadb.pid'), 'utf8');
+    process.kill(Number.parseInt(old, 10), 'SIGKILL');
+    let sawNotReady = false;
+    await until(async () => {
+      const { status } = await fetch(`${url}/readyz`);
+      sawNotReady ||= status === 503;
+      return sawNotReady && status === 200;
+    });
+    expect(await readFile(join(folder, 'mariadb.pid'), 'utf8')).to.not.equal(old);
+    expect((await fetch(`${url}/healthz`)).status).to.equal(200);
+  });
+
+  it('lets no second host onto its folder', async () => {
+    const second = await runHostProcess({ EXOVO_DATA_DIR: folder, EXOVO_PORT: '0' });
+    expect(second.code).to.equal(1);
+    expect(second.output).to.include('Another Exovo host uses the data folder');
+  });
+
+  it('ends with 0 when its terminal is closed, and its database with it', async () => {
+    const database = Number.parseInt(await readFile(join(folder, 'mariadb.pid'), 'utf8'), 10);
+    expect(await running?.end('SIGHUP')).to.equal(0);
+    expect(() => process.kill(database, 0)).to.throw();
+  });
+});
+
+describe('the host as a process, with a database of its own', function () {
+  this.timeout(60_000);
+  let database: TestDatabase;
+  before(async () => {
+    database = await createTestDatabase();
+  });
+  after(() => database.drop());
+
+  it('ends with 2 and the variable’s name when a setting is wrong', async () => {
+    const { code, output } = await runHostProcess({ ...hostEnvironment(database), EXOVO_PORT: 'high' });
+    expect(code).to.equal(2);
+    expect(output).to.equal('EXOVO_PORT must be a port number from 0 to 65535.\n');
+  });
+
+  it('ends with 1 and a sentence when the database cannot be reached', async () => {
+    const { code, output } = await runHostProcess({
+      EXOVO_PORT: '0',
+      EXOVO_DATABASE_URL: 'mysql://somebody:hunter2hunter2@127.0.0.1:1/none',
+    });
+    expect(code).to.equal(1);
+    expect(output).to.include('The database cannot be reached');
+    expect(output).to.not.include('hunter2');
+  });
+
+  it('ends with 1 and a sentence when its port is taken', async () => {
+    const first = await startHostProcess(hostEnvironment(database));
+    const port = new URL(first.url).port;
+    const second = await runHostProcess(hostEnvironment(database, { EXOVO_PORT: port }));
+    expect(await first.end('SIGINT')).to.equal(0);
+    expect(second.code).to.equal(1);
+    expect(second.output).to.include(`Port ${port} on 127.0.0.1 cannot be listened on.`);
+  });
+
+  it('starts several times at once against one empty database, with one administrator and one demo', async () => {
+    const shared = await createTestDatabase();
+    const environment = hostEnvironment(shared);
+    const hosts = await Promise.all([1, 2, 3].map(() => startHostProcess(environment)));
+    const [first, second] = hosts.map(({ url }) => url);
+    const admin = await AdminClient.signIn(first ?? '');
+    const elsewhere = await fetch(`${second}/admin/session`, {
+      headers: { Accept: 'application/json', Cookie: admin.cookie },
+    });
+    expect(elsewhere.status).to.equal(200);
+    expect(await shared.query('SELECT COUNT(*) AS n FROM host_administrators')).to.deep.equal([{ n: 1 }]);
+    expect(await shared.query('SELECT COUNT(*) AS n FROM pbx_cdrs')).to.deep.equal([{ n: 5_000 }]);
+    expect(await Promise.all(hosts.map((host) => host.end('SIGTERM')))).to.deep.equal([0, 0, 0]);
+    for (const host of hosts) expect(host.output()).to.not.include(ADMIN_PASSWORD);
+    await shared.drop();
+  });
+});
+
+describe('a stop of the host', () => {
+  it('during a start that another process holds up does not wait for that one', async function () {
+    // Well below the minute for which the start waits.
+    this.timeout(30_000);
+    const database = await createTestDatabase();
+    const holder = await createConnection(database.connection);
+    const name = createHash('sha256').update(database.connection.database).digest('hex').slice(0, 32);
+    await holder.query('SELECT GET_LOCK(?, 5)', [`exovo-host:${name}`]);
+    const host = spawnHost(hostEnvironment(database));
+    const ended = once(host, 'exit');
+    await until(async () => {
+      const running = await database.query<{ db: string | null; Info: string | null }>('SHOW PROCESSLIST');
+      return running.some(
+        ({ db, Info }) => db === database.connection.database && Info?.startsWith('SELECT GET_LOCK'),
+      );
+    });
+    host.kill('SIGTERM');
+    expect(await ended).to.deep.equal([1, null]);
+    await holder.end();
+    await database.drop();
+  });
+
+  it('lets a request under way finish, refuses the next, and ends the process with 0', async () => {
+    const database = await createTestDatabase();
+    const host = await startHostProcess(hostEnvironment(database));
+    const socket = connect(Number(new URL(host.url).port), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (data: Buffer) => {
+      answer += data.toString();
+    });
+    const body = JSON.stringify({ username: ADMIN_USER, password: ADMIN_PASSWORD });
+    const head = [
+      'POST /admin/sign-in HTTP/1.1',
+      'Host: x',
+      'Accept: application/json',
+      'Expect: 100-continue',
+    ];
+    head.push('Content-Type: application/json', `Content-Length: ${body.length}`, '', '');
+    socket.write(head.join('\r\n'));
+    await until(() => answer.includes('100 Continue'));
+    host.process.kill('SIGTERM');
+    await until(() => host.output().includes('The host is stopping.'));
+    socket.write(body);
+    await once(socket, 'close');
+    expect(answer).to.include('HTTP/1.1 200 OK').and.to.include('csrfToken');
+    expect(await host.ended()).to.equal(0);
+    await fetch(`${host.url}/healthz`).then(
+      () => expect.fail('The host still serves.'),
+      (error: Error) => expect(error.message).to.equal('fetch failed'),
+    );
+    await database.drop();
+  });
+});
