@@ -1,5 +1,6 @@
 /** `HostEvents` within this process: the host's word on tenants to plugins, and plugins' audited events to the log. */
-import type { Disposer, HostEvents, HostLogger, PluginEvent } from '../../host/contract.js';
+import type { HostLogger } from '../../host/contract.js';
+import type { Disposer, HostEvents, PluginEvent } from '../../host/events.js';
 
 type TenantListener = (event: { readonly tenantId: string }) => void;
 
