@@ -2,8 +2,9 @@
  * Signing in and out, and choosing the tenant: as JSON for programs and as plain forms for people.
  * Mounted below /admin by host.ts, after the session middleware.
  */
+
+import type { HostLogger } from 'exovo-api-access/host';
 import { type Request, type Response, Router } from 'express';
-import type { HostLogger } from '../../host/contract.js';
 import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
 import { STRINGS } from '../strings.js';
 import type { StandaloneAdminShell } from './admin-shell.js';
