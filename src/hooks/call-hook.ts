@@ -82,7 +82,12 @@ function hasMisleadingJson(response: unknown): boolean {
 }
 
 /** @throws HookError if `response` doesn't match `schema`. Reading it can run the host's code, which can throw. */
-export function assertMatches(title: string, schema: InputSchema, response: unknown, by = 'its schema'): void {
+export function assertMatches(
+  title: string,
+  schema: InputSchema,
+  response: unknown,
+  by = 'its schema',
+): void {
   let violation: string | undefined;
   try {
     const [first] = schema.validate(response, {}).error?.details ?? [];
@@ -121,7 +126,10 @@ export class RateLimitedLog {
       return;
     }
     this.#logged.set(title, { atMs: now, suppressedCount: 0 });
-    this.logger.error({ err: error, suppressedCount: last?.suppressedCount ?? 0 }, `${sentence(title)} failed`);
+    this.logger.error(
+      { err: error, suppressedCount: last?.suppressedCount ?? 0 },
+      `${sentence(title)} failed`,
+    );
   }
 }
 

@@ -16,7 +16,6 @@ import {
 import type { Contribution, HookRegistry } from '../host/registry.js';
 import { assertMatches, callHook, HookTimeoutError } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
-import { withdrawnPorts } from './withdrawn-ports.js';
 
 // Compiled from JSON Schema: ten times as fast as Joi for a list of 500.
 const EXTENSIONS = compileSchema(toJsonSchema(extensionList), 'answer');
@@ -28,8 +27,8 @@ const TIMEOUT_MS = 2_600;
 /** Compared by name, because a host can have these classes from another copy of the package. */
 const PORT_ERRORS = new Set(['PbxUnavailableError', 'PresenceUnavailableError', 'DatabaseUnavailableError']);
 
-/** `own` are the plugin's ports; undefined if it didn't open a PBX. */
-export function portsFrom(hooks: HookRegistry, own: ApiPorts = withdrawnPorts): ApiPorts {
+/** `own` are the ports of the PBX that the plugin opened. */
+export function portsFrom(hooks: HookRegistry, own: ApiPorts): ApiPorts {
   const [extensions] = hooks.contributions(EXTENSION_PORT);
   const [calls] = hooks.contributions(CALL_PORT);
   const [presences] = hooks.contributions(PRESENCE_PORT);

@@ -47,7 +47,10 @@ export interface PbxHost {
 
 /** The values of `settings` in `plugin.json`, after validation. */
 export interface PluginSettings {
-  /** Id of the PBX schema from which extensions and calls are read; `plugin.json` lists the ids. */
+  /**
+   * Id of the PBX schema from which extensions and calls are read, one of the enum in `plugin.json`. Ignored if the host
+   * has registered all three ports; it can then be the host's own name.
+   */
   readonly pbx: string;
   /** IANA time zone in which the PBX writes its call records. Detected from the PBX by default. */
   readonly pbxTimeZone?: string;
