@@ -8,7 +8,7 @@ import 'reflect-metadata';
 import type { RequestHandler } from 'express';
 import semver from 'semver';
 import { type DependencyContainer, Lifecycle } from 'tsyringe';
-import { stoppingAnswer } from './admin/frame/closed-gate.js';
+import { respondStopping } from './admin/frame/closed-gate.js';
 import { createAdminRouter } from './admin/router.js';
 import { AuditLog } from './audit/audit-log.js';
 import { Disposers } from './composition/disposers.js';
@@ -128,7 +128,7 @@ async function build(host: PbxHost, disposers: Disposers, onProgress: (step: str
   // Whatever was registered while enable waited for the database.
   follow();
   for (const entry of manifest.menu) {
-    mount(host, disposers, entry.path, admin, stoppingAnswer(host.admin, permissionOf()));
+    mount(host, disposers, entry.path, admin, respondStopping(host.admin, permissionOf()));
     disposers.add(`menu entry ${entry.id}`, disposerOf(host, 'addMenuEntry()', host.addMenuEntry(entry)));
   }
 }

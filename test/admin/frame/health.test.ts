@@ -1,7 +1,6 @@
 /** The health strip: what is away or amiss is said beside what is well, with what to do. */
 import { expect } from 'chai';
-import { findHealth } from '../../../src/admin/frame/health.js';
-import { healthStrip } from '../../../src/admin/frame/health-strip.js';
+import { findHealth, healthStrip } from '../../../src/admin/frame/health.js';
 import type { HealthFinding } from '../../../src/host/ports.js';
 import { PbxUnavailableError } from '../../../src/host/ports.js';
 import { startTestHost, type TestHost } from '../../support/host.js';
