@@ -5,8 +5,8 @@
  *
  * Deterministic but for the moment that they lead up to. Pure; fill-demo.ts writes them.
  */
-import type { CallDirection, CallStatus } from '../../host/ports.js';
-import type { WallClock } from '../../pbx/local-time.js';
+import type { CallDirection, CallStatus } from 'exovo-api-access/host';
+import type { WallClock } from 'exovo-api-access/internal/pbx';
 import type { DemoExtension, DemoTenant } from './people.js';
 import type { Random } from './random.js';
 

@@ -3,8 +3,8 @@
  * Called by host.ts at each start, under the set-up lock. What is there already is left as it is.
  */
 import { randomBytes } from 'node:crypto';
+import { WallClock } from 'exovo-api-access/internal/pbx';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { WallClock } from '../../pbx/local-time.js';
 import { demoCalls } from './calls.js';
 import { DEMO_TENANTS } from './people.js';
 import { Random } from './random.js';

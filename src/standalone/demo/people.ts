@@ -2,7 +2,7 @@
  * The people of the demo PBX: two tenants that share some extension numbers, each with numbers the other lacks.
  * Names in many scripts, addresses at example.com or none, a few disabled, a few with leading zeros.
  */
-import type { Presence } from '../../host/ports.js';
+import type { Presence } from 'exovo-api-access/host';
 
 export interface DemoExtension {
   readonly extension: string;

@@ -2,9 +2,9 @@
  * The frame around every admin page: head, header, menu, tenant switcher, sign-out.
  * admin-shell.ts fills it for plugins, the host's own pages for themselves; sign-in pages use it without a person.
  */
-import type { MenuEntry } from '../../host/contract.js';
-import { type HtmlValue, html, type SafeHtml } from '../../html.js';
-import type { Tenant } from '../sign-in/tenants.js';
+import type { MenuEntry } from 'exovo-api-access/host';
+import { type HtmlValue, html, type SafeHtml } from 'exovo-api-access/internal/html';
+import type { Tenant } from 'exovo-api-access/internal/pbx';
 import { STRINGS } from '../strings.js';
 
 export const STYLESHEET_PATH = '/admin/shell.css';

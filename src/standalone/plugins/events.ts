@@ -1,5 +1,5 @@
 /** `HostEvents` within this process: the host's word on tenants to plugins, and plugins' audited events to the log. */
-import type { Disposer, HostEvents, HostLogger, PluginEvent } from '../../host/contract.js';
+import type { Disposer, HostEvents, HostLogger, PluginEvent } from 'exovo-api-access/host';
 
 type TenantListener = (event: { readonly tenantId: string }) => void;
 

@@ -4,8 +4,9 @@
  *
  * host.ts places one set of gates before all admin middleware (`/api/…`) and one after it (`/admin/…`).
  */
+
+import type { Disposer } from 'exovo-api-access/host';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { Disposer } from '../../host/contract.js';
 
 export class Gates {
   /** By path, oldest first. The arrays are replaced, never changed: a request may be looking at one. */

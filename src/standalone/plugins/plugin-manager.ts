@@ -7,8 +7,8 @@
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CreatePlugin, HostLogger, PbxPlugin } from '../../host/contract.js';
-import { isUnavailable } from '../../storage/errors.js';
+import type { CreatePlugin, HostLogger, PbxPlugin } from 'exovo-api-access/host';
+import { isUnavailable } from 'exovo-api-access/internal/storage';
 import { STRINGS } from '../strings.js';
 import type { PluginHosts } from './plugin-host.js';
 import { checkEngines, checkSettings, type PluginManifest, readManifest } from './plugin-manifest.js';

@@ -1,5 +1,5 @@
 /** How the administrator left each plugin, kept in the host's database; read and written by plugin-manager.ts. */
-import type { SqlPool } from '../../storage/sql-pool.js';
+import type { SqlPool } from 'exovo-api-access/internal/storage';
 
 export type Wanted = 'enabled' | 'disabled';
 

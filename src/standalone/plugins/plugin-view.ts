@@ -2,7 +2,7 @@
  * What Admin → Plugins shows: what each plugin.json says, the state and its reason in words, and the buttons; and the
  * question before an uninstall. Called by plugin-pages.ts.
  */
-import { html, type SafeHtml } from '../../html.js';
+import { html, type SafeHtml } from 'exovo-api-access/internal/html';
 import { STRINGS } from '../strings.js';
 import type { PluginManifest } from './plugin-manifest.js';
 import type { PluginState, PluginStatus } from './plugin-status.js';

@@ -2,9 +2,11 @@
  * `AdminShell` of the contract: who is there, are they allowed, did they mean it, and the frame around a page.
  * Given to plugins by plugin-host.ts and used by the host's own pages in the same way.
  */
+
+import type { Administrator, AdminPage, AdminShell, HostLogger } from 'exovo-api-access/host';
+import { html, trustedHtml } from 'exovo-api-access/internal/html';
+import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Administrator, AdminPage, AdminShell, HostLogger } from '../../host/contract.js';
-import { html, trustedHtml } from '../../html.js';
 import { frame } from '../frame/frame.js';
 import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
 import { STRINGS } from '../strings.js';
@@ -13,18 +15,17 @@ import type { Menu } from './menu.js';
 import { hasForeignOrigin } from './origin.js';
 import { isSameToken, signedInOf } from './session.js';
 import { askToSignIn } from './sign-in-page.js';
-import type { Tenants } from './tenants.js';
 
 export interface AdminShellOptions {
   readonly menu: Menu;
-  readonly tenants: Tenants;
+  readonly tenants: PbxTenants;
   readonly publicUrl: () => string;
   readonly logger: HostLogger;
 }
 
 export class StandaloneAdminShell implements AdminShell {
   readonly #menu: Menu;
-  readonly #tenants: Tenants;
+  readonly #tenants: PbxTenants;
   readonly #publicUrl: () => string;
   readonly #logger: HostLogger;
 

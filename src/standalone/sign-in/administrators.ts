@@ -5,7 +5,7 @@
  * that a permission taken away holds at once.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import type { SqlPool } from '../../storage/sql-pool.js';
+import type { SqlPool } from 'exovo-api-access/internal/storage';
 
 /** Of the settings that OWASP's Password Storage Cheat Sheet holds equal, one with little memory: 8 MiB. */
 const COST: Cost = { N: 2 ** 13, r: 8, p: 10 };

@@ -1,5 +1,5 @@
 /** The admin menu: what the host and its plugins registered, removed by identity, shown by permission. */
-import type { Disposer, MenuEntry } from '../../host/contract.js';
+import type { Disposer, MenuEntry } from 'exovo-api-access/host';
 import { isPermitted, type Permissions } from './administrators.js';
 
 const DEFAULT_ORDER = 1_000;

@@ -5,9 +5,9 @@
  * without requests and, used or not, after an absolute time; both are judged by the database's clock.
  */
 import { createHash } from 'node:crypto';
+import type { SqlPool } from 'exovo-api-access/internal/storage';
 import type { Request } from 'express';
 import { type Session, type SessionData, Store } from 'express-session';
-import type { SqlPool } from '../../storage/sql-pool.js';
 
 export interface SessionLifetime {
   readonly idleSeconds: number;

@@ -6,9 +6,10 @@
  * nothing twice, and with the new session's CSRF token. Fields are carried only when the form came from a page of this
  * host's own: otherwise a foreign page could have its form sent by whoever signs in next.
  */
+
+import { html, type SafeHtml } from 'exovo-api-access/internal/html';
 import type { Request, Response } from 'express';
 import Joi from 'joi';
-import { html, type SafeHtml } from '../../html.js';
 import { frame } from '../frame/frame.js';
 import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
 import { STRINGS } from '../strings.js';
