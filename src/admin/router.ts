@@ -51,5 +51,5 @@ function referenceRoute(router: Router, { pages, reference, apiUrl }: AdminConte
       const body = referenceBody(reference(), apiUrl);
       pages.send(req, res, { title, tab: 'reference', body, assets: assets.reference });
     })
-    .all(refuseMethod('GET, HEAD'));
+    .all(refuseMethod('GET', 'HEAD'));
 }

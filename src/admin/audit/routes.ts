@@ -1,9 +1,10 @@
 /** The routes of the audit log, as JSON, page and CSV. */
 import type { Request, Response, Router } from 'express';
 import type { AuditFilter, AuditRecord } from '../../audit/audit-log.js';
+import { wantsJson } from '../../http/wants-json.js';
 import type { ApiKey, KeyPage, KeyPosition } from '../../keys/key-store.js';
 import { SCOPE_TITLES, scopeFromStore } from '../../keys/scope.js';
-import { type AdminContext, administrator, refuseMethod, sendJson, wantsJson } from '../frame/context.js';
+import { type AdminContext, administrator, refuseMethod, sendJson } from '../frame/context.js';
 import { findHealth, healthStrip } from '../frame/health.js';
 import { encodeCursor } from '../frame/query.js';
 import { STRINGS } from '../frame/strings.js';
@@ -21,11 +22,11 @@ export function auditRoutes(router: Router, context: AdminContext): void {
   router
     .route('/audit')
     .get((req, res) => (wantsJson(req) ? listAsJson : listAsPage)(context, req, res))
-    .all(refuseMethod('GET, HEAD'));
+    .all(refuseMethod('GET', 'HEAD'));
   router
     .route('/audit.csv')
     .get((req, res) => listAsCsv(context, req, res))
-    .all(refuseMethod('GET, HEAD'));
+    .all(refuseMethod('GET', 'HEAD'));
 }
 
 async function listAsJson({ audit, shell }: AdminContext, req: Request, res: Response): Promise<void> {

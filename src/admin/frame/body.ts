@@ -35,9 +35,5 @@ export function hasCsrfToken(shell: AdminShell, req: Request): boolean {
 /** @throws Problem csrf_failed */
 export function requireCsrfToken(shell: AdminShell, req: Request): void {
   if (hasCsrfToken(shell, req)) return;
-  throw new Problem(
-    'csrf_failed',
-    'The CSRF token of your session is missing or wrong. Reload the page and try again; ' +
-      'scripts send the csrfToken from GET /admin/session in X-CSRF-Token.',
-  );
+  throw new Problem('csrf_failed');
 }

@@ -1,10 +1,10 @@
-/** What all handlers of `src/admin/` share: their dependencies, the administrator behind a request, and JSON or page. */
+/** What all handlers of `src/admin/` share: their dependencies, the administrator behind a request, and responses. */
 import { isIP } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import type { AuditLog } from '../../audit/audit-log.js';
 import type { Administrator, AdminShell, HostLogger } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
-import { Problem } from '../../http/problem.js';
+import { methodNotAllowed } from '../../http/problem.js';
 import type { Actor, KeyAdministration } from '../../keys/key-administration.js';
 import type { ReferenceDocument } from '../../reference/document.js';
 import type { Pages } from './page.js';
@@ -45,17 +45,12 @@ export function actor(shell: AdminShell, req: Request, res: Response): Actor {
   };
 }
 
-/** Whether the client asks for JSON or sends it. Everything else counts as a browser. */
-export function wantsJson(req: Request): boolean {
-  return req.accepts(['html', 'json']) === 'json' || typeof req.is('application/json') === 'string';
-}
-
 export function sendJson(res: Response, status: number, body: unknown): void {
   res.status(status).set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }).json(body);
 }
 
-/** Refuses every method with 405. Register it after the handlers of the `allowed` methods, e.g. `GET, HEAD`. */
-export function refuseMethod(allowed: string): RequestHandler {
-  return (_req, _res, next) =>
-    next(new Problem('method_not_allowed', `Allowed methods: ${allowed}.`, { headers: { Allow: allowed } }));
+/** Refuses every method with 405. Register it after the handlers of the `allowed` methods. */
+export function refuseMethod(...allowed: readonly string[]): RequestHandler {
+  const problem = methodNotAllowed(allowed);
+  return (_req, _res, next) => next(problem);
 }

@@ -1,9 +1,11 @@
 /** The error middleware of the admin router: problem details for scripts, a page for people. */
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { html, type SafeHtml } from '../../html.js';
-import { type HostProblem, Problem, RETRY_AFTER_SECONDS } from '../../http/problem.js';
-import { logProblem, sendProblem, toProblem } from '../../http/send-problem.js';
-import { type AdminContext, wantsJson } from './context.js';
+import { Problem } from '../../http/problem.js';
+import { RETRY_AFTER_SECONDS } from '../../http/problems.js';
+import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../../http/send-problem.js';
+import { wantsJson } from '../../http/wants-json.js';
+import type { AdminContext } from './context.js';
 import { databaseFinding, healthStrip } from './health.js';
 import type { Pages } from './page.js';
 import { STRINGS } from './strings.js';
@@ -13,7 +15,7 @@ const TEXT = STRINGS.failed;
 export function handleErrors({ pages, logger, shell }: AdminContext): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const requestId: string = res.locals.requestId;
-    const problem = isMalformedUrl(error)
+    const problem = isUndecodablePath(error)
       ? new Problem('not_found', 'There is no such page.')
       : toProblem(error);
     logProblem(logger, problem, { requestId, method: req.method, status: problem.status });
@@ -24,9 +26,9 @@ export function handleErrors({ pages, logger, shell }: AdminContext): ErrorReque
   };
 }
 
-function sendErrorPage(pages: Pages, req: Request, res: Response, problem: Problem | HostProblem): void {
+function sendErrorPage(pages: Pages, req: Request, res: Response, problem: Problem): void {
   if (problem.status === 503) res.set('Retry-After', String(RETRY_AFTER_SECONDS));
-  res.set({ ...problem.options.headers });
+  res.set({ ...problem.headers });
   const { title, text } = textsOf(problem);
   pages.send(req, res, {
     title,
@@ -44,18 +46,10 @@ function errorBody(text: string, requestId: string, base: string): SafeHtml {
 }
 
 /** Prefers the pages' own texts. The detail of a host's refusal is already a sentence for its administrator. */
-function textsOf({ code, status, title, detail }: Problem | HostProblem): { title: string; text: string } {
+function textsOf({ code, status, title, detail }: Problem): { title: string; text: string } {
   const known: Readonly<Record<string, { title: string; text: string }>> = TEXT.problems;
   return (
     known[code] ??
     (status < 500 ? { title, text: detail } : { title: TEXT.unexpectedTitle, text: TEXT.unexpected })
-  );
-}
-
-/** Whether Express could not decode a percent escape in the URL. */
-function isMalformedUrl(error: unknown): boolean {
-  return (
-    error instanceof URIError ||
-    (error instanceof Error && error.message.startsWith('Failed to decode param'))
   );
 }

@@ -4,8 +4,8 @@
  */
 import type { RequestHandler } from 'express';
 import { html, type SafeHtml } from '../../html.js';
+import { wantsJson } from '../../http/wants-json.js';
 import { REVEALING_KEY_PATTERN, shortenKeys } from '../../keys/format.js';
-import { wantsJson } from './context.js';
 import { STRINGS } from './strings.js';
 
 /** In UTF-16 code units, enough for the longest key name. */

@@ -4,7 +4,7 @@
  * elsewhere: the PBX findings in Health from the port that reports them, the descriptions in the reference from the
  * OpenAPI document, and the frame, sign-in and plugin manager from the host.
  */
-import type { ProblemCode } from '../../http/problem.js';
+import type { ProblemCode } from '../../http/problems.js';
 
 /** For relative times; must match the language of the texts. */
 export const LOCALE = 'en';

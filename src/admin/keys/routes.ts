@@ -1,7 +1,8 @@
 /** The routes of API keys, and listing them. */
 import type { Request, Response, Router } from 'express';
+import { wantsJson } from '../../http/wants-json.js';
 import { readBody } from '../frame/body.js';
-import { type AdminContext, administrator, refuseMethod, sendJson, wantsJson } from '../frame/context.js';
+import { type AdminContext, administrator, refuseMethod, sendJson } from '../frame/context.js';
 import { findHealth, healthStrip } from '../frame/health.js';
 import { encodeCursor } from '../frame/query.js';
 import { STRINGS } from '../frame/strings.js';
@@ -18,11 +19,11 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     .route('/keys')
     .get((req, res) => (wantsJson(req) ? listAsJson : listAsPage)(context, req, res))
     .post(...readBody, (req, res) => (wantsJson(req) ? createAsJson : createFromForm)(context, req, res))
-    .all(refuseMethod('GET, HEAD, POST'));
+    .all(refuseMethod('GET', 'HEAD', 'POST'));
   router
     .route('/keys/new')
     .get((req, res) => showNewKeyForm(context, req, res))
-    .all(refuseMethod('GET, HEAD'));
+    .all(refuseMethod('GET', 'HEAD'));
   router
     .route('/keys/:id/revoke')
     // Scripts need no confirmation page, so for them this path only takes POST.
