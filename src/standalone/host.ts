@@ -9,6 +9,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { DatabaseConnection, HookRegistry, PluginSettings } from 'exovo-api-access/host';
+import { findPbxSchema, type PbxTenants } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
 import { sharedSecret } from './database/database-secret.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
@@ -34,7 +35,6 @@ import { sessionMiddleware } from './sign-in/session.js';
 import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-store.js';
 import { signInRouter } from './sign-in/sign-in.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
-import { type Tenants, tenantsOf } from './sign-in/tenants.js';
 import { STRINGS } from './strings.js';
 
 const HOST_POOL = { connectionLimit: 4 } as const;
@@ -132,7 +132,7 @@ async function setUp(
 /** Parts that the app and the plugins share. */
 interface Shared {
   readonly menu: Menu;
-  readonly tenants: Tenants;
+  readonly tenants: PbxTenants;
   readonly shell: StandaloneAdminShell;
   readonly publicUrl: () => string;
 }
@@ -144,7 +144,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   let isStopping = false;
   const publicUrl = () => settings.publicUrl ?? reachableUrl(url);
   const menu = new Menu();
-  const tenants = tenantsOf(settings.pbx, databases.pbxPool);
+  const tenants = findPbxSchema(settings.pbx).tenants(databases.pbxPool);
   const shell = new StandaloneAdminShell({ menu, tenants, publicUrl, logger: log });
   const shared = { menu, tenants, shell, publicUrl };
   const { plugins, events, gates } = createPlugins(options, databases, shared);

@@ -4,7 +4,7 @@
  */
 import type { MenuEntry } from 'exovo-api-access/host';
 import { type HtmlValue, html, type SafeHtml } from 'exovo-api-access/internal/html';
-import type { Tenant } from '../sign-in/tenants.js';
+import type { Tenant } from 'exovo-api-access/internal/pbx';
 import { STRINGS } from '../strings.js';
 
 export const STYLESHEET_PATH = '/admin/shell.css';

@@ -4,6 +4,7 @@
  */
 
 import type { HostLogger } from 'exovo-api-access/host';
+import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import { type Request, type Response, Router } from 'express';
 import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
 import { STRINGS } from '../strings.js';
@@ -13,7 +14,6 @@ import { hasForeignOrigin, localPath } from './origin.js';
 import { addressOf, beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
 import type { SignInThrottle } from './sign-in-throttle.js';
-import type { Tenants } from './tenants.js';
 
 /** Outlives the session. No secret: it opens nothing, and names a tenant that is looked up like any other input. */
 const TENANT_COOKIE = 'exovo_tenant';
@@ -23,7 +23,7 @@ const MAX_USERNAME_CHARACTERS = 64;
 export interface SignInOptions {
   readonly administrators: Administrators;
   readonly throttle: SignInThrottle;
-  readonly tenants: Tenants;
+  readonly tenants: PbxTenants;
   readonly shell: StandaloneAdminShell;
   readonly publicUrl: () => string;
   readonly logger: HostLogger;
@@ -144,7 +144,7 @@ function refuse(req: Request, res: Response, problem: Problem): void {
 }
 
 /** The one chosen last in this browser, so that a session's end does not move an administrator to another tenant. */
-async function tenantToBeginWith(tenants: Tenants, req: Request): Promise<string> {
+async function tenantToBeginWith(tenants: PbxTenants, req: Request): Promise<string> {
   const all = await tenants.list();
   const [, chosen] = new RegExp(`(?:^|; )${TENANT_COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '') ?? [];
   const known = all.find(({ id }) => encodeURIComponent(id) === chosen) ?? all[0];

@@ -1,10 +1,10 @@
-/** A FreePBX read with exactly the rights that README.md grants; the server's own log says what was read. */
+/** A FreePBX read with exactly the rights that docs/freepbx.md grants; the server's own log says what was read. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Connection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../../src/host/contract.js';
-import { openPbx } from '../../../src/pbx/open.js';
+import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
 import { examine } from '../../../src/standalone/doctor/doctor.js';
 import { readSettings } from '../../../src/standalone/settings.js';
 import { databaseUrl } from '../../support/database.js';
@@ -44,7 +44,7 @@ const READ: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-describe('a FreePBX read with the rights that the README grants', () => {
+describe('a FreePBX read with the rights that docs/freepbx.md grants', () => {
   let database: PbxDatabase;
   let root: Connection;
   let account: DatabaseConnection;
@@ -69,10 +69,11 @@ describe('a FreePBX read with the rights that the README grants', () => {
     await database?.drop();
   });
 
-  /** The statements of the README, for this test's databases and user. */
+  /** The statements of docs/freepbx.md, for this test's databases and user. */
   function grants(): string[] {
-    const readme = readFileSync(join(PACKAGE_ROOT, 'README.md'), 'utf8');
-    const statements = [...readme.matchAll(/^GRANT .*;$/gm)].map(([statement]) => statement);
+    const guide =
+      readFileSync(join(PACKAGE_ROOT, 'docs/freepbx.md'), 'utf8').split('## Plain Asterisk')[0] ?? '';
+    const statements = [...guide.matchAll(/^GRANT .*;$/gm)].map(([statement]) => statement);
     expect(statements).to.have.length(8);
     return statements
       .filter((statement) => !statement.includes('exovo.*'))
@@ -85,7 +86,7 @@ describe('a FreePBX read with the rights that the README grants', () => {
   }
 
   it('lists extensions with their addresses, and every call, and finds nothing to complain of', async () => {
-    const pbx = await openPbx('freepbx', {
+    const pbx = await freePbxSchema.open({
       connection: account,
       logger: captureLog().log,
       timeZone: CAPTURED_ZONE,
@@ -103,7 +104,7 @@ describe('a FreePBX read with the rights that the README grants', () => {
     await root.query("SET GLOBAL log_output = 'TABLE'");
     await root.query('TRUNCATE TABLE mysql.general_log');
     await root.query('SET GLOBAL general_log = ON');
-    const pbx = await openPbx('freepbx', { connection: account, logger: captureLog().log });
+    const pbx = await freePbxSchema.open({ connection: account, logger: captureLog().log });
     await pbx.extensions.list('1');
     await pbx.extensions.has('1', '205');
     await pbx.calls.recent('1', 500);

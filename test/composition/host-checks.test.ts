@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import express, { type RequestHandler } from 'express';
 import { container } from 'tsyringe';
+import { missingParts } from '../../src/composition/host-checks.js';
+import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { HOST_API_VERSION, type PbxHost } from '../../src/host/contract.js';
-import { createHookRegistry } from '../../src/host/hook-registry.js';
 import { CALL_PORT, EXTENSION_PORT, PRESENCE_PORT } from '../../src/host/hooks.js';
-import { missingParts } from '../../src/host/missing-parts.js';
 import { createPlugin } from '../../src/plugin.js';
 import { createTestDatabase } from '../support/database.js';
 import { captureLog } from '../support/log.js';
@@ -74,7 +74,7 @@ describe('An adapter that lacks a part', () => {
         'Correct it where the PbxHost is made.',
     );
     expect(await said({ ...adapter(), settings: { pbx: 'other' } })).to.include(
-      'Acme PBX has the setting pbx "other", which is none of standalone, freepbx, asterisk.',
+      'The setting pbx is "other"; it must be one of standalone, freepbx, asterisk.',
     );
   });
 
@@ -86,7 +86,8 @@ describe('An adapter that lacks a part', () => {
     hooks.register(CALL_PORT, who, { recent: async () => [] });
     hooks.register(PRESENCE_PORT, who, { set: async () => null });
     const { connection: own } = database;
-    const whole = { ...adapter(), hooks, database: { own, pbx: own } };
+    // With ports of its own, the host needs no schema of ours.
+    const whole = { ...adapter(), hooks, settings: { pbx: 'acme' }, database: { own, pbx: own } };
     const mounted: RequestHandler[] = [];
     const forgetful = {
       'mountRouter()': {
