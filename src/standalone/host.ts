@@ -36,7 +36,7 @@ import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-st
 import { signInRouter } from './sign-in/sign-in.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
 import { type Tenants, tenantsOf } from './sign-in/tenants.js';
-import { STRINGS } from './strings.js';
+import { STRINGS } from './plugins/strings.js';
 
 const HOST_POOL = { connectionLimit: 4 } as const;
 

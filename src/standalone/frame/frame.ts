@@ -1,21 +1,21 @@
 /**
- * The frame around every admin page: head, header, menu, tenant switcher, sign-out.
- * admin-shell.ts fills it for plugins, the host's own pages for themselves; sign-in pages use it without a person.
+ * Renders the frame around every admin page: head, header, menu, tenant switcher and sign-out button.
+ * admin-shell.ts uses it for pages with a signed-in viewer; the sign-in pages use it without one.
  */
 import type { MenuEntry } from '../../host/contract.js';
 import { type HtmlValue, html, type SafeHtml } from '../../html.js';
-import type { Tenant } from '../sign-in/tenants.js';
-import { STRINGS } from '../strings.js';
+import { STRINGS } from './strings.js';
 
 export const STYLESHEET_PATH = '/admin/shell.css';
 export const ICON_PATH = '/admin/icon.svg';
 
-/** The person in whose frame a page is shown. */
+/** The signed-in administrator who looks at the page. */
 export interface FrameViewer {
   readonly username: string;
   readonly csrfToken: string;
   readonly tenantId: string;
-  readonly tenants: readonly Tenant[];
+  /** Those among which the viewer can switch. */
+  readonly tenants: readonly { readonly id: string; readonly name: string }[];
   readonly menu: readonly MenuEntry[];
 }
 
@@ -23,7 +23,7 @@ export interface FramedPage {
   readonly title: string;
   readonly body: SafeHtml;
   readonly activePath?: string;
-  /** Where the tenant switcher comes back to. */
+  /** Where a switch of tenant returns to; `activePath` if absent. */
   readonly ownPath?: string;
   readonly scripts?: readonly string[];
   readonly styles?: readonly string[];
@@ -85,7 +85,7 @@ function tenantSwitcher(viewer: FrameViewer, returnTo = '/admin'): SafeHtml {
 </form>`;
 }
 
-/** Entries grouped under the first title of their trail, in the order in which the groups first appear. */
+/** Groups the entries under the first title of their trail. Groups keep the order in which they first appear. */
 function menu(entries: readonly MenuEntry[], activePath: string | undefined): SafeHtml {
   const groups = new Map<string, HtmlValue[]>();
   for (const entry of entries) {

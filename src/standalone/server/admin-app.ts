@@ -14,11 +14,11 @@ import { Problem, sendProblem } from '../frame/problem.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import type { Gates } from '../plugins/gates.js';
 import { PLUGINS_SCRIPT_PATH } from '../plugins/plugin-pages.js';
-import { answerProblem, type StandaloneAdminShell } from '../sign-in/admin-shell.js';
+import { DATABASE_UNAVAILABLE, sendProblemPage, type StandaloneAdminShell } from '../sign-in/admin-shell.js';
 import type { Menu } from '../sign-in/menu.js';
 import { signedInOf } from '../sign-in/session.js';
 import { askToSignIn } from '../sign-in/sign-in-page.js';
-import { STRINGS } from '../strings.js';
+import { STRINGS } from './strings.js';
 
 const MAX_BODY = '16kb';
 const ASSET_MAX_AGE_SECONDS = 3_600;
@@ -70,7 +70,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/admin', home(parts));
   app.use('/admin', parts.signIn, parts.pluginPages);
   app.use((_req, _res) => {
-    throw new Problem(404, 'not_found', STRINGS.refusals.nothingHere);
+    throw new Problem(404, 'not_found', STRINGS.refusals.notFound);
   });
   app.use(errorHandler(shell, logger));
   return app;
@@ -137,19 +137,19 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
       logger.error({ err: error, method: req.method, path: req.path }, 'A request to the host failed.');
     }
     if (req.path.startsWith('/api/')) sendProblem(res, problem);
-    else answerProblem(shell, req, res, problem);
+    else sendProblemPage(shell, req, res, problem);
   };
 }
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isUnavailable(error)) {
-    return new Problem(503, 'database_unavailable', STRINGS.databaseGone, { 'Retry-After': '5' });
+    return DATABASE_UNAVAILABLE;
   }
   const status = statusOf(error);
   switch (status) {
     case 413:
-      return new Problem(413, 'body_too_large', STRINGS.refusals.tooLarge);
+      return new Problem(413, 'body_too_large', STRINGS.refusals.bodyTooLarge);
     case 415:
       return new Problem(415, 'unsupported_media_type', STRINGS.refusals.encoding);
     default:
