@@ -1,6 +1,6 @@
 /** Enable, disable, uninstall: what a host can rely on. A real host, a real database. */
 import { expect } from 'chai';
-import { createHookRegistry } from '../src/host/hook-registry.js';
+import { createHookRegistry } from '../src/hooks/hook-registry.js';
 import { KEY_CHANGE_VETO } from '../src/host/hooks.js';
 import { AdminClient } from './support/admin-client.js';
 import { ask } from './support/api.js';

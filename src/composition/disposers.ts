@@ -1,5 +1,6 @@
 /** The one stack of everything that an enable has begun; undone last first, each step in its own try. */
-import type { Disposer, HostLogger } from '../host/contract.js';
+import type { HostLogger } from '../host/contract.js';
+import type { Disposer } from '../host/events.js';
 
 export class Disposers {
   readonly #stack: { readonly name: string; readonly dispose: Disposer }[] = [];

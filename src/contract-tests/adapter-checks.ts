@@ -1,8 +1,8 @@
 /** The host's side of the seam, tried part by part: mounting, the menu, events, tenants, the container, databases. */
 import { Router } from 'express';
 import semver from 'semver';
+import { disposerOf, missingParts, wrongPart } from '../composition/host-checks.js';
 import { refuseSecondCopies } from '../composition/package-copies.js';
-import { disposerOf, missingParts, wrongPart } from '../host/missing-parts.js';
 import { manifest } from '../manifest.js';
 import { SqlPool } from '../storage/sql-pool.js';
 import { type ContractCheck, type ContractSubject, hold, holdEqual } from './subject.js';

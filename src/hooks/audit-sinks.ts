@@ -2,7 +2,8 @@
  * Delivers audited events to the host's audit sinks, after commit and beside the request: in order for each sink, one
  * at a time, each within its time limit. Nothing here is ever awaited by the change that is told of.
  */
-import type { HostLogger, PluginEvent } from '../host/contract.js';
+import type { HostLogger } from '../host/contract.js';
+import type { PluginEvent } from '../host/events.js';
 import { AUDIT_SINK, type AuditSink, type Contribution, type HookRegistry } from '../host/hooks.js';
 import { callHook } from './call-hook.js';
 

@@ -1,6 +1,6 @@
 /** Makes of a host's endpoint a route like the plugin's own: the router and the OpenAPI document see no difference. */
 import type { ApiRequest, ApiRoute, InputSchema, Operation } from '../api/route.js';
-import { endpointObjection } from '../host/endpoint-objection.js';
+import { endpointObjection } from '../host/endpoint-checks.js';
 import { type Contribution, type Endpoint, EndpointProblem } from '../host/hooks.js';
 import { HostProblem, Problem, RETRY_AFTER_SECONDS } from '../http/problem.js';
 import { callHook, HookError, HookTimeoutError, validatedResponse } from './call-hook.js';

@@ -1,5 +1,6 @@
 /** Where the plugin's events go after commit: to the host's own listener and to its audit sinks. Never throws. */
-import type { HostEvents, PbxHost } from '../host/contract.js';
+import type { PbxHost } from '../host/contract.js';
+import type { HostEvents } from '../host/events.js';
 import type { AuditSinks } from './audit-sinks.js';
 import { notifyHook } from './call-hook.js';
 

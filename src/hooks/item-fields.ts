@@ -1,9 +1,9 @@
 /** Adds a host's own members to the items of a list, under the host's own name. Routes without any stay as they are. */
 import type { ApiRoute, InputSchema } from '../api/route.js';
-import { fieldsObjection } from '../host/hook-registry.js';
 import type { Contribution, ItemFields } from '../host/hooks.js';
 import { callHook, HookError, type RateLimitedLog, sentence, validatedResponse } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
+import { fieldsObjection } from './hook-registry.js';
 
 const TIMEOUT_MS = 500;
 

@@ -11,13 +11,11 @@
  */
 import type { Request, RequestHandler, Response } from 'express';
 import type { DependencyContainer } from 'tsyringe';
+import type { Disposer, HostEvents } from './events.js';
 import type { HookRegistry } from './hooks.js';
 
 /** The version of this contract (semver). `plugin.json` names the range that the plugin needs in `engines.host`. */
 export const HOST_API_VERSION = '1.0.0';
-
-/** Undoes one registration. Idempotent; may be asynchronous. */
-export type Disposer = () => void | Promise<void>;
 
 /** What a host gives. One object for each enable; it must stay usable until `disable()` has resolved. */
 export interface PbxHost {
@@ -169,29 +167,6 @@ export interface MenuEntry {
   readonly permission: string;
   /** Entries with a lower number come first. */
   readonly order?: number;
-}
-
-/** What the host tells the plugin, and what it hears from it. Delivery is within the process and best effort. */
-export interface HostEvents {
-  /** A tenant was disabled or removed: cached verdicts on its keys are dropped at once. */
-  on(type: 'tenant.changed', listener: (event: { readonly tenantId: string }) => void): Disposer;
-  /** Told after the change is committed. A listener's error is the host's to handle. */
-  emit(event: PluginEvent): void;
-}
-
-/** An audited event, as the host's own audit log may want it. Never holds a key or its hash. */
-export interface PluginEvent {
-  readonly type: 'api_key.created' | 'api_key.revoked';
-  readonly tenantId: string;
-  readonly actor: string;
-  readonly keyId: string;
-  readonly keyPrefix: string;
-  readonly keyName: string;
-  readonly scope: string;
-  readonly address: string;
-  readonly requestId: string;
-  /** When, by the database's clock: UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
-  readonly at: string;
 }
 
 /** What `plugin.json`'s `main` exports as `createPlugin`: one instance for one host. */

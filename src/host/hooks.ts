@@ -13,8 +13,9 @@
  * happens stands with each token. What it is handed is frozen or its own copy: nothing that it does to that reaches the
  * plugin or the next contribution. No contribution is told a key or its hash.
  */
-import type { Disposer, PluginEvent } from './contract.js';
+
 import type { Endpoint, HookSchema, KeyScope } from './endpoint.js';
+import type { Disposer, PluginEvent } from './events.js';
 import type { Call, CallLog, Extension, ExtensionDirectory, PresenceService } from './ports.js';
 
 export * from './endpoint.js';

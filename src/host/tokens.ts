@@ -5,7 +5,8 @@
  * The others are the host's parts, as the plugin's classes take them by constructor injection.
  */
 import type { InjectionToken } from 'tsyringe';
-import type { HostEvents, HostLogger, TenantDirectory } from './contract.js';
+import type { HostLogger, TenantDirectory } from './contract.js';
+import type { HostEvents } from './events.js';
 import type { CallLog, ExtensionDirectory, PresenceService } from './ports.js';
 
 /** Replaceable: lists a tenant's extensions. */

@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { inject, injectable } from 'tsyringe';
 import { type AuditAction, type AuditEntry, AuditLog } from '../audit/audit-log.js';
-import type { HostEvents, PluginEvent } from '../host/contract.js';
+import type { HostEvents, PluginEvent } from '../host/events.js';
 import { HOST_EVENTS } from '../host/tokens.js';
 import { isDuplicate } from '../storage/errors.js';
 import type { SqlPool, SqlTransaction } from '../storage/sql-pool.js';

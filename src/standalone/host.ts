@@ -8,9 +8,8 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { DatabaseConnection, PluginSettings } from '../host/contract.js';
-import type { HookRegistry } from '../host/hooks.js';
-import { SqlPool } from '../storage/sql-pool.js';
+import type { DatabaseConnection, HookRegistry, PluginSettings } from 'exovo-api-access/host';
+import { SqlPool } from 'exovo-api-access/internal/storage';
 import { sharedSecret } from './database/database-secret.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
 import { createTables, HOST_TABLES, PBX_TABLES, withSetUpLock } from './database/schema.js';
@@ -23,6 +22,7 @@ import { PluginManager } from './plugins/plugin-manager.js';
 import { PLUGINS_PERMISSION, pluginRouter } from './plugins/plugin-pages.js';
 import { PluginStore } from './plugins/plugin-store.js';
 import { PLUGINS_PATH } from './plugins/plugin-view.js';
+import { STRINGS } from './plugins/strings.js';
 import { createApp } from './server/admin-app.js';
 import { closeServer, createHttpServer } from './server/http-server.js';
 import type { HostLog } from './server/logging.js';
@@ -36,7 +36,6 @@ import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-st
 import { signInRouter } from './sign-in/sign-in.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
 import { type Tenants, tenantsOf } from './sign-in/tenants.js';
-import { STRINGS } from './plugins/strings.js';
 
 const HOST_POOL = { connectionLimit: 4 } as const;
 

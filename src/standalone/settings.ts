@@ -6,9 +6,9 @@
  */
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
+import type { CallRecordsLocation, DatabaseConnection, PluginSettings } from 'exovo-api-access/host';
 import Joi from 'joi';
 import { IANAZone } from 'luxon';
-import type { CallRecordsLocation, DatabaseConnection, PluginSettings } from '../host/contract.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 

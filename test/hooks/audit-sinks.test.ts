@@ -1,8 +1,8 @@
 /** The hook AUDIT_SINK: each event once, in order, after commit, and no harm from a sink that throws or hangs. */
 import { expect } from 'chai';
 import { AuditSinks } from '../../src/hooks/audit-sinks.js';
-import type { PluginEvent } from '../../src/host/contract.js';
-import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { createHookRegistry } from '../../src/hooks/hook-registry.js';
+import type { PluginEvent } from '../../src/host/events.js';
 import { AUDIT_SINK } from '../../src/host/hooks.js';
 import { captureLog } from '../support/log.js';
 import { until } from '../support/until.js';

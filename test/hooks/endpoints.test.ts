@@ -1,7 +1,7 @@
 /** The hook ENDPOINT: endpoints of a host with a real key, and what they cannot do. */
 import { expect } from 'chai';
 import Joi from 'joi';
-import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { ENDPOINT, type Endpoint, EndpointProblem } from '../../src/host/hooks.js';
 import { AdminClient } from '../support/admin-client.js';
 import { type Answer, ask } from '../support/api.js';

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createApiClient } from '../../src/client/client.js';
-import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { ITEM_FIELDS, type ItemFields } from '../../src/host/hooks.js';
 import { AdminClient } from '../support/admin-client.js';
 import { startTestHost, type TestHost } from '../support/host.js';

@@ -1,7 +1,7 @@
 /** The hooks KEY_POLICY and KEY_CHANGE_VETO: what a host may refuse, and what its failing does. */
 import { expect } from 'chai';
-import type { PluginEvent } from '../../src/host/contract.js';
-import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { createHookRegistry } from '../../src/hooks/hook-registry.js';
+import type { PluginEvent } from '../../src/host/events.js';
 import { AUDIT_SINK, KEY_CHANGE_VETO, KEY_POLICY, type KeyChange } from '../../src/host/hooks.js';
 import { AdminClient } from '../support/admin-client.js';
 import { startTestHost, type TestHost } from '../support/host.js';

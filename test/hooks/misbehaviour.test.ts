@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import Joi from 'joi';
-import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import {
   AUDIT_SINK,
   CALL_PORT,

@@ -1,6 +1,6 @@
 /** The hooks REQUEST_OBSERVER and the three ports: what is told to a host, and what comes from it. */
 import { expect } from 'chai';
-import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import {
   CALL_PORT,
   EXTENSION_PORT,

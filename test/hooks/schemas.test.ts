@@ -1,7 +1,7 @@
 /** The schemas that hosts hand over: what is taken, what is done with it, and what would have let everything pass. */
 import { expect } from 'chai';
 import Joi from 'joi';
-import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { ENDPOINT, type Endpoint, type HookSchema } from '../../src/host/hooks.js';
 import { endpointsOf, type ReferenceDocument } from '../../src/reference/document.js';
 import { AdminClient } from '../support/admin-client.js';

@@ -108,7 +108,7 @@ describe('The package', () => {
       'README.md',
       'dist/src/plugin.js',
       'dist/src/plugin.d.ts',
-      'dist/src/host/index.d.ts',
+      'dist/src/host-entry.d.ts',
       'dist/src/contract-tests/index.js',
       'dist/src/client/client.d.ts',
       'dist/src/admin/frame/browser/admin.js',

@@ -1,10 +1,10 @@
 /**
- * One real Asterisk of Debian's unstable suite, in a root folder of its own: hard links to the suite's files, which take
- * a third of a second and no space, and beside them its own configuration and zone. Asterisk has its zone from
- * /etc/localtime alone (main/stdtime/localtime.c), so two servers cannot share a root. No mounts: those need more rights
- * than a container's root has.
+ * Starts a real Asterisk from Debian's unstable suite in its own root folder: hard links to the suite's files (a third
+ * of a second, no disk space) plus its own configuration and time zone. Asterisk reads its zone only from /etc/localtime
+ * (main/stdtime/localtime.c), so two servers with different zones cannot share a root. Mounts are not an option because
+ * root in a container often lacks the right to mount.
  *
- * `TEST_DEBIAN_FOLDER` (set by `npm run test:pbx`) names the suite's folder. Needs root, as chroot does.
+ * `TEST_DEBIAN_FOLDER` (set by `npm run test:pbx`) is the folder of the suite. chroot requires root.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,13 +17,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 export interface AsteriskOptions {
-  /** Loopback address of its AMI. */
+  /** Loopback address of its Manager Interface. */
   readonly address: string;
-  /** IANA zone in which it lives. */
+  /** IANA zone of its clock and its call records. */
   readonly timeZone: string;
-  /** File name below its configuration folder to contents. */
+  /** Contents by file name in its configuration folder. */
   readonly configuration: Readonly<Record<string, string>>;
-  /** Absolute path inside to contents, e.g. `/etc/odbc.ini`. */
+  /** Contents by absolute path inside its root, e.g. `/etc/odbc.ini`. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -55,13 +55,13 @@ export class AsteriskServer {
   static async start(options: AsteriskOptions): Promise<AsteriskServer> {
     const root = await linkedCopy(suiteFolder());
     for (const name of FOLDERS) await mkdir(join(root, HOME, name), { recursive: true });
-    await replace(root, '/etc/localtime', (path) => symlink(`/usr/share/zoneinfo/${options.timeZone}`, path));
+    await replace(root, '/etc/localtime', (file) => symlink(`/usr/share/zoneinfo/${options.timeZone}`, file));
     const configuration = { 'asterisk.conf': ASTERISK_CONF, ...options.configuration };
     for (const [name, text] of Object.entries(configuration)) {
       await writeFile(join(root, HOME, 'etc', name), text);
     }
     for (const [path, text] of Object.entries({ ...NAMES, ...options.files })) {
-      await replace(root, path, (inside) => writeFile(inside, text));
+      await replace(root, path, (file) => writeFile(file, text));
     }
     const child = spawn('chroot', [root, 'asterisk', '-f', '-C', `${HOME}/etc/asterisk.conf`], {
       stdio: 'ignore',
@@ -69,7 +69,7 @@ export class AsteriskServer {
     });
     const server = new AsteriskServer(child, root);
     try {
-      await server.#answering(options.address);
+      await server.#waitUntilReady(options.address);
     } catch (error) {
       const log = await server.log();
       await server.stop();
@@ -80,38 +80,41 @@ export class AsteriskServer {
 
   async stop(): Promise<void> {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
-      const gone = once(this.#process, 'exit');
-      // To Asterisk itself: chroot becomes the program that it starts.
+      const exited = once(this.#process, 'exit');
+      // The signal reaches Asterisk itself, because chroot replaces itself with the program it starts.
       this.#process.kill('SIGTERM');
       const killer = setTimeout(() => this.#process.kill('SIGKILL'), 10_000);
-      await gone;
+      await exited;
       clearTimeout(killer);
     }
     await rm(this.#root, { recursive: true, force: true });
   }
 
-  /** What Asterisk logged, for the message of a test that failed. */
+  /** Returns Asterisk's log, or an empty string if there is none. */
   log(): Promise<string> {
     return readFile(join(this.#root, HOME, 'log/messages'), 'utf8').catch(() => '');
   }
 
-  async #answering(address: string): Promise<void> {
+  async #waitUntilReady(address: string): Promise<void> {
     const giveUpAt = performance.now() + START_TIMEOUT_MS;
     while (this.#process.exitCode === null && performance.now() < giveUpAt) {
       const socket = connect(AMI_PORT, address);
-      const answered = await once(socket, 'data').then(
+      const greeted = await once(socket, 'data').then(
         () => true,
         () => false,
       );
       socket.destroy();
-      if (answered) return;
+      if (greeted) return;
       await delay(100);
     }
-    throw new Error('no answer on its Manager Interface');
+    throw new Error('its Manager Interface does not respond');
   }
 }
 
-/** Beside the suite, for hard links reach no other file system; those of runs that were killed are removed. */
+/**
+ * Copies the suite with hard links. The copy is next to the suite because hard links cannot cross file systems. Also
+ * removes the copies that killed runs left behind.
+ */
 async function linkedCopy(suite: string): Promise<string> {
   const cache = dirname(suite);
   for (const name of await readdir(cache)) {
@@ -124,12 +127,12 @@ async function linkedCopy(suite: string): Promise<string> {
   return root;
 }
 
-/** Never written through: the suite's own file is the same one. */
-async function replace(root: string, path: string, write: (path: string) => Promise<void>): Promise<void> {
-  const inside = join(root, path);
-  await mkdir(dirname(inside), { recursive: true });
-  await rm(inside, { force: true });
-  await write(inside);
+/** Deletes the hard link before writing; writing through it would change the suite's own file. */
+async function replace(root: string, path: string, write: (file: string) => Promise<void>): Promise<void> {
+  const file = join(root, path);
+  await mkdir(dirname(file), { recursive: true });
+  await rm(file, { force: true });
+  await write(file);
 }
 
 export const AMI_PORT = 5038;
@@ -140,7 +143,7 @@ export function suiteFolder(): string {
   return folder;
 }
 
-/** SIP asks for the machine's own name at every call; without an answer at hand each would wait for a name server. */
+/** SIP resolves the machine's own name for every call. Without these files each call would wait for a name server. */
 const NAMES = {
   '/etc/hosts': `127.0.0.1 localhost ${hostname()}\n`,
   '/etc/resolv.conf': 'options timeout:1 attempts:1\n',
@@ -160,7 +163,7 @@ astlogdir => ${HOME}/log
 documentation_language = en_US
 `;
 
-/** What both kinds of server need: a Manager user for the tests, few modules, a readable log. */
+/** The configuration both servers need: a Manager user for the tests, few modules, a readable log. */
 export function commonConfiguration(address: string): Record<string, string> {
   return {
     'logger.conf': '[general]\n[logfiles]\nmessages => notice,warning,error,verbose(3)\n',
@@ -188,7 +191,7 @@ ${UNUSED.map((module) => `noload = ${module}`).join('\n')}
   };
 }
 
-/** They would take ports of the machine, or only fill the log. */
+/** Modules that would occupy ports of the machine or only fill the log. */
 const UNUSED = [
   'chan_iax2.so',
   'chan_unistim.so',

@@ -1,6 +1,7 @@
 /**
- * A PBX as FreePBX sets one up, small: the same contexts, the same CDR fields set at the same places, Local channels
- * for queue members and forwarded calls. Extensions 2xx and 3xx, ring groups 6xx, queues 7xx, conference 800, IVR 900.
+ * Configuration of a small PBX modelled on FreePBX: the same contexts, the same CDR fields set in the same places, and
+ * Local channels for queue members and forwarded calls. Extensions 2xx and 3xx, ring groups 6xx, queues 7xx,
+ * conferences 80x, IVR 900.
  */
 import { commonConfiguration } from './asterisk-server.js';
 
@@ -16,19 +17,19 @@ export interface PbxExtension {
 }
 
 export interface PbxOptions {
-  /** Newer Asterisks can write CANCEL where the caller gave up; without this setting it is NO ANSWER. */
-  readonly tellsCancel?: boolean;
+  /** Whether Asterisk writes CANCEL when the caller hangs up while it rings. By default it writes NO ANSWER. */
+  readonly writesCancel?: boolean;
 }
 
 export const COMPANY_NUMBER = '+13135550100';
 export const TRUNK = 'voipco';
-/** The Manager user of the plugin under test, with the rights that the README names. */
+/** The Manager user of the plugin under test, with the rights that docs/freepbx.md asks for. */
 export const PLUGIN_AMI = { user: 'exovo', secret: 's3cret/with@signs' };
 
 export function pbxConfiguration(
   addresses: PbxAddresses,
   extensions: readonly PbxExtension[],
-  { tellsCancel = false }: PbxOptions = {},
+  { writesCancel = false }: PbxOptions = {},
 ): Record<string, string> {
   const common = commonConfiguration(addresses.pbx);
   return {
@@ -53,14 +54,14 @@ eventfilter = Event: PresenceStateChange
     'voicemail.conf': `[general]\nformat = wav\nminsecs = 0\nmaxsilence = 0\n[default]\n${extensions
       .map(({ extension, name }) => `${extension} => 1234,${name}`)
       .join('\n')}\n`,
-    'cdr.conf': `[general]\nenable = yes\nunanswered = no\n${tellsCancel ? 'canceldispositionenabled = yes\n' : ''}`,
+    'cdr.conf': `[general]\nenable = yes\nunanswered = no\n${writesCancel ? 'canceldispositionenabled = yes\n' : ''}`,
     'res_odbc.conf': '[cdr]\nenabled => yes\ndsn => cdr\npre-connect => yes\nmax_connections => 5\n',
     'cdr_adaptive_odbc.conf':
       '[cdr]\nconnection = cdr\nloguniqueid = yes\ntable = cdr\nalias start => calldate\n',
   };
 }
 
-/** Character set utf8mb4, so that names in every script arrive as they are. */
+/** Sets the connection's character set to utf8mb4, so that names in every script arrive intact. */
 export function odbcFiles(port: number, user: string, database: string): Record<string, string> {
   return {
     '/etc/odbcinst.ini': '[MariaDB]\nDriver = libmaodbc.so\nThreading = 0\n',
@@ -132,7 +133,7 @@ member => Local/210@from-queue/n
 member => Local/211@from-queue/n
 `;
 
-/** Ring times are short, so that forty calls take half a minute. */
+/** Ring times are short so that all calls finish within half a minute. */
 const DIALPLAN = `
 [globals]
 RINGTIME = 4
@@ -185,7 +186,7 @@ exten => _+X.,1,Gosub(user-callerid,s,1)
  same => n,Dial(PJSIP/\${EXTEN}@${TRUNK},20,Tr)
  same => n,Hangup(\${HANGUPCAUSE})
 
-; As FreePBX's macro of this name: who is calling is kept before anything rewrites it.
+; Like FreePBX's macro of this name: keeps the caller's number and name before anything rewrites them.
 [user-callerid]
 exten => s,1,ExecIf($["\${CDR(cnum)}" = "" & "\${CALLERID(num)}" != ""]?Set(CDR(cnum)=\${CALLERID(num)}))
  same => n,ExecIf($["\${CDR(cnam)}" = "" & "\${CALLERID(name)}" != ""]?Set(CDR(cnam)=\${CALLERID(name)}))

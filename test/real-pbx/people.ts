@@ -1,7 +1,7 @@
-/** Who works at the PBX under test. All fictitious; names in several scripts. */
+/** The extensions of the PBX under test: fictitious people, with names in several scripts. */
 import type { PbxExtension } from './pbx-configuration.js';
 
-/** 20x answer, 21x do not, 22x are busy, 23x refuse, 24x are forwarded; 3xx are those who call. */
+/** 20x answer, 21x don't, 22x are busy, 23x decline and 24x are forwarded. 3xx place the calls. */
 const NAMED: Readonly<Record<string, string>> = {
   '201': 'Ada Lovelace',
   '202': 'Zoë Ångström',
@@ -23,9 +23,9 @@ export const CALLERS = 40;
 
 export const EXTENSIONS: readonly PbxExtension[] = [
   ...Object.entries(NAMED).map(([extension, name]) => ({ extension, name })),
-  ...Array.from({ length: CALLERS }, (_, at) => ({
-    extension: String(301 + at),
-    name: callerName(301 + at),
+  ...Array.from({ length: CALLERS }, (_, index) => ({
+    extension: String(301 + index),
+    name: callerName(301 + index),
   })),
 ];
 

@@ -1,6 +1,6 @@
 /**
- * The other end of every wire: the telephones of the extensions, and the carrier with the world behind it. Who is
- * called decides what happens: the second digit of an extension, or the fifth digit from the end of a number.
+ * Configuration of the second Asterisk, which plays the extensions' phones and the carrier. The called number decides
+ * what happens: the second digit of an extension, or the third digit from the end of an outside number.
  */
 import { commonConfiguration } from './asterisk-server.js';
 import type { PbxAddresses, PbxExtension } from './pbx-configuration.js';
@@ -59,22 +59,22 @@ ${lines.join('')}`,
 
 const DIALPLAN = `
 [called]
-; Telephones: 20x and 3xx answer, 21x do not, 22x are busy, 23x refuse. 240 to 242 have none.
+; Phones: 20x and 3xx answer, 21x don't, 22x are busy, 23x decline. 240 to 242 have no phone.
 exten => 206,1,Goto(briefly,1)
 exten => _20X,1,Goto(answer,1)
 exten => _3XX,1,Goto(answer,1)
 exten => _21X,1,Goto(ring,1)
 exten => _22X,1,Hangup(17)
 exten => _23X,1,Hangup(21)
-; 206 and ...06xx hang up by themselves.
-; The world: ...01xx answers, ...02xx does not, ...03xx is busy, ...04xx cannot be reached, ...05xx does not exist.
-exten => _+X!,1,Goto(world-\${EXTEN:-3:1},1)
-exten => world-1,1,Goto(answer,1)
-exten => world-2,1,Goto(ring,1)
-exten => world-3,1,Hangup(17)
-exten => world-4,1,Hangup(34)
-exten => world-5,1,Hangup(1)
-exten => world-6,1,Goto(briefly,1)
+; 206 and ...6xx answer and hang up themselves.
+; Outside numbers: ...1xx answers, ...2xx doesn't, ...3xx is busy, ...4xx is unreachable, ...5xx doesn't exist.
+exten => _+X!,1,Goto(outside-\${EXTEN:-3:1},1)
+exten => outside-1,1,Goto(answer,1)
+exten => outside-2,1,Goto(ring,1)
+exten => outside-3,1,Hangup(17)
+exten => outside-4,1,Hangup(34)
+exten => outside-5,1,Hangup(1)
+exten => outside-6,1,Goto(briefly,1)
 exten => briefly,1,Ringing()
  same => n,Wait(1)
  same => n,Answer()
@@ -87,7 +87,7 @@ exten => answer,1,Ringing()
 exten => ring,1,Ringing()
  same => n,Wait(60)
 
-; What a caller does once answered; the number is how many seconds.
+; Scripts that a caller runs once answered. The digit is the number of seconds.
 [caller]
 exten => _talk-X,1,Wait(\${EXTEN:5})
  same => n,Hangup()

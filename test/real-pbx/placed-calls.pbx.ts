@@ -1,42 +1,40 @@
-/** Calls of every kind, really placed on an Asterisk, and what `GET /api/v1/calls` tells of them. */
+/** Places calls of every kind on a real Asterisk and compares them with `GET /api/v1/calls`. */
 import { expect } from 'chai';
 import type { Call } from '../../src/host/ports.js';
 import { openFreePbx } from '../../src/pbx/freepbx/open.js';
 import { captureLog } from '../support/log.js';
-import { BedApi } from './api-of-bed.js';
+import { BedApi } from './bed-api.js';
 import { CHANGED } from './calls-changed.js';
+import { FROM_EXTENSIONS } from './calls-from-extensions.js';
 import { CANCELLED, INBOUND } from './calls-inbound.js';
-import { INSIDE } from './calls-inside.js';
-import type { PlacedCall } from './expectations.js';
 import type { PbxOptions } from './pbx-configuration.js';
+import type { PlacedCall } from './placed-call.js';
 import { TestBed } from './test-bed.js';
 
-const ALL: readonly PlacedCall[] = [...INBOUND, ...INSIDE, ...CHANGED];
-const SOME = ALL.filter(({ what }) =>
-  /asked first|voicemail takes|queue in which|clicked|none answers|refuses|overflows/.test(what),
-);
+const ALL: readonly PlacedCall[] = [...INBOUND, ...FROM_EXTENSIONS, ...CHANGED];
+const IN_BOTH_ZONES = ALL.filter(({ inBothZones }) => inBothZones);
 
-placedIn('America/Detroit', ALL);
-placedIn('Asia/Kolkata', [...SOME, ...CANCELLED], { tellsCancel: true });
+describeCalls('America/Detroit', ALL);
+describeCalls('Asia/Kolkata', [...IN_BOTH_ZONES, ...CANCELLED], { writesCancel: true });
 
-function placedIn(timeZone: string, calls: readonly PlacedCall[], options: PbxOptions = {}): void {
+function describeCalls(timeZone: string, calls: readonly PlacedCall[], options: PbxOptions = {}): void {
   describe(`calls placed on a real Asterisk in ${timeZone}`, () => {
     let bed: TestBed;
     let api: BedApi;
-    let told: Call[];
-    let began: number;
+    let items: Call[];
+    let startedAt: number;
     const failures = new Map<PlacedCall, unknown>();
 
     before(async () => {
       bed = await TestBed.start(timeZone, options);
-      began = Math.floor(Date.now() / 1000);
-      // All at once, as on a busy morning: the records of different calls lie among each other.
+      startedAt = Math.floor(Date.now() / 1000);
+      // All calls at once, as on a busy morning, so that the records of different calls are interleaved.
       await Promise.all(
         calls.map((call) => call.place(bed).catch((error: unknown) => failures.set(call, error))),
       );
-      await bed.recordsAreWritten();
+      await bed.waitForRecords();
       api = await BedApi.start(bed);
-      told = await api.calls();
+      items = await api.calls();
     });
 
     after(async () => {
@@ -45,10 +43,10 @@ function placedIn(timeZone: string, calls: readonly PlacedCall[], options: PbxOp
     });
 
     for (const call of calls) {
-      it(`tells ${call.what}`, () => {
+      it(`reports ${call.title}`, () => {
         expect(failures.get(call), 'the call could not be placed').to.equal(undefined);
-        const found = told.filter(({ from }) => from.number === call.from.number);
-        expect(found, 'one item for one call').to.have.length(1);
+        const found = items.filter(({ from }) => from.number === call.from.number);
+        expect(found, 'one item per call').to.have.length(1);
         const { id, start, durationSeconds, talkSeconds, ...rest } = found[0] as Call;
         expect(rest).to.deep.equal({
           direction: call.direction,
@@ -58,27 +56,27 @@ function placedIn(timeZone: string, calls: readonly PlacedCall[], options: PbxOp
           hasRecording: call.hasRecording ?? false,
         });
         expect(id).to.match(/^\d+\.\d+$/);
-        expect(Date.parse(start) / 1000).to.be.within(began - 1, Math.ceil(Date.now() / 1000));
+        expect(Date.parse(start) / 1000).to.be.within(startedAt - 1, Math.ceil(Date.now() / 1000));
         expect(talkSeconds).to.be.within(...call.talkSeconds);
         expect(durationSeconds).to.be.at.least(talkSeconds);
       });
     }
 
-    it('tells no call that was not placed, each under an id of its own', () => {
-      expect(told).to.have.length(calls.length);
-      expect(new Set(told.map(({ id }) => id)).size).to.equal(told.length);
+    it('reports no other call, and gives each call a unique id', () => {
+      expect(items).to.have.length(calls.length);
+      expect(new Set(items.map(({ id }) => id)).size).to.equal(items.length);
     });
 
     it('lists the newest call first', () => {
-      expect(told.map(({ start }) => start)).to.deep.equal(
-        told
+      expect(items.map(({ start }) => start)).to.deep.equal(
+        items
           .map(({ start }) => start)
           .sort()
           .reverse(),
       );
     });
 
-    it('has worked out a zone of that offset from the records, and Health shows it', async () => {
+    it('detects a zone with the right offset from the records and shows it in Health', async () => {
       const pbx = await openFreePbx({ connection: bed.connection, logger: captureLog().log });
       const findings = await pbx.health('1');
       await pbx.close();

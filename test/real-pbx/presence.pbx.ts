@@ -1,10 +1,10 @@
-/** Presence on a real Asterisk, set and seen from both sides, with the Manager rights that the README asks for. */
+/** Sets and reads presence from both sides on a real Asterisk, with the Manager rights that docs/freepbx.md asks for. */
 import { expect } from 'chai';
 import { PRESENCES, type Presence } from '../../src/host/ports.js';
 import { AmiConnection, AmiRefusedError } from '../../src/pbx/ami/connection.js';
 import { until } from '../support/until.js';
-import { BedApi } from './api-of-bed.js';
 import { AMI_PORT } from './asterisk-server.js';
+import { BedApi } from './bed-api.js';
 import { PLUGIN_AMI } from './pbx-configuration.js';
 import { TestBed } from './test-bed.js';
 
@@ -26,7 +26,7 @@ describe('presence on a real Asterisk', () => {
   });
 
   for (const presence of PRESENCES) {
-    it(`stores "${presence}" in Asterisk, where the extension’s watchers see it, and tells it again`, async () => {
+    it(`stores "${presence}" in Asterisk and returns it in the list of extensions`, async () => {
       const response = await api.setPresence('201', presence);
       expect(response.status, await response.clone().text()).to.equal(200);
       expect(await response.json()).to.deep.equal({ extension: '201', presence });
@@ -35,16 +35,16 @@ describe('presence on a real Asterisk', () => {
     });
   }
 
-  it('knows what was set before the host started', async () => {
+  it('returns a presence that was set before the host started', async () => {
     expect((await api.extension('203'))?.presence).to.equal('Out of office');
   });
 
-  it('tells nothing of an extension whose presence was never set', async () => {
+  it('returns null for an extension whose presence was never set', async () => {
     expect((await api.extension('204'))?.presence).to.equal(null);
   });
 
-  it('sees what a telephone sets', async () => {
-    // Each to be told from the one before it.
+  it('returns a presence that a phone sets', async () => {
+    // Each state must map to a different presence than the one before, or the wait below would not wait.
     for (const [state, seen] of [
       ['away', 'Away'],
       ['available', 'Available'],
@@ -53,7 +53,7 @@ describe('presence on a real Asterisk', () => {
       ['unavailable', 'Out of office'],
     ] as const) {
       await bed.setPresence('202', state);
-      // Asterisk answers an action on its own: events of before may come after it.
+      // Asterisk can send earlier events after its response to an action.
       await until(
         async () => (await api.extension('202'))?.presence === seen,
         EVENT_TIMEOUT_MS,
@@ -62,12 +62,12 @@ describe('presence on a real Asterisk', () => {
     }
   });
 
-  it('answers 404 for an extension that does not exist, and asks Asterisk nothing', async () => {
+  it('responds 404 for an extension that does not exist and changes nothing in Asterisk', async () => {
     expect((await api.setPresence('999', 'Away')).status).to.equal(404);
     expect((await bed.presenceState('999')).state).to.equal('not_set');
   });
 
-  it('needs a Manager user that may do nothing else', async () => {
+  it('works with a Manager user that may do nothing else', async () => {
     const connection = new AmiConnection({
       address: {
         host: bed.addresses.pbx,

@@ -1,8 +1,8 @@
 /**
- * A real PBX with its telephones, carrier and database, and how to place a call on it.
+ * A real PBX with phones, carrier and database, and the actions for placing and changing calls on it.
  *
- * Two Asterisks on loopback addresses of this run's own: the PBX, and one that plays everybody else. Call records go
- * by ODBC into a FreePBX-shaped MariaDB.
+ * Two Asterisks run on this run's own loopback addresses: the PBX, and one that plays the phones and the carrier. The
+ * PBX writes its call records over ODBC to MariaDB, in FreePBX's schema.
  */
 import { randomUUID } from 'node:crypto';
 import type { DatabaseConnection } from '../../src/host/contract.js';
@@ -10,7 +10,6 @@ import type { AmiMessage } from '../../src/pbx/ami/protocol.js';
 import { createPbxDatabase, type PbxDatabase } from '../pbx/support/pbx-database.js';
 import { type DatabasePort, openDatabasePort } from '../support/database-port.js';
 import { until } from '../support/until.js';
-import { TestAmi } from './ami-of-tests.js';
 import { AMI_PORT, AsteriskServer } from './asterisk-server.js';
 import {
   odbcFiles,
@@ -22,11 +21,12 @@ import {
 } from './pbx-configuration.js';
 import { EXTENSIONS, nameOf } from './people.js';
 import { phonesConfiguration } from './phones-configuration.js';
+import { TestAmi } from './test-ami.js';
 
 /** A channel on the PBX. */
 export interface PbxChannel {
   readonly name: string;
-  /** The bridge in which it talks. */
+  /** Unique id of the bridge in which it talks. */
   readonly bridge: string;
 }
 
@@ -45,7 +45,7 @@ export class TestBed {
     for (const { extension, name } of EXTENSIONS) await database.addExtension(extension, name);
     await database.addTrunk('pjsip', TRUNK);
     const databasePort = await openDatabasePort(database.connection);
-    const addresses = freshAddresses();
+    const addresses = randomAddresses();
     const records = database.records.connection;
     const servers = await Promise.all([
       AsteriskServer.start({
@@ -80,22 +80,24 @@ export class TestBed {
     await this.database.drop();
   }
 
-  log(): Promise<string> {
-    return this.servers[0]?.log() ?? Promise.resolve('');
+  /**
+   * Calls a number from an extension's phone and resolves when the phone has hung up. `script` is the extension in the
+   * phones' dialplan context `caller` that runs once the call is answered.
+   */
+  callFromPhone(extension: string, number: string, script: string, ringMs = 30_000): Promise<void> {
+    return this.#originate(`PJSIP/${number}@phone-${extension}`, `<${extension}>`, script, ringMs);
   }
 
-  /** An extension's telephone calls a number; resolves when it has hung up. `doing` is what it does once answered. */
-  phoneCalls(extension: string, number: string, doing: string, ringMs = 30_000): Promise<void> {
-    return this.#originate(`PJSIP/${number}@phone-${extension}`, `<${extension}>`, doing, ringMs);
+  /** Calls one of the company's numbers from outside; otherwise like `callFromPhone`. */
+  callFromOutside(caller: string, did: string, script: string, ringMs = 30_000): Promise<void> {
+    return this.#originate(`PJSIP/${did}@carrier-line`, caller, script, ringMs);
   }
 
-  /** Somebody outside calls one of the company's numbers. */
-  worldCalls(caller: string, did: string, doing: string, ringMs = 30_000): Promise<void> {
-    return this.#originate(`PJSIP/${did}@carrier-line`, caller, doing, ringMs);
-  }
-
-  /** The PBX's channel to an extension or to a number outside, once it talks. Each is used by one call only. */
-  async talking(party: string): Promise<PbxChannel> {
+  /**
+   * Waits until an extension or an outside number talks and returns the PBX's channel to it. This is unambiguous only
+   * because a party that a test waits for takes part in one call.
+   */
+  async talkingChannel(party: string): Promise<PbxChannel> {
     const event = await this.pbx.event(
       `${party} talking`,
       (e) => e.get('event') === 'BridgeEnter' && isChannelOf(e, party),
@@ -103,7 +105,7 @@ export class TestBed {
     return { name: event.get('channel') ?? '', bridge: event.get('bridgeuniqueid') ?? '' };
   }
 
-  async ringing(extension: string): Promise<void> {
+  async waitForRinging(extension: string): Promise<void> {
     await this.pbx.event(
       `${extension} ringing`,
       (e) =>
@@ -111,12 +113,15 @@ export class TestBed {
     );
   }
 
-  async ended(party: string): Promise<void> {
-    await this.pbx.event(`the end of ${party}`, (e) => e.get('event') === 'Hangup' && isChannelOf(e, party));
+  async waitForHangup(party: string): Promise<void> {
+    await this.pbx.event(
+      `the hangup of ${party}`,
+      (e) => e.get('event') === 'Hangup' && isChannelOf(e, party),
+    );
   }
 
-  /** The space in which the caller of this number is parked. */
-  async parkedAt(caller: string): Promise<string> {
+  /** Waits until the caller with this number is parked and returns the parking space. */
+  async parkingSpaceOf(caller: string): Promise<string> {
     const event = await this.pbx.event(
       `${caller} being parked`,
       (e) => e.get('event') === 'ParkedCall' && e.get('parkeecalleridnum') === caller,
@@ -125,17 +130,17 @@ export class TestBed {
   }
 
   async blindTransfer({ name, bridge }: PbxChannel, to: string): Promise<void> {
-    await this.#bothIn(bridge);
+    await this.#waitForBoth(bridge);
     await this.pbx.action({ Action: 'BlindTransfer', Channel: name, Context: 'from-internal', Exten: to });
   }
 
   async attendedTransfer({ name, bridge }: PbxChannel, to: string): Promise<void> {
-    await this.#bothIn(bridge);
+    await this.#waitForBoth(bridge);
     await this.pbx.action({ Action: 'Atxfer', Channel: name, Context: 'from-internal', Exten: to });
   }
 
-  /** A program calls `channel` first and then, for its extension, a number; resolves when it is over. */
-  async click(channel: string, extension: string, number: string): Promise<void> {
+  /** Calls `channel` first and then connects its extension to a number, like a program; resolves after the call. */
+  async clickToDial(channel: string, extension: string, number: string): Promise<void> {
     await this.pbx.action({
       Action: 'Originate',
       Channel: channel,
@@ -146,10 +151,10 @@ export class TestBed {
       Timeout: '20000',
       Async: 'true',
     });
-    await this.ended(extension);
+    await this.waitForHangup(extension);
   }
 
-  /** As a telephone or FreePBX's user panel does. */
+  /** Sets an Asterisk presence state the way a phone or FreePBX's user panel does. */
   async setPresence(extension: string, state: string): Promise<void> {
     await this.pbx.action({
       Action: 'Setvar',
@@ -159,27 +164,27 @@ export class TestBed {
   }
 
   async presenceState(extension: string): Promise<{ state: string; subtype: string }> {
-    const answer = await this.pbx.action({
+    const response = await this.pbx.action({
       Action: 'PresenceState',
       Provider: `CustomPresence:${extension}`,
     });
-    return { state: answer.get('state') ?? '', subtype: answer.get('subtype') ?? '' };
+    return { state: response.get('state') ?? '', subtype: response.get('subtype') ?? '' };
   }
 
   /**
-   * Asterisk writes the records of calls in the order of their ends: when those of a last call are in the database,
-   * all others are. That last call is taken out again.
+   * Waits until the records of all calls are in the database. Asterisk writes records in the order in which calls end,
+   * so this places one last call, waits for its record and deletes it.
    */
-  async recordsAreWritten(): Promise<void> {
+  async waitForRecords(): Promise<void> {
     await until(async () => {
       const channels = await this.pbx.list({ Action: 'CoreShowChannels' });
       return !channels.some((item) => item.get('event') === 'CoreShowChannel');
-    }, REST_TIMEOUT_MS);
-    await this.phoneCalls(LAST_CALLER, '220', 'talk-1');
+    }, RECORDS_TIMEOUT_MS);
+    await this.callFromPhone(LAST_CALLER, '220', 'talk-1');
     await until(async () => {
       const rows = await this.database.records.query('SELECT 1 FROM cdr WHERE cnum = ?', [LAST_CALLER]);
       return rows.length > 0;
-    }, REST_TIMEOUT_MS);
+    }, RECORDS_TIMEOUT_MS);
     await this.database.records.query('DELETE FROM cdr WHERE cnum = ?', [LAST_CALLER]);
   }
 
@@ -187,10 +192,10 @@ export class TestBed {
     await this.pbx.action({ Action: 'Hangup', Channel: name });
   }
 
-  /** One end enters a bridge before the other; only then can either be handed on. */
-  async #bothIn(bridge: string): Promise<void> {
+  /** Waits for both parties to enter the bridge, because Asterisk refuses to transfer a party that is alone in it. */
+  async #waitForBoth(bridge: string): Promise<void> {
     await this.pbx.event(
-      'both ends talking',
+      'both parties talking',
       (e) =>
         e.get('event') === 'BridgeEnter' &&
         e.get('bridgeuniqueid') === bridge &&
@@ -198,13 +203,13 @@ export class TestBed {
     );
   }
 
-  async #originate(channel: string, callerId: string, doing: string, ringMs: number): Promise<void> {
+  async #originate(channel: string, callerId: string, script: string, ringMs: number): Promise<void> {
     const id = randomUUID();
     await this.phones.action({
       Action: 'Originate',
       Channel: channel,
       Context: 'caller',
-      Exten: doing,
+      Exten: script,
       Priority: '1',
       CallerID: callerId,
       Timeout: String(ringMs),
@@ -212,16 +217,16 @@ export class TestBed {
       Async: 'true',
     });
     await this.phones.event(
-      `the end of ${channel}`,
+      `the hangup of ${channel}`,
       (e) => e.get('event') === 'Hangup' && e.get('uniqueid') === id,
     );
   }
 }
 
 const LAST_CALLER = '340';
-const REST_TIMEOUT_MS = 60_000;
+const RECORDS_TIMEOUT_MS = 60_000;
 
-/** A trunk's channel bears, as its own caller id, the number that was called through it. */
+/** A trunk's channel carries the number called through it as its caller ID. */
 function isChannelOf(event: AmiMessage, party: string): boolean {
   const channel = event.get('channel') ?? '';
   return party.startsWith('+')
@@ -229,8 +234,8 @@ function isChannelOf(event: AmiMessage, party: string): boolean {
     : channel.startsWith(`PJSIP/${party}-`);
 }
 
-/** 127.0.0.0/8 is all loopback: each run takes three addresses that no other is likely to have. */
-function freshAddresses(): PbxAddresses {
+/** All of 127.0.0.0/8 is loopback, so random addresses are unlikely to collide with those of another run. */
+function randomAddresses(): PbxAddresses {
   const byte = (): number => 1 + Math.floor(Math.random() * 253);
   const net = `127.${byte()}.${byte()}`;
   return { pbx: `${net}.2`, phones: `${net}.3`, carrier: `${net}.4` };

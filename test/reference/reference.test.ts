@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import Joi from 'joi';
 import type { Browser, Page } from 'playwright-core';
-import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { ENDPOINT } from '../../src/host/hooks.js';
 import { PROBLEMS } from '../../src/http/problem.js';
 import { endpointsOf, type ReferenceDocument } from '../../src/reference/document.js';

@@ -3,7 +3,7 @@
  * signature must be the same in each.
  */
 import { randomBytes } from 'node:crypto';
-import type { SqlPool } from '../../storage/sql-pool.js';
+import type { SqlPool } from 'exovo-api-access/internal/storage';
 
 const SECRET_BYTES = 32;
 

@@ -12,8 +12,8 @@ import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { DatabaseConnection, HostLogger } from 'exovo-api-access/host';
 import { type Connection, createConnection } from 'mysql2/promise';
-import type { DatabaseConnection, HostLogger } from '../../host/contract.js';
 import { claimFolder, removeSocketFolder, socketPathFor, usableFolder } from './data-folder.js';
 import { ensureDataFolder, lackOfSpace, lastErrors, spawnServer } from './mariadb-server.js';
 

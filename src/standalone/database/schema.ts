@@ -5,8 +5,8 @@
  * connection lets them in one after the other. Runs unchanged on MySQL 8 and 9 and MariaDB from 10.5.
  */
 import { createHash } from 'node:crypto';
+import type { DatabaseConnection } from 'exovo-api-access/host';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import type { DatabaseConnection } from '../../host/contract.js';
 
 const LOCK_TIMEOUT_SECONDS = 60;
 const CONNECT_TIMEOUT_MS = 10_000;

@@ -5,8 +5,8 @@
  *
  * The same seed and the same end time give the same calls. fill-demo.ts writes them to the database.
  */
-import type { CallDirection, CallStatus } from '../../host/ports.js';
-import type { WallClock } from '../../pbx/local-time.js';
+import type { CallDirection, CallStatus } from 'exovo-api-access/host';
+import type { WallClock } from 'exovo-api-access/internal/pbx';
 import type { DemoExtension, DemoTenant } from './people.js';
 import type { Random } from './random.js';
 
@@ -102,13 +102,18 @@ function startBefore(endMs: number, clock: WallClock, random: Random): number {
     if (!random.chance(WEEKDAY_WEIGHTS[weekday] ?? 0)) continue;
     const hour = random.weighted(HOUR_WEIGHTS.map((weight, index) => [index, weight] as const));
     const secondOfHour = random.integer(0, 3_599);
-    const time = [hour, Math.floor(secondOfHour / 60), secondOfHour % 60].map((part) => String(part).padStart(2, '0'));
+    const time = [hour, Math.floor(secondOfHour / 60), secondOfHour % 60].map((part) =>
+      String(part).padStart(2, '0'),
+    );
     const startMs = clock.toUtcMs(`${day} ${time.join(':')}`);
     if (startMs !== null && startMs <= endMs) return startMs;
   }
 }
 
-function durationsOf(disposition: CallStatus, random: Random): { durationSeconds: number; talkSeconds: number } {
+function durationsOf(
+  disposition: CallStatus,
+  random: Random,
+): { durationSeconds: number; talkSeconds: number } {
   const ringSeconds = random.integer(2, 25);
   switch (disposition) {
     case 'answered': {

@@ -3,8 +3,8 @@
  * host.ts calls it at each start while it holds the set-up lock. Existing rows are never changed.
  */
 import { randomBytes } from 'node:crypto';
+import { WallClock } from 'exovo-api-access/internal/pbx';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { WallClock } from '../../pbx/local-time.js';
 import { demoCalls } from './calls.js';
 import { DEMO_TENANTS } from './people.js';
 import { Random } from './random.js';

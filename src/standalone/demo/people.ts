@@ -2,7 +2,7 @@
  * The people of the demo PBX. Its two tenants share some extension numbers, and each has numbers that the other lacks.
  * Names come in many scripts; some people have no e-mail address, some extensions are disabled or start with a zero.
  */
-import type { Presence } from '../../host/ports.js';
+import type { Presence } from 'exovo-api-access/host';
 
 export interface DemoExtension {
   readonly extension: string;

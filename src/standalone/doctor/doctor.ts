@@ -4,10 +4,9 @@
  *
  * Called by run.mjs with the settings of `npm start`. Exit codes: 0 well, 1 an error was found, 2 bad configuration.
  */
-import type { DatabaseConnection, HostLogger } from '../../host/contract.js';
-import type { HealthFinding } from '../../host/ports.js';
-import { openPbx, type PbxOptions } from '../../pbx/open.js';
-import { SqlPool } from '../../storage/sql-pool.js';
+import type { DatabaseConnection, HealthFinding, HostLogger } from 'exovo-api-access/host';
+import { openPbx, type PbxOptions } from 'exovo-api-access/internal/pbx';
+import { SqlPool } from 'exovo-api-access/internal/storage';
 import { type HostSettings, readSettings, SettingsError } from '../settings.js';
 import { grantFindings } from './grants.js';
 

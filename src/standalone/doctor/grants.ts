@@ -2,9 +2,8 @@
  * What the plugin's database user may do on the PBX's server beyond what it needs. Told by the doctor only: it is the
  * administrator's business, and no reason to stop. information_schema shows a user what it may read, no more.
  */
-import type { DatabaseConnection, PluginSettings } from '../../host/contract.js';
-import type { HealthFinding } from '../../host/ports.js';
-import { SqlPool } from '../../storage/sql-pool.js';
+import type { DatabaseConnection, HealthFinding, PluginSettings } from 'exovo-api-access/host';
+import { SqlPool } from 'exovo-api-access/internal/storage';
 
 /** Tables and columns of FreePBX, Issabel and Asterisk that hold secrets; a table without columns is one whole. */
 const SECRETS: Readonly<Record<string, readonly string[] | null>> = {

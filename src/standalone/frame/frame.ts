@@ -2,8 +2,8 @@
  * Renders the frame around every admin page: head, header, menu, tenant switcher and sign-out button.
  * admin-shell.ts uses it for pages with a signed-in viewer; the sign-in pages use it without one.
  */
-import type { MenuEntry } from '../../host/contract.js';
-import { type HtmlValue, html, type SafeHtml } from '../../html.js';
+import type { MenuEntry } from 'exovo-api-access/host';
+import { type HtmlValue, html, type SafeHtml } from 'exovo-api-access/internal/html';
 import { STRINGS } from './strings.js';
 
 export const STYLESHEET_PATH = '/admin/shell.css';

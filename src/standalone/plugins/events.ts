@@ -1,5 +1,5 @@
 /** Implements `HostEvents` in this process: tells plugins about changed tenants, and logs the plugins' audited events. */
-import type { Disposer, HostEvents, HostLogger, PluginEvent } from '../../host/contract.js';
+import type { Disposer, HostEvents, HostLogger, PluginEvent } from 'exovo-api-access/host';
 
 type TenantListener = (event: { readonly tenantId: string }) => void;
 

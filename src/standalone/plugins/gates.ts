@@ -4,8 +4,8 @@
  *
  * admin-app.ts places one `Gates` before all admin middleware (`/api/…`) and one after it (`/admin/…`).
  */
+import type { Disposer } from 'exovo-api-access/host';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { Disposer } from '../../host/contract.js';
 
 export class Gates {
   /** By path, oldest first. Arrays are replaced, never changed, because `dispatch` may be iterating. */

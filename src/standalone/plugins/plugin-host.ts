@@ -3,19 +3,19 @@
  * Only plugin-manager.ts uses it.
  */
 import 'reflect-metadata';
-import { container } from 'tsyringe';
 import {
   type AdminShell,
   type Disposer,
   HOST_API_VERSION,
+  type HookRegistry,
   type HostDatabases,
   type HostEvents,
   type HostLogger,
   type PbxHost,
   type PluginSettings,
   type TenantDirectory,
-} from '../../host/contract.js';
-import type { HookRegistry } from '../../host/hooks.js';
+} from 'exovo-api-access/host';
+import { container } from 'tsyringe';
 import type { Menu } from '../sign-in/menu.js';
 import type { Gates } from './gates.js';
 

@@ -7,9 +7,9 @@
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CreatePlugin, HostLogger, PbxPlugin } from '../../host/contract.js';
-import { Serial } from '../../composition/serial.js';
-import { isUnavailable } from '../../storage/errors.js';
+import type { CreatePlugin, HostLogger, PbxPlugin } from 'exovo-api-access/host';
+import { Serial } from 'exovo-api-access/internal/serial';
+import { isUnavailable } from 'exovo-api-access/internal/storage';
 import type { PluginHost, PluginHosts } from './plugin-host.js';
 import { checkEngines, checkSettings, type PluginManifest, readManifest } from './plugin-manifest.js';
 import type { PluginState, PluginStatus } from './plugin-status.js';

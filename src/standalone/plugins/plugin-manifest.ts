@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
+import { HOST_API_VERSION, type PluginSettings } from 'exovo-api-access/host';
 import semver from 'semver';
-import { HOST_API_VERSION, type PluginSettings } from '../../host/contract.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import { STRINGS } from './strings.js';
 

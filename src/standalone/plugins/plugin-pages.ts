@@ -3,8 +3,8 @@
  * plain forms (plugin-view.ts). admin-app.ts mounts them below /admin.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SafeHtml } from 'exovo-api-access/internal/html';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import type { SafeHtml } from '../../html.js';
 import { Problem, wantsJson } from '../frame/problem.js';
 import type { StandaloneAdminShell } from '../sign-in/admin-shell.js';
 import { type PluginManager, UnknownPluginError } from './plugin-manager.js';

@@ -1,5 +1,5 @@
 /** Stores in the host's database whether an administrator wants a plugin enabled. plugin-manager.ts uses it. */
-import type { SqlPool } from '../../storage/sql-pool.js';
+import type { SqlPool } from 'exovo-api-access/internal/storage';
 
 export type Wanted = 'enabled' | 'disabled';
 

@@ -2,10 +2,10 @@
  * Renders Admin → Plugins for plugin-pages.ts: a card for each plugin with its manifest, state and buttons, and the page
  * that asks before an uninstall.
  */
-import { html, type SafeHtml } from '../../html.js';
-import { STRINGS } from './strings.js';
+import { html, type SafeHtml } from 'exovo-api-access/internal/html';
 import type { PluginManifest } from './plugin-manifest.js';
 import type { PluginState, PluginStatus } from './plugin-status.js';
+import { STRINGS } from './strings.js';
 
 export const PLUGINS_PATH = '/admin/plugins';
 

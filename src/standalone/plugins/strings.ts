@@ -45,12 +45,12 @@ export const STRINGS = {
       `${name} requires host API ${required}; this host has ${actual}.`,
     otherNode: (name: string, required: string, actual: string) =>
       `${name} requires Node ${required}; this is Node ${actual}.`,
-    noCreatePlugin: "Its main module doesn’t export createPlugin.",
+    noCreatePlugin: 'Its main module doesn’t export createPlugin.',
   },
   /** Details of the problems with which a request is refused. */
   refusals: {
     unknownPlugin: (id: string) => `There is no plugin with the ID ${id}.`,
-    onlyForms: "This address can’t be opened directly. Nothing was changed.",
+    onlyForms: 'This address can’t be opened directly. Nothing was changed.',
     deleteData: 'deleteData must be true or false.',
     nameTwice: 'The name was sent more than once. Go back and submit it again.',
   },

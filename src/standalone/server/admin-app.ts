@@ -4,17 +4,17 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HostLogger } from 'exovo-api-access/host';
+import { html } from 'exovo-api-access/internal/html';
+import { isUnavailable } from 'exovo-api-access/internal/storage';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import type { HostLogger } from '../../host/contract.js';
-import { html } from '../../html.js';
-import { isUnavailable } from '../../storage/errors.js';
 import { ICON_PATH, STYLESHEET_PATH } from '../frame/frame.js';
 import { Problem, sendProblem } from '../frame/problem.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import type { Gates } from '../plugins/gates.js';
 import { PLUGINS_SCRIPT_PATH } from '../plugins/plugin-pages.js';
-import { DATABASE_UNAVAILABLE, sendProblemPage, type StandaloneAdminShell } from '../sign-in/admin-shell.js';
+import { DATABASE_UNAVAILABLE, type StandaloneAdminShell, sendProblemPage } from '../sign-in/admin-shell.js';
 import type { Menu } from '../sign-in/menu.js';
 import { signedInOf } from '../sign-in/session.js';
 import { askToSignIn } from '../sign-in/sign-in-page.js';

@@ -1,6 +1,7 @@
 /** `/healthz` and `/readyz` for a service manager or a load balancer; without session, body or key. */
+
+import type { SqlPool } from 'exovo-api-access/internal/storage';
 import { Router } from 'express';
-import type { SqlPool } from '../../storage/sql-pool.js';
 import type { PluginManager } from '../plugins/plugin-manager.js';
 
 export function probeRouter(database: SqlPool, plugins: PluginManager, isStopping: () => boolean): Router {

@@ -6,7 +6,7 @@ export const STRINGS = {
   refusals: {
     notFound: 'There is nothing at this address.',
     bodyTooLarge: 'The body is larger than 16 KiB.',
-    encoding: "The body’s charset or encoding is not supported.",
+    encoding: 'The body’s charset or encoding is not supported.',
     unreadable: 'The request could not be read. Check its address and its body.',
     internal: 'Something went wrong on the server. The error was logged.',
   },

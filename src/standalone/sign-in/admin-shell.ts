@@ -2,9 +2,10 @@
  * Implements the contract's `AdminShell`: checks who is signed in and what they may do, verifies CSRF tokens, and renders
  * pages in the frame. Plugins get it from plugin-host.ts, and the host's own pages use it in the same way.
  */
+import { STATUS_CODES } from 'node:http';
+import type { Administrator, AdminPage, AdminShell, HostLogger } from 'exovo-api-access/host';
+import { html, trustedHtml } from 'exovo-api-access/internal/html';
 import type { Request, RequestHandler, Response } from 'express';
-import type { Administrator, AdminPage, AdminShell, HostLogger } from '../../host/contract.js';
-import { html, trustedHtml } from '../../html.js';
 import { frame } from '../frame/frame.js';
 import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
 import { isPermitted } from './administrators.js';
@@ -51,13 +52,15 @@ export class StandaloneAdminShell implements AdminShell {
 
   csrfToken(req: Request): string {
     const person = signedInOf(req);
-    if (person === undefined) throw new Error('csrfToken needs a signed-in administrator: guard the route with requirePermission.');
+    if (person === undefined)
+      throw new Error('csrfToken needs a signed-in administrator: guard the route with requirePermission.');
     return person.csrfToken;
   }
 
   verifyCsrf(req: Request, token: string | undefined): boolean {
     const person = signedInOf(req);
-    if (person === undefined || token === undefined || hasForeignOrigin(req, this.#options.publicUrl())) return false;
+    if (person === undefined || token === undefined || hasForeignOrigin(req, this.#options.publicUrl()))
+      return false;
     return isSameToken(person.csrfToken, token);
   }
 
@@ -108,7 +111,12 @@ export class StandaloneAdminShell implements AdminShell {
   }
 }
 
-export const DATABASE_UNAVAILABLE = new Problem(503, 'database_unavailable', STRINGS.refusals.databaseUnavailable, { 'Retry-After': '5' });
+export const DATABASE_UNAVAILABLE = new Problem(
+  503,
+  'database_unavailable',
+  STRINGS.refusals.databaseUnavailable,
+  { 'Retry-After': '5' },
+);
 
 /** Responds with problem details to a program, and with a page to a person. */
 export function sendProblemPage(shell: AdminShell, req: Request, res: Response, problem: Problem): void {

@@ -5,7 +5,7 @@
  * permissions on each request, so that a permission that was taken away is gone at once.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import type { SqlPool } from '../../storage/sql-pool.js';
+import type { SqlPool } from 'exovo-api-access/internal/storage';
 
 /** Of the settings that OWASP's Password Storage Cheat Sheet calls equivalent, one that needs little memory (8 MiB). */
 const COST: Cost = { N: 2 ** 13, r: 8, p: 10 };

@@ -1,5 +1,5 @@
 /** The admin menu. The host and its plugins add entries; an administrator sees those that their permissions allow. */
-import type { Disposer, MenuEntry } from '../../host/contract.js';
+import type { Disposer, MenuEntry } from 'exovo-api-access/host';
 import { isPermitted, type Permissions } from './administrators.js';
 
 const DEFAULT_ORDER = 1_000;

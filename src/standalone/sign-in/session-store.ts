@@ -5,9 +5,9 @@
  * ends after a time without requests and, even if it is in use, after an absolute time. The database's clock decides both.
  */
 import { createHash } from 'node:crypto';
+import type { SqlPool } from 'exovo-api-access/internal/storage';
 import type { Request } from 'express';
 import { type Session, type SessionData, Store } from 'express-session';
-import type { SqlPool } from '../../storage/sql-pool.js';
 
 export interface SessionLifetime {
   readonly idleSeconds: number;
@@ -111,7 +111,8 @@ export class DatabaseSessionStore extends Store {
   /** Only saves space, because every read checks the times itself. After a failure the next round tries again. */
   async #removeExpired(): Promise<void> {
     const oldestMs = performance.now() - this.#lifetime.idleSeconds * 1_000;
-    for (const [id, touchedAtMs] of this.#touchedAtMs) if (touchedAtMs < oldestMs) this.#touchedAtMs.delete(id);
+    for (const [id, touchedAtMs] of this.#touchedAtMs)
+      if (touchedAtMs < oldestMs) this.#touchedAtMs.delete(id);
     await this.#database
       .change(
         'DELETE FROM host_sessions WHERE idle_expires_at < UTC_TIMESTAMP(3) OR absolute_expires_at < UTC_TIMESTAMP(3) ' +

@@ -6,9 +6,9 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
+import type { Administrator } from 'exovo-api-access/host';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
-import type { Administrator } from '../../host/contract.js';
 import type { Administrators, Permissions } from './administrators.js';
 import type { DatabaseSessionStore } from './session-store.js';
 

@@ -6,13 +6,13 @@
  * submitted until the person confirms it. Entries are kept only if the form came from one of this host's own pages:
  * otherwise a foreign page could get its form submitted by the next person who signs in.
  */
+import { html, type SafeHtml } from 'exovo-api-access/internal/html';
 import type { Request, Response } from 'express';
 import Joi from 'joi';
-import { html, type SafeHtml } from '../../html.js';
 import { frame } from '../frame/frame.js';
 import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
-import { STRINGS } from './strings.js';
 import { isOwnOrigin, localPath } from './origin.js';
+import { STRINGS } from './strings.js';
 
 /** A form that was submitted after the session had ended. */
 export interface InterruptedForm {

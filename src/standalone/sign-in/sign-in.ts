@@ -2,16 +2,16 @@
  * The routes for signing in and out and for switching the tenant, as JSON for programs and as plain forms for people.
  * admin-app.ts mounts them below /admin, after the session middleware.
  */
+import type { HostLogger } from 'exovo-api-access/host';
 import { type Request, type Response, Router } from 'express';
-import type { HostLogger } from '../../host/contract.js';
 import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
-import { STRINGS } from './strings.js';
 import type { StandaloneAdminShell } from './admin-shell.js';
 import type { Administrators } from './administrators.js';
 import { hasForeignOrigin, localPath } from './origin.js';
 import { addressOf, beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
 import type { SignInThrottle } from './sign-in-throttle.js';
+import { STRINGS } from './strings.js';
 import type { Tenants } from './tenants.js';
 
 /** Outlives the session. Not a secret: it only names a tenant, which is looked up like any other input. */

@@ -20,7 +20,7 @@ export const STRINGS = {
     tooManyTries: (seconds: number) => `Too many failed sign-ins. Try again in ${seconds} s.`,
     unknownTenant: 'Unknown tenantId.',
     databaseUnavailable:
-      "The database isn’t responding. Check that the database server is running and that this host can reach it, then reload this page.",
+      'The database isn’t responding. Check that the database server is running and that this host can reach it, then reload this page.',
   },
   errorTitle: (status: number, title: string) => `Something went wrong (${status}: ${title})`,
   backToAdmin: 'Back to the admin pages',

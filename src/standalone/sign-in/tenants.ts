@@ -3,8 +3,8 @@
  * endpoints bear one, the single tenant `1` for any other.
  * Asked by the plugin (may this tenant's keys be used?) and by the tenant switcher of the admin shell.
  */
-import type { PluginSettings, TenantDirectory } from '../../host/contract.js';
-import type { SqlPool } from '../../storage/sql-pool.js';
+import type { PluginSettings, TenantDirectory } from 'exovo-api-access/host';
+import type { SqlPool } from 'exovo-api-access/internal/storage';
 
 export interface Tenant {
   readonly id: string;

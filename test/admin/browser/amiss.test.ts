@@ -67,7 +67,7 @@ describe('a page that tells of something amiss', function () {
       await page.getByText('Your session has ended.').waitFor();
       await checkPage(page, 'the sign-in after the end of a session', theme);
       await fillSignIn(page, ADMIN_PASSWORD);
-      await page.getByRole('heading', { name: 'Continue where you were' }).waitFor();
+      await page.getByRole('heading', { name: 'Continue where you left off' }).waitFor();
       await checkPage(page, 'the question whether to go on', theme);
       await page.goto(`${PLUGINS}/${ID}/uninstall`);
       await page.getByRole('textbox').fill('another name');

@@ -3,7 +3,8 @@
  * forgets to clean up when a test asks for it through `behaviour`.
  */
 import { Router } from 'express';
-import type { Disposer, PbxHost, PbxPlugin } from '../../../src/host/contract.js';
+import type { PbxHost, PbxPlugin } from '../../../src/host/contract.js';
+import type { Disposer } from '../../../src/host/events.js';
 
 export const behaviour = { failEnable: '', failDisable: '', forgetsToDispose: false };
 

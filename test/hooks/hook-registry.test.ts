@@ -1,7 +1,7 @@
 /** The registry of hooks: order, disposers, and sentences that name both parties. Pure. */
 import { expect } from 'chai';
 import Joi from 'joi';
-import { createHookRegistry } from '../../src/host/hook-registry.js';
+import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import {
   AUDIT_SINK,
   CALL_PORT,

@@ -1,4 +1,4 @@
-/** The tests' own hand on an Asterisk: actions, and every event since the connection was opened. */
+/** A Manager Interface connection for tests: sends actions and keeps every event since the connection opened. */
 import { AmiConnection } from '../../src/pbx/ami/connection.js';
 import type { AmiMessage } from '../../src/pbx/ami/protocol.js';
 import { AMI_PORT } from './asterisk-server.js';
@@ -26,7 +26,7 @@ export class TestAmi {
   static async open(address: string): Promise<TestAmi> {
     const ami = new TestAmi(address);
     await ami.action({ Action: 'Login', Username: 'test', Secret: 'test', Events: 'on' });
-    // Asterisk answers its Manager Interface long before it has read its dialplan.
+    // Asterisk accepts Manager connections long before it has read its dialplan.
     await ami.event('the end of its start', (event) => event.get('event') === 'FullyBooted');
     return ami;
   }
@@ -41,14 +41,14 @@ export class TestAmi {
     return list;
   }
 
-  /** The first such event, be it past or to come. */
-  event(what: string, match: EventMatch): Promise<AmiMessage> {
+  /** Resolves to the first matching event, past or future. `description` names it in the error message. */
+  event(description: string, match: EventMatch): Promise<AmiMessage> {
     const past = this.#events.find(match);
     if (past !== undefined) return Promise.resolve(past);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#listeners.delete(listener);
-        reject(new Error(`Asterisk never told of ${what}.`));
+        reject(new Error(`Asterisk never reported ${description}.`));
       }, TIMEOUT_MS);
       const listener = (event: AmiMessage): void => {
         if (!match(event)) return;

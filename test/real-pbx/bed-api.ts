@@ -1,4 +1,4 @@
-/** The real standalone host beside the PBX under test, set up as an administrator would, and asked as an integrator. */
+/** The standalone host connected to the PBX under test, set up like an administrator and called like an integrator. */
 import type { Call, Extension } from '../../src/host/ports.js';
 import { AdminClient } from '../support/admin-client.js';
 import { databaseUrl } from '../support/database.js';

@@ -1,5 +1,6 @@
 /** What a host's adapter lacks of `PbxHost`, in words: JavaScript hosts, and casts, get past the compiler. */
-import type { Disposer, PbxHost, PluginSettings } from './contract.js';
+import type { PbxHost, PluginSettings } from '../host/contract.js';
+import type { Disposer } from '../host/events.js';
 
 const PARTS: Readonly<Record<string, 'string' | 'function' | 'object'>> = {
   apiVersion: 'string',

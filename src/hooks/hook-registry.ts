@@ -1,6 +1,7 @@
 /** The registry of `hooks.ts`: made by a host, read by the plugin. Refuses at once what cannot work, naming both parties. */
-import type { Disposer } from './contract.js';
-import { endpointObjection } from './endpoint-objection.js';
+
+import { endpointObjection } from '../host/endpoint-checks.js';
+import type { Disposer } from '../host/events.js';
 import {
   type Contribution,
   type Contributor,
@@ -12,7 +13,7 @@ import {
   type ItemFields,
   KEY_POLICY,
   type KeyPolicy,
-} from './hooks.js';
+} from '../host/hooks.js';
 
 const WORDS = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const NAMESPACE = /^x-[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

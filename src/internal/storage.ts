@@ -1,0 +1,3 @@
+/** `exovo-api-access/internal/storage`, for the standalone host only and outside semver: the SQL pool and its errors. */
+export { isUnavailable } from '../storage/errors.js';
+export { SqlPool, type SqlValue } from '../storage/sql-pool.js';
