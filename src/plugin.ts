@@ -14,7 +14,7 @@ import { AuditLog } from './audit/audit-log.js';
 import { Disposers } from './composition/disposers.js';
 import { buildExtendedApi } from './composition/extended-api.js';
 import { disposerOf, missingParts, wrongPart } from './composition/host-checks.js';
-import { openPorts, replacedPorts } from './composition/open-ports.js';
+import { openPorts, refuseUnknownSchema, replacedPorts } from './composition/open-ports.js';
 import { refuseSecondCopies } from './composition/package-copies.js';
 import { Serial } from './composition/serial.js';
 import { AuditSinks } from './hooks/audit-sinks.js';
@@ -79,11 +79,12 @@ class ApiAccessPlugin implements PbxPlugin {
 async function build(host: PbxHost, disposers: Disposers, onProgress: (step: string) => void): Promise<void> {
   refuseOtherHosts(host);
   refuseSecondCopies(host);
+  const hooks = host.hooks ?? createHookRegistry();
+  refuseUnknownSchema(host, hooks);
   onProgress('Preparing the database');
   await migrateUp({ connection: host.database.own, logger: host.logger, onProgress });
   const container = host.container.createChildContainer();
   disposers.add('container', () => container.dispose());
-  const hooks = host.hooks ?? createHookRegistry();
   registerHostParts(container, host, hooks, disposers);
   registerDatabases(container, host, disposers);
   onProgress('Reading the PBX');

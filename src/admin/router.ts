@@ -5,14 +5,16 @@
  * Every route but the style sheet and the module is behind the host's permission; every change also needs the
  * session's CSRF token, in `X-CSRF-Token` or, from a form, in the field `_csrf`. API keys mean nothing here.
  */
+
 import { type RequestHandler, Router } from 'express';
 import { Problem } from '../http/problem.js';
 import { nextRequestId } from '../http/request-id.js';
+import { wantsJson } from '../http/wants-json.js';
 import { referenceBody } from '../reference/page.js';
 import { REFERENCE_STRINGS } from '../reference/strings.js';
 import { auditRoutes } from './audit/routes.js';
 import { readAssets, serveAssets } from './frame/assets.js';
-import { type AdminContext, type AdminRouterOptions, wantsJson } from './frame/context.js';
+import { type AdminContext, type AdminRouterOptions } from './frame/context.js';
 import { answerError } from './frame/error-response.js';
 import { refuseMethod } from './frame/methods.js';
 import { Pages } from './frame/page.js';
@@ -52,7 +54,7 @@ export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
       const body = referenceBody(reference(), apiUrl);
       context.pages.send(req, res, { title, tab: 'reference', body, assets: assets.reference });
     })
-    .all(refuseMethod('GET, HEAD'));
+    .all(refuseMethod('GET', 'HEAD'));
   router.use(() => {
     throw new Problem('not_found', 'There is no such page.');
   });

@@ -9,17 +9,10 @@ import type { Principal } from '../keys/principal.js';
 
 const REALM = 'Bearer realm="exovo-api"';
 // Made once: a flood of refused requests must not cost a stack trace each. They hold nothing of a request.
-const MISSING_KEY = new Problem(
-  'missing_key',
-  'No API key was sent. Send it in the header "Authorization: Bearer exovo_…".',
-  { headers: { 'WWW-Authenticate': REALM } },
-);
-const INVALID_KEY = new Problem(
-  'invalid_key',
-  'The API key is not valid. Check that it was copied whole and was not revoked; ' +
-    'an administrator makes keys under Admin → Integrations → API.',
-  { headers: { 'WWW-Authenticate': `${REALM}, error="invalid_token"` } },
-);
+const MISSING_KEY = new Problem('missing_key', undefined, { headers: { 'WWW-Authenticate': REALM } });
+const INVALID_KEY = new Problem('invalid_key', undefined, {
+  headers: { 'WWW-Authenticate': `${REALM}, error="invalid_token"` },
+});
 /** `Bearer`, in any letter case, one or more spaces, the token. */
 const BEARER = /^bearer +(\S+)$/i;
 

@@ -3,7 +3,7 @@
  * table of these (`routes.ts`) is the source for enforcement and documentation; a route without a scope does not
  * type-check, and one that came in untyped fails at enable.
  */
-import type { ProblemCode } from '../http/problem.js';
+import type { ProblemCode } from '../http/problems.js';
 import type { Principal } from '../keys/principal.js';
 import type { Scope } from '../keys/scope.js';
 import type { AnySchema } from './json-schema.js';

@@ -13,14 +13,15 @@ import {
   Router,
 } from 'express';
 import type { HostLogger } from '../host/contract.js';
-import { Problem } from '../http/problem.js';
+import { methodNotAllowed, Problem } from '../http/problem.js';
 import { nextRequestId } from '../http/request-id.js';
-import { logProblem, sendProblem, toProblem } from '../http/send-problem.js';
+import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 import type { KeyVerifier } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
 import type { Principal } from '../keys/principal.js';
 import { allows, SCOPES } from '../keys/scope.js';
-import { DatabaseUnavailableError } from '../storage/errors.js';
+import { DatabaseUnavailableError, isUnavailable } from '../storage/errors.js';
+import { withTimeout } from '../timeout.js';
 import { authenticate } from './authenticate.js';
 import { type Exchange, exchangeOf, setExchange } from './exchange.js';
 import { responder } from './responder.js';
@@ -32,14 +33,11 @@ const METHOD_NAMES = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DEL
 /** What is answered later than this is a 503; the contract promises 3 s. */
 const DEADLINE_MS = 2_800;
 
-const READ_ONLY = new Problem('read_only_key', 'This API key is read-only.', {
+const READ_ONLY = new Problem('read_only_key', undefined, {
   headers: { 'WWW-Authenticate': 'Bearer realm="exovo-api", error="insufficient_scope"' },
 });
 const NO_BODY: Readonly<Record<string, unknown>> = Object.freeze({});
-const NO_SUCH_PATH = new Problem(
-  'not_found',
-  'There is no such path under /api/v1. The reference lists them all.',
-);
+const NO_SUCH_PATH = new Problem('not_found');
 
 export interface ApiRouterOptions {
   readonly routes: readonly ApiRoute[];
@@ -173,38 +171,25 @@ function sendJson(res: Response, body: string | Buffer, requestId: string): void
   res.end(body);
 }
 
-/** The contract's 3 s hold for the whole request, however many statements an endpoint needs. */
-function inTime<T>(answer: Promise<T>, startedAtMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new DatabaseUnavailableError('the request was not served before its deadline')),
-      DEADLINE_MS - (performance.now() - startedAtMs),
-    );
-    answer.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
-  });
+/** The limit covers the whole request, however many statements an endpoint needs. */
+function inTime<T>(response: Promise<T>, startedAtMs: number): Promise<T> {
+  return withTimeout(
+    response,
+    DEADLINE_MS - (performance.now() - startedAtMs),
+    () => new DatabaseUnavailableError('the request was not served before its deadline'),
+  );
 }
 
 function refuseMethod(routes: readonly ApiRoute[]): RequestHandler {
-  const allowed = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
-  const problem = new Problem('method_not_allowed', `This path takes ${allowed} only.`, {
-    headers: { Allow: allowed },
-  });
+  const allowed = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  const problem = methodNotAllowed(allowed);
   return (_req, _res, next) => next(problem);
 }
 
 function answerError(logger: HostLogger): ErrorRequestHandler {
   return (error: unknown, req: Request, res, _next) => {
     const { requestId, startedAtMs, route } = underWay(res);
-    const problem = isBadPath(error) ? NO_SUCH_PATH : toProblem(error);
+    const problem = isUndecodablePath(error) ? NO_SUCH_PATH : toProblem(known(error));
     logProblem(logger, problem, {
       requestId,
       method: req.method,
@@ -218,12 +203,9 @@ function answerError(logger: HostLogger): ErrorRequestHandler {
   };
 }
 
-/** A path that cannot be percent-decoded is one that does not exist. */
-function isBadPath(error: unknown): boolean {
-  return (
-    error instanceof URIError ||
-    (error instanceof TypeError && error.message.startsWith('Failed to decode param'))
-  );
+/** A host's own code may throw its database driver's errors as they are. */
+function known(error: unknown): unknown {
+  return isUnavailable(error) ? DatabaseUnavailableError.from(error) : error;
 }
 
 function byPath(routes: readonly ApiRoute[]): Map<string, ApiRoute[]> {

@@ -37,9 +37,7 @@ function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch (cause) {
-    throw new Problem('malformed_json', 'The body is not valid JSON in UTF-8. Send one JSON object.', {
-      cause,
-    });
+    throw new Problem('malformed_json', undefined, { cause });
   }
 }
 
@@ -96,7 +94,9 @@ function unknownFields(
 ): Problem {
   return new Problem(
     code,
-    `Unknown ${noun}${names.length > 1 ? 's' : ''}: ${listed(names)}. Leave out what is unknown.`,
+    names.length > 1
+      ? `Unknown ${noun}s: ${listed(names)}. Remove them.`
+      : `Unknown ${noun}: ${listed(names)}. Remove it.`,
   );
 }
 

@@ -301,7 +301,7 @@ export interface operations {
                     "application/json": components["schemas"]["Ping"];
                 };
             };
-            /** @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out. */
+            /** @description `invalid_query`: A query parameter is unknown, repeated or has an invalid value. The detail names it; correct it or remove it. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -321,9 +321,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `missing_key`: No API key was sent. Send it as a bearer token in the header Authorization.
+             * @description `missing_key`: No API key was sent. Send it as a bearer token in the Authorization header.
              *
-             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is not active; which of these is not told. Do not try again with the same key.
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.
              */
             401: {
                 headers: {
@@ -344,7 +344,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_found`: There is no such path. Compare it with the paths of this reference, letter case included. */
+            /** @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -363,7 +363,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
+            /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
             405: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -383,7 +383,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that to the administrator. */
+            /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that ID to the administrator. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -403,7 +403,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `database_unavailable`: The database of the PBX did not answer in time. Try again after as many seconds as the header Retry-After says.
+             * @description `database_unavailable`: The PBX database did not respond in time. Try again after the number of seconds in Retry-After.
              *
              *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
              */
@@ -463,7 +463,7 @@ export interface operations {
                     "application/json": components["schemas"]["ExtensionList"];
                 };
             };
-            /** @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out. */
+            /** @description `invalid_query`: A query parameter is unknown, repeated or has an invalid value. The detail names it; correct it or remove it. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -483,9 +483,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `missing_key`: No API key was sent. Send it as a bearer token in the header Authorization.
+             * @description `missing_key`: No API key was sent. Send it as a bearer token in the Authorization header.
              *
-             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is not active; which of these is not told. Do not try again with the same key.
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.
              */
             401: {
                 headers: {
@@ -506,7 +506,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_found`: There is no such path. Compare it with the paths of this reference, letter case included. */
+            /** @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -525,7 +525,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
+            /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
             405: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -545,7 +545,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that to the administrator. */
+            /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that ID to the administrator. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -565,7 +565,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `database_unavailable`: The database of the PBX did not answer in time. Try again after as many seconds as the header Retry-After says.
+             * @description `database_unavailable`: The PBX database did not respond in time. Try again after the number of seconds in Retry-After.
              *
              *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
              */
@@ -638,7 +638,7 @@ export interface operations {
                     "application/json": components["schemas"]["CallList"];
                 };
             };
-            /** @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out. */
+            /** @description `invalid_query`: A query parameter is unknown, repeated or has an invalid value. The detail names it; correct it or remove it. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -658,9 +658,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `missing_key`: No API key was sent. Send it as a bearer token in the header Authorization.
+             * @description `missing_key`: No API key was sent. Send it as a bearer token in the Authorization header.
              *
-             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is not active; which of these is not told. Do not try again with the same key.
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.
              */
             401: {
                 headers: {
@@ -681,7 +681,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `not_found`: There is no such path. Compare it with the paths of this reference, letter case included. */
+            /** @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case. */
             404: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -700,7 +700,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
+            /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
             405: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -720,7 +720,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that to the administrator. */
+            /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that ID to the administrator. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -740,7 +740,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `database_unavailable`: The database of the PBX did not answer in time. Try again after as many seconds as the header Retry-After says.
+             * @description `database_unavailable`: The PBX database did not respond in time. Try again after the number of seconds in Retry-After.
              *
              *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
              */
@@ -809,13 +809,13 @@ export interface operations {
                 };
             };
             /**
-             * @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out.
+             * @description `invalid_query`: A query parameter is unknown, repeated or has an invalid value. The detail names it; correct it or remove it.
              *
-             *     `invalid_body`: The body is valid JSON, but not an object with the fields that the endpoint takes. The detail names each field that is wrong.
+             *     `invalid_body`: The body is valid JSON, but not an object with the fields that the endpoint expects. The detail names each invalid field.
              *
              *     `malformed_json`: The body is not valid JSON. Send one JSON object in UTF-8.
              *
-             *     `malformed_request`: The body was cut off, or was not as long as its Content-Length said. Send the request again.
+             *     `malformed_request`: The body was cut off, or its length did not match Content-Length. Send the request again.
              */
             400: {
                 headers: {
@@ -836,9 +836,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `missing_key`: No API key was sent. Send it as a bearer token in the header Authorization.
+             * @description `missing_key`: No API key was sent. Send it as a bearer token in the Authorization header.
              *
-             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is not active; which of these is not told. Do not try again with the same key.
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.
              */
             401: {
                 headers: {
@@ -880,9 +880,9 @@ export interface operations {
                 };
             };
             /**
-             * @description `not_found`: There is no such path. Compare it with the paths of this reference, letter case included.
+             * @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case.
              *
-             *     `extension_not_found`: The tenant of the key has no extension of this number.
+             *     `extension_not_found`: The tenant of the key has no extension with this number.
              */
             404: {
                 headers: {
@@ -902,7 +902,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
+            /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
             405: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -941,7 +941,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unsupported_media_type`: The body was not sent as application/json in UTF-8, or was compressed. Set the header Content-Type and send it plain. */
+            /** @description `unsupported_media_type`: The body was not sent as application/json in UTF-8, or it was compressed. Set the Content-Type header and send the body uncompressed. */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -961,7 +961,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that to the administrator. */
+            /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that ID to the administrator. */
             500: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -981,11 +981,11 @@ export interface operations {
                 };
             };
             /**
-             * @description `database_unavailable`: The database of the PBX did not answer in time. Try again after as many seconds as the header Retry-After says.
+             * @description `database_unavailable`: The PBX database did not respond in time. Try again after the number of seconds in Retry-After.
              *
              *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
              *
-             *     `presence_unavailable`: The PBX cannot set a presence now. The detail says what is missing; the administrator can cure it.
+             *     `presence_unavailable`: The PBX can't set presence right now. The detail says why; an administrator can fix it.
              */
             503: {
                 headers: {
@@ -1035,7 +1035,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description `invalid_query`: A query parameter is unknown, repeated or has a value that is not allowed. The detail names it; correct it or leave it out. */
+            /** @description `invalid_query`: A query parameter is unknown, repeated or has an invalid value. The detail names it; correct it or remove it. */
             400: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1054,7 +1054,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `method_not_allowed`: The path exists, but does not take this method. The header Allow lists those that it takes. */
+            /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
             405: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

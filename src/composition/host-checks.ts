@@ -1,5 +1,5 @@
 /** What a host's adapter lacks of `PbxHost`, in words: JavaScript hosts, and casts, get past the compiler. */
-import type { PbxHost, PluginSettings } from '../host/contract.js';
+import type { PbxHost } from '../host/contract.js';
 import type { Disposer } from '../host/events.js';
 
 const PARTS: Readonly<Record<string, 'string' | 'function' | 'object'>> = {
@@ -34,7 +34,6 @@ const PARTS: Readonly<Record<string, 'string' | 'function' | 'object'>> = {
   mountRouter: 'function',
   addMenuEntry: 'function',
 };
-const PBXES: readonly PluginSettings['pbx'][] = ['standalone', 'freepbx', 'asterisk'];
 const HOOK_PARTS = ['register', 'contributions', 'onChange'];
 
 /** E.g. `tenants.isActive (a function)`. A part that is missing whole is named once. */
@@ -54,13 +53,10 @@ export function missingParts(host: unknown): string[] {
 }
 
 /** What a whole adapter has, but not as the contract says; undefined where all is well. */
-export function wrongPart({ publicUrl, settings }: PbxHost): string | undefined {
-  if (!URL.canParse(publicUrl)) {
-    return `the publicUrl "${publicUrl}", which is no address such as https://pbx.example.com`;
-  }
-  return PBXES.includes(settings.pbx)
+export function wrongPart({ publicUrl }: PbxHost): string | undefined {
+  return URL.canParse(publicUrl)
     ? undefined
-    : `the setting pbx "${settings.pbx}", which is none of ${PBXES.join(', ')}`;
+    : `the publicUrl "${publicUrl}", which is no address such as https://pbx.example.com`;
 }
 
 /** @throws Error when what a host returned for a registration cannot undo it. */

@@ -5,7 +5,7 @@ import type { PbxHost } from '../host/contract.js';
 import { CALL_PORT, EXTENSION_PORT, type HookRegistry, PRESENCE_PORT } from '../host/hooks.js';
 import type { CallLog, ExtensionDirectory, HealthFinding, PresenceService } from '../host/ports.js';
 import { CALL_LOG, EXTENSION_DIRECTORY, PRESENCE_SERVICE } from '../host/tokens.js';
-import { openPbx } from '../pbx/open.js';
+import { findPbxSchema } from '../pbx/schemas.js';
 import type { Disposers } from './disposers.js';
 
 export interface OpenedPorts {
@@ -42,13 +42,9 @@ export async function openPorts(
   disposers: Disposers,
 ): Promise<OpenedPorts> {
   const brought = held(host, replaced);
-  const isComplete =
-    (brought.extensions !== undefined || hooks.contributions(EXTENSION_PORT).length > 0) &&
-    (brought.calls !== undefined || hooks.contributions(CALL_PORT).length > 0) &&
-    (brought.presence !== undefined || hooks.contributions(PRESENCE_PORT).length > 0);
-  if (isComplete) return { ports: brought, health: async () => [] };
+  if (bringsAllPorts(host, hooks)) return { ports: brought, health: async () => [] };
   const { pbx, pbxTimeZone, amiUrl } = host.settings;
-  const connection = await openPbx(pbx, {
+  const connection = await findPbxSchema(pbx).open({
     connection: host.database.pbx,
     logger: host.logger,
     ...(pbxTimeZone === undefined ? {} : { timeZone: pbxTimeZone }),
@@ -61,6 +57,19 @@ export async function openPorts(
     ports: { extensions, calls, presence, ...brought },
     health: (tenantId) => connection.health(tenantId),
   };
+}
+
+/** Throws a sentence for the administrator if the PBX has to be read and the setting `pbx` names no schema. */
+export function refuseUnknownSchema(host: PbxHost, hooks: HookRegistry): void {
+  if (!bringsAllPorts(host, hooks)) findPbxSchema(host.settings.pbx);
+}
+
+function bringsAllPorts({ container }: PbxHost, hooks: HookRegistry): boolean {
+  return (
+    (container.isRegistered(EXTENSION_DIRECTORY, true) || hooks.contributions(EXTENSION_PORT).length > 0) &&
+    (container.isRegistered(CALL_LOG, true) || hooks.contributions(CALL_PORT).length > 0) &&
+    (container.isRegistered(PRESENCE_SERVICE, true) || hooks.contributions(PRESENCE_PORT).length > 0)
+  );
 }
 
 /** Each held to what the port promises, under a name for the log. */

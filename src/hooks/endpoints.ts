@@ -2,7 +2,7 @@
 import type { ApiRequest, ApiRoute, InputSchema, Operation } from '../api/route.js';
 import { endpointObjection } from '../host/endpoint-checks.js';
 import { type Contribution, type Endpoint, EndpointProblem } from '../host/hooks.js';
-import { HostProblem, Problem, RETRY_AFTER_SECONDS } from '../http/problem.js';
+import { Problem } from '../http/problem.js';
 import { callHook, HookError, HookTimeoutError, validatedResponse } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
 
@@ -59,7 +59,7 @@ async function handle(
 ): Promise<unknown> {
   for (const [name, schema] of parameters) {
     if (schema.validate(params[name], {}).error !== undefined) {
-      throw new Problem('not_found', 'There is no such path under /api/v1. The reference lists them all.');
+      throw new Problem('not_found');
     }
   }
   let answer: unknown;
@@ -69,8 +69,7 @@ async function handle(
     answer = await callHook(title, TIMEOUT_MS, () => endpoint.handle(request));
   } catch (error) {
     if (error instanceof HookTimeoutError) {
-      const detail = `The endpoint did not answer in time. Try again in ${RETRY_AFTER_SECONDS} seconds.`;
-      throw new Problem('endpoint_unavailable', detail, { cause: error });
+      throw new Problem('endpoint_unavailable', undefined, { cause: error });
     }
     throw ownProblem(endpoint, error) ?? error;
   }
@@ -78,12 +77,15 @@ async function handle(
 }
 
 /** By name: a host may have the class from another copy of the package. */
-function ownProblem(endpoint: Endpoint, error: unknown): HostProblem | undefined {
+function ownProblem(endpoint: Endpoint, error: unknown): Problem | undefined {
   const cause = error instanceof HookError ? error.cause : undefined;
   if (!(cause instanceof Error) || cause.name !== EndpointProblem.name) return undefined;
   const { code, detail } = cause as EndpointProblem;
   const declared = endpoint.problems?.find((problem) => problem.code === code);
-  return declared && new HostProblem(code, declared.status, declared.title, String(detail));
+  if (declared === undefined) return undefined;
+  // As with every 403: another key may be let through (RFC 9110, section 11.6.1).
+  const headers = declared.status === 403 ? { 'WWW-Authenticate': 'Bearer realm="exovo-api"' } : {};
+  return new Problem(declared, String(detail), { headers });
 }
 
 function operationOf({ by, name, value: endpoint }: Contribution<Endpoint>): Operation {

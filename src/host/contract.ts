@@ -53,8 +53,11 @@ export interface PbxHost {
 
 /** Values of `plugin.json`'s `settings`, after validation. */
 export interface PluginSettings {
-  /** Whose schema is read for extensions and calls. */
-  readonly pbx: 'standalone' | 'freepbx' | 'asterisk';
+  /**
+   * The schema that extensions and calls are read from, one of the enum in `plugin.json`. Checked at enable unless the
+   * host brings all three ports itself; it may then name itself here.
+   */
+  readonly pbx: string;
   /** IANA zone in which the PBX writes its call records; worked out from the PBX when absent. */
   readonly pbxTimeZone?: string;
   /** `ami://user:secret@host:port`; without it a FreePBX's or Asterisk's presence is null and cannot be set. */

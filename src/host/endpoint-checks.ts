@@ -1,4 +1,5 @@
 /** Why an endpoint of a host's own cannot be taken: its form, or a path that is someone else's. Pure; for the registry. */
+import { PROBLEMS } from '../http/problems.js';
 import type { Contribution, Endpoint, EndpointProblemType } from './hooks.js';
 
 /** The plugin's own paths, which no contribution may shadow. A test keeps them equal to the OpenAPI document's. */
@@ -8,31 +9,6 @@ export const BUILT_IN_PATHS: readonly string[] = [
   '/calls',
   '/extensions/{extension}/presence',
   '/openapi.json',
-];
-
-/** The codes of the plugin's own problems; a test keeps them equal to those that the reference explains. */
-export const BUILT_IN_CODES: readonly string[] = [
-  'invalid_query',
-  'invalid_body',
-  'malformed_json',
-  'malformed_request',
-  'missing_key',
-  'invalid_key',
-  'read_only_key',
-  'csrf_failed',
-  'change_refused',
-  'not_found',
-  'extension_not_found',
-  'key_not_found',
-  'method_not_allowed',
-  'body_too_large',
-  'unsupported_media_type',
-  'internal_error',
-  'database_unavailable',
-  'presence_unavailable',
-  'change_undecided',
-  'endpoint_unavailable',
-  'plugin_stopping',
 ];
 
 /** Answered before an endpoint is asked, with headers that say what was wrong with the key, the method or the type. */
@@ -98,7 +74,7 @@ function problemObjection(
       return `its problem "${code}" needs a code such as acme_queue_closed and a status from 400 to 599.`;
     }
     if (!isText(title) || !isText(meaning)) return `its problem "${code}" needs a title and a meaning.`;
-    if (BUILT_IN_CODES.includes(code)) return `the problem "${code}" belongs to exovo-api-access.`;
+    if (Object.hasOwn(PROBLEMS, code)) return `the problem "${code}" belongs to exovo-api-access.`;
     if (BUILT_IN_STATUSES.includes(status)) {
       return `its problem "${code}" has the status ${status}, with which exovo-api-access answers by itself.`;
     }

@@ -8,10 +8,7 @@ import { Problem } from './problem.js';
 import { nextRequestId } from './request-id.js';
 import { sendProblem } from './send-problem.js';
 
-export const STOPPING = new Problem(
-  'plugin_stopping',
-  'API access is being turned off or restarted. Try again shortly.',
-);
+export const STOPPING = new Problem('plugin_stopping');
 
 export class Gate {
   #router: RequestHandler | undefined;

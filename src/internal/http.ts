@@ -1,2 +1,12 @@
-/** `exovo-api-access/internal/http`, for the standalone host only and outside semver: the table of problems. */
-export { PROBLEMS, Problem, type ProblemCode, problemBody } from '../http/problem.js';
+/** `exovo-api-access/internal/http`, for the standalone host only and outside semver: problems and how to send them. */
+export {
+  Problem,
+  type ProblemBody,
+  type ProblemKind,
+  type ProblemOptions,
+  problemBody,
+} from '../http/problem.js';
+export { PROBLEMS, type ProblemCode, type ProblemType, RETRY_AFTER_SECONDS } from '../http/problems.js';
+export { nextRequestId } from '../http/request-id.js';
+export { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
+export { wantsJson } from '../http/wants-json.js';

@@ -1,3 +1,4 @@
-/** `exovo-api-access/internal/pbx`, for the standalone host only and outside semver: what its doctor and demo need. */
+/** `exovo-api-access/internal/pbx`, for the standalone host only and outside semver: PBX schemas and time zones. */
 export { WallClock } from '../pbx/local-time.js';
-export { openPbx, type PbxOptions } from '../pbx/open.js';
+export type { PbxOptions, PbxSecrets, PbxTenants, Tenant } from '../pbx/schema.js';
+export { findPbxSchema, PBX_SCHEMA_IDS } from '../pbx/schemas.js';

@@ -9,6 +9,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { DatabaseConnection, HookRegistry, PluginSettings } from 'exovo-api-access/host';
+import { findPbxSchema, type PbxTenants } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
 import { sharedSecret } from './database/database-secret.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
@@ -35,7 +36,6 @@ import { sessionMiddleware } from './sign-in/session.js';
 import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-store.js';
 import { signInRouter } from './sign-in/sign-in.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
-import { type Tenants, tenantsOf } from './sign-in/tenants.js';
 
 const HOST_POOL = { connectionLimit: 4 } as const;
 
@@ -100,7 +100,7 @@ export async function startHost(options: HostOptions): Promise<StandaloneHost> {
     if (pbxPool !== pool) pools.push(pbxPool);
     const administrators = new Administrators(pool);
     const madeUpPassword = await setUp(settings, own, pbx, administrators);
-    const tenants = tenantsOf(settings.pbx, pbxPool);
+    const tenants = findPbxSchema(settings.pbx).tenants(pbxPool);
     const serving = await serve({ ...options, own, pbx, pool, administrators, tenants });
     return new StandaloneHost({
       ...serving,
@@ -145,7 +145,7 @@ interface Ready extends HostOptions {
   readonly pbx: DatabaseConnection;
   readonly pool: SqlPool;
   readonly administrators: Administrators;
-  readonly tenants: Tenants;
+  readonly tenants: PbxTenants;
 }
 
 /** Wires the app, listens, and then enables the plugins. Long because it names every part once. */

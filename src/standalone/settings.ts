@@ -6,7 +6,8 @@
  */
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import type { CallRecordsLocation, DatabaseConnection, PluginSettings } from 'exovo-api-access/host';
+import type { CallRecordsLocation, DatabaseConnection } from 'exovo-api-access/host';
+import { PBX_SCHEMA_IDS } from 'exovo-api-access/internal/pbx';
 import Joi from 'joi';
 import { IANAZone } from 'luxon';
 
@@ -23,7 +24,7 @@ export interface HostSettings {
   readonly dataDir: string;
   /** The embedded MariaDB when absent. */
   readonly database?: DatabaseConnection;
-  readonly pbx: PluginSettings['pbx'];
+  readonly pbx: string;
   /** Where the PBX's schema is, when not beside the host's own tables. */
   readonly pbxDatabase?: DatabaseConnection;
   /** Where the call records are, when not where the PBX itself says. */
@@ -50,7 +51,7 @@ interface Environment {
   EXOVO_TRUSTED_PROXIES?: readonly string[];
   EXOVO_DATA_DIR: string;
   EXOVO_DATABASE_URL?: DatabaseConnection;
-  EXOVO_PBX: PluginSettings['pbx'];
+  EXOVO_PBX: string;
   EXOVO_PBX_DATABASE_URL?: DatabaseConnection;
   EXOVO_PBX_CDR_DATABASE_URL?: CallRecordsLocation;
   EXOVO_PBX_TIME_ZONE?: string;
@@ -93,8 +94,8 @@ const ENVIRONMENT = Joi.object<Environment, true>({
   EXOVO_TRUSTED_PROXIES: must('addresses or networks, such as 127.0.0.1, 10.0.0.0/8', parseNetworks),
   EXOVO_DATA_DIR: must('the path of a folder', (value) => resolve(value)).default(() => resolve('.data')),
   EXOVO_DATABASE_URL: databaseUrl,
-  EXOVO_PBX: must('one of standalone, freepbx, asterisk', (value) =>
-    ['standalone', 'freepbx', 'asterisk'].includes(value) ? value : undefined,
+  EXOVO_PBX: must(`one of ${PBX_SCHEMA_IDS.join(', ')}`, (value) =>
+    PBX_SCHEMA_IDS.includes(value) ? value : undefined,
   ).default('standalone'),
   EXOVO_PBX_DATABASE_URL: databaseUrl,
   EXOVO_PBX_CDR_DATABASE_URL: must(

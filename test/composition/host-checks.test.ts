@@ -74,7 +74,7 @@ describe('An adapter that lacks a part', () => {
         'Correct it where the PbxHost is made.',
     );
     expect(await said({ ...adapter(), settings: { pbx: 'other' } })).to.include(
-      'Acme PBX has the setting pbx "other", which is none of standalone, freepbx, asterisk.',
+      'The setting pbx is "other"; it must be one of standalone, freepbx, asterisk.',
     );
   });
 
@@ -86,7 +86,8 @@ describe('An adapter that lacks a part', () => {
     hooks.register(CALL_PORT, who, { recent: async () => [] });
     hooks.register(PRESENCE_PORT, who, { set: async () => null });
     const { connection: own } = database;
-    const whole = { ...adapter(), hooks, database: { own, pbx: own } };
+    // With ports of its own, the host needs no schema of ours.
+    const whole = { ...adapter(), hooks, settings: { pbx: 'acme' }, database: { own, pbx: own } };
     const mounted: RequestHandler[] = [];
     const forgetful = {
       'mountRouter()': {

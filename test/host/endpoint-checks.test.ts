@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
-import { BUILT_IN_CODES, BUILT_IN_PATHS } from '../../src/host/endpoint-checks.js';
+import { BUILT_IN_PATHS } from '../../src/host/endpoint-checks.js';
 import { ENDPOINT, type Endpoint, type EndpointProblemType } from '../../src/host/hooks.js';
-import { PROBLEMS } from '../../src/http/problem.js';
+import { PROBLEMS } from '../../src/http/problems.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
 
 const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
@@ -69,8 +69,7 @@ describe('An endpoint at the hook registry', () => {
     const hooks = createHookRegistry();
     const declare = (by: string, name: string, one: EndpointProblemType) =>
       hooks.register(ENDPOINT, { by, name }, endpoint({ path: `/${by}/${name}`, problems: [one] }));
-    expect(BUILT_IN_CODES).to.have.members(Object.keys(PROBLEMS));
-    for (const code of BUILT_IN_CODES) {
+    for (const code of Object.keys(PROBLEMS)) {
       expect(() => declare('acme', 'own', problem(code))).to.throw(`"${code}" belongs to exovo-api-access`);
     }
     declare('acme', 'a', problem('acme_closed'));

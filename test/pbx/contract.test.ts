@@ -2,7 +2,9 @@
 import { createConnection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../src/host/contract.js';
 import type { Call, Extension } from '../../src/host/ports.js';
-import { openPbx } from '../../src/pbx/open.js';
+import { asteriskSchema } from '../../src/pbx/asterisk/schema.js';
+import { freePbxSchema } from '../../src/pbx/freepbx/schema.js';
+import { standaloneSchema } from '../../src/pbx/standalone/schema.js';
 import { createTables, PBX_TABLES } from '../../src/standalone/database/schema.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { captureLog } from '../support/log.js';
@@ -52,7 +54,7 @@ async function freePbx(shape: Shape): Promise<PbxFixture> {
   return {
     connection: database.connection,
     open: (connection) =>
-      openPbx('freepbx', {
+      freePbxSchema.open({
         connection,
         logger: captureLog().log,
         timeZone: CAPTURED_ZONE,
@@ -97,7 +99,7 @@ async function plainAsterisk(): Promise<PbxFixture> {
   return {
     connection: database.connection,
     open: (connection) =>
-      openPbx('asterisk', { connection, logger: captureLog().log, timeZone: CAPTURED_ZONE }),
+      asteriskSchema.open({ connection, logger: captureLog().log, timeZone: CAPTURED_ZONE }),
     tenant: 'acme',
     strangers: ['1', 'Acme', 'acme ', 'initech', ''],
     extensions: extensions(() => null),
@@ -171,7 +173,7 @@ async function standalone(): Promise<PbxFixture> {
   await sql.end();
   return {
     connection: database.connection,
-    open: (connection: DatabaseConnection) => openPbx('standalone', { connection, logger: captureLog().log }),
+    open: (connection: DatabaseConnection) => standaloneSchema.open({ connection, logger: captureLog().log }),
     tenant: '1',
     strangers: ['2', '3', '01', ''],
     extensions: extensions(adaOnly),

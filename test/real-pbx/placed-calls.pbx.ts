@@ -1,7 +1,7 @@
 /** Places calls of every kind on a real Asterisk and compares them with `GET /api/v1/calls`. */
 import { expect } from 'chai';
 import type { Call } from '../../src/host/ports.js';
-import { openFreePbx } from '../../src/pbx/freepbx/open.js';
+import { freePbxSchema } from '../../src/pbx/freepbx/schema.js';
 import { captureLog } from '../support/log.js';
 import { BedApi } from './bed-api.js';
 import { CHANGED } from './calls-changed.js';
@@ -77,7 +77,7 @@ function describeCalls(timeZone: string, calls: readonly PlacedCall[], options: 
     });
 
     it('detects a zone with the right offset from the records and shows it in Health', async () => {
-      const pbx = await openFreePbx({ connection: bed.connection, logger: captureLog().log });
+      const pbx = await freePbxSchema.open({ connection: bed.connection, logger: captureLog().log });
       const findings = await pbx.health('1');
       await pbx.close();
       const zone = /^[\w/]+/.exec(findings.find(({ id }) => id === 'time_zone')?.detail ?? '')?.[0];

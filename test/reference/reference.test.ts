@@ -8,7 +8,7 @@ import Joi from 'joi';
 import type { Browser, Page } from 'playwright-core';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { ENDPOINT } from '../../src/host/hooks.js';
-import { PROBLEMS } from '../../src/http/problem.js';
+import { PROBLEMS } from '../../src/http/problems.js';
 import { endpointsOf, type ReferenceDocument } from '../../src/reference/document.js';
 import { KEY_PLACEHOLDER, samplesOf } from '../../src/reference/samples.js';
 import { AdminClient } from '../support/admin-client.js';

@@ -1,6 +1,6 @@
 /**
- * Mocha's spec reporter that also writes the run's counts to the file that MOCHA_COUNTS_FILE names, for .ci/run to sum.
- * The launcher passes it to mocha; plain JavaScript, for mocha loads it by its path.
+ * Mocha's spec reporter that also writes the run's counts to the file in MOCHA_COUNTS_FILE, for .ci/run to sum up. Plain
+ * JavaScript, because the launcher passes this path to mocha.
  */
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';

@@ -1,4 +1,4 @@
-/** A loopback port that leads to the test database: for programs that know no unix socket, and to be cut at will. */
+/** A loopback port that forwards to the test database, for clients without Unix sockets and for tests that cut it. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { DatabaseConnection } from '../../src/host/contract.js';
@@ -8,7 +8,7 @@ export interface DatabasePort {
   close(): Promise<void>;
 }
 
-/** On a free port, or on the one that an earlier one had. */
+/** Opens a free port, or `ownPort`, for example to reopen one that was closed. */
 export async function openDatabasePort(
   { socketPath, host, port }: DatabaseConnection,
   ownPort = 0,

@@ -1,4 +1,4 @@
-/** A MariaDB of a test's own, to be killed, frozen and brought back; the run's shared server must not be. */
+/** A separate MariaDB that a test may kill, freeze and restart, unlike the server shared by the run. */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,11 +10,11 @@ import { until } from './until.js';
 
 export interface DatabaseServer {
   readonly connection: DatabaseConnection;
-  /** As a power cut; resolves when the process is gone. */
+  /** Kills the server like a power cut; resolves when the process has exited. */
   kill(): Promise<void>;
-  /** Starts it again on the same data, unless it runs; resolves when it answers. */
+  /** Restarts it on the same data if it is not running; resolves when it accepts statements. */
   start(): Promise<void>;
-  /** Alive, but answering nothing. */
+  /** Stops the process without ending it: connections stay open and nothing responds. */
   freeze(): void;
   thaw(): void;
   remove(): Promise<void>;
@@ -26,7 +26,7 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
   await ensureDataFolder(folder);
   const connection = { socketPath, user: 'root', database: 'exovo' };
   let server = spawnServer(folder, socketPath);
-  const answers = () =>
+  const accepts = () =>
     until(() => canRun({ socketPath, user: 'root' }, 'CREATE DATABASE IF NOT EXISTS exovo'));
   const isGone = () => server.exitCode !== null || server.signalCode !== null;
   const end = async (signal: NodeJS.Signals) => {
@@ -35,13 +35,13 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
     server.kill(signal);
     await ended;
   };
-  await answers();
+  await accepts();
   return {
     connection,
     kill: () => end('SIGKILL'),
     start: async () => {
       if (isGone()) server = spawnServer(folder, socketPath);
-      await answers();
+      await accepts();
     },
     freeze: () => void server.kill('SIGSTOP'),
     thaw: () => void server.kill('SIGCONT'),

@@ -1,9 +1,9 @@
 /**
- * Real databases for tests: one server for each of mocha's worker processes, a database of its own for each caller.
+ * Real databases for tests: one server per mocha worker process, one database per caller.
  *
- * The server is a private MariaDB in a temporary folder, or, when `TEST_DATABASE_URLS` names some (`mysql://root@…/any`,
- * separated by spaces), the worker's one of these: so `npm run test:mysql` runs the same suite on MySQL. The URL's user
- * must be able to create databases. Workers share no server, for some tests count all that a server has done.
+ * The server is a private MariaDB in a temporary folder. If `TEST_DATABASE_URLS` lists servers (`mysql://root@…/any`,
+ * separated by spaces), each worker uses one of them; that is how `npm run test:mysql` runs the same suite on MySQL. The
+ * URL's user must be able to create databases. Workers don't share a server because some tests count its statements.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -19,7 +19,7 @@ import { captureLog } from './log.js';
 
 export interface TestDatabase {
   readonly connection: DatabaseConnection;
-  /** Runs statements outside the code under test. */
+  /** Runs a statement on a connection of its own, outside the code under test. */
   query<Row>(sql: string, values?: readonly SqlValue[]): Promise<Row[]>;
   drop(): Promise<void>;
 }
@@ -30,11 +30,11 @@ interface Server {
 }
 
 const FOLDER_PREFIX = 'exovo-test-';
-/** Of mocha's parallel mode; a run in one process is its own first worker. */
+/** Worker number in mocha's parallel mode; 0 in a run with a single process. */
 const WORKER = Number(process.env.MOCHA_WORKER_ID ?? 0);
 let server: Promise<Server> | undefined;
 
-/** Before the workers: the folder of all their servers, which `stopDatabaseServers` empties. */
+/** Creates the folder for all workers' servers before they start. `stopDatabaseServers` removes it. */
 export async function prepareDatabaseServers(): Promise<string> {
   await removeAbandoned();
   const folder = await mkdtemp(join(tmpdir(), `${FOLDER_PREFIX}${process.pid}-`));
@@ -42,7 +42,7 @@ export async function prepareDatabaseServers(): Promise<string> {
   return folder;
 }
 
-/** An empty database with a name of its own. */
+/** Creates an empty database with a unique name. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   server ??= startServer();
   const { connection: administrator } = await server;
@@ -60,7 +60,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-/** `mysql://…` of a database, for a host in a process of its own. */
+/** Returns the `mysql://` URL of a database, for a host in another process. */
 export function databaseUrl({
   host,
   port,
@@ -75,7 +75,7 @@ export function databaseUrl({
     : `mysql://${account}@localhost/${database}?socketPath=${encodeURIComponent(socketPath)}`;
 }
 
-/** This process's server and those that ended workers left. */
+/** Stops this process's server and those that finished workers left running. */
 export async function stopDatabaseServers(): Promise<void> {
   await (await server)?.stop();
   server = undefined;
@@ -88,7 +88,9 @@ async function startServer(): Promise<Server> {
   if (urls !== undefined) {
     const connection = parseDatabaseUrl(urls[WORKER % urls.length] ?? '');
     if (connection === undefined)
-      throw new Error('TEST_DATABASE_URLS is not mysql://user:password@host/database, once or more often.');
+      throw new Error(
+        'TEST_DATABASE_URLS must be one or more URLs like mysql://user:password@host/database.',
+      );
     return { connection, stop: () => Promise.resolve() };
   }
   const folder = process.env.TEST_SERVERS_FOLDER ?? (await prepareDatabaseServers());
@@ -96,7 +98,7 @@ async function startServer(): Promise<Server> {
   return { connection: embedded.connection, stop: () => embedded.close() };
 }
 
-/** Servers of runs that were killed before their end; those of runs under way are theirs. */
+/** Removes the servers of runs that were killed, but not those of runs in progress. */
 async function removeAbandoned(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const runPid = /^exovo-test-(\d+)-/.exec(name)?.[1];
@@ -105,14 +107,14 @@ async function removeAbandoned(): Promise<void> {
   }
 }
 
-/** Kills what runs in the folder's folders: there is nothing in these databases to keep. */
+/** Kills the servers in the folder's subfolders and deletes it. Nothing in these databases needs to be kept. */
 async function removeServers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const pid = (await readFile(join(folder, name, 'mariadb.pid'), 'utf8').catch(() => '')).trim();
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     if (command.includes(folder)) process.kill(Number(pid), 'SIGKILL');
   }
-  // A server that is being killed may still be writing.
+  // A server that is being killed can still be writing, so retry.
   await rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }
 

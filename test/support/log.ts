@@ -1,9 +1,9 @@
-/** A pino log whose lines a test reads back. */
+/** A pino logger that keeps its lines, so that tests can read them. */
 import { createLog, type HostLog } from '../../src/standalone/server/logging.js';
 
 export interface CapturedLog {
   readonly log: HostLog;
-  /** Everything logged so far, as it would stand in a file. */
+  /** Returns everything logged so far as JSON lines, like a log file. */
   text(): string;
   messages(): string[];
 }

@@ -1,4 +1,4 @@
-/** Many keys and audit records at once, for tests and measures of the lists. The keys work for nobody. */
+/** Inserts many keys and audit records for tests and measurements of the lists. Nobody can use these keys. */
 import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from './database.js';
 
@@ -8,9 +8,9 @@ export interface Amount {
   readonly auditRows: number;
 }
 
-const ROWS_A_STATEMENT = 1_000;
+const ROWS_PER_STATEMENT = 1_000;
 
-/** A third of the keys is revoked, half were used; the records are spread over the keys and over a year. */
+/** Revokes a third of the keys, marks half as used, and spreads the audit records over the keys and one year. */
 export async function fillWithKeys(
   database: TestDatabase,
   { tenantId, keys, auditRows }: Amount,
@@ -57,7 +57,7 @@ export async function fillWithKeys(
       [round * 13, action, tenantId],
     );
   }
-  // As they would be by themselves some seconds later, so that a plan does not depend on when it is made.
+  // InnoDB would refresh its statistics a few seconds later; do it now so that query plans don't depend on timing.
   await database.query('ANALYZE TABLE exovo_api_keys, exovo_api_key_usage, exovo_api_audit_log');
 }
 
@@ -66,8 +66,8 @@ async function inBatches(
   insert: string,
   rows: readonly (string | Buffer | null)[][],
 ): Promise<void> {
-  for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
-    const batch = rows.slice(from, from + ROWS_A_STATEMENT);
+  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
+    const batch = rows.slice(from, from + ROWS_PER_STATEMENT);
     const marks = batch.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ');
     await database.query(`${insert} VALUES ${marks}`, batch.flat());
   }

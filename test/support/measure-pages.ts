@@ -1,6 +1,6 @@
 /**
- * How long the admin pages take at 10,000 keys and 100,000 audit records: `npm run measure:pages`. Each page is asked for
- * one after the other, as one person does; the exit code is 1 when one takes longer than 100 ms.
+ * Measures the admin pages with 10,000 keys and 100,000 audit records (`npm run measure:pages`). Requests the pages one
+ * after another, like one person, and exits with 1 if a response takes longer than 100 ms.
  */
 import { stopDatabaseServers } from './database.js';
 import { startTestHost } from './host.js';
@@ -48,10 +48,10 @@ try {
   for (const path of pages) {
     const times: number[] = [];
     for (let index = 0; index < WARM_UP + TRIES; index++) {
-      const beganAt = performance.now();
+      const startedAt = performance.now();
       const { status } = await person.get(path);
       if (status !== 200) throw new Error(`${path}: ${status}`);
-      if (index >= WARM_UP) times.push(performance.now() - beganAt);
+      if (index >= WARM_UP) times.push(performance.now() - startedAt);
     }
     times.sort((a, b) => a - b);
     const [median = 0, slowest = 0] = [times[TRIES >> 1], times.at(-1)];
@@ -60,13 +60,13 @@ try {
     );
     if (slowest > LIMIT_MS) process.exitCode = 1;
   }
-  const beforeBytes = process.memoryUsage().rss;
-  const beganAt = performance.now();
+  const rssBefore = process.memoryUsage().rss;
+  const startedAt = performance.now();
   const csv = await fetch(`${test.url}${BASE}/audit.csv`, { headers: { Cookie: person.admin.cookie } });
   let bytes = 0;
   for await (const chunk of csv.body ?? []) bytes += chunk.length;
-  const tookMs = performance.now() - beganAt;
-  const grownMiB = (process.memoryUsage().rss - beforeBytes) / 2 ** 20;
+  const tookMs = performance.now() - startedAt;
+  const grownMiB = (process.memoryUsage().rss - rssBefore) / 2 ** 20;
   process.stdout.write(
     `CSV: ${AUDIT_ROWS} records, ${(bytes / 2 ** 20).toFixed(1)} MiB in ${tookMs.toFixed(0)} ms, memory grew by ${grownMiB.toFixed(0)} MiB\n`,
   );

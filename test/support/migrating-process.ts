@@ -1,6 +1,6 @@
 /**
- * A process that migrates the plugin's tables and tells each step that it ran, one line each; with a step's number as
- * argument it kills itself as it begins that step. Run by storage/migrate.test.ts.
+ * Migrates the plugin's tables in a process of its own and prints one line per step. Kills itself when it begins the
+ * step whose number is its second argument. Started by storage/migrate.test.ts.
  */
 import { migrateUp } from '../../src/storage/migrate.js';
 import { captureLog } from './log.js';

@@ -1,6 +1,6 @@
 /**
- * Takes the picture of Admin → Integrations → API that the README shows: `npm run screenshot`. A real host with its demo,
- * a few keys, one of them in use.
+ * Takes the README's screenshot of Admin → Integrations → API (`npm run screenshot`) on a host with the demo PBX and a few
+ * keys, one of them used.
  */
 import { join } from 'node:path';
 import { AdminClient } from './admin-client.js';

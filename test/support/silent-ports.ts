@@ -1,10 +1,10 @@
-/** Ports for a route table that is only read: whoever calls one is told that nothing is behind it. */
+/** Ports for tests that only inspect the route table. Every call rejects. */
 import type { ApiPorts } from '../../src/api/routes.js';
 
-const nothing = () => Promise.reject(new Error('This route table is only read; there is no PBX behind it.'));
+const rejected = () => Promise.reject(new Error('These ports have no PBX; they only fill a route table.'));
 
 export const silentPorts: ApiPorts = {
-  extensions: { list: nothing, has: nothing },
-  calls: { recent: nothing },
-  presence: { set: nothing },
+  extensions: { list: rejected, has: rejected },
+  calls: { recent: rejected },
+  presence: { set: rejected },
 };

@@ -1,16 +1,16 @@
-/** Waits for a condition that has no event of its own; fails loudly when it never holds. */
+/** Polls a condition that no event reports. Throws if it is still false after `timeoutMs`. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 20;
 
 export async function until(
-  holds: () => boolean | Promise<boolean>,
+  condition: () => boolean | Promise<boolean>,
   timeoutMs = 15_000,
-  what = 'What was waited for',
+  description = 'The condition',
 ): Promise<void> {
   const giveUpAt = performance.now() + timeoutMs;
-  while (!(await holds())) {
-    if (performance.now() > giveUpAt) throw new Error(`${what} did not happen within ${timeoutMs} ms.`);
+  while (!(await condition())) {
+    if (performance.now() > giveUpAt) throw new Error(`${description} was not met within ${timeoutMs} ms.`);
     await delay(POLL_MS);
   }
 }

@@ -1,8 +1,10 @@
 /** The audit log: as JSON, as a page, as CSV. */
+
 import type { Request, Response, Router } from 'express';
 import type { AuditFilter } from '../../audit/audit-log.js';
+import { wantsJson } from '../../http/wants-json.js';
 import type { ApiKey, KeyPage, KeyPosition } from '../../keys/key-store.js';
-import { type AdminContext, administrator, sendJson, wantsJson } from '../frame/context.js';
+import { type AdminContext, administrator, sendJson } from '../frame/context.js';
 import { encodeCursor } from '../frame/cursor.js';
 import { findHealth } from '../frame/health.js';
 import { healthStrip } from '../frame/health-strip.js';
@@ -23,11 +25,11 @@ export function auditRoutes(router: Router, context: AdminContext): void {
   router
     .route('/audit')
     .get((req, res) => (wantsJson(req) ? listAsJson : listAsPage)(context, req, res))
-    .all(refuseMethod('GET, HEAD'));
+    .all(refuseMethod('GET', 'HEAD'));
   router
     .route('/audit.csv')
     .get((req, res) => listAsCsv(context, req, res))
-    .all(refuseMethod('GET, HEAD'));
+    .all(refuseMethod('GET', 'HEAD'));
 }
 
 async function listAsJson({ audit, shell }: AdminContext, req: Request, res: Response): Promise<void> {

@@ -35,9 +35,5 @@ export function isConfirmed(shell: AdminShell, req: Request): boolean {
 /** @throws Problem csrf_failed */
 export function requireConfirmed(shell: AdminShell, req: Request): void {
   if (isConfirmed(shell, req)) return;
-  throw new Problem(
-    'csrf_failed',
-    'This change was not confirmed by your session. Load the page again and repeat it; ' +
-      'scripts send the csrfToken of GET /admin/session in X-CSRF-Token.',
-  );
+  throw new Problem('csrf_failed');
 }

@@ -6,10 +6,10 @@ import type { RequestHandler } from 'express';
 import type { AdminShell } from '../../host/contract.js';
 import { html } from '../../html.js';
 import { STOPPING } from '../../http/gate.js';
-import { RETRY_AFTER_SECONDS } from '../../http/problem.js';
+import { RETRY_AFTER_SECONDS } from '../../http/problems.js';
 import { nextRequestId } from '../../http/request-id.js';
 import { sendProblem } from '../../http/send-problem.js';
-import { wantsJson } from './context.js';
+import { wantsJson } from '../../http/wants-json.js';
 import { STRINGS } from './strings.js';
 
 const TEXT = STRINGS.stopping;

@@ -51,11 +51,6 @@ export function keyIdOf(req: Request): string | null {
   return UUID.test(id) ? id : null;
 }
 
-/** A script asks for JSON, or sends it; everything else is taken for a browser. */
-export function wantsJson(req: Request): boolean {
-  return req.accepts(['html', 'json']) === 'json' || typeof req.is('application/json') === 'string';
-}
-
 export function sendJson(res: Response, status: number, body: unknown): void {
   res.status(status).set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }).json(body);
 }

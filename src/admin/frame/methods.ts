@@ -1,12 +1,8 @@
-/** The answer to a method that an address does not take. */
+/** Responds to the methods that a path doesn't support. */
 import type { RequestHandler } from 'express';
-import { Problem } from '../../http/problem.js';
+import { methodNotAllowed } from '../../http/problem.js';
 
-export function refuseMethod(allowed: string): RequestHandler {
-  return (_req, _res, next) =>
-    next(
-      new Problem('method_not_allowed', `This address takes ${allowed} only.`, {
-        headers: { Allow: allowed },
-      }),
-    );
+export function refuseMethod(...allowed: readonly string[]): RequestHandler {
+  const problem = methodNotAllowed(allowed);
+  return (_req, _res, next) => next(problem);
 }

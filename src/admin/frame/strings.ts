@@ -6,7 +6,7 @@
  * the host, and the steps of enabling stand with the steps.
  */
 import type { AuditAction } from '../../audit/audit-log.js';
-import type { ProblemCode } from '../../http/problem.js';
+import type { ProblemCode } from '../../http/problems.js';
 import { type KeyNameProblem, MAX_NAME_CHARACTERS } from '../../keys/key-name.js';
 import { SCOPE_TITLES, type Scope } from '../../keys/scope.js';
 

@@ -1,10 +1,12 @@
 /** Revoking a key: the question, and the deed. It is done when it answers: no process accepts the key any more. */
+
 import type { Request, Response, Router } from 'express';
 import { Problem } from '../../http/problem.js';
 import { toProblem } from '../../http/send-problem.js';
+import { wantsJson } from '../../http/wants-json.js';
 import type { ApiKey } from '../../keys/key-store.js';
 import { isConfirmed, readBody, requireConfirmed } from '../frame/body.js';
-import { type AdminContext, actor, administrator, keyIdOf, sendJson, wantsJson } from '../frame/context.js';
+import { type AdminContext, actor, administrator, keyIdOf, sendJson } from '../frame/context.js';
 import { refuseMethod } from '../frame/methods.js';
 import { address } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';

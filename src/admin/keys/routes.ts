@@ -1,10 +1,12 @@
 /** Listing keys and making them. */
+
 import type { Request, Response, Router } from 'express';
 import { toProblem } from '../../http/send-problem.js';
+import { wantsJson } from '../../http/wants-json.js';
 import { KeyExistsError } from '../../keys/key-administration.js';
 import { SCOPE_TITLES } from '../../keys/scope.js';
 import { isConfirmed, readBody, requireConfirmed } from '../frame/body.js';
-import { type AdminContext, actor, administrator, sendJson, wantsJson } from '../frame/context.js';
+import { type AdminContext, actor, administrator, sendJson } from '../frame/context.js';
 import { encodeCursor } from '../frame/cursor.js';
 import { findHealth } from '../frame/health.js';
 import { healthStrip } from '../frame/health-strip.js';
@@ -24,7 +26,7 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     .route('/keys')
     .get((req, res) => (wantsJson(req) ? listAsJson : listAsPage)(context, req, res))
     .post(...readBody, (req, res) => (wantsJson(req) ? createAsJson : createFromForm)(context, req, res))
-    .all(refuseMethod('GET, HEAD, POST'));
+    .all(refuseMethod('GET', 'HEAD', 'POST'));
   router
     .route('/keys/new')
     .get((req, res) => {
@@ -35,7 +37,7 @@ export function keyRoutes(router: Router, context: AdminContext): void {
         scope: typeof scope === 'string' ? scope : SCOPE_TITLES.read,
       });
     })
-    .all(refuseMethod('GET, HEAD'));
+    .all(refuseMethod('GET', 'HEAD'));
 }
 
 async function listAsJson({ keys, shell }: AdminContext, req: Request, res: Response): Promise<void> {

@@ -50,12 +50,7 @@ export function setPresence(presences: PresenceService): ApiRoute {
       const stored = EXTENSION.test(extension)
         ? await presences.set(principal.tenantId, extension, presence)
         : null;
-      if (stored === null) {
-        throw new Problem(
-          'extension_not_found',
-          'There is no such extension. GET /api/v1/extensions lists those that this key can see.',
-        );
-      }
+      if (stored === null) throw new Problem('extension_not_found');
       return { extension, presence: stored };
     },
   };

@@ -3,8 +3,7 @@
  * said twice. Built at enable and when a host's contribution comes or goes; `openapi.json` in the package's root is the
  * one without contributions, kept equal by a test.
  */
-import { PROBLEMS, type ProblemCode } from '../../http/problem.js';
-import { PROBLEM_MEANINGS } from '../../http/problem-meanings.js';
+import { PROBLEMS } from '../../http/problems.js';
 import { manifest } from '../../manifest.js';
 import { type AnySchema, documentedSchema, isJoi, type JsonSchema, toJsonSchema } from '../json-schema.js';
 import type { ApiRoute } from '../route.js';
@@ -209,13 +208,17 @@ function problemSchema(): JsonSchema {
 
 /** Every code there is, for the reference: also those of the administrator's JSON, whose `type` leads there too. */
 function problemCodes(routes: readonly ApiRoute[]): object[] {
-  const codes = Object.keys(PROBLEMS) as ProblemCode[];
   // Several endpoints of a host may answer the same one.
   const ofHosts = new Map(
     routes.flatMap(({ operation }) => operation.ownProblems ?? []).map((problem) => [problem.code, problem]),
   );
   return [
-    ...codes.map((code) => ({ code, ...PROBLEMS[code], meaning: PROBLEM_MEANINGS[code].meaning })),
+    ...Object.entries(PROBLEMS).map(([code, { status, title, meaning }]) => ({
+      code,
+      status,
+      title,
+      meaning,
+    })),
     ...ofHosts.values(),
   ];
 }

@@ -3,15 +3,13 @@
  * comparison.
  */
 import type { RequestHandler } from 'express';
-import { Problem } from '../../http/problem.js';
+import { methodNotAllowed } from '../../http/problem.js';
 import { nextRequestId } from '../../http/request-id.js';
 import { sendProblem, toProblem } from '../../http/send-problem.js';
 import { validateQuery } from '../validate.js';
 import { OPENAPI_PATH, type OpenApiDocument } from './document.js';
 
-const WRONG_METHOD = new Problem('method_not_allowed', 'This path takes GET, HEAD only.', {
-  headers: { Allow: 'GET, HEAD' },
-});
+const WRONG_METHOD = methodNotAllowed(['GET', 'HEAD']);
 
 export function withOpenApi(document: OpenApiDocument, router: RequestHandler): RequestHandler {
   const body = Buffer.from(JSON.stringify(document));

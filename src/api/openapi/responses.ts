@@ -1,6 +1,6 @@
 /** The answers of an operation: its 200, and every problem that it can meet, each with its headers and an example. */
-import { PROBLEM_TYPE_BASE, PROBLEMS, type ProblemCode } from '../../http/problem.js';
-import { PROBLEM_MEANINGS } from '../../http/problem-meanings.js';
+import { PROBLEM_TYPE_BASE } from '../../http/problem.js';
+import { PROBLEMS, type ProblemCode } from '../../http/problems.js';
 import type { ApiRoute, OwnProblem } from '../route.js';
 
 const EXAMPLE_REQUEST_ID = 'f3a91c22e07b-000001a';
@@ -149,7 +149,7 @@ function problemsOf(route: ApiRoute): readonly KnownProblem[] {
 }
 
 function builtIn(code: ProblemCode): KnownProblem {
-  return { code, ...PROBLEMS[code], ...PROBLEM_MEANINGS[code] };
+  return { code, ...PROBLEMS[code] };
 }
 
 function own(problem: OwnProblem): KnownProblem {

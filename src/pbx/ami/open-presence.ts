@@ -1,5 +1,5 @@
 /** Opens the presence of a FreePBX or an Asterisk: over the Manager Interface where its address is known. */
-import type { PbxOptions } from '../open.js';
+import type { PbxOptions } from '../schema.js';
 import { AmiPresence } from './ami-presence.js';
 import { noPresence, type PresenceSource } from './presence.js';
 

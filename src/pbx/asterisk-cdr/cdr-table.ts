@@ -32,38 +32,54 @@ const OPTIONAL = [
 /** Zero dates and FreePBX's `1000-01-01` lie below; records with them have no place in time. */
 const EARLIEST = "'1970-01-02 00:00:00'";
 
+/** The columns that say which tenants a record belongs to, in lower case. A schema names them. */
+export interface TenantColumns {
+  /** The tenant of the calling channel. */
+  readonly own: string;
+  /** The tenant of the called channel; null if the table does not say. */
+  readonly peer: string | null;
+}
+
+/** Asterisk fills them from `tenantid` of the endpoints. */
+export const ASTERISK_TENANT_COLUMNS: TenantColumns = { own: 'tenantid', peer: 'peertenantid' };
+
 export interface CdrTable {
   readonly shape: TableShape;
   /** `calldate` (FreePBX) or `start` (plain Asterisk). */
   readonly timeColumn: string;
   /** A TIMESTAMP is read in the session's zone, which is UTC. */
   readonly timeIsUtc: boolean;
-  readonly hasTenants: boolean;
-  readonly hasPeerTenants: boolean;
+  /** Null if the table lacks the column `own`. */
+  readonly tenantColumns: TenantColumns | null;
   /** Columns by which the earlier records of a call can be found through an index; best first. */
   readonly callIndexes: readonly ('linkedid' | 'uniqueid')[];
   readonly selectList: string;
 }
 
 /** @throws Error with a sentence that names what is missing. */
-export function describeCdrTable(shape: TableShape): CdrTable {
+export function describeCdrTable(shape: TableShape, namedColumns: TenantColumns): CdrTable {
   const timeColumn = shape.columns.has('calldate') ? 'calldate' : 'start';
   requireColumns(shape, [timeColumn, ...REQUIRED]);
   if (!shape.columns.has('linkedid')) requireColumns(shape, ['uniqueid']);
-  const hasTenants = shape.columns.has('tenantid');
-  const hasPeerTenants = hasTenants && shape.columns.has('peertenantid');
-  const columns: string[] = [...REQUIRED, ...OPTIONAL.filter((column) => shape.columns.has(column))];
-  if (hasTenants) columns.push('tenantid');
-  if (hasPeerTenants) columns.push('peertenantid');
+  const tenantColumns = presentColumns(shape, namedColumns);
+  const columns = [...REQUIRED, ...OPTIONAL.filter((column) => shape.columns.has(column))].map(quoteName);
+  if (tenantColumns !== null) {
+    columns.push(`${quoteName(tenantColumns.own)} AS tenant`);
+    if (tenantColumns.peer !== null) columns.push(`${quoteName(tenantColumns.peer)} AS peerTenant`);
+  }
   return {
     shape,
     timeColumn,
     timeIsUtc: shape.columns.get(timeColumn) === 'timestamp',
-    hasTenants,
-    hasPeerTenants,
+    tenantColumns,
     callIndexes: (['linkedid', 'uniqueid'] as const).filter((column) => indexOn(shape, column) !== null),
-    selectList: [`${quoteName(timeColumn)} AS started`, ...columns.map(quoteName)].join(', '),
+    selectList: [`${quoteName(timeColumn)} AS started`, ...columns].join(', '),
   };
+}
+
+function presentColumns({ columns }: TableShape, { own, peer }: TenantColumns): TenantColumns | null {
+  if (!columns.has(own)) return null;
+  return { own, peer: peer !== null && columns.has(peer) ? peer : null };
 }
 
 /** A statement with its bound values. */
@@ -153,17 +169,18 @@ interface TenantCondition extends Statement {
  */
 function tenantConditions(table: CdrTable, tenant: string | null): TenantCondition[] {
   const byTime = indexOn(table.shape, table.timeColumn);
-  if (tenant === null) return [{ sql: '', values: [], index: byTime }];
-  const own = {
-    sql: 'tenantid = ?',
+  if (tenant === null || table.tenantColumns === null) return [{ sql: '', values: [], index: byTime }];
+  const { own, peer } = table.tenantColumns;
+  const ownRecords = {
+    sql: `${quoteName(own)} = ?`,
     values: [tenant],
-    index: indexOn(table.shape, 'tenantid', table.timeColumn) ?? byTime,
+    index: indexOn(table.shape, own, table.timeColumn) ?? byTime,
   };
-  if (!table.hasPeerTenants) return [own];
-  const peer = {
-    sql: 'peertenantid = ? AND NOT (tenantid <=> ?)',
+  if (peer === null) return [ownRecords];
+  const peerRecords = {
+    sql: `${quoteName(peer)} = ? AND NOT (${quoteName(own)} <=> ?)`,
     values: [tenant, tenant],
-    index: indexOn(table.shape, 'peertenantid', table.timeColumn) ?? byTime,
+    index: indexOn(table.shape, peer, table.timeColumn) ?? byTime,
   };
-  return [own, peer];
+  return [ownRecords, peerRecords];
 }

@@ -73,7 +73,7 @@ export function indexFindings(table: CdrTable): HealthFinding[] {
   });
 }
 
-function usefulIndexes({ shape, timeColumn, hasTenants, hasPeerTenants }: CdrTable): UsefulIndex[] {
+function usefulIndexes({ shape, timeColumn, tenantColumns }: CdrTable): UsefulIndex[] {
   const indexes: UsefulIndex[] = [
     {
       id: 'calls_index_time',
@@ -90,18 +90,18 @@ function usefulIndexes({ shape, timeColumn, hasTenants, hasPeerTenants }: CdrTab
       without: STRINGS.indexes.withoutLinkedid,
     });
   }
-  if (hasTenants) {
+  if (tenantColumns !== null) {
     indexes.push({
       id: 'calls_index_tenant',
-      columns: ['tenantid', timeColumn],
+      columns: [tenantColumns.own, timeColumn],
       needed: 'warning',
       without: STRINGS.indexes.withoutTenant(shape.name),
     });
   }
-  if (hasPeerTenants) {
+  if (tenantColumns !== null && tenantColumns.peer !== null) {
     indexes.push({
       id: 'calls_index_peer_tenant',
-      columns: ['peertenantid', timeColumn],
+      columns: [tenantColumns.peer, timeColumn],
       needed: 'warning',
       without: STRINGS.indexes.withoutPeerTenant(shape.name),
     });

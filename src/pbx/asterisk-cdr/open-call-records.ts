@@ -9,7 +9,7 @@ import type { SqlPool } from '../../storage/sql-pool.js';
 import { freshness } from '../freshness.js';
 import { WallClock } from '../local-time.js';
 import { readTableShapes, requireTable } from '../table-shape.js';
-import { type CdrTable, describeCdrTable, selectTimes } from './cdr-table.js';
+import { type CdrTable, describeCdrTable, selectTimes, type TenantColumns } from './cdr-table.js';
 import { type CallIds, cutIdsFinding, indexFindings, zoneFinding } from './health.js';
 import { RecentCalls } from './recent-calls.js';
 import { fits, tellsAnOffset, workOutZone, type ZoneVerdict } from './zone.js';
@@ -28,6 +28,7 @@ export interface CallRecordsOptions {
   readonly timeZone?: string;
   /** Zones to expect, best first. */
   readonly expectedZones: readonly string[];
+  readonly tenantColumns: TenantColumns;
 }
 
 export interface CallRecords {
@@ -44,7 +45,10 @@ export function openCallRecords(options: CallRecordsOptions): Promise<CallRecord
 async function open(options: CallRecordsOptions): Promise<CallRecords> {
   const { pool, database } = options;
   const shapes = await readTableShapes(pool, database, [options.table]);
-  const table = describeCdrTable(requireTable(shapes, database, options.table, 'the call records'));
+  const table = describeCdrTable(
+    requireTable(shapes, database, options.table, 'the call records'),
+    options.tenantColumns,
+  );
   const zone = await zoneOf(options, table);
   const clock = new WallClock(zone.zone);
   return {

@@ -152,7 +152,7 @@ export class RecentCalls {
   #records(rows: readonly CdrRow[], tenant: string | null): CdrRecord[] {
     const records: CdrRecord[] = [];
     for (const row of rows) {
-      if (tenant === null ? hasTenant(row) : row.tenantid !== tenant && row.peertenantid !== tenant) continue;
+      if (tenant === null ? hasTenant(row) : row.tenant !== tenant && row.peerTenant !== tenant) continue;
       const record = toRecord(row, this.#clock);
       if (record !== null) records.push(record);
     }
@@ -202,8 +202,8 @@ class Window {
   }
 }
 
-function hasTenant({ tenantid, peertenantid }: CdrRow): boolean {
-  return (tenantid ?? '') !== '' || (peertenantid ?? '') !== '';
+function hasTenant({ tenant, peerTenant }: CdrRow): boolean {
+  return (tenant ?? '') !== '' || (peerTenant ?? '') !== '';
 }
 
 function newestFirst(a: RecordGroup, b: RecordGroup): number {

@@ -26,8 +26,8 @@ export interface CdrRow {
   readonly cnum?: string | null;
   readonly cnam?: string | null;
   readonly outbound_cnum?: string | null;
-  readonly tenantid?: string | null;
-  readonly peertenantid?: string | null;
+  readonly tenant?: string | null;
+  readonly peerTenant?: string | null;
 }
 
 export interface CdrRecord {

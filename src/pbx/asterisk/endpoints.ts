@@ -7,27 +7,25 @@
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { createNumberPlan, endpointKey, type NumberPlan } from '../asterisk-cdr/number-plan.js';
+import type { AsteriskDirectory, AsteriskExtension } from '../asterisk-pbx.js';
 import { compareExtensions } from '../extension-order.js';
 import type { TableShape } from '../table-shape.js';
 
-export interface Endpoint {
-  /** The id in `ps_endpoints`, under which Asterisk keeps presence too. */
-  readonly id: string;
-  readonly extension: string;
-  readonly name: string;
-}
+export const ENDPOINT_TABLE = 'ps_endpoints';
+/** Older installations lack it. */
+export const TENANT_COLUMN = 'tenantid';
 
 interface EndpointRow {
   readonly id: string;
   readonly callerid?: string | null;
-  readonly tenantid?: string | null;
+  readonly [TENANT_COLUMN]?: string | null;
 }
 
 /** A longer number is a public one: that of a trunk. */
 const SHORT_NUMBER = /^\d{1,8}$/;
 const CALLER_ID = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^<]*?))\s*<\s*([^>]*?)\s*>\s*$/;
 
-export class AsteriskEndpoints {
+export class AsteriskEndpoints implements AsteriskDirectory {
   readonly #pool: SqlPool;
   readonly #shape: TableShape;
 
@@ -38,23 +36,32 @@ export class AsteriskEndpoints {
 
   /** Whether any endpoint is marked as a tenant's. */
   async haveTenants(): Promise<boolean> {
-    if (!this.#shape.columns.has('tenantid')) return false;
+    if (!this.#shape.columns.has(TENANT_COLUMN)) return false;
     const rows = await this.#pool.select<{ id: string }>(
-      `SELECT id FROM ${this.#shape.sqlName} WHERE tenantid <> '' LIMIT 1`,
+      `SELECT id FROM ${this.#shape.sqlName} WHERE ${TENANT_COLUMN} <> '' LIMIT 1`,
     );
     return rows.length > 0;
   }
 
-  /** The tenant's extensions (null: those without a tenant), in numeric order, each once. */
-  async extensions(tenant: string | null, deadlineMs?: number): Promise<Endpoint[]> {
-    const byExtension = new Map<string, Endpoint>();
+  /** With null: the extensions without a tenant. */
+  async list(tenant: string | null, deadlineMs?: number): Promise<AsteriskExtension[]> {
+    const byExtension = new Map<string, AsteriskExtension>();
     for (const row of await this.#rows(tenant, deadlineMs)) {
       if (!isOf(row, tenant)) continue;
-      const endpoint = toEndpoint(row);
+      const endpoint = toExtension(row);
       if (endpoint !== null && !byExtension.has(endpoint.extension))
         byExtension.set(endpoint.extension, endpoint);
     }
     return [...byExtension.values()].sort((a, b) => compareExtensions(a.extension, b.extension));
+  }
+
+  async presenceIdOf(
+    tenant: string | null,
+    extension: string,
+    deadlineMs?: number,
+  ): Promise<string | undefined> {
+    const listed = await this.list(tenant, deadlineMs);
+    return listed.find((candidate) => candidate.extension === extension)?.presenceId;
   }
 
   /** The tenant's extensions, and its own and the shared trunks. */
@@ -63,7 +70,7 @@ export class AsteriskEndpoints {
     const devices = new Map<string, string>();
     const trunks = new Set<string>();
     for (const row of await this.#rows(tenant)) {
-      const endpoint = toEndpoint(row);
+      const endpoint = toExtension(row);
       if (endpoint === null) trunks.add(endpointKey('pjsip', row.id));
       else if (isOf(row, tenant)) {
         devices.set(endpointKey('pjsip', row.id), endpoint.extension);
@@ -74,12 +81,12 @@ export class AsteriskEndpoints {
   }
 
   #rows(tenant: string | null, deadlineMs?: number): Promise<EndpointRow[]> {
-    const columns = ['id', 'callerid', 'tenantid'].filter((column) => this.#shape.columns.has(column));
+    const columns = ['id', 'callerid', TENANT_COLUMN].filter((column) => this.#shape.columns.has(column));
     const select = `SELECT ${columns.join(', ')} FROM ${this.#shape.sqlName}`;
     return tenant === null
       ? this.#pool.select(`${select} ORDER BY id`, [], deadlineMs)
       : this.#pool.select(
-          `${select} WHERE tenantid = ? OR tenantid IS NULL OR tenantid = '' ORDER BY id`,
+          `${select} WHERE ${TENANT_COLUMN} = ? OR ${TENANT_COLUMN} IS NULL OR ${TENANT_COLUMN} = '' ORDER BY id`,
           [tenant],
           deadlineMs,
         );
@@ -88,13 +95,14 @@ export class AsteriskEndpoints {
 
 /** To the letter, as MySQL's collations do not compare. */
 function isOf(row: EndpointRow, tenant: string | null): boolean {
-  return (row.tenantid ?? '') === (tenant ?? '');
+  return (row[TENANT_COLUMN] ?? '') === (tenant ?? '');
 }
 
-function toEndpoint({ id, callerid }: EndpointRow): Endpoint | null {
+function toExtension({ id, callerid }: EndpointRow): AsteriskExtension | null {
   const [, quoted, bare, callerNumber = ''] = CALLER_ID.exec(callerid ?? '') ?? [];
   const extension = [id, callerNumber].find((number) => SHORT_NUMBER.test(number));
-  return extension === undefined
-    ? null
-    : { id, extension, name: (quoted ?? bare ?? '').replace(/\\(.)/g, '$1') };
+  if (extension === undefined) return null;
+  const name = (quoted ?? bare ?? '').replace(/\\(.)/g, '$1');
+  // Asterisk's schema has neither e-mail addresses nor a switch to disable an endpoint.
+  return { extension, name, email: null, enabled: true, presenceId: id };
 }

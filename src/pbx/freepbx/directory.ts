@@ -4,16 +4,9 @@
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { createNumberPlan, endpointKey, type NumberPlan } from '../asterisk-cdr/number-plan.js';
+import type { AsteriskDirectory, AsteriskExtension } from '../asterisk-pbx.js';
 import { compareExtensions } from '../extension-order.js';
-import type { FreePbxSchema } from './schema.js';
-
-export interface DirectoryEntry {
-  readonly extension: string;
-  readonly name: string;
-  readonly email: string | null;
-  /** FreePBX has no switch to disable an extension; one without any device cannot ring or call. */
-  readonly enabled: boolean;
-}
+import type { FreePbxTables } from './tables.js';
 
 interface UserRow {
   readonly extension: string;
@@ -39,41 +32,46 @@ interface PersonRow {
   readonly auth?: string | null;
 }
 
-export class FreePbxDirectory {
+export class FreePbxDirectory implements AsteriskDirectory {
   readonly #pool: SqlPool;
-  readonly #schema: FreePbxSchema;
+  readonly #tables: FreePbxTables;
 
-  constructor(pool: SqlPool, schema: FreePbxSchema) {
+  constructor(pool: SqlPool, tables: FreePbxTables) {
     this.#pool = pool;
-    this.#schema = schema;
+    this.#tables = tables;
   }
 
-  /** In numeric order, each extension once. */
-  async entries(): Promise<DirectoryEntry[]> {
+  async list(): Promise<AsteriskExtension[]> {
     const [users, devices, emails] = await Promise.all([this.#users(), this.#devices(), this.#emails()]);
     // Device and user differ only in FreePBX's "deviceanduser" mode, where `none` means that nobody is logged in.
     const owners = new Set(devices.map(({ id, user }) => user || id));
-    const entries = new Map<string, DirectoryEntry>();
+    const entries = new Map<string, AsteriskExtension>();
     for (const { extension, name } of users) {
       if (extension === '' || entries.has(extension)) continue;
       entries.set(extension, {
         extension,
         name: name ?? '',
         email: emails.get(extension) ?? null,
+        // FreePBX has no switch to disable an extension; one without a device cannot ring or call.
         enabled: owners.has(extension),
+        presenceId: extension,
       });
     }
     return [...entries.values()].sort((a, b) => compareExtensions(a.extension, b.extension));
   }
 
-  /** MySQL finds `205` for `205 ` and `a` for `A`; an extension is compared to the letter. */
-  async has(extension: string, deadlineMs?: number): Promise<boolean> {
+  /** MySQL finds `205` for `205 ` and `a` for `A`, so the result is compared exactly. */
+  async presenceIdOf(
+    _tenant: string | null,
+    extension: string,
+    deadlineMs?: number,
+  ): Promise<string | undefined> {
     const rows = await this.#pool.select<{ extension: string }>(
-      `SELECT extension FROM ${this.#schema.users.sqlName} WHERE extension = ?`,
+      `SELECT extension FROM ${this.#tables.users.sqlName} WHERE extension = ?`,
       [extension],
       deadlineMs,
     );
-    return rows.some((row) => row.extension === extension);
+    return rows.some((row) => row.extension === extension) ? extension : undefined;
   }
 
   async numberPlan(): Promise<NumberPlan> {
@@ -92,16 +90,16 @@ export class FreePbxDirectory {
   }
 
   #users(): Promise<UserRow[]> {
-    return this.#pool.select(`SELECT extension, name FROM ${this.#schema.users.sqlName}`);
+    return this.#pool.select(`SELECT extension, name FROM ${this.#tables.users.sqlName}`);
   }
 
   #devices(): Promise<DeviceRow[]> {
-    return this.#pool.select(`SELECT id, tech, dial, user FROM ${this.#schema.devices.sqlName}`);
+    return this.#pool.select(`SELECT id, tech, dial, user FROM ${this.#tables.devices.sqlName}`);
   }
 
   async #trunks(): Promise<TrunkRow[]> {
-    if (this.#schema.trunks === undefined) return [];
-    return await this.#pool.select(`SELECT tech, channelid FROM ${this.#schema.trunks.sqlName}`);
+    if (this.#tables.trunks === undefined) return [];
+    return await this.#pool.select(`SELECT tech, channelid FROM ${this.#tables.trunks.sqlName}`);
   }
 
   /**
@@ -109,7 +107,7 @@ export class FreePbxDirectory {
    * addresses: as FreePBX does, the first active directory in its order counts, and in it the oldest entry.
    */
   async #emails(): Promise<Map<string, string>> {
-    const { people, directories } = this.#schema;
+    const { people, directories } = this.#tables;
     if (people === undefined) return new Map();
     const auth = people.columns.has('auth') && directories !== undefined ? ', auth' : '';
     const [rows, ranks] = await Promise.all([
@@ -130,7 +128,7 @@ export class FreePbxDirectory {
 
   /** Each directory's place in FreePBX's order. */
   async #directoryRanks(): Promise<Map<string, number>> {
-    const { directories } = this.#schema;
+    const { directories } = this.#tables;
     if (directories === undefined) return new Map();
     const rows = await this.#pool.select<{ id: number; active: number; position: number }>(
       `SELECT id, active, \`order\` AS position FROM ${directories.sqlName}`,

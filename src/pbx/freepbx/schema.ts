@@ -1,53 +1,89 @@
 /**
- * The tables of FreePBX's configuration database, and of Issabel's, which is a fork of it with other names for two of
- * them. Every column that is read stands here; none holds a secret. Asked once, when the PBX is opened.
+ * FreePBX, NethVoice and Issabel: extensions and trunks from the configuration database (`asterisk`), calls from the
+ * database that FreePBX's own settings name, presence from Asterisk. One tenant.
  */
+import type { HealthFinding } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
-import { readTableShapes, requireColumns, requireTable, type TableShape } from '../table-shape.js';
+import { ASTERISK_TENANT_COLUMNS } from '../asterisk-cdr/cdr-table.js';
+import { type AsteriskParts, type CallRecordsPlace, openAsteriskPbx } from '../asterisk-pbx.js';
+import type { PbxOptions, PbxSchema } from '../schema.js';
+import { singleTenant } from '../single-tenant.js';
+import { STRINGS } from '../strings.js';
+import { FreePbxDirectory } from './directory.js';
+import { type FreePbxSettings, readSettings } from './settings.js';
+import { type FreePbxTables, readTables } from './tables.js';
 
-export interface FreePbxSchema {
-  /** `FreePBX` or `Issabel`, for sentences. */
-  readonly product: string;
-  readonly users: TableShape;
-  readonly devices: TableShape;
-  /** Absent where the trunks may not be read; outgoing calls are then told by the company's number in the record. */
-  readonly trunks: TableShape | undefined;
-  readonly settings: TableShape | undefined;
-  /** The User Manager is a module that may not be installed: then no extension has an e-mail address. */
-  readonly people: TableShape | undefined;
-  readonly directories: TableShape | undefined;
-}
+export const freePbxSchema: PbxSchema = {
+  id: 'freepbx',
+  title: 'FreePBX, NethVoice or Issabel',
+  open: (options) => openAsteriskPbx(options, (pool) => readParts(pool, options)),
+  tenants: () => singleTenant,
+  secrets: {
+    columns: {
+      ampusers: null,
+      users: ['password'],
+      userman_users: ['password'],
+      issabelpbx_users: ['password'],
+      pjsip: null,
+      sip: null,
+      iax: null,
+      ps_auths: null,
+    },
+    // They say where the call records are.
+    settingsTables: ['freepbx_settings', 'issabelpbx_settings'],
+  },
+};
 
-const PEOPLE_COLUMNS = ['id', 'default_extension', 'email'];
-
-/** @throws Error with a sentence that names what is missing. */
-export async function readSchema(pool: SqlPool, database: string): Promise<FreePbxSchema> {
-  const shapes = await readTableShapes(pool, database, [
-    'users',
-    'devices',
-    'trunks',
-    'freepbx_settings',
-    'issabelpbx_settings',
-    'userman_users',
-    'userman_directories',
-    'issabelpbx_users',
-  ]);
-  const isIssabel = shapes.has('issabelpbx_settings') || shapes.has('issabelpbx_users');
-  const users = requireTable(shapes, database, 'users', 'the extensions of a FreePBX');
-  requireColumns(users, ['extension', 'name']);
-  const devices = requireTable(shapes, database, 'devices', 'the telephones of a FreePBX');
-  requireColumns(devices, ['id', 'tech', 'dial', 'user']);
+async function readParts(pool: SqlPool, options: PbxOptions): Promise<AsteriskParts> {
+  const tables = await readTables(pool, options.connection.database);
+  const settings = await readSettings(pool, tables.settings);
   return {
-    product: isIssabel ? 'Issabel' : 'FreePBX',
-    users,
-    devices,
-    trunks: withColumns(shapes.get('trunks'), ['tech', 'channelid']),
-    settings: shapes.get(isIssabel ? 'issabelpbx_settings' : 'freepbx_settings'),
-    people: withColumns(shapes.get(isIssabel ? 'issabelpbx_users' : 'userman_users'), PEOPLE_COLUMNS),
-    directories: withColumns(shapes.get('userman_directories'), ['id', 'active', 'order']),
+    directory: new FreePbxDirectory(pool, tables),
+    callRecords: callRecordsPlace(options, settings),
+    hasTenants: false,
+    schemaFinding: (callRecordsTable) => schemaFinding(tables, callRecordsTable),
   };
 }
 
-function withColumns(shape: TableShape | undefined, columns: readonly string[]): TableShape | undefined {
-  return columns.every((column) => shape?.columns.has(column)) ? shape : undefined;
+/** The administrator's setting first, then FreePBX's. We don't read its CDR password but use our own user. */
+function callRecordsPlace(
+  { callRecords, connection }: PbxOptions,
+  settings: FreePbxSettings,
+): CallRecordsPlace {
+  const shared = { expectedZones: expectedZones(settings), tenantColumns: ASTERISK_TENANT_COLUMNS };
+  if (callRecords !== undefined) {
+    const { table = settings.cdrTable, ...own } = callRecords;
+    return { ...shared, connection: own, database: own.database, table };
+  }
+  const { cdrDatabase: database, cdrTable: table, cdrHost, cdrPort, cdrSocket } = settings;
+  const isRemote =
+    cdrHost !== null && !/^(?:localhost|127\.0\.0\.1|::1)$/i.test(cdrHost) && cdrHost !== connection.host;
+  const isOtherPort =
+    cdrPort !== null && cdrPort !== (connection.port ?? 3306) && connection.socketPath === undefined;
+  if (!isRemote && !isOtherPort) return { ...shared, connection: undefined, database, table };
+  const { socketPath: _socketPath, ...credentials } = connection;
+  const remote =
+    cdrSocket !== null && !isRemote
+      ? { ...connection, socketPath: cdrSocket, database }
+      : { ...credentials, host: cdrHost ?? '127.0.0.1', port: cdrPort ?? 3306, database };
+  return { ...shared, connection: remote, database, table };
+}
+
+function expectedZones({ cdrInGmt, phpTimeZone }: FreePbxSettings): string[] {
+  const machine = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return [cdrInGmt ? 'UTC' : '', phpTimeZone ?? '', machine].filter((zone) => zone !== '');
+}
+
+function schemaFinding({ product, trunks, people }: FreePbxTables, callRecordsTable: string): HealthFinding {
+  const absent = [
+    ...(trunks === undefined ? [STRINGS.schema.noTrunks] : []),
+    ...(people === undefined ? [STRINGS.schema.noPeople] : []),
+  ];
+  return {
+    id: 'pbx_schema',
+    title: STRINGS.schema.title,
+    state: absent.length === 0 ? 'ok' : 'warning',
+    detail: STRINGS.schema.freepbx(product, callRecordsTable, absent),
+    remedy: absent.length === 0 ? null : STRINGS.schema.grant,
+  };
 }

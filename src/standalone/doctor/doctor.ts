@@ -5,7 +5,7 @@
  * Called by run.mjs with the settings of `npm start`. Exit codes: 0 well, 1 an error was found, 2 bad configuration.
  */
 import type { DatabaseConnection, HealthFinding, HostLogger } from 'exovo-api-access/host';
-import { openPbx, type PbxOptions } from 'exovo-api-access/internal/pbx';
+import { findPbxSchema, type PbxOptions } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
 import { type HostSettings, readSettings, SettingsError } from '../settings.js';
 import { grantFindings } from './grants.js';
@@ -66,7 +66,7 @@ async function findingsOf(settings: HostSettings): Promise<HealthFinding[]> {
   if (findings.some(({ state }) => state === 'error')) return findings;
   return [
     ...findings,
-    ...(await grantFindings(settings.pbx, connection)),
+    ...(await grantFindings(findPbxSchema(settings.pbx).secrets, connection)),
     ...(await pbxFindings(settings, connection)),
   ];
 }
@@ -109,7 +109,7 @@ async function pbxFindings(settings: HostSettings, connection: DatabaseConnectio
     ...(settings.callRecords === undefined ? {} : { callRecords: settings.callRecords }),
   };
   try {
-    const pbx = await openPbx(settings.pbx, options);
+    const pbx = await findPbxSchema(settings.pbx).open(options);
     try {
       return await pbx.health(TENANT);
     } finally {

@@ -2,36 +2,23 @@
  * What the plugin's database user may do on the PBX's server beyond what it needs. Told by the doctor only: it is the
  * administrator's business, and no reason to stop. information_schema shows a user what it may read, no more.
  */
-import type { DatabaseConnection, HealthFinding, PluginSettings } from 'exovo-api-access/host';
+import type { DatabaseConnection, HealthFinding } from 'exovo-api-access/host';
+import type { PbxSecrets } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
 
-/** Tables and columns of FreePBX, Issabel and Asterisk that hold secrets; a table without columns is one whole. */
-const SECRETS: Readonly<Record<string, readonly string[] | null>> = {
-  ampusers: null,
-  users: ['password'],
-  userman_users: ['password'],
-  issabelpbx_users: ['password'],
-  pjsip: null,
-  sip: null,
-  iax: null,
-  ps_auths: null,
-};
-/** Needed to find call records of another name; passwords lie among the settings, and no grant leaves them out. */
-const SETTINGS = ['freepbx_settings', 'issabelpbx_settings'];
 const WRITING = ['INSERT', 'UPDATE', 'DELETE', 'DROP', 'ALTER'];
 const REMEDY = 'Use a database user of its own with the GRANT statements of README.md.';
 
 export async function grantFindings(
-  pbx: PluginSettings['pbx'],
+  secrets: PbxSecrets,
   connection: DatabaseConnection,
 ): Promise<HealthFinding[]> {
-  // The standalone host's PBX is its own.
-  if (pbx === 'standalone') return [];
+  if (secrets === null) return [];
   const pool = new SqlPool(connection, { connectionLimit: 1 });
   try {
     const writable = await writingRights(pool, connection.database);
     return [
-      await secretsFinding(pool, connection.database),
+      await secretsFinding(pool, connection.database, secrets),
       finding(
         'grants_writing',
         'Changes to the PBX',
@@ -45,10 +32,15 @@ export async function grantFindings(
   }
 }
 
-async function secretsFinding(pool: SqlPool, database: string): Promise<HealthFinding> {
-  const columns = await readableColumns(pool, database, [...Object.keys(SECRETS), ...SETTINGS]);
+async function secretsFinding(
+  pool: SqlPool,
+  database: string,
+  secrets: NonNullable<PbxSecrets>,
+): Promise<HealthFinding> {
+  const tables = [...Object.keys(secrets.columns), ...secrets.settingsTables];
+  const columns = await readableColumns(pool, database, tables);
   const found = columns.flatMap(({ table, column }) => {
-    const secret = SECRETS[table];
+    const secret = secrets.columns[table];
     if (secret === null) return [table];
     return secret?.includes(column) === true ? [`${table}.${column}`] : [];
   });
@@ -59,7 +51,9 @@ async function secretsFinding(pool: SqlPool, database: string): Promise<HealthFi
     'The database user can read none.',
     'The database user may read',
   );
-  const settings = columns.find(({ table, column }) => SETTINGS.includes(table) && column === 'value')?.table;
+  const settings = columns.find(
+    ({ table, column }) => secrets.settingsTables.includes(table) && column === 'value',
+  )?.table;
   if (told.state !== 'ok' || settings === undefined) return told;
   return {
     ...told,

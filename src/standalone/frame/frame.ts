@@ -4,6 +4,7 @@
  */
 import type { MenuEntry } from 'exovo-api-access/host';
 import { type HtmlValue, html, type SafeHtml } from 'exovo-api-access/internal/html';
+import type { Tenant } from 'exovo-api-access/internal/pbx';
 import { STRINGS } from './strings.js';
 
 export const STYLESHEET_PATH = '/admin/shell.css';
@@ -15,7 +16,7 @@ export interface FrameViewer {
   readonly csrfToken: string;
   readonly tenantId: string;
   /** Those among which the viewer can switch. */
-  readonly tenants: readonly { readonly id: string; readonly name: string }[];
+  readonly tenants: readonly Tenant[];
   readonly menu: readonly MenuEntry[];
 }
 

@@ -5,6 +5,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Administrator, AdminPage, AdminShell, HostLogger } from 'exovo-api-access/host';
 import { html, trustedHtml } from 'exovo-api-access/internal/html';
+import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import type { Request, RequestHandler, Response } from 'express';
 import { frame } from '../frame/frame.js';
 import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
@@ -14,11 +15,10 @@ import { hasForeignOrigin } from './origin.js';
 import { isSameToken, signedInOf } from './session.js';
 import { askToSignIn } from './sign-in-page.js';
 import { STRINGS } from './strings.js';
-import type { Tenants } from './tenants.js';
 
 export interface AdminShellOptions {
   readonly menu: Menu;
-  readonly tenants: Tenants;
+  readonly tenants: PbxTenants;
   readonly publicUrl: () => string;
   readonly logger: HostLogger;
 }

@@ -3,6 +3,7 @@
  * admin-app.ts mounts them below /admin, after the session middleware.
  */
 import type { HostLogger } from 'exovo-api-access/host';
+import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import { type Request, type Response, Router } from 'express';
 import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
 import type { StandaloneAdminShell } from './admin-shell.js';
@@ -12,7 +13,6 @@ import { addressOf, beginSession, endSession, SESSION_COOKIE, saveSession, signe
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
 import type { SignInThrottle } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
-import type { Tenants } from './tenants.js';
 
 /** Outlives the session. Not a secret: it only names a tenant, which is looked up like any other input. */
 const TENANT_COOKIE = 'exovo_tenant';
@@ -22,7 +22,7 @@ const MAX_USERNAME_CHARACTERS = 64;
 export interface SignInOptions {
   readonly administrators: Administrators;
   readonly throttle: SignInThrottle;
-  readonly tenants: Tenants;
+  readonly tenants: PbxTenants;
   readonly shell: StandaloneAdminShell;
   readonly publicUrl: () => string;
   readonly logger: HostLogger;
@@ -143,7 +143,7 @@ function refuse(req: Request, res: Response, problem: Problem): void {
 }
 
 /** Resolves to the tenant that was last chosen in this browser, so that signing in again doesn't change the tenant. */
-async function initialTenant(tenants: Tenants, req: Request): Promise<string> {
+async function initialTenant(tenants: PbxTenants, req: Request): Promise<string> {
   const all = await tenants.list();
   const [, chosen] = new RegExp(`(?:^|; )${TENANT_COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '') ?? [];
   const known = all.find(({ id }) => encodeURIComponent(id) === chosen) ?? all[0];

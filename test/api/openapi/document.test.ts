@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { createOpenApiDocument } from '../../../src/api/openapi/document.js';
 import { apiRoutes } from '../../../src/api/routes.js';
-import { PROBLEMS } from '../../../src/http/problem.js';
+import { PROBLEMS } from '../../../src/http/problems.js';
 import { startTestHost, type TestHost } from '../../support/host.js';
 import { lintOpenApi } from '../../support/lint-openapi.js';
 import { answersChecked } from '../../support/openapi-check.js';

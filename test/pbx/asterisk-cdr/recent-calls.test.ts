@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Connection } from 'mysql2/promise';
-import { describeCdrTable } from '../../../src/pbx/asterisk-cdr/cdr-table.js';
+import { ASTERISK_TENANT_COLUMNS, describeCdrTable } from '../../../src/pbx/asterisk-cdr/cdr-table.js';
 import { callKey, groupRecords, type RecordGroup } from '../../../src/pbx/asterisk-cdr/group-records.js';
 import { RecentCalls } from '../../../src/pbx/asterisk-cdr/recent-calls.js';
 import { toRecord } from '../../../src/pbx/asterisk-cdr/record.js';
@@ -54,7 +54,7 @@ describe('the newest calls', () => {
     const shapes = await readTableShapes(pool, database.connection.database, ['cdr']);
     const shape = shapes.get('cdr');
     if (shape === undefined) throw new Error('no table');
-    const table = describeCdrTable(shape);
+    const table = describeCdrTable(shape, ASTERISK_TENANT_COLUMNS);
     return new RecentCalls({ pool, table, clock, ...(firstPageRows === undefined ? {} : { firstPageRows }) });
   }
 

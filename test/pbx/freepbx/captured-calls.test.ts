@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { PbxConnection } from '../../../src/host/ports.js';
-import { openFreePbx } from '../../../src/pbx/freepbx/open.js';
+import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
 import { captureLog } from '../../support/log.js';
 import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
 import { createPbxDatabase, type PbxDatabase } from '../support/pbx-database.js';
@@ -18,7 +18,7 @@ describe('the captured calls in FreePBX’s database', () => {
     }
     await database.addTrunk('iax2', 'voipco');
     await database.addRecords(capturedRows());
-    pbx = await openFreePbx({
+    pbx = await freePbxSchema.open({
       connection: database.connection,
       logger: captureLog().log,
       timeZone: CAPTURED_ZONE,

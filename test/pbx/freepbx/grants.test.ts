@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Connection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../../src/host/contract.js';
-import { openPbx } from '../../../src/pbx/open.js';
+import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
 import { examine } from '../../../src/standalone/doctor/doctor.js';
 import { readSettings } from '../../../src/standalone/settings.js';
 import { databaseUrl } from '../../support/database.js';
@@ -85,7 +85,7 @@ describe('a FreePBX read with the rights that the README grants', () => {
   }
 
   it('lists extensions with their addresses, and every call, and finds nothing to complain of', async () => {
-    const pbx = await openPbx('freepbx', {
+    const pbx = await freePbxSchema.open({
       connection: account,
       logger: captureLog().log,
       timeZone: CAPTURED_ZONE,
@@ -103,7 +103,7 @@ describe('a FreePBX read with the rights that the README grants', () => {
     await root.query("SET GLOBAL log_output = 'TABLE'");
     await root.query('TRUNCATE TABLE mysql.general_log');
     await root.query('SET GLOBAL general_log = ON');
-    const pbx = await openPbx('freepbx', { connection: account, logger: captureLog().log });
+    const pbx = await freePbxSchema.open({ connection: account, logger: captureLog().log });
     await pbx.extensions.list('1');
     await pbx.extensions.has('1', '205');
     await pbx.calls.recent('1', 500);

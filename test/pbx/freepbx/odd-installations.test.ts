@@ -1,7 +1,8 @@
 /** FreePBXes as they really are: old, renamed, incomplete, doubled, remote. */
 import { expect } from 'chai';
 import type { Extension, HealthFinding, PbxConnection } from '../../../src/host/ports.js';
-import { openPbx, type PbxOptions } from '../../../src/pbx/open.js';
+import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
+import type { PbxOptions } from '../../../src/pbx/schema.js';
 import { isUnavailable } from '../../../src/storage/errors.js';
 import { openDatabasePort } from '../../support/database-port.js';
 import { captureLog } from '../../support/log.js';
@@ -27,7 +28,7 @@ describe('a FreePBX that is not as the book has it', () => {
   });
 
   async function open(options: Partial<PbxOptions> = {}): Promise<PbxConnection> {
-    pbx = await openPbx('freepbx', {
+    pbx = await freePbxSchema.open({
       connection: database.connection,
       logger: captureLog().log,
       timeZone: CAPTURED_ZONE,
@@ -171,7 +172,7 @@ describe('a FreePBX that is not as the book has it', () => {
         connection: database.connection,
         logger: captureLog().log,
       };
-      pbx = await openPbx('freepbx', options);
+      pbx = await freePbxSchema.open(options);
       expect(await pbx.calls.recent('1', 500)).to.deep.equal(expectedCalls());
       expect(finding(await pbx.health('1'), 'time_zone').detail).to.match(/^UTC/);
     });

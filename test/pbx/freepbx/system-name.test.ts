@@ -1,7 +1,7 @@
 /** FreePBXes whose Asterisk puts a system name before its ids, or keeps fewer of them. */
 import { expect } from 'chai';
 import type { HealthFinding, PbxConnection } from '../../../src/host/ports.js';
-import { openPbx } from '../../../src/pbx/open.js';
+import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
 import { captureLog } from '../../support/log.js';
 import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
 import { createPbxDatabase, type PbxDatabase } from '../support/pbx-database.js';
@@ -27,7 +27,7 @@ describe('a FreePBX whose ids are not as the book has them', () => {
   });
 
   async function open(): Promise<PbxConnection> {
-    pbx = await openPbx('freepbx', { connection: database.connection, logger: captureLog().log });
+    pbx = await freePbxSchema.open({ connection: database.connection, logger: captureLog().log });
     return pbx;
   }
 

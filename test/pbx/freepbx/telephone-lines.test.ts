@@ -1,7 +1,7 @@
 /** A FreePBX whose lines to the outside come out of a card: ISDN or analogue, through DAHDI. */
 import { expect } from 'chai';
 import type { PbxConnection } from '../../../src/host/ports.js';
-import { openPbx } from '../../../src/pbx/open.js';
+import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
 import { captureLog } from '../../support/log.js';
 import { createPbxDatabase, type PbxDatabase } from '../support/pbx-database.js';
 
@@ -22,7 +22,7 @@ describe('a FreePBX with a card for its lines', () => {
       leg(3, { channel: 'DAHDI/4-1', dstchannel: 'DAHDI/1-1', dst: '206' }),
       leg(4, { channel: 'PJSIP/205-00000003', dstchannel: 'DAHDI/1-1', dst: '206' }),
     ]);
-    pbx = await openPbx('freepbx', {
+    pbx = await freePbxSchema.open({
       connection: database.connection,
       logger: captureLog().log,
       timeZone: 'UTC',

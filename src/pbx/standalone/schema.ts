@@ -6,11 +6,20 @@ import type { PbxConnection } from '../../host/ports.js';
 import { withReadableErrors } from '../../storage/readable-errors.js';
 import { SqlPool } from '../../storage/sql-pool.js';
 import { WallClock } from '../local-time.js';
-import type { PbxOptions } from '../open.js';
+import type { PbxOptions, PbxSchema } from '../schema.js';
 import { StandaloneCalls } from './calls.js';
 import { StandaloneExtensions } from './extensions.js';
 import { standaloneHealth } from './health.js';
 import { StandalonePresence } from './presence.js';
+import { StandaloneTenants } from './tenants.js';
+
+export const standaloneSchema: PbxSchema = {
+  id: 'standalone',
+  title: 'Standalone host',
+  open: openStandalone,
+  tenants: (pool) => new StandaloneTenants(pool),
+  secrets: null,
+};
 
 /** Every column that is read; sip_secret is not among them, here or anywhere. */
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
@@ -34,7 +43,7 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-export async function openStandalone({ connection, timeZone }: PbxOptions): Promise<PbxConnection> {
+async function openStandalone({ connection, timeZone }: PbxOptions): Promise<PbxConnection> {
   const database = new SqlPool(connection);
   try {
     await withReadableErrors('The database of the PBX', connection, () => refuseMissingColumns(database));

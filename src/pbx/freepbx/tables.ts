@@ -1,0 +1,53 @@
+/**
+ * The tables of FreePBX's configuration database, and of Issabel's, which is a fork of it with other names for two of
+ * them. Every column that is read stands here; none holds a secret. Asked once, when the PBX is opened.
+ */
+import type { SqlPool } from '../../storage/sql-pool.js';
+import { readTableShapes, requireColumns, requireTable, type TableShape } from '../table-shape.js';
+
+export interface FreePbxTables {
+  /** `FreePBX` or `Issabel`, for sentences. */
+  readonly product: string;
+  readonly users: TableShape;
+  readonly devices: TableShape;
+  /** Absent where the trunks may not be read; outgoing calls are then told by the company's number in the record. */
+  readonly trunks: TableShape | undefined;
+  readonly settings: TableShape | undefined;
+  /** The User Manager is a module that may not be installed: then no extension has an e-mail address. */
+  readonly people: TableShape | undefined;
+  readonly directories: TableShape | undefined;
+}
+
+const PEOPLE_COLUMNS = ['id', 'default_extension', 'email'];
+
+/** @throws Error with a sentence that names what is missing. */
+export async function readTables(pool: SqlPool, database: string): Promise<FreePbxTables> {
+  const shapes = await readTableShapes(pool, database, [
+    'users',
+    'devices',
+    'trunks',
+    'freepbx_settings',
+    'issabelpbx_settings',
+    'userman_users',
+    'userman_directories',
+    'issabelpbx_users',
+  ]);
+  const isIssabel = shapes.has('issabelpbx_settings') || shapes.has('issabelpbx_users');
+  const users = requireTable(shapes, database, 'users', 'the extensions of a FreePBX');
+  requireColumns(users, ['extension', 'name']);
+  const devices = requireTable(shapes, database, 'devices', 'the telephones of a FreePBX');
+  requireColumns(devices, ['id', 'tech', 'dial', 'user']);
+  return {
+    product: isIssabel ? 'Issabel' : 'FreePBX',
+    users,
+    devices,
+    trunks: withColumns(shapes.get('trunks'), ['tech', 'channelid']),
+    settings: shapes.get(isIssabel ? 'issabelpbx_settings' : 'freepbx_settings'),
+    people: withColumns(shapes.get(isIssabel ? 'issabelpbx_users' : 'userman_users'), PEOPLE_COLUMNS),
+    directories: withColumns(shapes.get('userman_directories'), ['id', 'active', 'order']),
+  };
+}
+
+function withColumns(shape: TableShape | undefined, columns: readonly string[]): TableShape | undefined {
+  return columns.every((column) => shape?.columns.has(column)) ? shape : undefined;
+}
