@@ -5,6 +5,7 @@
 import type { MenuEntry } from 'exovo-api-access/host';
 import { type HtmlValue, html, type SafeHtml } from 'exovo-api-access/internal/html';
 import type { Tenant } from 'exovo-api-access/internal/pbx';
+import type { Response } from 'express';
 import { STRINGS } from './strings.js';
 
 export const STYLESHEET_PATH = '/admin/shell.css';
@@ -53,6 +54,11 @@ ${page.body}
 </body>
 </html>
 `;
+}
+
+/** Sends a page without menu and viewer. */
+export function sendBare(res: Response, status: number, title: string, body: SafeHtml): void {
+  res.status(status).set('Cache-Control', 'no-store').type('html').send(frame({ title, body }).toString());
 }
 
 function header(viewer: FrameViewer | undefined, page: FramedPage): SafeHtml {

@@ -4,8 +4,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SafeHtml } from 'exovo-api-access/internal/html';
+import { wantsJson } from 'exovo-api-access/internal/http';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import { Problem, wantsJson } from '../frame/problem.js';
+import { hostProblem } from '../frame/host-problem.js';
 import type { StandaloneAdminShell } from '../sign-in/admin-shell.js';
 import { type PluginManager, UnknownPluginError } from './plugin-manager.js';
 import type { PluginStatus } from './plugin-status.js';
@@ -89,7 +90,7 @@ async function sendResult(req: Request, res: Response, change: Promise<PluginSta
 }
 
 const refuseMethod: RequestHandler = () => {
-  throw new Problem(405, 'method_not_allowed', STRINGS.refusals.onlyForms, { Allow: 'POST' });
+  throw hostProblem('method_not_allowed', STRINGS.refusals.onlyForms, { headers: { Allow: 'POST' } });
 };
 
 function itemOf({ id, name, version, state, reason }: PluginStatus) {
@@ -99,20 +100,20 @@ function itemOf({ id, name, version, state, reason }: PluginStatus) {
 function findPlugin(manager: PluginManager, req: Request): PluginStatus {
   const id = String(req.params.id);
   const plugin = manager.get(id);
-  if (plugin === undefined) throw new Problem(404, 'plugin_not_found', new UnknownPluginError(id).message);
+  if (plugin === undefined) throw hostProblem('plugin_not_found', new UnknownPluginError(id).message);
   return plugin;
 }
 
 function deleteDataOf(req: Request): boolean {
   const wanted = field(req, 'deleteData') ?? false;
   if (typeof wanted === 'boolean') return wanted;
-  throw new Problem(400, 'invalid_body', STRINGS.refusals.deleteData);
+  throw hostProblem('invalid_body', STRINGS.refusals.deleteData);
 }
 
 function typedName(req: Request): string {
   const typed = field(req, 'confirm') ?? '';
   if (typeof typed === 'string') return typed.trim();
-  throw new Problem(400, 'invalid_body', STRINGS.refusals.nameTwice);
+  throw hostProblem('invalid_body', STRINGS.refusals.nameTwice);
 }
 
 function field(req: Request, name: string): unknown {

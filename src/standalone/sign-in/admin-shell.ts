@@ -2,13 +2,19 @@
  * Implements the contract's `AdminShell`: checks who is signed in and what they may do, verifies CSRF tokens, and renders
  * pages in the frame. Plugins get it from plugin-host.ts, and the host's own pages use it in the same way.
  */
-import { STATUS_CODES } from 'node:http';
 import type { Administrator, AdminPage, AdminShell, HostLogger } from 'exovo-api-access/host';
 import { html, trustedHtml } from 'exovo-api-access/internal/html';
+import {
+  nextRequestId,
+  type Problem,
+  RETRY_AFTER_SECONDS,
+  sendProblem,
+  wantsJson,
+} from 'exovo-api-access/internal/http';
 import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import type { Request, RequestHandler, Response } from 'express';
-import { frame } from '../frame/frame.js';
-import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
+import { frame, sendBare } from '../frame/frame.js';
+import { hostProblem } from '../frame/host-problem.js';
 import { isPermitted } from './administrators.js';
 import type { Menu } from './menu.js';
 import { hasForeignOrigin } from './origin.js';
@@ -39,7 +45,7 @@ export class StandaloneAdminShell implements AdminShell {
       }
       if (!isPermitted(person.permissions, permission)) {
         const detail = STRINGS.refusals.permission(permission);
-        sendProblemPage(this, req, res, new Problem(403, 'permission_missing', detail));
+        sendProblemOrPage(this, req, res, hostProblem('permission_missing', detail));
         return;
       }
       next();
@@ -71,7 +77,7 @@ export class StandaloneAdminShell implements AdminShell {
       typeof fields === 'object' && fields !== null && '_csrf' in fields ? fields._csrf : undefined;
     const token = req.get('X-CSRF-Token') ?? (typeof field === 'string' ? field : undefined);
     if (!this.verifyCsrf(req, token)) {
-      throw new Problem(403, 'csrf_token_invalid', STRINGS.refusals.csrf);
+      throw hostProblem('csrf_failed', STRINGS.refusals.csrf);
     }
     next();
   };
@@ -80,7 +86,7 @@ export class StandaloneAdminShell implements AdminShell {
     this.#send(req, res, page).catch((error: unknown) => {
       // The contract's `render` is synchronous, so nobody else can respond if the database is down.
       this.#options.logger.error({ err: error }, 'A page could not be rendered.');
-      if (!res.headersSent) sendProblemPage(this, req, res, DATABASE_UNAVAILABLE);
+      if (!res.headersSent) sendProblemOrPage(this, req, res, databaseUnavailable(error));
     });
   }
 
@@ -111,27 +117,31 @@ export class StandaloneAdminShell implements AdminShell {
   }
 }
 
-export const DATABASE_UNAVAILABLE = new Problem(
-  503,
-  'database_unavailable',
-  STRINGS.refusals.databaseUnavailable,
-  { 'Retry-After': '5' },
-);
+export function databaseUnavailable(cause: unknown): Problem {
+  return hostProblem('database_unavailable', STRINGS.refusals.databaseUnavailable, { cause });
+}
 
-/** Responds with problem details to a program, and with a page to a person. */
-export function sendProblemPage(shell: AdminShell, req: Request, res: Response, problem: Problem): void {
+/** Sends problem details to a program, and a page to a person. */
+export function sendProblemOrPage(
+  shell: AdminShell,
+  req: Request,
+  res: Response,
+  problem: Problem,
+  requestId = nextRequestId(),
+): void {
   if (wantsJson(req)) {
-    sendProblem(res, problem);
+    sendProblem(res, problem, requestId);
     return;
   }
-  const title = STRINGS.errorTitle(problem.status, STATUS_CODES[problem.status] ?? '');
+  const title = STRINGS.errorTitle(problem.status, problem.title);
   const body = html`<h1>${title}</h1>
 <p class="shell-error" role="alert">${problem.detail}</p>
 <p><a href="/admin">${STRINGS.backToAdmin}</a></p>`;
-  res.set(problem.headers);
+  res.set({ ...problem.headers, 'X-Request-Id': requestId });
   if (problem.status === 503) {
     // The full frame would read the tenants from the database that has just failed.
-    res.status(503).set('Cache-Control', 'no-store').type('html').send(frame({ title, body }).toString());
+    res.set('Retry-After', String(RETRY_AFTER_SECONDS));
+    sendBare(res, 503, title, body);
     return;
   }
   shell.render(req, res, { title, activePath: '', bodyHtml: body.toString(), status: problem.status });

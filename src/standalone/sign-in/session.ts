@@ -5,8 +5,8 @@
  * admin-shell.ts checks who is signed in.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { isIP } from 'node:net';
 import type { Administrator } from 'exovo-api-access/host';
+import { clientAddress } from 'exovo-api-access/internal/http';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { Administrators, Permissions } from './administrators.js';
@@ -62,7 +62,7 @@ export function sessionMiddleware(options: SessionOptions): RequestHandler[] {
     if (username !== undefined && tenantId !== undefined && csrfToken !== undefined) {
       const permissions = await administrators.permissionsOf(username);
       if (permissions !== undefined) {
-        const administrator = { id: username, username, tenantId, address: addressOf(req) };
+        const administrator = { id: username, username, tenantId, address: clientAddress(req) };
         signedIn.set(req, { administrator, permissions, csrfToken });
       }
     }
@@ -106,14 +106,4 @@ export async function endSession(req: Request): Promise<void> {
 export function isSameToken(expected: string, actual: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(expected), digest(actual));
-}
-
-/**
- * The peer's address, or the one that a trusted proxy tells of (EXOVO_TRUSTED_PROXIES), which may pass on anything.
- * IPv4 in its plain form.
- */
-export function addressOf(req: Request): string {
-  const told = req.ip ?? '';
-  const address = isIP(told) === 0 ? (req.socket.remoteAddress ?? '') : told;
-  return address.replace(/^::ffff:(?=\d+\.)/, '');
 }

@@ -6,11 +6,12 @@
  * submitted until the person confirms it. Entries are kept only if the form came from one of this host's own pages:
  * otherwise a foreign page could get its form submitted by the next person who signs in.
  */
-import { html, type SafeHtml } from 'exovo-api-access/internal/html';
+import { html } from 'exovo-api-access/internal/html';
+import { nextRequestId, sendProblem, wantsJson } from 'exovo-api-access/internal/http';
 import type { Request, Response } from 'express';
 import Joi from 'joi';
-import { frame } from '../frame/frame.js';
-import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
+import { sendBare } from '../frame/frame.js';
+import { hostProblem } from '../frame/host-problem.js';
 import { isOwnOrigin, localPath } from './origin.js';
 import { STRINGS } from './strings.js';
 
@@ -43,7 +44,7 @@ const INTERRUPTED = Joi.object<InterruptedForm, true>({
 /** Responds to a request that nobody is signed in for: a 401 for a program, the sign-in page for a person. */
 export function askToSignIn(req: Request, res: Response, publicUrl: string): void {
   if (wantsJson(req)) {
-    sendProblem(res, new Problem(401, 'sign_in_required', STRINGS.refusals.signInFirst));
+    sendProblem(res, hostProblem('sign_in_required', STRINGS.refusals.signInFirst), nextRequestId());
     return;
   }
   if (req.method === 'GET' || req.method === 'HEAD') {
@@ -112,8 +113,4 @@ function interruptedForm(req: Request): InterruptedForm | undefined {
   if (!req.is('urlencoded') || typeof body !== 'object' || body === null) return undefined;
   const kept = Object.fromEntries(Object.entries(body).filter(([name]) => !NOT_CARRIED.has(name)));
   return parseInterrupted(JSON.stringify({ path: req.originalUrl, fields: kept }));
-}
-
-function sendBare(res: Response, status: number, title: string, body: SafeHtml): void {
-  res.status(status).set('Cache-Control', 'no-store').type('html').send(frame({ title, body }).toString());
 }

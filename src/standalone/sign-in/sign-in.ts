@@ -3,13 +3,20 @@
  * admin-app.ts mounts them below /admin, after the session middleware.
  */
 import type { HostLogger } from 'exovo-api-access/host';
+import {
+  clientAddress,
+  nextRequestId,
+  type Problem,
+  sendProblem,
+  wantsJson,
+} from 'exovo-api-access/internal/http';
 import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import { type Request, type Response, Router } from 'express';
-import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
+import { hostProblem } from '../frame/host-problem.js';
 import type { StandaloneAdminShell } from './admin-shell.js';
 import type { Administrators } from './administrators.js';
 import { hasForeignOrigin, localPath } from './origin.js';
-import { addressOf, beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
+import { beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
 import type { SignInThrottle } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
@@ -76,16 +83,16 @@ function requireSignIn(publicUrl: () => string) {
 async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
   const { tenants, publicUrl, logger } = options;
   if (hasForeignOrigin(req, publicUrl())) {
-    throw new Problem(403, 'origin_foreign', STRINGS.refusals.foreignOrigin);
+    throw hostProblem('origin_foreign', STRINGS.refusals.foreignOrigin);
   }
   const fields = fieldsOf(req);
   const username = text(fields.username, MAX_USERNAME_CHARACTERS);
   const password = text(fields.password, MAX_PASSWORD_CHARACTERS);
   if (username === undefined || password === undefined) {
-    refuse(req, res, new Problem(400, 'invalid_body', STRINGS.refusals.signInFields));
+    refuse(req, res, hostProblem('invalid_body', STRINGS.refusals.signInFields));
     return;
   }
-  const address = addressOf(req);
+  const address = clientAddress(req);
   const refusal = await verifyCredentials(options, address, username, password);
   if (refusal !== undefined) {
     refuse(req, res, refusal);
@@ -113,12 +120,12 @@ async function verifyCredentials(
   if (waitSeconds !== null) {
     logger.warn({ address }, 'Refused a sign-in attempt because of repeated failures.');
     const headers = { 'Retry-After': String(waitSeconds) };
-    return new Problem(429, 'too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), headers);
+    return hostProblem('too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), { headers });
   }
   if (!(await administrators.verify(username, password))) {
     // The name is not logged because people sometimes type their password into the wrong field.
     logger.warn({ address }, 'A sign-in failed.');
-    return new Problem(401, 'sign_in_failed', STRINGS.refusals.wrongPassword);
+    return hostProblem('sign_in_failed', STRINGS.refusals.wrongPassword);
   }
   await throttle.succeeded(address, username);
   return undefined;
@@ -127,7 +134,7 @@ async function verifyCredentials(
 /** Shows the page again with the reason and everything that was entered except the password. */
 function refuse(req: Request, res: Response, problem: Problem): void {
   if (wantsJson(req)) {
-    sendProblem(res, problem);
+    sendProblem(res, problem, nextRequestId());
     return;
   }
   const fields = fieldsOf(req);
@@ -157,7 +164,7 @@ async function switchTenant(
 ): Promise<void> {
   const fields = fieldsOf(req);
   const wanted = (await tenants.list()).find(({ id }) => id === fields.tenantId);
-  if (wanted === undefined) throw new Problem(400, 'invalid_body', STRINGS.refusals.unknownTenant);
+  if (wanted === undefined) throw hostProblem('invalid_body', STRINGS.refusals.unknownTenant);
   req.session.tenantId = wanted.id;
   await saveSession(req);
   res.cookie(TENANT_COOKIE, wanted.id, {

@@ -29,7 +29,7 @@ describe('an administrator who is interrupted', function () {
       [name],
     );
   async function signInAgain(page: Page): Promise<void> {
-    await page.getByText('Your session has ended.').waitFor();
+    await page.getByText('Your session has expired.').waitFor();
     await page.getByLabel('User name').fill(ADMIN_USER);
     await page.getByLabel('Password').fill(ADMIN_PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -72,7 +72,7 @@ describe('an administrator who is interrupted', function () {
     await page.context().clearCookies({ name: SESSION_COOKIE });
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL('**/admin/sign-in');
-    expect(await page.getByText('Your session has ended.').count()).to.equal(0);
+    expect(await page.getByText('Your session has expired.').count()).to.equal(0);
     await page.context().close();
   });
 
