@@ -5,8 +5,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { inject, injectable } from 'tsyringe';
-import type { SqlPool, SqlTransaction, SqlValue } from '../storage/sql-pool.js';
-import { toUtcIso } from '../storage/time.js';
+import { type SqlPool, type SqlTransaction, type SqlValue, toUtcIso } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
 
 export const AUDIT_ACTIONS = ['api_key.created', 'api_key.revoked'] as const;

@@ -3,8 +3,7 @@
  * the lookup of a request in `key-verifier.ts`.
  */
 import { inject, injectable } from 'tsyringe';
-import type { SqlPool, SqlTransaction, SqlValue } from '../storage/sql-pool.js';
-import { toUtcIso } from '../storage/time.js';
+import { type SqlPool, type SqlTransaction, type SqlValue, toUtcIso } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
 import { type Scope, scopeFromStore } from './scope.js';
 
