@@ -3,7 +3,7 @@ import { callList, extensionList } from '../api/endpoints/responses.js';
 import { toJsonSchema } from '../api/json-schema.js';
 import type { ApiPorts } from '../api/routes.js';
 import { Disposers } from '../composition/disposers.js';
-import { openPorts, replacedPorts } from '../composition/open-ports.js';
+import { openPorts, schemaToOpen } from '../composition/open-ports.js';
 import { compileSchema } from '../hooks/compile-schema.js';
 import { createHookRegistry } from '../hooks/hook-registry.js';
 import { portsFrom } from '../hooks/ports.js';
@@ -124,7 +124,7 @@ async function withPorts(subject: ContractSubject, use: (ports: ApiPorts) => Pro
   const disposers = new Disposers(host.logger);
   const hooks = host.hooks ?? createHookRegistry();
   try {
-    const { ports } = await openPorts(host, replacedPorts(host.container), hooks, disposers);
+    const { ports } = await openPorts(host, schemaToOpen(host, hooks), disposers);
     await use(portsFrom(hooks, ports));
   } finally {
     await disposers.disposeAll();

@@ -1,10 +1,12 @@
 /** Makes of a host's endpoint a route like the plugin's own: the router and the OpenAPI document see no difference. */
 import type { ApiRequest, ApiRoute, InputSchema, Operation } from '../api/route.js';
-import { endpointObjection } from '../host/endpoint-checks.js';
-import { type Contribution, type Endpoint, EndpointProblem } from '../host/hooks.js';
+import { type Endpoint, EndpointProblem } from '../host/endpoint.js';
+import { ENDPOINT } from '../host/hooks.js';
+import type { Contribution } from '../host/registry.js';
 import { Problem } from '../http/problem.js';
 import { callHook, HookError, HookTimeoutError, validatedResponse } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
+import { objectionTo } from './hook-registry.js';
 
 /** Below the deadline of the request, so that the log names the endpoint and not the database. */
 const TIMEOUT_MS = 2_600;
@@ -13,7 +15,7 @@ const TIMEOUT_MS = 2_600;
 export function endpointRoute(registered: Contribution<Endpoint>): ApiRoute {
   const contribution = { ...registered, value: declared(registered.value) };
   const { value: endpoint } = contribution;
-  const objection = endpointObjection(contribution, []);
+  const objection = objectionTo(ENDPOINT, contribution, []);
   if (objection !== undefined) throw new Error(`It was changed after its registration, and now ${objection}`);
   const { method, scope, query, body } = endpoint;
   const parameters = Object.entries(endpoint.params ?? {}).map(

@@ -1,6 +1,6 @@
 /**
- * The smallest plugin: answers at /api/fixture what the host let through, shows a page at /admin/fixture, and fails or
- * forgets to clean up when a test asks for it through `behaviour`.
+ * A minimal plugin for tests of the plugin manager. /api/fixture returns what the host let through and /admin/fixture is a
+ * page. Through `behaviour` a test makes it fail, or forget to clean up.
  */
 import { Router } from 'express';
 import type { PbxHost, PbxPlugin } from '../../../src/host/contract.js';
