@@ -4,8 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { Problem } from '../http/problem.js';
-import type { KeyVerifier } from '../keys/key-verifier.js';
-import type { Principal } from '../keys/principal.js';
+import type { KeyVerifier, Principal } from '../keys/key-verifier.js';
 
 const REALM = 'Bearer realm="exovo-api"';
 // Made once: a flood of refused requests must not cost a stack trace each. They hold nothing of a request.

@@ -1,6 +1,6 @@
 /** What the stages of one request to /api/v1 know of it, in `res.locals`: router.ts fills it, the observers' hook reads it. */
 import type { Response } from 'express';
-import type { Principal } from '../keys/principal.js';
+import type { Principal } from '../keys/key-verifier.js';
 
 export interface Exchange {
   readonly requestId: string;

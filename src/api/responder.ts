@@ -2,7 +2,7 @@
  * From a route to the bytes of its answers, each made once: for a lease where the answer follows from the principal, for
  * all requests that share a read, and otherwise for its one request. Called by router.ts when it is built.
  */
-import type { Principal } from '../keys/principal.js';
+import type { Principal } from '../keys/key-verifier.js';
 import type { ApiRequest, ApiRoute } from './route.js';
 import { SingleFlight } from './single-flight.js';
 

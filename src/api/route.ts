@@ -4,7 +4,7 @@
  * type-check, and one that came in untyped fails at enable.
  */
 import type { ProblemCode } from '../http/problems.js';
-import type { Principal } from '../keys/principal.js';
+import type { Principal } from '../keys/key-verifier.js';
 import type { Scope } from '../keys/scope.js';
 import type { AnySchema } from './json-schema.js';
 
