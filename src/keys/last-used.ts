@@ -6,8 +6,8 @@
  * each batch first reads when its rows were last written. A failed batch is retried at the next tick. The rows are in a
  * table of their own, so a late write cannot change a key, let alone undo its revocation.
  */
-import { isIP } from 'node:net';
 import { inject, injectable } from 'tsyringe';
+import { type AddressSource, clientAddress } from '../client-address.js';
 import type { HostLogger } from '../host/contract.js';
 import { HOST_LOGGER } from '../host/tokens.js';
 import type { SqlPool, SqlValue } from '../storage/sql-pool.js';
@@ -24,12 +24,6 @@ const FORGET_AFTER_MS = 2 * WRITE_INTERVAL_MS;
 
 /** Resolving a request's address, past trusted proxies, costs more than the rest of `touch`. */
 const ADDRESS_INTERVAL_MS = 1_000;
-
-/** The parts of an Express request that `LastUsed` reads. */
-export interface UseSource {
-  readonly ip?: string | undefined;
-  readonly socket?: { readonly remoteAddress?: string | undefined };
-}
 
 /** Times are on the monotonic clock. */
 interface Use {
@@ -69,13 +63,13 @@ export class LastUsed {
   }
 
   /** Records a successful use now. The address is read from `source` at most once a second. */
-  touch(keyId: string, source: UseSource): void {
+  touch(keyId: string, source: AddressSource): void {
     const now = performance.now();
     const use = this.#uses.get(keyId);
     if (use !== undefined) {
       use.usedAtMs = now;
       if (now - use.addressAtMs < ADDRESS_INTERVAL_MS) return;
-      use.address = addressOf(source);
+      use.address = clientAddress(source);
       use.addressAtMs = now;
       return;
     }
@@ -85,7 +79,7 @@ export class LastUsed {
     }
     this.#uses.set(keyId, {
       usedAtMs: now,
-      address: addressOf(source),
+      address: clientAddress(source),
       addressAtMs: now,
       rowWrittenAtMs: Number.NEGATIVE_INFINITY,
       writtenUseMs: Number.NEGATIVE_INFINITY,
@@ -177,13 +171,4 @@ export class LastUsed {
       use.rowWrittenAtMs = now;
     }
   }
-}
-
-/**
- * Returns the client's address, or the connection's own if that is not an IP address: a trusted proxy may forward any
- * text, and text that doesn't fit the column would prevent its complete batch from being written.
- */
-function addressOf({ ip = '', socket }: UseSource): string {
-  const address = isIP(ip) === 0 ? (socket?.remoteAddress ?? '') : ip;
-  return address.replace(/^::ffff:(?=\d+\.)/, '');
 }
