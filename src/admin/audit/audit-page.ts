@@ -1,9 +1,10 @@
 /** The audit log: filter, table, pages, and the link to the CSV of the same filter. */
 import { AUDIT_ACTIONS, type AuditAction, type AuditRecord } from '../../audit/audit-log.js';
 import { html, type SafeHtml } from '../../html.js';
+import { cell, tableHead } from '../../html-table.js';
 import type { ApiKey } from '../../keys/key-store.js';
 import { scopeFromStore } from '../../keys/scope.js';
-import { address, cell, pager, tableHead } from '../frame/page.js';
+import { address, pager } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime } from '../frame/time.js';
 

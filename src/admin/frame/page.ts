@@ -66,17 +66,6 @@ function tabs(base: string, active: Tab): SafeHtml {
   )}</ul></nav>`;
 }
 
-/** A cell of a table that becomes a card on a narrow screen: the roles keep it a table for screen readers. */
-export function cell(label: string, content: SafeHtml, kind = ''): SafeHtml {
-  return html`<td role="cell" data-label="${label}"${kind !== '' && html` class="${kind}"`}><div>${content}</div></td>`;
-}
-
-export function tableHead(labels: readonly string[]): SafeHtml {
-  return html`<thead role="rowgroup"><tr role="row">${labels.map(
-    (label) => html`<th role="columnheader" scope="col">${label}</th>`,
-  )}</tr></thead>`;
-}
-
 /** Newest and older: keyset paging has no page numbers. */
 export function pager(first: string | null, older: string | null): SafeHtml {
   if (first === null && older === null) return html``;

@@ -1,7 +1,8 @@
 /** The list of keys: filter, table, pages, and what to say when there is nothing to list. */
 import { html, type SafeHtml } from '../../html.js';
+import { cell, tableHead } from '../../html-table.js';
 import { type ApiKey, KEY_STATES, type KeyFilter } from '../../keys/key-store.js';
-import { address, cell, pager, tableHead } from '../frame/page.js';
+import { address, pager } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime, relativeTime } from '../frame/time.js';
 
