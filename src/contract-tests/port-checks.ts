@@ -13,8 +13,8 @@ import { type ContractCheck, type ContractSubject, hold, holdEqual } from './sub
 
 const NO_SUCH_EXTENSION = '00000000000000000000';
 const MAX_CALLS = 500;
-const EXTENSIONS = compileSchema(toJsonSchema(extensionList), 'answer');
-const CALLS = compileSchema(toJsonSchema(callList), 'answer');
+const EXTENSIONS = compileSchema(toJsonSchema(extensionList), 'response');
+const CALLS = compileSchema(toJsonSchema(callList), 'response');
 
 /** Long because it is a list: a promise is a name and a few lines. */
 export function portChecks(subject: () => ContractSubject): readonly ContractCheck[] {

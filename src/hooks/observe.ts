@@ -1,6 +1,6 @@
 /** Tells the host's request observers of each answered request. With none registered, the router is left as it is. */
 import type { Request, RequestHandler, Response } from 'express';
-import { type Exchange, exchangeOf } from '../api/exchange.js';
+import { type Exchange, findExchange } from '../api/exchange.js';
 import type { Contribution, ObservedRequest, RequestObserver } from '../host/hooks.js';
 import { notifyHook, type RateLimitedLog } from './call-hook.js';
 
@@ -27,7 +27,7 @@ export function withObservers(
 }
 
 function observed(req: Request, res: Response, startedAtMs: number): ObservedRequest {
-  const { principal, route }: Partial<Exchange> = exchangeOf(res) ?? {};
+  const { principal, route }: Partial<Exchange> = findExchange(res) ?? {};
   return Object.freeze({
     method: req.method,
     route: route?.replace(/:(\w+)/g, '{$1}') ?? null,

@@ -16,6 +16,8 @@ const BUILT_IN_STATUSES: readonly number[] = [401, 405, 415];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const PATH = /^(\/([a-z0-9][a-z0-9._-]*|\{[a-z][A-Za-z0-9]*\}))+$/;
 const PARAMETER = /\{(\w+)\}/g;
+const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/;
+const MAX_DEADLINE_MS = 30_000;
 const CODE = /^[a-z][a-z0-9]*(_[a-z0-9]+)+$/;
 
 export function endpointObjection(
@@ -31,7 +33,7 @@ export function endpointObjection(
 }
 
 function formObjection(endpoint: Endpoint): string | undefined {
-  const { method, path, scope, body, answer, example, summary, description = '' } = endpoint;
+  const { method, path, scope, body, example, summary, description = '' } = endpoint;
   if (!METHODS.includes(method)) return `its method "${method}" is none of ${METHODS.join(', ')}.`;
   if (!PATH.test(String(path))) {
     return `its path "${path}" is not one such as /acme/queues/{queue}: lower-case segments and whole-segment parameters.`;
@@ -44,9 +46,25 @@ function formObjection(endpoint: Endpoint): string | undefined {
   if (method === 'GET' && body !== undefined) return 'it is a GET with a body.';
   if (!isText(summary)) return 'it has no summary.';
   if (typeof description !== 'string') return 'its description is no text.';
-  if (!isObject(answer)) return 'it declares no schema of its answer.';
-  if (!isObject(example?.answer)) return 'it has no example of its answer.';
-  return body !== undefined && !isObject(example.body) ? 'it has a body and no example of one.' : undefined;
+  if (body !== undefined && !isObject(example?.body)) return 'it has a body and no example of one.';
+  return responseObjection(endpoint);
+}
+
+function responseObjection({ response, example }: Endpoint): string | undefined {
+  if (response?.kind !== 'json' && response?.kind !== 'stream') {
+    return 'it declares no response. Give it one of the kind "json" or "stream".';
+  }
+  const { deadlineMs = 1 } = response;
+  if (!(Number.isInteger(deadlineMs) && deadlineMs > 0 && deadlineMs <= MAX_DEADLINE_MS)) {
+    return `its deadlineMs is ${deadlineMs}, not a number from 1 to ${MAX_DEADLINE_MS}.`;
+  }
+  if (response.kind === 'json') {
+    if (!isObject(response.schema)) return 'its response has no schema.';
+    return isObject(example?.response) ? undefined : 'it has no example of its response.';
+  }
+  const { mediaTypes } = response;
+  const isValid = Array.isArray(mediaTypes) && mediaTypes.length > 0 && mediaTypes.every(isMediaType);
+  return isValid ? undefined : 'its response needs mediaTypes such as ["audio/wav"], in lower case.';
 }
 
 function parameterObjection({ path, params = {} }: Endpoint): string | undefined {
@@ -92,6 +110,10 @@ function isSame(a: EndpointProblemType, b: EndpointProblemType): boolean {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
+}
+
+function isMediaType(value: unknown): boolean {
+  return typeof value === 'string' && MEDIA_TYPE.test(value);
 }
 
 function isObject(value: unknown): boolean {
