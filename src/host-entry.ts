@@ -1,7 +1,8 @@
-/** `exovo-api-access/host`: everything that a host developer imports to implement the host contract and to extend the plugin. */
+/** `exovo-api-access/host`: everything that a host developer imports to implement the host contract and its hooks. */
 export { createHookRegistry } from './hooks/hook-registry.js';
 export * from './host/contract.js';
+export * from './host/endpoint.js';
 export * from './host/events.js';
 export * from './host/hooks.js';
 export * from './host/ports.js';
-export { CALL_LOG, EXTENSION_DIRECTORY, PRESENCE_SERVICE } from './host/tokens.js';
+export type { Contribution, Contributor, HookRegistry, HookToken, ReservedNames } from './host/registry.js';

@@ -1,4 +1,4 @@
-/** What the plugin itself needs of its `plugin.json`: the id, the host range, the permission and the menu entry. */
+/** The fields of `plugin.json` that the plugin itself uses. */
 import { readFileSync } from 'node:fs';
 import type { MenuEntry } from './host/contract.js';
 
@@ -8,10 +8,13 @@ export interface Manifest {
   readonly version: string;
   readonly engines: { readonly host: string };
   readonly menu: readonly MenuEntry[];
-  readonly permissions: readonly { readonly id: string }[];
+  readonly permissions: readonly [{ readonly id: string }];
 }
 
-// Compiled, this file is dist/src/manifest.js; plugin.json stands in the package's root.
+// Compiled, this file is dist/src/manifest.js; plugin.json is in the package's root.
 export const manifest: Manifest = JSON.parse(
   readFileSync(new URL('../../plugin.json', import.meta.url), 'utf8'),
 );
+
+/** The permission without which no admin page of the plugin opens. */
+export const permission: string = manifest.permissions[0].id;

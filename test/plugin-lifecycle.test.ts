@@ -1,29 +1,24 @@
-/** Enable, disable, uninstall: what a host can rely on. A real host, a real database. */
+/** Enable, disable and uninstall: what a host can rely on. With a real host and a real database. */
 import { expect } from 'chai';
 import { createHookRegistry } from '../src/hooks/hook-registry.js';
-import { KEY_CHANGE_VETO } from '../src/host/hooks.js';
-import { AdminClient } from './support/admin-client.js';
+import { KEY_POLICY } from '../src/host/hooks.js';
 import { ask } from './support/api.js';
-import { startTestHost, type TestHost } from './support/host.js';
 import { until } from './support/until.js';
+import { withTestHost } from './support/with-test-host.js';
 
 const PLUGIN = '/admin/plugins/exovo-api-access';
 
-describe('the life of the plugin', () => {
-  let test: TestHost;
-  let admin: AdminClient;
-  let key: string;
+describe('The plugin', () => {
   const hooks = createHookRegistry();
+  const test = withTestHost({ hooks });
+  let key: string;
   before(async () => {
-    test = await startTestHost({ hooks });
-    admin = await AdminClient.signIn(test.url);
-    key = (await admin.createKey('Reader')).key;
+    key = (await test.admin.createKey('Reader')).key;
   });
-  after(() => test.stop());
 
   const ping = () => ask(test.url, { path: '/api/v1/ping', key });
   const drive = async (action: string, body: object = {}) => {
-    const response = await admin.post(`${PLUGIN}/${action}`, body);
+    const response = await test.admin.post(`${PLUGIN}/${action}`, body);
     const item = (await response.json()) as { state: string };
     expect(response.status, JSON.stringify(item)).to.equal(200);
     return item.state;
@@ -41,18 +36,18 @@ describe('the life of the plugin', () => {
     return rows.map(({ name }) => name).sort();
   };
 
-  it('disabled, /api/v1 is the host’s 404 and the menu entry is gone; enabled, both are back and so are the keys', async () => {
+  it('leaves /api/v1 to the host’s 404 and the menu without its entry when disabled, and restores both and the keys when enabled', async () => {
     expect((await ping()).status).to.equal(200);
     expect(await drive('disable')).to.equal('disabled');
     expect((await ping()).status).to.equal(404);
-    expect((await admin.get('/admin/integrations/api/keys')).status).to.equal(404);
+    expect((await test.admin.get('/admin/integrations/api/keys')).status).to.equal(404);
     expect(menuPaths()).to.not.include('/admin/integrations/api');
     expect(await drive('enable')).to.equal('enabled');
     expect((await ping()).status).to.equal(200);
     expect(menuPaths()).to.include('/admin/integrations/api');
   });
 
-  it('ten times enabled and disabled leaves the host’s menu, timers, sockets and connections as they were', async function () {
+  it('leaks no menu entry, timer, socket or connection when enabled and disabled ten times', async function () {
     this.timeout(60_000);
     await drive('disable');
     await drive('enable');
@@ -67,13 +62,13 @@ describe('the life of the plugin', () => {
       expect((await ping()).status).to.equal(404);
     }
     expect(menuPaths()).to.deep.equal(menu);
-    // The server drops a connection, and a client its timers, a moment after they were let go.
+    // The server drops a connection, and a client its timers, a moment after they are released.
     await until(async () => (await connections()) <= before);
     await until(() => timers() <= timersBefore);
     await drive('enable');
   });
 
-  it('enabling twice at once is one enabling', async () => {
+  it('is enabled once if several enables run at the same time', async () => {
     await drive('disable');
     expect(await Promise.all([drive('enable'), drive('enable'), drive('enable')])).to.deep.equal([
       'enabled',
@@ -83,46 +78,46 @@ describe('the life of the plugin', () => {
     expect((await ping()).status).to.equal(200);
   });
 
-  it('a request that is being served when the plugin is disabled ends well; one that comes after gets 503, then 404', async () => {
-    const { id } = await admin.createKey('Under way');
-    // A veto that is still thinking keeps the revocation under way for as long as the test looks at those who come.
-    let letGo = (): void => {};
-    const held = new Promise<undefined>((resolve) => {
-      letGo = () => resolve(undefined);
+  it('finishes a request in flight when disabled; later requests get 503, then 404', async () => {
+    const { id } = await test.admin.createKey('In flight');
+    // A policy that has not decided yet keeps the revocation in flight while the test sends other requests.
+    let decide = (): void => {};
+    const undecided = new Promise<undefined>((resolve) => {
+      decide = () => resolve(undefined);
     });
-    let isAsked = false;
+    let isCalled = false;
     const dispose = hooks.register(
-      KEY_CHANGE_VETO,
+      KEY_POLICY,
       { by: 'test', name: 'thinking' },
       {
-        check: () => {
-          isAsked = true;
-          return held;
+        checkRevocation: () => {
+          isCalled = true;
+          return undecided;
         },
       },
     );
-    const underWay = admin.post(`/admin/integrations/api/keys/${id}/revoke`);
-    await until(() => isAsked);
+    const inFlight = test.admin.post(`/admin/integrations/api/keys/${id}/revoke`);
+    await until(() => isCalled);
     const disabling = drive('disable');
-    // The menu entry goes in the moment before the gate closes.
+    // The menu entry is removed just before the gate closes.
     await until(() => !menuPaths().includes('/admin/integrations/api'));
     const page = await fetch(`${test.url}/admin/integrations/api/keys`, {
-      headers: { Accept: 'text/html', Cookie: admin.cookie },
+      headers: { Accept: 'text/html', Cookie: test.admin.cookie },
     });
-    const forScript = await admin.get('/admin/integrations/api/keys');
-    letGo();
+    const forScript = await test.admin.get('/admin/integrations/api/keys');
+    decide();
     expect(page.status).to.equal(503);
     expect(page.headers.get('retry-after')).to.equal('5');
     expect(await page.text()).to.match(/API access is being turned off.*<\/html>/s);
     expect(((await forScript.json()) as { code: string }).code).to.equal('plugin_stopping');
-    expect((await underWay).status).to.equal(200);
+    expect((await inFlight).status).to.equal(200);
     expect(await disabling).to.equal('disabled');
     expect((await ping()).status).to.equal(404);
     await dispose();
     await drive('enable');
   });
 
-  it('uninstalled, it keeps its tables unless told to delete them, and starts afresh after that', async () => {
+  it('keeps its tables when uninstalled unless their deletion is requested, and then starts empty', async () => {
     const before = await tables();
     expect(before).to.include('exovo_api_keys');
     await drive('uninstall');
@@ -134,7 +129,7 @@ describe('the life of the plugin', () => {
     await drive('enable');
     expect(await tables()).to.deep.equal(before);
     expect((await ping()).status).to.equal(401);
-    key = (await admin.createKey('Reader')).key;
+    key = (await test.admin.createKey('Reader')).key;
     expect((await ping()).status).to.equal(200);
   });
 });

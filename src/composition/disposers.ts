@@ -1,4 +1,4 @@
-/** The one stack of everything that an enable has begun; undone last first, each step in its own try. */
+/** The stack of everything that an enable has started. Undone last in, first out, each step in its own try. */
 import type { HostLogger } from '../host/contract.js';
 import type { Disposer } from '../host/events.js';
 
@@ -7,18 +7,18 @@ export class Disposers {
 
   constructor(private readonly logger: HostLogger) {}
 
-  /** `name` is for the log, should undoing fail. */
+  /** `name` identifies the step in the log if it fails. */
   add(name: string, dispose: Disposer): void {
     this.#stack.push({ name, dispose });
   }
 
-  /** Never rejects: a step that fails is logged, and the rest goes on. */
+  /** Never rejects: a step that fails is logged, and the rest continues. */
   async disposeAll(): Promise<void> {
     for (let step = this.#stack.pop(); step !== undefined; step = this.#stack.pop()) {
       try {
         await step.dispose();
       } catch (error) {
-        this.logger.error({ err: error, step: step.name }, 'could not be undone');
+        this.logger.error({ err: error, step: step.name }, 'a step of disable failed');
       }
     }
   }

@@ -1,73 +1,95 @@
-/**
- * /api/v1 as it is with what the host contributes now: the router, and the document that tells of it. Built at enable
- * and again when a contribution comes or goes; requests in flight end on the router that they began on.
- */
+/** /api/v1 with the host's contributions: the routes, and the OpenAPI document that describes them. */
 import type { RequestHandler } from 'express';
 import { createOpenApiDocument, type ItemExtension, type OpenApiDocument } from '../api/openapi/document.js';
 import { withOpenApi } from '../api/openapi/handler.js';
 import type { ApiRoute } from '../api/route.js';
 import { type ApiRouterOptions, createApiRouter } from '../api/router.js';
-import { apiRoutes } from '../api/routes.js';
+import { type ApiPorts, apiRoutes } from '../api/routes.js';
 import { RateLimitedLog, sentence } from '../hooks/call-hook.js';
 import { endpointRoute } from '../hooks/endpoints.js';
 import { ITEMS, type PreparedFields, prepareFields, withItemFields } from '../hooks/item-fields.js';
 import { withObservers } from '../hooks/observe.js';
-import { type OwnPorts, portsFrom } from '../hooks/ports.js';
-import {
-  type Contribution,
-  ENDPOINT,
-  type HookRegistry,
-  ITEM_FIELDS,
-  REQUEST_OBSERVER,
-} from '../host/hooks.js';
+import { portsFrom } from '../hooks/ports.js';
+import type { HostLogger } from '../host/contract.js';
+import type { Disposer } from '../host/events.js';
+import { ENDPOINT, ITEM_FIELDS, REQUEST_OBSERVER } from '../host/hooks.js';
+import type { Contribution, HookRegistry } from '../host/registry.js';
 
 export interface ExtendedApiOptions extends Omit<ApiRouterOptions, 'routes'> {
   readonly hooks: HookRegistry;
-  readonly ports: OwnPorts;
+  /** The plugin's own ports. */
+  readonly ports: ApiPorts;
   readonly serverUrl: string;
 }
 
-export interface ExtendedApi {
+interface Build {
   readonly handler: RequestHandler;
   readonly document: OpenApiDocument;
 }
 
-/** Never throws for a contribution: one that cannot be used is named in the log, and the rest goes on. */
-export function buildExtendedApi(options: ExtendedApiOptions): ExtendedApi {
-  const { hooks, ports, serverUrl, logger } = options;
-  const log = new RateLimitedLog(logger);
-  const use = <T extends object, Used>(
-    contributions: readonly Contribution<T>[],
-    make: (one: Contribution<T>) => Used,
-  ) =>
-    contributions.flatMap((contribution) => {
-      try {
-        return [make(contribution)];
-      } catch (error) {
-        logger.error({ err: error }, `${sentence(contribution.title)} cannot be used and is left out`);
-        return [];
-      }
+/** Rebuilds the API whenever a contribution comes or goes. A request in flight ends on the build on which it began. */
+export class ExtendedApi {
+  #build: Build;
+  readonly #stopFollowing: Disposer;
+
+  constructor(options: ExtendedApiOptions) {
+    this.#build = build(options);
+    this.#stopFollowing = options.hooks.onChange(() => {
+      this.#build = build(options);
     });
-  // Each is tried alone: what cannot be documented, written or routed would take all the others with it.
-  const fields = use(hooks.contributions(ITEM_FIELDS), (one) => {
-    const prepared = prepareFields(one);
-    JSON.stringify(documentOf(apiRoutes(portsFrom(hooks, ports)), serverUrl, [prepared]));
+  }
+
+  readonly handler: RequestHandler = (req, res, next) => this.#build.handler(req, res, next);
+
+  get document(): OpenApiDocument {
+    return this.#build.document;
+  }
+
+  close(): void | Promise<void> {
+    return this.#stopFollowing();
+  }
+}
+
+/** Never throws because of a contribution: an unusable one is logged and left out. */
+function build(options: ExtendedApiOptions): Build {
+  const { hooks, serverUrl, logger } = options;
+  const log = new RateLimitedLog(logger);
+  const own = apiRoutes(portsFrom(hooks, options.ports));
+  // Each is tried alone first: one that can't be documented, serialised or routed would take down all the others.
+  const fields = usable(hooks.contributions(ITEM_FIELDS), logger, (contribution) => {
+    const prepared = prepareFields(contribution);
+    JSON.stringify(describe(own, serverUrl, [prepared]));
     return prepared;
   });
-  const endpoints = use(hooks.contributions(ENDPOINT), (one) => {
-    const route = endpointRoute(one);
-    JSON.stringify(documentOf([route], serverUrl, []));
+  const endpoints = usable(hooks.contributions(ENDPOINT), logger, (contribution) => {
+    const route = endpointRoute(contribution);
+    JSON.stringify(describe([route], serverUrl, []));
     createApiRouter({ ...options, routes: [route] });
     return route;
   });
-  const own = apiRoutes(portsFrom(hooks, ports)).map((route) => withItemFields(route, fields, log));
-  const routes = [...own, ...endpoints];
-  const document = documentOf(routes, serverUrl, fields);
+  const routes = [...own.map((route) => withItemFields(route, fields, log)), ...endpoints];
+  const document = describe(routes, serverUrl, fields);
   const router = withOpenApi(document, createApiRouter({ ...options, routes }));
   return { handler: withObservers(router, hooks.contributions(REQUEST_OBSERVER), log), document };
 }
 
-function documentOf(
+/** Returns what `prepare` makes of each contribution, without those for which it throws. */
+function usable<T extends object, Prepared>(
+  contributions: readonly Contribution<T>[],
+  logger: HostLogger,
+  prepare: (contribution: Contribution<T>) => Prepared,
+): Prepared[] {
+  return contributions.flatMap((contribution) => {
+    try {
+      return [prepare(contribution)];
+    } catch (error) {
+      logger.error({ err: error }, `${sentence(contribution.title)} cannot be used and is left out`);
+      return [];
+    }
+  });
+}
+
+function describe(
   routes: readonly ApiRoute[],
   serverUrl: string,
   fields: readonly PreparedFields[],

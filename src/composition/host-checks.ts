@@ -1,6 +1,11 @@
-/** What a host's adapter lacks of `PbxHost`, in words: JavaScript hosts, and casts, get past the compiler. */
+/**
+ * Checks at enable that a host implements the host contract. JavaScript hosts and type assertions get past the compiler,
+ * so the errors name each part.
+ */
+import semver from 'semver';
 import type { PbxHost } from '../host/contract.js';
 import type { Disposer } from '../host/events.js';
+import { manifest } from '../manifest.js';
 
 const PARTS: Readonly<Record<string, 'string' | 'function' | 'object'>> = {
   apiVersion: 'string',
@@ -36,7 +41,26 @@ const PARTS: Readonly<Record<string, 'string' | 'function' | 'object'>> = {
 };
 const HOOK_PARTS = ['register', 'contributions', 'onChange'];
 
-/** E.g. `tenants.isActive (a function)`. A part that is missing whole is named once. */
+/** @throws Error with a sentence for the administrator if the host lacks a part or implements another version. */
+export function refuseUnsuitableHost(host: PbxHost): void {
+  const missing = missingParts(host);
+  if (missing.length > 0) {
+    throw new Error(
+      `${typeof host?.name === 'string' ? host.name : 'The host'} lacks ${missing.join(', ')}. ` +
+        'Add what is missing to the PbxHost that is passed to enable(); src/host/contract.ts describes each part.',
+    );
+  }
+  const wrong = wrongPart(host);
+  if (wrong !== undefined) throw new Error(`${host.name} has ${wrong}. Correct the PbxHost.`);
+  if (!semver.satisfies(host.apiVersion, manifest.engines.host)) {
+    throw new Error(
+      `${manifest.name} ${manifest.version} needs a host with the plugin contract ${manifest.engines.host}; ` +
+        `${host.name} has ${host.apiVersion}. Install a version of the plugin that fits this host.`,
+    );
+  }
+}
+
+/** Returns e.g. `tenants.isActive (a function)`. If a part is missing, its members are not listed as well. */
 export function missingParts(host: unknown): string[] {
   const missing: string[] = [];
   for (const [path, type] of Object.entries(PARTS)) {
@@ -52,14 +76,14 @@ export function missingParts(host: unknown): string[] {
   return missing;
 }
 
-/** What a whole adapter has, but not as the contract says; undefined where all is well. */
+/** Returns what a complete host has, but not in the form that the contract requires. */
 export function wrongPart({ publicUrl }: PbxHost): string | undefined {
   return URL.canParse(publicUrl)
     ? undefined
-    : `the publicUrl "${publicUrl}", which is no address such as https://pbx.example.com`;
+    : `the publicUrl "${publicUrl}", which is not a URL such as https://pbx.example.com`;
 }
 
-/** @throws Error when what a host returned for a registration cannot undo it. */
+/** Returns the disposer of a registration. Throws if the host returned none. */
 export function disposerOf({ name }: PbxHost, part: string, returned: Disposer): Disposer {
   if (typeof returned === 'function') return returned;
   throw new Error(
@@ -77,7 +101,7 @@ function at(from: unknown, path: string): unknown {
 }
 
 function isOf(type: 'string' | 'function' | 'object', value: unknown): boolean {
-  // A class instance, a proxy or a function with members may be a part.
+  // A part can also be a class instance, a proxy or a function with members.
   if (type === 'object') return (typeof value === 'object' && value !== null) || typeof value === 'function';
   return typeof value === type;
 }

@@ -1,26 +1,26 @@
 /**
- * tsyringe and reflect-metadata keep what they know in module variables: two loaded copies do not see each other, and
- * the failure ("TypeInfo not known") names neither. This names both, at enable.
+ * Detects two loaded copies of tsyringe or reflect-metadata at enable. Both keep their state in module variables, so two
+ * copies don't see each other, and the resulting error ("TypeInfo not known") names neither.
  */
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { container as own } from 'tsyringe';
 import type { PbxHost } from '../host/contract.js';
 
-/** Both are CommonJS, so that every loaded copy stands in the one cache, however it was loaded. */
+/** Both are CommonJS, so this one cache has every loaded copy, however it was loaded. */
 const loaded = createRequire(import.meta.url).cache;
 const ENTRIES = {
   tsyringe: /[\\/]tsyringe[\\/]dist[\\/]cjs[\\/]index\.js$/,
   'reflect-metadata': /[\\/]reflect-metadata[\\/]Reflect(Lite|NoConflict)?\.js$/,
 } as const;
 
-/** @throws Error when the host's container is of another copy of tsyringe than the plugin's. */
+/** @throws Error if the host's container comes from another copy of tsyringe than the plugin's. */
 export function refuseSecondCopies({ container, name, logger }: PbxHost): void {
   if (!(container instanceof own.constructor)) {
     throw new Error(
-      `The container of ${name} comes from another copy of tsyringe than the one that this plugin loads, so neither ` +
-        `sees what the other registers.${foldersOf('tsyringe')} Install tsyringe once, where both find it: it is a ` +
-        'peer dependency of the plugin.',
+      `The container of ${name} comes from another copy of tsyringe than the plugin's, so neither sees what the ` +
+        `other registers.${foldersOf('tsyringe')} Install tsyringe once, where both find it: it is a peer ` +
+        'dependency of the plugin.',
     );
   }
   for (const library of Object.keys(ENTRIES) as (keyof typeof ENTRIES)[]) {

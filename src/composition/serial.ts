@@ -1,4 +1,4 @@
-/** Runs one task after another, in the order of the calls; a failed task does not stop the next. */
+/** Runs tasks one after another, in the order of the calls. A failed task doesn't stop the next. */
 export class Serial {
   #last: Promise<unknown> = Promise.resolve();
 

@@ -1,22 +1,23 @@
 /**
- * Delivers audited events to the host's audit sinks, after commit and beside the request: in order for each sink, one
- * at a time, each within its time limit. Nothing here is ever awaited by the change that is told of.
+ * Delivers audited events to the host's audit sinks, after commit and outside the request: in order and one at a time
+ * for each sink, each delivery with its own time limit. The change never waits for a sink.
  */
 import type { HostLogger } from '../host/contract.js';
 import type { PluginEvent } from '../host/events.js';
-import { AUDIT_SINK, type AuditSink, type Contribution, type HookRegistry } from '../host/hooks.js';
+import { AUDIT_SINK, type AuditSink } from '../host/hooks.js';
+import type { Contribution, HookRegistry } from '../host/registry.js';
 import { callHook } from './call-hook.js';
 
 const TIMEOUT_MS = 5_000;
 const MAX_WAITING = 1_000;
 
-interface Line {
+interface Queue {
   readonly waiting: PluginEvent[];
   delivering: Promise<void> | undefined;
 }
 
 export class AuditSinks {
-  readonly #lines = new Map<Contribution<AuditSink>, Line>();
+  readonly #queues = new Map<Contribution<AuditSink>, Queue>();
 
   constructor(
     private readonly hooks: HookRegistry,
@@ -28,47 +29,47 @@ export class AuditSinks {
     for (const sink of this.hooks.contributions(AUDIT_SINK)) this.#enqueue(sink, event);
   }
 
-  /** Resolves when all that waits is delivered, or the time limit of one delivery is over. For disable. */
+  /** Resolves when all waiting events are delivered, or after the time limit of one delivery. For disable. */
   async flush(): Promise<void> {
-    const deliveries = [...this.#lines.values()].map(({ delivering }) => delivering);
+    const deliveries = [...this.#queues.values()].map(({ delivering }) => delivering);
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
+    const timeout = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, this.timeoutMs);
     });
-    await Promise.race([Promise.all(deliveries), late]);
+    await Promise.race([Promise.all(deliveries), timeout]);
     clearTimeout(timer);
-    for (const [{ title }, { waiting }] of this.#lines) {
+    for (const [{ title }, { waiting }] of this.#queues) {
       const lost = waiting.splice(0).length;
-      if (lost > 0) this.logger.error({ lost }, `${title} was too slow to hear of all events before disable`);
+      if (lost > 0) this.logger.error({ lost }, `${title} was too slow to receive all events before disable`);
     }
   }
 
   #enqueue(sink: Contribution<AuditSink>, event: PluginEvent): void {
-    const line = this.#lines.get(sink) ?? { waiting: [], delivering: undefined };
-    this.#lines.set(sink, line);
-    if (line.waiting.length >= MAX_WAITING) {
+    const queue = this.#queues.get(sink) ?? { waiting: [], delivering: undefined };
+    this.#queues.set(sink, queue);
+    if (queue.waiting.length >= MAX_WAITING) {
       this.logger.error(
         { keyId: event.keyId, type: event.type },
         `${sink.title} is too slow: an event was dropped`,
       );
       return;
     }
-    line.waiting.push(event);
-    line.delivering ??= this.#deliverAll(sink, line);
+    queue.waiting.push(event);
+    queue.delivering ??= this.#deliverAll(sink, queue);
   }
 
-  async #deliverAll(sink: Contribution<AuditSink>, line: Line): Promise<void> {
-    for (let event = line.waiting.shift(); event !== undefined; event = line.waiting.shift()) {
-      const told = event;
+  async #deliverAll(sink: Contribution<AuditSink>, queue: Queue): Promise<void> {
+    for (let event = queue.waiting.shift(); event !== undefined; event = queue.waiting.shift()) {
+      const delivered = event;
       try {
-        await callHook(sink.title, this.timeoutMs, (signal) => sink.value.record(told, signal));
+        await callHook(sink.title, this.timeoutMs, (signal) => sink.value.record(delivered, signal));
       } catch (error) {
         this.logger.error(
-          { err: error, keyId: told.keyId, type: told.type },
-          `${sink.title} did not take an event; the plugin's own audit log has it`,
+          { err: error, keyId: delivered.keyId, type: delivered.type },
+          `${sink.title} did not accept an event; the plugin's own audit log has it`,
         );
       }
     }
-    this.#lines.delete(sink);
+    this.#queues.delete(sink);
   }
 }

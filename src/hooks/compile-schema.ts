@@ -4,7 +4,7 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Schema } from 'joi';
 import { isJoi } from '../api/json-schema.js';
 import type { InputSchema, InputVerdict } from '../api/route.js';
-import type { HookSchema } from '../host/hooks.js';
+import type { HookSchema } from '../host/endpoint.js';
 
 // Few hosts bring a JSON Schema, and loading its compiler would slow down every start.
 const load = createRequire(import.meta.url);

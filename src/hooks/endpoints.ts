@@ -3,11 +3,13 @@ import { Readable } from 'node:stream';
 import { CHALLENGE } from '../api/authenticate.js';
 import type { ApiRequest, ApiRoute, InputSchema, Operation, StreamSource } from '../api/route.js';
 import { openStream } from '../api/stream-response.js';
-import { endpointObjection } from '../host/endpoint-checks.js';
-import { type Contribution, type Endpoint, EndpointProblem } from '../host/hooks.js';
+import { type Endpoint, EndpointProblem } from '../host/endpoint.js';
+import { ENDPOINT } from '../host/hooks.js';
+import type { Contribution } from '../host/registry.js';
 import { Problem } from '../http/problem.js';
 import { callHook, HookError, HookTimeoutError, sentence, validatedResponse } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
+import { objectionTo } from './hook-registry.js';
 
 const DEFAULT_DEADLINE_MS = 2_600;
 /** The request's own deadline comes this much later, so that the log names the endpoint and not the database. */
@@ -17,7 +19,7 @@ const DEADLINE_MARGIN_MS = 200;
 export function endpointRoute(registered: Contribution<Endpoint>): ApiRoute {
   const contribution = { ...registered, value: copyOf(registered.value) };
   const { title, value: endpoint } = contribution;
-  const objection = endpointObjection(contribution, []);
+  const objection = objectionTo(ENDPOINT, contribution, []);
   if (objection !== undefined) throw new Error(`It was changed after its registration, and now ${objection}`);
   const { response, example } = endpoint;
   const deadlineMs = (response.deadlineMs ?? DEFAULT_DEADLINE_MS) + DEADLINE_MARGIN_MS;

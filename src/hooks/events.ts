@@ -1,4 +1,4 @@
-/** Where the plugin's events go after commit: to the host's own listener and to its audit sinks. Never throws. */
+/** Sends the plugin's events, after commit, to the host's listener and to its audit sinks. Never throws. */
 import type { PbxHost } from '../host/contract.js';
 import type { HostEvents } from '../host/events.js';
 import type { AuditSinks } from './audit-sinks.js';
@@ -8,12 +8,13 @@ export function eventsTo(host: PbxHost, sinks: AuditSinks): HostEvents {
   return {
     on: (type, listener) => host.events.on(type, listener),
     emit: (event) => {
-      // All hear of the same object, and none may tell the next one something else.
-      const told = Object.freeze({ ...event });
-      sinks.deliver(told);
+      // All receive the same object, so none may change it for the next.
+      const sent = Object.freeze({ ...event });
+      sinks.deliver(sent);
       notifyHook(
-        () => host.events.emit(told),
-        (error) => host.logger.error({ err: error, keyId: told.keyId }, `${host.name} did not take an event`),
+        () => host.events.emit(sent),
+        (error) =>
+          host.logger.error({ err: error, keyId: sent.keyId }, `${host.name} did not accept an event`),
       );
     },
   };

@@ -1,22 +1,10 @@
-/** The registry of `hooks.ts`: made by a host, read by the plugin. Refuses at once what cannot work, naming both parties. */
-
-import { endpointObjection } from '../host/endpoint-checks.js';
+/** The registry in which hosts register contributions. Refuses what can't work at once, naming both parties. */
 import type { Disposer } from '../host/events.js';
-import {
-  type Contribution,
-  type Contributor,
-  ENDPOINT,
-  type Endpoint,
-  type HookRegistry,
-  type HookToken,
-  ITEM_FIELDS,
-  type ItemFields,
-  KEY_POLICY,
-  type KeyPolicy,
-} from '../host/hooks.js';
+import type { Contribution, Contributor, HookRegistry, HookToken } from '../host/registry.js';
+import { sentence } from './call-hook.js';
+import { RESERVED_NAMES } from './reserved-names.js';
 
 const WORDS = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const NAMESPACE = /^x-[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const DEFAULT_ORDER = 100;
 
 export function createHookRegistry(): HookRegistry {
@@ -25,25 +13,25 @@ export function createHookRegistry(): HookRegistry {
 
 class Registry implements HookRegistry {
   readonly #contributions = new Map<symbol, readonly Contribution<object>[]>();
-  readonly #listeners = new Set<{ readonly hear: () => void }>();
+  readonly #listeners = new Set<{ readonly call: () => void }>();
 
-  register<T extends object>(token: HookToken<T>, who: Contributor, value: T): Disposer {
-    const contribution = toContribution(token, who, value);
+  register<T extends object>(token: HookToken<T>, contributor: Contributor, value: T): Disposer {
+    const contribution = toContribution(token, contributor, value);
     const present = this.contributions(token);
-    refuse(contribution, objectionTo(token, contribution, present));
+    const objection = objectionTo(token, contribution, present);
+    if (objection !== undefined) throw new Error(`${sentence(contribution.title)} is refused: ${objection}`);
     this.#set(
       token,
       [...present, contribution].sort((a, b) => a.order - b.order),
     );
     return () => {
       const left = this.contributions(token);
-      // By identity: a disposer that is called twice must not take what was registered after it.
-      if (left.includes(contribution)) {
-        this.#set(
-          token,
-          left.filter((other) => other !== contribution),
-        );
-      }
+      // By identity: a second call must not remove what was registered since.
+      if (!left.includes(contribution)) return;
+      this.#set(
+        token,
+        left.filter((other) => other !== contribution),
+      );
     };
   }
 
@@ -52,15 +40,15 @@ class Registry implements HookRegistry {
   }
 
   onChange(listener: () => void): Disposer {
-    // An entry of its own for each call: the same function may be registered twice.
-    const entry = { hear: listener };
+    // A new object per call, because the same function can be registered twice.
+    const entry = { call: listener };
     this.#listeners.add(entry);
     return () => void this.#listeners.delete(entry);
   }
 
   #set(token: HookToken<object>, contributions: readonly Contribution<object>[]): void {
     this.#contributions.set(token.key, contributions);
-    for (const { hear } of [...this.#listeners]) hear();
+    for (const { call } of [...this.#listeners]) call();
   }
 }
 
@@ -70,9 +58,7 @@ function toContribution<T extends object>(
   value: T,
 ): Contribution<T> {
   if (typeof token?.key !== 'symbol') {
-    throw new Error(
-      `"${name}" of ${by} was registered with ${String(token)}, which is no token of the hooks.`,
-    );
+    throw new Error(`"${name}" of ${by} was registered with ${String(token)}, which is not a hook token.`);
   }
   for (const [field, text] of Object.entries({ by, name })) {
     if (!WORDS.test(String(text))) {
@@ -85,53 +71,30 @@ function toContribution<T extends object>(
   return { by, name, order, title: `the ${token.title} "${name}" of ${by}`, value };
 }
 
-function refuse({ title }: Contribution<object>, objection: string | undefined): void {
-  if (objection !== undefined)
-    throw new Error(`${title[0]?.toUpperCase()}${title.slice(1)} is refused: ${objection}`);
-}
-
-/** To look at a contribution may run its owner's code, which may throw: then that is the objection. */
-function objectionTo<T extends object>(
+/**
+ * Returns why a contribution is refused, as the end of a sentence, or undefined. Never throws: reading a contribution
+ * can run its owner's code, and an error there is the objection.
+ */
+export function objectionTo<T extends object>(
   token: HookToken<T>,
   contribution: Contribution<T>,
   present: readonly Contribution<T>[],
 ): string | undefined {
   try {
-    return shapeObjection(token, contribution.value) ?? clashObjection(token, contribution, present);
+    return (
+      shapeObjection(token, contribution.value) ??
+      clashObjection(token, contribution, present) ??
+      token.objection?.(contribution, present, RESERVED_NAMES)
+    );
   } catch (error) {
-    return `it cannot be looked at: ${error instanceof Error ? error.message : String(error)}.`;
+    return `it can't be read: ${error instanceof Error ? error.message : String(error)}.`;
   }
 }
 
 function shapeObjection(token: HookToken<object>, value: object): string | undefined {
   if (typeof value !== 'object' || value === null) return 'it is not an object.';
   const missing = token.functions.filter((name) => typeof Reflect.get(value, name) !== 'function');
-  if (missing.length > 0) return `it lacks ${missing.map((name) => `${name}()`).join(' and ')}.`;
-  if (token.key === KEY_POLICY.key) return policyObjection(value);
-  return token.key === ITEM_FIELDS.key ? fieldsObjection(value as ItemFields) : undefined;
-}
-
-function policyObjection({ maxActiveKeys, allowedScopes, check }: KeyPolicy): string | undefined {
-  if (maxActiveKeys === undefined && allowedScopes === undefined && check === undefined) {
-    return 'it has neither maxActiveKeys nor allowedScopes nor check().';
-  }
-  if (maxActiveKeys !== undefined && !(Number.isInteger(maxActiveKeys) && maxActiveKeys >= 0)) {
-    return `its maxActiveKeys is ${maxActiveKeys}, not a number of keys.`;
-  }
-  const isScope = (scope: unknown) => scope === 'read' || scope === 'read_write';
-  if (allowedScopes !== undefined && !(Array.isArray(allowedScopes) && allowedScopes.every(isScope))) {
-    return 'its allowedScopes is not a list of "read" and "read_write".';
-  }
-  return check === undefined || typeof check === 'function' ? undefined : 'its check is not a function.';
-}
-
-/** Asked again whenever the fields are taken into use. */
-export function fieldsObjection({ item, namespace, schema }: ItemFields): string | undefined {
-  if (item !== 'extension' && item !== 'call') return `there are no items of the kind "${item}".`;
-  if (!NAMESPACE.test(String(namespace))) {
-    return `its namespace "${namespace}" is not x- and lower-case words, such as x-acme.`;
-  }
-  return typeof schema === 'object' && schema !== null ? undefined : 'it has no schema.';
+  return missing.length === 0 ? undefined : `it lacks ${missing.map((name) => `${name}()`).join(' and ')}.`;
 }
 
 function clashObjection<T extends object>(
@@ -142,23 +105,8 @@ function clashObjection<T extends object>(
   const same = present.find(
     ({ by, name, value }) => (by === added.by && name === added.name) || value === added.value,
   );
-  if (same !== undefined) return `${same.title} is registered already. Dispose of that one first.`;
+  if (same !== undefined) return `${same.title} is already registered. Dispose of that one first.`;
   const [first] = present;
-  if (token.isSingle && first !== undefined) {
-    return `there is room for one ${token.title} only, and ${first.title} has it.`;
-  }
-  if (token.key === ITEM_FIELDS.key) {
-    const { item, namespace } = added.value as unknown as ItemFields;
-    const owner = (present as unknown as readonly Contribution<ItemFields>[]).find(
-      ({ value }) => value.item === item && value.namespace === namespace,
-    );
-    return owner && `"${namespace}" in each ${item} belongs to ${owner.title}.`;
-  }
-  if (token.key === ENDPOINT.key) {
-    return endpointObjection(
-      added as unknown as Contribution<Endpoint>,
-      present as unknown as readonly Contribution<Endpoint>[],
-    );
-  }
-  return undefined;
+  if (!token.isSingle || first === undefined) return undefined;
+  return `there can be only one ${token.title}, and ${first.title} is registered.`;
 }

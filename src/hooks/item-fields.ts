@@ -1,9 +1,10 @@
 /** Adds a host's own members to the items of a list, under the host's own name. */
 import { type ApiRequest, type ApiRoute, type InputSchema, isStreamRoute } from '../api/route.js';
-import type { Contribution, ItemFields } from '../host/hooks.js';
+import { ITEM_FIELDS, type ItemFields } from '../host/hooks.js';
+import type { Contribution } from '../host/registry.js';
 import { callHook, HookError, type RateLimitedLog, sentence, validatedResponse } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
-import { fieldsObjection } from './hook-registry.js';
+import { objectionTo } from './hook-registry.js';
 
 const TIMEOUT_MS = 500;
 
@@ -31,9 +32,10 @@ export function prepareFields(registered: Contribution<ItemFields>): PreparedFie
     schema,
     read: (...args: Parameters<ReadItems>) => Reflect.apply(registered.value.read, registered.value, args),
   } as ItemFields;
-  const objection = fieldsObjection(value);
+  const contribution = { ...registered, value };
+  const objection = objectionTo(ITEM_FIELDS, contribution, []);
   if (objection !== undefined) throw new Error(`They were changed after their registration: ${objection}`);
-  return { contribution: { ...registered, value }, schema: compileSchema(schema, 'response') };
+  return { contribution, schema: compileSchema(schema, 'response') };
 }
 
 /** Returns the route unchanged if there are no fields for its items. */

@@ -1,9 +1,11 @@
-/** Tells the host's request observers of each answered request. With none registered, the router is left as it is. */
+/** Reports each request to the host's request observers after its response. */
 import type { Request, RequestHandler, Response } from 'express';
 import { type Exchange, findExchange } from '../api/exchange.js';
-import type { Contribution, ObservedRequest, RequestObserver } from '../host/hooks.js';
+import type { ObservedRequest, RequestObserver } from '../host/hooks.js';
+import type { Contribution } from '../host/registry.js';
 import { notifyHook, type RateLimitedLog } from './call-hook.js';
 
+/** Returns `router` itself if there are no observers. */
 export function withObservers(
   router: RequestHandler,
   observers: readonly Contribution<RequestObserver>[],
@@ -12,7 +14,7 @@ export function withObservers(
   if (observers.length === 0) return router;
   return (req, res, next) => {
     const startedAtMs = performance.now();
-    // `close` comes after `finish`, and also when the client goes away.
+    // `close` follows `finish`, and is also emitted when the client leaves early.
     res.once('close', () => {
       const request = observed(req, res, startedAtMs);
       for (const { title, value } of observers) {

@@ -1,82 +1,76 @@
 /**
- * THE SEAM. Everything that a PBX host process gives this plugin, and everything that the plugin gives back.
+ * The host contract: everything that a PBX host gives this plugin, and everything that the plugin gives back.
  *
- * A host developer implements `PbxHost` once, reads `plugin.json`, imports its `main` and calls `enable(host)`.
- * `src/standalone/` is a complete host written against this file alone.
+ * A host developer implements `PbxHost` once, reads `plugin.json`, imports its `main` and calls `enable(host)`. This
+ * folder imports nothing else of the plugin, so it can be read and type-checked alone.
  *
- * Rules that hold for every member:
- * - each registration returns a `Disposer`; calling it twice is harmless, and it removes exactly what it added;
- * - times are milliseconds, and the unit stands at the end of a name;
- * - this folder imports nothing of the plugin's, so that a host may type-check against it alone.
+ * Two rules hold for every member:
+ * - Each registration returns a `Disposer`, which removes exactly what was registered and can be called twice.
+ * - Times are milliseconds, and a name ends with its unit.
  */
 import type { Request, RequestHandler, Response } from 'express';
 import type { DependencyContainer } from 'tsyringe';
 import type { Disposer, HostEvents } from './events.js';
-import type { HookRegistry } from './hooks.js';
+import type { HookRegistry } from './registry.js';
 
-/** The version of this contract (semver). `plugin.json` names the range that the plugin needs in `engines.host`. */
-export const HOST_API_VERSION = '1.0.0';
+/** Version of the host contract (semver). `plugin.json` names the range that the plugin accepts in `engines.host`. */
+export const HOST_API_VERSION = '2.0.0';
 
-/** What a host gives. One object for each enable; it must stay usable until `disable()` has resolved. */
+/** What a host provides: one object per enable, usable until `disable()` has resolved. */
 export interface PbxHost {
-  /** The contract version that this host implements, e.g. `1.0.0`. */
+  /** Version of the host contract that this host implements, e.g. `2.0.0`. */
   readonly apiVersion: string;
-  /** How error messages call this host, e.g. `Exovo standalone host`. */
+  /** Name of the host in error messages, e.g. `Exovo standalone host`. */
   readonly name: string;
-  /**
-   * How people reach the host, without a trailing slash, e.g. `https://pbx.example.com`. Shown in curl lines.
-   */
+  /** Base URL under which people reach the host, without a trailing slash, e.g. `https://pbx.example.com`. */
   readonly publicUrl: string;
-  /**
-   * The host's tsyringe container. The plugin makes a child of it for each enable and never writes to this one.
-   * What the host registers here under the tokens of `tokens.ts` before enable replaces the plugin's own part.
-   */
+  /** The host's tsyringe container. The plugin creates a child of it at each enable and never writes to this one. */
   readonly container: DependencyContainer;
   readonly logger: HostLogger;
-  /** The plugin's settings, already checked against `plugin.json` with its defaults filled in. */
+  /** The plugin's settings, validated against `plugin.json` and with its defaults filled in. */
   readonly settings: PluginSettings;
   readonly database: HostDatabases;
   readonly tenants: TenantDirectory;
   readonly admin: AdminShell;
   readonly events: HostEvents;
-  /** What the host contributes beside its parts; made with `createHookRegistry()` and used again at each enable. */
+  /** What the host adds or replaces. Created once with `createHookRegistry()` and passed at each enable. */
   readonly hooks?: HookRegistry;
   /**
-   * Mounts a handler below a path, e.g. `/api/v1`. The handler sees `req.url` relative to that path, as with
-   * `app.use(path, handler)`, and calls `next()` for what is not its own. Host middleware that reads bodies or
-   * sets cookies must not run before a handler mounted under `/api`.
+   * Mounts a handler below a path, e.g. `/api/v1`. As with `app.use(path, handler)`, the handler sees `req.url` relative
+   * to that path and calls `next()` for requests that it doesn't handle. Host middleware that reads bodies or sets
+   * cookies must not run before a handler mounted under `/api`.
    */
   mountRouter(path: string, handler: RequestHandler): Disposer;
-  /** Adds an entry to the admin menu. The host shows it only to administrators with its permission. */
+  /** Adds an entry to the admin menu. The host shows it only to administrators who have its permission. */
   addMenuEntry(entry: MenuEntry): Disposer;
 }
 
-/** Values of `plugin.json`'s `settings`, after validation. */
+/** The values of `settings` in `plugin.json`, after validation. */
 export interface PluginSettings {
   /**
-   * The schema that extensions and calls are read from, one of the enum in `plugin.json`. Checked at enable unless the
-   * host brings all three ports itself; it may then name itself here.
+   * Id of the PBX schema from which extensions and calls are read, one of the enum in `plugin.json`. Ignored if the host
+   * has registered all three ports; it can then be the host's own name.
    */
   readonly pbx: string;
-  /** IANA zone in which the PBX writes its call records; worked out from the PBX when absent. */
+  /** IANA time zone in which the PBX writes its call records. Detected from the PBX by default. */
   readonly pbxTimeZone?: string;
-  /** `ami://user:secret@host:port`; without it a FreePBX's or Asterisk's presence is null and cannot be set. */
+  /** `ami://user:secret@host:port`. Without it, FreePBX and Asterisk have no presence: it is null and can't be set. */
   readonly amiUrl?: string;
 }
 
-/** pino's call shape: fields first, then a sentence. */
+/** A logger with pino's signatures: fields first, then a sentence. An error is in the field `err`. */
 export interface HostLogger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
-  /** As pino has it. Where it says that nothing is kept of `debug`, the line of each request is not even made. */
+  /** As in pino. If it returns false for `debug`, the plugin doesn't build the debug line of each request. */
   isLevelEnabled?(level: 'debug'): boolean;
 }
 
-/** How to reach a MySQL 8 or MariaDB ≥ 10.5 server. The plugin opens small pools of its own. */
+/** Connection to a MySQL 8 or MariaDB ≥ 10.5 server. The plugin opens small pools of its own. */
 export interface DatabaseConnection {
-  /** TCP address; absent when `socketPath` is given. */
+  /** TCP address; leave it out if `socketPath` is given. */
   readonly host?: string;
   readonly port?: number;
   /** Path of a Unix socket. */
@@ -87,108 +81,110 @@ export interface DatabaseConnection {
 }
 
 export interface HostDatabases {
-  /** Where the plugin keeps its own tables: a primary that accepts writes. */
+  /** Holds the plugin's own tables. Must be a primary that accepts writes. */
   readonly own: DatabaseConnection;
-  /** Where the PBX's schema is read; often the same. The plugin never writes to a table of the host's, but for
-   *  the standalone host's own presence table. */
+  /**
+   * Holds the PBX's tables; often the same database. The plugin never writes to a host's table, except that it stores
+   * presence in the standalone schema.
+   */
   readonly pbx: DatabaseConnection;
-  /** Where the call records are, when neither in `pbx` nor where the PBX's own settings say. */
+  /** Holds the call records, if they are neither in `pbx` nor where the PBX's own settings say. */
   readonly callRecords?: CallRecordsLocation;
 }
 
-/** A database of call records, and the name of its table: `cdr` when absent. */
+/** A database with call records, and the name of their table (default `cdr`). */
 export interface CallRecordsLocation extends DatabaseConnection {
   readonly table?: string;
 }
 
 /** The host's tenants. A single-tenant PBX has one, `1`. */
 export interface TenantDirectory {
-  /** Whether keys of this tenant may be used now. Asked at most once a second for each key in use. */
+  /** Returns whether keys of this tenant can be used now. Called at most once a second for each key in use. */
   isActive(tenantId: string): Promise<boolean>;
 }
 
-/** A signed-in administrator, as the host knows the person behind a request. */
+/** The signed-in administrator who sent a request. */
 export interface Administrator {
   /** Stable id in the host. */
   readonly id: string;
-  /** What the audit log shows, e.g. `admin`. */
+  /** User name shown in the audit log, e.g. `admin`. */
   readonly username: string;
-  /** The tenant that this administrator manages now. */
+  /** The tenant that this administrator is managing now. */
   readonly tenantId: string;
-  /** The network address of the request, after the host's own rules on trusted proxies. */
+  /** IP address of the client, determined by the host's rules for trusted proxies. */
   readonly address: string;
 }
 
-/** The host's half of an admin page: who is there, are they allowed, did they mean it, and the frame around it. */
+/** The host's part of an admin page: sign-in, permissions, CSRF tokens, and the frame around the page. */
 export interface AdminShell {
   /**
-   * Middleware that lets only a signed-in administrator with `permission` (an id of `plugin.json`) through.
-   * It answers itself when it refuses: a redirect to the sign-in page or problem details, as the client accepts.
-   * After it, `administratorOf(req)` is defined. The host may have parsed JSON and form bodies into `req.body`
-   * already; what it has not, the plugin reads itself.
+   * Returns middleware that passes on only requests of a signed-in administrator with `permission`, an id from
+   * `plugin.json`. It responds to all others itself: with a redirect to the sign-in page, or with problem details if the
+   * client prefers JSON. After it, `administratorOf(req)` is defined. The host may already have parsed JSON and form
+   * bodies into `req.body`; otherwise the plugin reads them.
    */
   requirePermission(permission: string): RequestHandler;
-  /** Who made this request; undefined outside a guarded route. */
+  /** Returns the administrator who sent this request; undefined on a route without `requirePermission`. */
   administratorOf(req: Request): Administrator | undefined;
-  /** The token that a form of this session carries in `_csrf`, and a script in `X-CSRF-Token`. */
+  /** Returns the session's CSRF token. Forms send it as `_csrf`, scripts as `X-CSRF-Token`. */
   csrfToken(req: Request): string;
-  /** Whether `token` is this session's, and the request's `Origin`, where sent, is this host. */
+  /** Returns whether `token` belongs to this session and the request's `Origin`, if sent, is this host. */
   verifyCsrf(req: Request, token: string | undefined): boolean;
   /** Sends `page` inside the host's frame, with the host's Content-Security-Policy and `Cache-Control: no-store`. */
   render(req: Request, res: Response, page: AdminPage): void;
 }
 
 /**
- * A page of the plugin's, as the host's frame takes it. All strings but `bodyHtml` are plain text.
+ * A page of the plugin for the host's frame. All strings except `bodyHtml` are plain text.
  *
- * What the page needs of the host's Content-Security-Policy: `script-src`, `style-src` and `connect-src` with `'self'`.
- * It looks native where the host sets these CSS custom properties, and has values of its own where it does not:
- * `--exovo-` + `font-mono`, `space`, `radius`, `surface`, `text`, `muted`, `border`, `line`, `accent`, `on-accent`,
- * `danger`, `on-danger`, `danger-surface`, `success`, `success-surface`, `warning`, `warning-surface`.
+ * The host's Content-Security-Policy must allow `'self'` in `script-src`, `style-src` and `connect-src`. Pages match the
+ * host's style if it sets these CSS custom properties; each has a default: `--exovo-` + `font-mono`, `space`, `radius`,
+ * `surface`, `text`, `muted`, `border`, `line`, `accent`, `on-accent`, `danger`, `on-danger`, `danger-surface`,
+ * `success`, `success-surface`, `warning`, `warning-surface`.
  */
 export interface AdminPage {
   readonly title: string;
-  /** Where in the menu the page belongs, e.g. the menu entry's `path`. */
+  /** Path of the menu entry to which the page belongs. */
   readonly activePath: string;
-  /** Escaped HTML of the content, without inline scripts, styles or handlers. */
+  /** Escaped HTML without inline scripts, styles or event handlers. */
   readonly bodyHtml: string;
-  /** Addresses of ES modules and style sheets, served by the plugin itself below its mount. */
+  /** URLs of ES modules and style sheets, which the plugin serves below its own mount. */
   readonly scripts?: readonly string[];
   readonly styles?: readonly string[];
-  /** HTTP status; 200 when absent. */
+  /** HTTP status, 200 by default. */
   readonly status?: number;
 }
 
 /** An entry of the admin menu, e.g. Admin → Integrations → API. */
 export interface MenuEntry {
   readonly id: string;
-  /** The titles on the way, outermost first, e.g. `['Integrations', 'API']` below Admin. */
+  /** Titles below Admin, outermost first, e.g. `['Integrations', 'API']`. */
   readonly trail: readonly string[];
-  /** Where the entry leads, e.g. `/admin/integrations/api`. */
+  /** Path to which the entry links, e.g. `/admin/integrations/api`. */
   readonly path: string;
-  /** The permission without which the entry is not shown. */
+  /** Permission that an administrator needs to see the entry. */
   readonly permission: string;
   /** Entries with a lower number come first. */
   readonly order?: number;
 }
 
-/** What `plugin.json`'s `main` exports as `createPlugin`: one instance for one host. */
+/** The export `createPlugin` of `plugin.json`'s `main`. Creates one plugin instance for one host. */
 export type CreatePlugin = () => PbxPlugin;
 
-/** The plugin as a host's plugin manager drives it. Calls are serialised by the plugin; each is idempotent. */
+/** The plugin, as a host's plugin manager drives it. Calls run one after another; each is idempotent. */
 export interface PbxPlugin {
   /**
-   * Migrates, builds and checks everything, then mounts. Rejects with an `Error` whose message is a sentence for
-   * the administrator, and leaves nothing behind.
+   * Migrates the database, builds and checks everything, then mounts it. Rejects with an `Error` whose message is a
+   * sentence for the administrator; nothing stays mounted or open then.
    */
   enable(host: PbxHost, options?: EnableOptions): Promise<void>;
-  /** Answers 503 while requests in flight finish, then removes every registration. Keeps data. */
+  /** Responds 503 to new requests while those in flight finish, then removes every registration. Keeps the data. */
   disable(): Promise<void>;
-  /** Disables; drops the plugin's tables only when `deleteData` is true. */
+  /** Disables the plugin, and drops its tables if `deleteData` is true. */
   uninstall(host: PbxHost, options: { readonly deleteData: boolean }): Promise<void>;
 }
 
 export interface EnableOptions {
-  /** Hears each step as a short sentence while it begins, e.g. `Creating the key table (1 of 3)`. */
+  /** Called with a short sentence when each step begins, e.g. `Creating the key table (1 of 3)`. */
   readonly onProgress?: (step: string) => void;
 }

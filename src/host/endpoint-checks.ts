@@ -1,18 +1,9 @@
-/** Why an endpoint of a host's own cannot be taken: its form, or a path that is someone else's. Pure; for the registry. */
-import { PROBLEMS } from '../http/problems.js';
-import type { Contribution, Endpoint, EndpointProblemType } from './hooks.js';
+/** Why an endpoint of a host is refused: its form, a problem code or a path that is already taken. Pure. */
+import type { Endpoint, EndpointProblemType } from './endpoint.js';
+import type { Contribution, ReservedNames } from './registry.js';
 
-/** The plugin's own paths, which no contribution may shadow. A test keeps them equal to the OpenAPI document's. */
-export const BUILT_IN_PATHS: readonly string[] = [
-  '/ping',
-  '/extensions',
-  '/calls',
-  '/extensions/{extension}/presence',
-  '/openapi.json',
-];
-
-/** Answered before an endpoint is asked, with headers that say what was wrong with the key, the method or the type. */
-const BUILT_IN_STATUSES: readonly number[] = [401, 405, 415];
+/** Only the plugin responds with these, before it calls an endpoint, with headers that say what was wrong. */
+const RESERVED_STATUSES: readonly number[] = [401, 405, 415];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const PATH = /^(\/([a-z0-9][a-z0-9._-]*|\{[a-z][A-Za-z0-9]*\}))+$/;
 const PARAMETER = /\{(\w+)\}/g;
@@ -23,30 +14,31 @@ const CODE = /^[a-z][a-z0-9]*(_[a-z0-9]+)+$/;
 export function endpointObjection(
   added: Contribution<Endpoint>,
   present: readonly Contribution<Endpoint>[],
+  reserved: ReservedNames,
 ): string | undefined {
   return (
     formObjection(added.value) ??
     parameterObjection(added.value) ??
-    problemObjection(added, present) ??
-    pathObjection(added, present)
+    problemObjection(added, present, reserved) ??
+    pathObjection(added, present, reserved)
   );
 }
 
 function formObjection(endpoint: Endpoint): string | undefined {
   const { method, path, scope, body, example, summary, description = '' } = endpoint;
-  if (!METHODS.includes(method)) return `its method "${method}" is none of ${METHODS.join(', ')}.`;
+  if (!METHODS.includes(method)) return `its method "${method}" is not one of ${METHODS.join(', ')}.`;
   if (!PATH.test(String(path))) {
-    return `its path "${path}" is not one such as /acme/queues/{queue}: lower-case segments and whole-segment parameters.`;
+    return `its path "${path}" doesn't look like /acme/queues/{queue}: lower-case segments and whole-segment parameters.`;
   }
   if (scope !== 'read' && scope !== 'read_write')
     return 'it declares no scope. Give it "read" or "read_write".';
   if (method !== 'GET' && scope === 'read') {
-    return `it is a ${method} with the scope "read", but keys with the scope Read may call GET only. Give it "read_write".`;
+    return `it is a ${method} with the scope "read", but keys with the scope Read can only call GET. Give it "read_write".`;
   }
   if (method === 'GET' && body !== undefined) return 'it is a GET with a body.';
   if (!isText(summary)) return 'it has no summary.';
-  if (typeof description !== 'string') return 'its description is no text.';
-  if (body !== undefined && !isObject(example?.body)) return 'it has a body and no example of one.';
+  if (typeof description !== 'string') return 'its description is not a string.';
+  if (body !== undefined && !isObject(example?.body)) return 'it has a body but no example of it.';
   return responseObjection(endpoint);
 }
 
@@ -71,7 +63,7 @@ function parameterObjection({ path, params = {} }: Endpoint): string | undefined
   const named = [...path.matchAll(PARAMETER)].map((match) => String(match[1]));
   if (new Set(named).size < named.length) return `its path "${path}" names a parameter twice.`;
   const missing = named.filter((name) => !Object.hasOwn(params, name));
-  if (missing.length > 0) return `it describes no parameter ${missing.join(', ')}.`;
+  if (missing.length > 0) return `it doesn't describe the parameter ${missing.join(', ')}.`;
   for (const [name, { description, example, schema }] of Object.entries(params)) {
     if (!named.includes(name)) return `it describes a parameter ${name}, which its path does not have.`;
     if (!isText(description) || !isText(example) || !isObject(schema)) {
@@ -81,10 +73,11 @@ function parameterObjection({ path, params = {} }: Endpoint): string | undefined
   return undefined;
 }
 
-/** A code means one thing, whoever answers it: the reference has one place for each. */
+/** A code means the same in every response: the reference has one place for each. */
 function problemObjection(
   { by, value: { problems = [] } }: Contribution<Endpoint>,
   present: readonly Contribution<Endpoint>[],
+  reserved: ReservedNames,
 ): string | undefined {
   for (const problem of problems) {
     const { code, status, title, meaning } = problem;
@@ -92,14 +85,14 @@ function problemObjection(
       return `its problem "${code}" needs a code such as acme_queue_closed and a status from 400 to 599.`;
     }
     if (!isText(title) || !isText(meaning)) return `its problem "${code}" needs a title and a meaning.`;
-    if (Object.hasOwn(PROBLEMS, code)) return `the problem "${code}" belongs to exovo-api-access.`;
-    if (BUILT_IN_STATUSES.includes(status)) {
-      return `its problem "${code}" has the status ${status}, with which exovo-api-access answers by itself.`;
+    if (reserved.problemCodes.includes(code)) return `the problem "${code}" belongs to exovo-api-access.`;
+    if (RESERVED_STATUSES.includes(status)) {
+      return `its problem "${code}" has the status ${status}, which only exovo-api-access sends.`;
     }
     const other = present.find(({ by: owner, value }) =>
       value.problems?.some((known) => known.code === code && (owner !== by || !isSame(known, problem))),
     );
-    if (other !== undefined) return `the problem "${code}" is declared otherwise by ${other.title}.`;
+    if (other !== undefined) return `the problem "${code}" is declared differently by ${other.title}.`;
   }
   return undefined;
 }
@@ -123,8 +116,9 @@ function isObject(value: unknown): boolean {
 function pathObjection(
   { by, value }: Contribution<Endpoint>,
   present: readonly Contribution<Endpoint>[],
+  reserved: ReservedNames,
 ): string | undefined {
-  const builtIn = BUILT_IN_PATHS.find((path) => overlaps(path, value.path));
+  const builtIn = reserved.paths.find((path) => overlaps(path, value.path));
   if (builtIn !== undefined) return `${value.path} shadows ${builtIn}, which belongs to exovo-api-access.`;
   const other = present.find(({ by: owner, value: { method, path } }) =>
     path === value.path ? owner !== by || method === value.method : overlaps(path, value.path),
@@ -132,7 +126,7 @@ function pathObjection(
   return other && `${value.path} is taken by ${other.value.method} ${other.value.path}, ${other.title}.`;
 }
 
-/** Whether some address fits both paths. */
+/** Returns whether a URL can match both paths. */
 function overlaps(a: string, b: string): boolean {
   const partsA = a.split('/');
   const partsB = b.split('/');

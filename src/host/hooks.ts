@@ -1,112 +1,86 @@
 /**
- * What a host may contribute beside its parts of `contract.ts`: typed tokens, and the registry that takes contributions.
+ * The hooks: everything that a host can add to the plugin or replace in it, and what happens when a contribution fails.
  *
- * A host makes one registry with `createHookRegistry()`, hands it over as `PbxHost.hooks` and registers at any time:
+ * A host creates one registry with `createHookRegistry()`, passes it as `PbxHost.hooks` and registers at any time:
  *
  *     const dispose = hooks.register(AUDIT_SINK, { by: 'acme-pbx', name: 'syslog' }, { record: (event) => send(event) });
  *
- * What is registered before enable is there when /api/v1 opens; what is registered or disposed of later counts from the
- * next request on. Contributions outlive disable: the next enable finds them again. Several contributions to one token
- * are called by their `order`, lowest first, and in the order of registration where it is equal.
+ * Contributions that are registered before enable are in place when /api/v1 opens. Later registrations and disposals
+ * take effect with the next request. Contributions outlive disable: the next enable uses them again. Contributions to
+ * the same token are called by `order`, lowest first, and in the order of registration on a tie.
  *
- * A contribution that throws, hangs or returns something else than its token says is named in the log, and what then
- * happens stands with each token. What it is handed is frozen or its own copy: nothing that it does to that reaches the
- * plugin or the next contribution. No contribution is told a key or its hash.
+ * If a contribution throws, hangs or returns something invalid, the log names it; the token's comment says what else
+ * happens. Arguments are frozen or copies, so a contribution can't change anything for the plugin or for the next
+ * contribution. No contribution ever receives a key or its hash.
  */
-
 import type { Endpoint, HookSchema, KeyScope } from './endpoint.js';
-import type { Disposer, PluginEvent } from './events.js';
+import { endpointObjection } from './endpoint-checks.js';
+import type { PluginEvent } from './events.js';
 import type { Call, CallLog, Extension, ExtensionDirectory, PresenceService } from './ports.js';
-
-export * from './endpoint.js';
-
-/** A place for contributions of one type. The symbol is global, so that two loaded copies of this module agree. */
-export interface HookToken<Contribution extends object> {
-  readonly key: symbol;
-  /** How errors call a contribution, e.g. `audit sink`. */
-  readonly title: string;
-  /** Whether there is room for one contribution only. */
-  readonly isSingle: boolean;
-  /** Functions without which a contribution is refused. */
-  readonly functions: readonly string[];
-  /** Only for the compiler. */
-  readonly contribution?: Contribution;
-}
-
-/** Who contributes: both are lower-case words with hyphens. */
-export interface Contributor {
-  /** The party, e.g. `acme-pbx`: errors name it. */
-  readonly by: string;
-  /** What it contributes, unique among its contributions to a token, e.g. `syslog`. */
-  readonly name: string;
-  /** Lower numbers are called first; 100 when absent. */
-  readonly order?: number;
-}
-
-export interface Contribution<T extends object> extends Required<Contributor> {
-  /** For sentences, e.g. `the audit sink "syslog" of acme-pbx`. */
-  readonly title: string;
-  readonly value: T;
-}
-
-export interface HookRegistry {
-  /**
-   * @throws Error naming both parties when the contribution clashes with another one or with the plugin, or saying
-   * what it lacks. The disposer may be called at any time and more than once.
-   */
-  register<T extends object>(token: HookToken<T>, who: Contributor, value: T): Disposer;
-  /** In the order in which they are called. */
-  contributions<T extends object>(token: HookToken<T>): readonly Contribution<T>[];
-  /** For the plugin: hears of every registration and disposal. */
-  onChange(listener: () => void): Disposer;
-}
+import { type Contribution, hookToken } from './registry.js';
 
 /**
- * Lists a tenant's extensions instead of the plugin's own reading of the PBX. Called in each GET /extensions, within
- * the request's 2.8 s. Throws or hangs: that request is answered 503 after a `PbxUnavailableError` or the deadline,
- * else 500; the plugin goes on asking. Before any on `EXTENSION_DIRECTORY` in the container.
+ * Replaces how the plugin lists a tenant's extensions. Called in each GET /extensions, and has 2.6 s. If it hangs or
+ * throws a `PbxUnavailableError`, that request gets a 503; if it throws anything else or returns something invalid, a
+ * 500. The next request calls it again. If all three ports are registered, the plugin reads no PBX itself.
  */
-export const EXTENSION_PORT: HookToken<ExtensionDirectory> = token('extension port', true, 'list', 'has');
+export const EXTENSION_PORT = hookToken<ExtensionDirectory>('extension port', {
+  isSingle: true,
+  functions: ['list', 'has'],
+});
 
-/** Reads a tenant's calls, in each GET /calls; otherwise as `EXTENSION_PORT`. Before `CALL_LOG` in the container. */
-export const CALL_PORT: HookToken<CallLog> = token('call port', true, 'recent');
-
-/**
- * Sets a status, in each POST of one; otherwise as `EXTENSION_PORT`. A `PresenceUnavailableError` becomes a 503 with its
- * sentence. Before `PRESENCE_SERVICE` in the container.
- */
-export const PRESENCE_PORT: HookToken<PresenceService> = token('presence port', true, 'set');
+/** Replaces how the plugin reads a tenant's calls. Called in each GET /calls; fails like `EXTENSION_PORT`. */
+export const CALL_PORT = hookToken<CallLog>('call port', { isSingle: true, functions: ['recent'] });
 
 /**
- * Hears of every created and revoked key, once each, in order, after the change is committed. It may take up to 5 s; it
- * cannot delay, block or fail the change. Throws or hangs: logged, and the next event is delivered. While one is slow,
- * up to 1,000 events wait; more are dropped with a line in the log. The plugin's own audit log has them all.
+ * Replaces how the plugin sets presence. Called in each POST …/presence; fails like `EXTENSION_PORT`. If it throws a
+ * `PresenceUnavailableError`, the request gets a 503 with the error's message.
  */
-export const AUDIT_SINK: HookToken<AuditSink> = token('audit sink', false, 'record');
+export const PRESENCE_PORT = hookToken<PresenceService>('presence port', {
+  isSingle: true,
+  functions: ['set'],
+});
+
+/**
+ * Receives an event for each created or revoked key: once, in order, after the change is committed. It can't delay,
+ * block or fail the change. Each call has 5 s. If it throws or hangs, that is logged and the next event is delivered.
+ * While a sink is slow, up to 1,000 events wait for it; further ones are dropped, each with a line in the log. The
+ * plugin's own audit log has all of them.
+ */
+export const AUDIT_SINK = hookToken<AuditSink>('audit sink', { functions: ['record'] });
 
 export interface AuditSink {
-  /** `signal` is aborted when the time is over. */
+  /** `signal` is aborted when the time is up. */
   record(event: PluginEvent, signal: AbortSignal): void | Promise<void>;
 }
 
 /**
- * Is asked before each creation and revocation, once, and refuses it by returning a sentence for the administrator. It
- * has 2 s. Throws, hangs or returns anything else: a key is not created (503, naming it), but a revocation goes ahead:
- * a broken hook must not keep a stolen key alive.
+ * Decides which keys can be created and revoked. Called before each change; every policy must agree. `checkCreation`
+ * and `checkRevocation` each have 2 s. If a policy throws, hangs or returns anything but a sentence or undefined, a key
+ * isn't created (503, naming the policy), but a revocation goes ahead: a broken policy must not keep a stolen key alive.
  */
-export const KEY_CHANGE_VETO: HookToken<KeyChangeVeto> = token('veto', true, 'check');
+export const KEY_POLICY = hookToken<KeyPolicy>('key policy', { objection: policyObjection });
 
-export interface KeyChangeVeto {
-  check(change: KeyChange): string | undefined | Promise<string | undefined>;
+/** A policy has at least one of these members. */
+export interface KeyPolicy {
+  /** The most active keys that a tenant can have, even if several administrators create keys at the same moment. */
+  readonly maxActiveKeys?: number;
+  /** The scopes that a new key can have. */
+  readonly allowedScopes?: readonly KeyScope[];
+  /** Refuses a creation by returning a sentence for the administrator. */
+  checkCreation?(creation: KeyCreation): string | undefined | Promise<string | undefined>;
+  /** Refuses a revocation by returning a sentence for the administrator. */
+  checkRevocation?(revocation: KeyRevocation): string | undefined | Promise<string | undefined>;
 }
 
-export interface KeyChange {
-  readonly type: PluginEvent['type'];
+export interface KeyCreation {
   readonly administrator: KeyAdministrator;
   readonly keyName: string;
   readonly scope: KeyScope;
-  /** Null before creation. */
-  readonly keyId: string | null;
+}
+
+export interface KeyRevocation extends KeyCreation {
+  readonly keyId: string;
 }
 
 export interface KeyAdministrator {
@@ -115,32 +89,32 @@ export interface KeyAdministrator {
   readonly address: string;
 }
 
-/**
- * Narrows which keys may be made; asked before each creation, after the veto. Every policy must agree. `check` has 2 s.
- * Throws, hangs or returns anything else: the key is not created (503, naming it). Revocations are never asked about.
- */
-export const KEY_POLICY: HookToken<KeyPolicy> = token('key policy', false);
-
-export interface KeyPolicy {
-  /** At most so many active keys for each tenant, however many administrators make them at once. */
-  readonly maxActiveKeys?: number;
-  readonly allowedScopes?: readonly KeyScope[];
-  /** On names and on who may create: returns a sentence for the administrator to refuse. */
-  check?(request: KeyRequest): string | undefined | Promise<string | undefined>;
+function policyObjection({ value }: Contribution<KeyPolicy>): string | undefined {
+  const { maxActiveKeys, allowedScopes, checkCreation, checkRevocation } = value;
+  // Contract 1.x had check(). Ignoring it would allow what the host means to refuse.
+  if ('check' in value) return 'it has check(), which is now checkCreation() and checkRevocation().';
+  if ([maxActiveKeys, allowedScopes, checkCreation, checkRevocation].every((rule) => rule === undefined)) {
+    return 'it has none of maxActiveKeys, allowedScopes, checkCreation() and checkRevocation().';
+  }
+  if (maxActiveKeys !== undefined && !(Number.isInteger(maxActiveKeys) && maxActiveKeys >= 0)) {
+    return `its maxActiveKeys is ${maxActiveKeys}, not a number of keys.`;
+  }
+  const isScope = (scope: unknown) => scope === 'read' || scope === 'read_write';
+  if (allowedScopes !== undefined && !(Array.isArray(allowedScopes) && allowedScopes.every(isScope))) {
+    return 'its allowedScopes is not a list of "read" and "read_write".';
+  }
+  for (const [name, check] of Object.entries({ checkCreation, checkRevocation })) {
+    if (check !== undefined && typeof check !== 'function') return `its ${name} is not a function.`;
+  }
+  return undefined;
 }
 
-export interface KeyRequest {
-  readonly administrator: KeyAdministrator;
-  readonly name: string;
-  readonly scope: KeyScope;
-}
-
 /**
- * Hears of every request to /api/v1, also refused ones, after it was answered: for metrics. It must return at once, and
- * nobody waits for what it promises. Throws or rejects: logged, at most once a minute; the request is not touched.
- * Hangs: so does the whole process, for it is called synchronously.
+ * Observes every request to /api/v1 after its response, refused ones included: for metrics. Called synchronously, so it
+ * must return at once: if it hangs, the whole process hangs. A promise that it returns is not awaited. If it throws or
+ * rejects, that is logged at most once a minute; the request isn't affected.
  */
-export const REQUEST_OBSERVER: HookToken<RequestObserver> = token('request observer', false, 'observe');
+export const REQUEST_OBSERVER = hookToken<RequestObserver>('request observer', { functions: ['observe'] });
 
 export interface RequestObserver {
   observe(request: ObservedRequest): void;
@@ -148,9 +122,9 @@ export interface RequestObserver {
 
 export interface ObservedRequest {
   readonly method: string;
-  /** As in the OpenAPI document, e.g. `/extensions/{extension}/presence`; null when refused before one was found. */
+  /** As in the OpenAPI document, e.g. `/extensions/{extension}/presence`; null if refused before a route was found. */
   readonly route: string | null;
-  /** Null when the client went away before the answer was sent. */
+  /** Null if the client left before the response was sent. */
   readonly status: number | null;
   readonly durationMs: number;
   /** Null without a valid key. */
@@ -159,30 +133,36 @@ export interface ObservedRequest {
 }
 
 /**
- * An endpoint of the host's own below /api/v1. It is called after authentication, the scope's check and validation, as
- * the plugin's own are, and stands in the OpenAPI document and the reference. It has the request's 2.8 s. Throws: 500
- * (an `EndpointProblem`: the problem that it names); hangs: 503; answers something else than its schema says, or what
- * JSON cannot hold: 500. It is what it was when it was registered: one that was changed since is left out.
+ * Adds an endpoint below /api/v1. Like the plugin's own, it is called after authentication, the scope check and
+ * validation, and is listed in the OpenAPI document and the reference. It has 2.6 s. If it throws an `EndpointProblem`,
+ * the response is that problem; if it throws anything else, or returns something that its schema doesn't allow or JSON
+ * can't hold, a 500; if it hangs, a 503. An endpoint that was changed after its registration is left out.
  */
-export const ENDPOINT: HookToken<Endpoint> = token('endpoint', false, 'handle');
+export const ENDPOINT = hookToken<Endpoint>('endpoint', {
+  functions: ['handle'],
+  objection: endpointObjection,
+});
 
 /**
- * Adds one member to each item of GET /extensions or GET /calls, under the host's own name: `x-` and lower-case words.
- * No member of the plugin's has a hyphen, so the two never clash. The member is always there; its value is an object as
- * the schema says, or null. `read` is called once a request with all its items, which are frozen, and has 500 ms.
- * Throws, hangs or answers something else: logged, at most once a minute, and the value is null.
+ * Adds one member to each item of GET /extensions or GET /calls, named `x-` and lower-case words. The plugin's own
+ * members have no hyphen, so the two never clash. The member is always present: an object that matches the schema, or
+ * null. `read` is called once per request, with all items, which are frozen, and has 500 ms. If it throws, hangs or
+ * returns something invalid, the value is null and that is logged at most once a minute.
  */
-export const ITEM_FIELDS: HookToken<ItemFields> = token('item fields', false, 'read');
+export const ITEM_FIELDS = hookToken<ItemFields>('item fields', {
+  functions: ['read'],
+  objection: fieldsObjection,
+});
 
 export type ItemFields = ExtensionFields | CallFields;
 
 interface Fields<Kind extends string, Item> {
   readonly item: Kind;
-  /** The member's name, e.g. `x-acme`. */
+  /** Name of the member, e.g. `x-acme`. */
   readonly namespace: `x-${string}`;
-  /** Of an object. */
+  /** Describes an object. */
   readonly schema: HookSchema;
-  /** One value for each item, in the same order. */
+  /** Returns one value per item, in the same order. */
   read(
     tenantId: string,
     items: readonly Item[],
@@ -193,6 +173,17 @@ interface Fields<Kind extends string, Item> {
 export type ExtensionFields = Fields<'extension', Extension>;
 export type CallFields = Fields<'call', Call>;
 
-function token<T extends object>(title: string, isSingle: boolean, ...functions: string[]): HookToken<T> {
-  return { key: Symbol.for(`exovo-api-access:hook:${title}`), title, isSingle, functions };
+const NAMESPACE = /^x-[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+function fieldsObjection(
+  { value: { item, namespace, schema } }: Contribution<ItemFields>,
+  present: readonly Contribution<ItemFields>[],
+): string | undefined {
+  if (item !== 'extension' && item !== 'call') return `its item "${item}" is neither "extension" nor "call".`;
+  if (!NAMESPACE.test(String(namespace))) {
+    return `its namespace "${namespace}" is not x- and lower-case words, such as x-acme.`;
+  }
+  if (typeof schema !== 'object' || schema === null) return 'it has no schema.';
+  const owner = present.find(({ value }) => value.item === item && value.namespace === namespace);
+  return owner && `"${namespace}" in each ${item} belongs to ${owner.title}.`;
 }

@@ -1,23 +1,23 @@
 /**
- * What the API needs of a PBX, whatever its schema: extensions, calls and presence of one tenant.
+ * The three ports through which the API reads a PBX: extensions, calls and presence of one tenant.
  *
- * Each folder in `src/pbx/` implements these for one schema; a host may bring its own through `tokens.ts`.
- * The tenant is handed in and is never chosen here. An implementation throws `PbxUnavailableError` when the PBX or its
- * database does not answer in time, and `PresenceUnavailableError` when presence cannot be set (both become a 503);
- * anything else is a defect and becomes a 500.
+ * Each folder in `src/pbx/` implements them for one schema; a host can register its own (`EXTENSION_PORT`, `CALL_PORT`
+ * and `PRESENCE_PORT` in `hooks.ts`). A port returns data of the given tenant only. It throws `PbxUnavailableError` if
+ * the PBX or its database doesn't respond in time, and `PresenceUnavailableError` if presence can't be set; both become
+ * a 503. Any other error is a defect and becomes a 500.
  */
 
-/** The five statuses, exactly as the API spells them. */
+/** The five values of presence, exactly as the API spells them. */
 export const PRESENCES = ['Available', 'Away', 'Out of office', 'Custom 1', 'Custom 2'] as const;
 export type Presence = (typeof PRESENCES)[number];
 
 export interface Extension {
-  /** Digits as dialled; a string, for leading zeros are legal. */
+  /** The number as dialled. A string, because it can start with 0. */
   readonly extension: string;
   readonly name: string;
   readonly email: string | null;
   readonly enabled: boolean;
-  /** Null when the PBX cannot tell. */
+  /** Null if the PBX doesn't know. */
   readonly presence: Presence | null;
 }
 
@@ -35,13 +35,13 @@ export const CALL_STATUSES = [
 ] as const;
 export type CallStatus = (typeof CALL_STATUSES)[number];
 
-/** One end of a call. The number is null when withheld. */
+/** One end of a call. The number is null if it was withheld. */
 export interface Party {
   readonly number: string | null;
   readonly name: string | null;
 }
 
-/** One call, however many records the PBX wrote for it. */
+/** One call, even if the PBX wrote several records for it. */
 export interface Call {
   /** Unique and stable within the tenant. */
   readonly id: string;
@@ -57,53 +57,50 @@ export interface Call {
 }
 
 export interface ExtensionDirectory {
-  /** Every extension of the tenant, in numeric order of the number (ties: shorter first, then by code point). */
+  /** Returns every extension of the tenant in numeric order; on a tie, shorter numbers first, then by code point. */
   list(tenantId: string): Promise<Extension[]>;
-  /** Whether the tenant has this extension. */
+  /** Returns whether the tenant has this extension. */
   has(tenantId: string, extension: string): Promise<boolean>;
 }
 
 export interface CallLog {
-  /** The newest `limit` (1–500) finished calls, newest first; equal starts in a stable order. */
+  /** Returns the newest `limit` (1–500) finished calls, newest first. The order of equal starts is stable. */
   recent(tenantId: string, limit: number): Promise<Call[]>;
 }
 
 export interface PresenceService {
-  /** Stores the presence and resolves to it as now stored; null when the tenant has no such extension. */
+  /** Stores the presence and returns it as stored; null if the tenant has no such extension. */
   set(tenantId: string, extension: string, presence: Presence): Promise<Presence | null>;
 }
 
-/** The PBX's database did not answer in time, or not at all. The message is for the log only. */
+/** The PBX or its database didn't respond in time. The message is for the log only. */
 export class PbxUnavailableError extends Error {
   override readonly name = 'PbxUnavailableError';
 }
 
-/** Presence cannot be set now. The message is a sentence for the integrator: what is missing and who can cure it. */
+/** Presence can't be set now. The message tells the integrator what is missing and who can fix it. */
 export class PresenceUnavailableError extends Error {
   override readonly name = 'PresenceUnavailableError';
 }
 
-/**
- * One schema, opened: the three ports, what Health shows of it, and how to let go of it.
- * `open…` functions check columns and indexes once and reject with a sentence that names what is missing.
- */
+/** An open PBX: its three ports, its Health findings, and how to close it. */
 export interface PbxConnection {
   readonly extensions: ExtensionDirectory;
   readonly calls: CallLog;
   readonly presence: PresenceService;
-  /** For Admin → Integrations → API → Health; must answer within the database deadline. */
+  /** Returns the findings for Admin → Integrations → API → Health. Must respond within the database deadline. */
   health(tenantId: string): Promise<HealthFinding[]>;
   close(): Promise<void>;
 }
 
-/** One line of Health: what was looked at, whether it is well, and what to do when it is not. */
+/** One line of Health: what was checked, whether it is all right, and what to do if not. */
 export interface HealthFinding {
   /** Stable snake_case id, e.g. `calls_fresh`. */
   readonly id: string;
   readonly title: string;
   readonly state: 'ok' | 'warning' | 'error';
-  /** What was found, e.g. `Newest call 4 minutes ago.` */
+  /** E.g. `Newest call 4 minutes ago.` */
   readonly detail: string;
-  /** What the administrator can do; null when nothing needs doing. */
+  /** What the administrator can do; null if nothing needs to be done. */
   readonly remedy: string | null;
 }

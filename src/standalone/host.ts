@@ -1,8 +1,8 @@
 /**
- * The standalone host as one object: database, demo, HTTP server, plugins; started and stopped as a whole.
+ * The standalone host as one object: databases, demo, HTTP server and plugins, started and stopped together.
  *
- * main.ts runs it as a process, tests and the bench run it inside theirs (`port: 0` takes a free one). It prints
- * nothing and reads no environment: what it needs comes in, what is worth telling comes out.
+ * main.ts runs it as a process; tests and the benchmark run it inside theirs (port 0 takes a free one). It prints
+ * nothing and does not read the environment.
  */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
@@ -15,7 +15,7 @@ import { sharedSecret } from './database/database-secret.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
 import { createTables, HOST_TABLES, PBX_TABLES, withSetUpLock } from './database/schema.js';
 import { fillDemo } from './demo/fill-demo.js';
-import { PACKAGE_ROOT } from './package-root.js';
+import { PLUGIN_ROOT } from './package-root.js';
 import { HostEventBus } from './plugins/events.js';
 import { Gates } from './plugins/gates.js';
 import { PluginHosts } from './plugins/plugin-host.js';
@@ -42,90 +42,79 @@ const HOST_POOL = { connectionLimit: 4 } as const;
 export interface HostOptions {
   readonly settings: HostSettings;
   readonly log: HostLog;
-  /** Folders with a plugin.json; this package's own when absent. */
+  /** Folders with a plugin.json; by default that of API access alone. */
   readonly pluginFolders?: readonly string[];
   readonly throttle?: ThrottleLimits;
   readonly sessionLifetime?: SessionLifetime;
-  /** Contributions to the plugins, from whoever runs this host in their own program. */
+  /** Contributions to the plugins from the program that runs this host. */
   readonly hooks?: HookRegistry;
 }
 
-export class StandaloneHost {
-  /** Where it listens, e.g. `http://127.0.0.1:8080`. */
+export interface StandaloneHost {
+  /** Where the host listens, e.g. `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** The first administrator's password, when this start made it up. */
-  readonly madeUpPassword: string | undefined;
+  /** The first administrator's password, if this start generated it. */
+  readonly generatedPassword: string | undefined;
   readonly plugins: PluginManager;
   readonly events: HostEventBus;
   readonly menu: Menu;
-  readonly #stop: () => Promise<void>;
-  #stopped: Promise<void> | undefined;
-
-  constructor(parts: {
-    url: string;
-    madeUpPassword: string | undefined;
-    plugins: PluginManager;
-    events: HostEventBus;
-    menu: Menu;
-    stop: () => Promise<void>;
-  }) {
-    this.url = parts.url;
-    this.madeUpPassword = parts.madeUpPassword;
-    this.plugins = parts.plugins;
-    this.events = parts.events;
-    this.menu = parts.menu;
-    this.#stop = parts.stop;
-  }
-
-  /** Accepts nothing more, lets what runs finish, then lets go of everything. Idempotent. */
-  stop(): Promise<void> {
-    this.#stopped ??= this.#stop();
-    return this.#stopped;
-  }
+  /** Refuses new requests, lets running ones finish, then closes everything. Idempotent. */
+  stop(): Promise<void>;
 }
 
-/** Resolves when the host serves and its plugins are enabled, or have said why not. */
+/** Resolves when the host serves and each of its plugins is enabled or has failed with a reason. */
 export async function startHost(options: HostOptions): Promise<StandaloneHost> {
-  const { settings, log } = options;
-  const embedded =
-    settings.database === undefined ? await EmbeddedDatabase.open(settings.dataDir, log) : undefined;
-  const own = settings.database ?? embedded?.connection;
-  if (own === undefined) throw new Error('There is no database.');
-  const pools: SqlPool[] = [];
+  const databases = await openDatabases(options);
   try {
-    const pbx = settings.pbxDatabase ?? own;
-    const pool = new SqlPool(own, HOST_POOL);
-    pools.push(pool);
-    const pbxPool = settings.pbxDatabase === undefined ? pool : new SqlPool(pbx, HOST_POOL);
-    if (pbxPool !== pool) pools.push(pbxPool);
-    const administrators = new Administrators(pool);
-    const madeUpPassword = await setUp(settings, own, pbx, administrators);
-    const tenants = findPbxSchema(settings.pbx).tenants(pbxPool);
-    const serving = await serve({ ...options, own, pbx, pool, administrators, tenants });
-    return new StandaloneHost({
-      ...serving,
-      madeUpPassword,
-      stop: async () => {
-        await serving.stop();
-        await closeAll(pools, embedded);
-      },
-    });
+    const administrators = new Administrators(databases.pool);
+    const generatedPassword = await setUp(options.settings, databases, administrators);
+    const serving = await serve(options, databases, administrators);
+    const stopAll = async () => {
+      await serving.stop();
+      await databases.close();
+    };
+    let stopped: Promise<void> | undefined;
+    const stop = () => {
+      stopped ??= stopAll();
+      return stopped;
+    };
+    return { ...serving, generatedPassword, stop };
   } catch (error) {
-    await closeAll(pools, embedded);
+    await databases.close();
     throw error;
   }
 }
 
-async function closeAll(pools: readonly SqlPool[], embedded: EmbeddedDatabase | undefined): Promise<void> {
-  await Promise.all(pools.map((pool) => pool.close()));
-  await embedded?.close();
+interface Databases {
+  readonly own: DatabaseConnection;
+  readonly pbx: DatabaseConnection;
+  /** Of the host's own database. */
+  readonly pool: SqlPool;
+  /** The same pool if the PBX's tables are in the host's own database. */
+  readonly pbxPool: SqlPool;
+  close(): Promise<void>;
 }
 
-/** Tables, the first administrator and the demo; resolves to a made-up password. */
+async function openDatabases({ settings, log }: HostOptions): Promise<Databases> {
+  const server =
+    settings.database === undefined
+      ? await EmbeddedDatabase.open(settings.dataDir, log)
+      : { connection: settings.database, close: () => Promise.resolve() };
+  const own = server.connection;
+  const pbx = settings.pbxDatabase ?? own;
+  const pool = new SqlPool(own, HOST_POOL);
+  const pbxPool = pbx === own ? pool : new SqlPool(pbx, HOST_POOL);
+  const close = async () => {
+    await Promise.all([...new Set([pool, pbxPool])].map((open) => open.close()));
+    await server.close();
+  };
+  return { own, pbx, pool, pbxPool, close };
+}
+
+/** Creates tables, the demo and the first administrator. Resolves to that administrator's password if it was generated. */
 async function setUp(
   settings: HostSettings,
-  own: DatabaseConnection,
-  pbx: DatabaseConnection,
+  { own, pbx }: Databases,
   administrators: Administrators,
 ): Promise<string | undefined> {
   if (settings.pbx === 'standalone') {
@@ -140,77 +129,45 @@ async function setUp(
   });
 }
 
-interface Ready extends HostOptions {
-  readonly own: DatabaseConnection;
-  readonly pbx: DatabaseConnection;
-  readonly pool: SqlPool;
-  readonly administrators: Administrators;
+/** Parts that the app and the plugins share. */
+interface Shared {
+  readonly menu: Menu;
   readonly tenants: PbxTenants;
+  readonly shell: StandaloneAdminShell;
+  readonly publicUrl: () => string;
 }
 
-/** Wires the app, listens, and then enables the plugins. Long because it names every part once. */
-async function serve(ready: Ready) {
-  const { settings, log, pool, tenants, administrators, own, pbx } = ready;
-  let stopping = false;
+/** Listens before it enables the plugins, because they are given the public URL and port 0 has none before. */
+async function serve(options: HostOptions, databases: Databases, administrators: Administrators) {
+  const { settings, log } = options;
   let url = '';
+  let isStopping = false;
   const publicUrl = () => settings.publicUrl ?? reachableUrl(url);
   const menu = new Menu();
-  const events = new HostEventBus(log);
-  const apiGates = new Gates();
-  const adminGates = new Gates();
+  const tenants = findPbxSchema(settings.pbx).tenants(databases.pbxPool);
   const shell = new StandaloneAdminShell({ menu, tenants, publicUrl, logger: log });
-  const database = {
-    own,
-    pbx,
-    ...(settings.callRecords !== undefined && { callRecords: settings.callRecords }),
-  };
-  const hosts = new PluginHosts({
-    apiGates,
-    adminGates,
-    menu,
-    admin: shell,
-    tenants,
-    database,
-    events,
-    logger: log,
-    publicUrl,
-    hooks: ready.hooks,
-  });
-  const plugins = new PluginManager({
-    hosts,
-    store: new PluginStore(pool),
-    settings: pluginSettings(settings),
-    logger: log,
-  });
-  const store = new DatabaseSessionStore(pool, ready.sessionLifetime);
-  const throttle = new SignInThrottle(ready.throttle);
-  const secret = await sharedSecret(pool, 'session_cookie');
-  menu.add({
-    id: 'host.plugins',
-    trail: [STRINGS.plugins],
-    path: PLUGINS_PATH,
-    permission: PLUGINS_PERMISSION,
-  });
+  const shared = { menu, tenants, shell, publicUrl };
+  const { plugins, events, gates } = createPlugins(options, databases, shared);
+  const store = new DatabaseSessionStore(databases.pool, options.sessionLifetime);
+  const throttle = new SignInThrottle(options.throttle);
+  const secret = await sharedSecret(databases.pool, 'session_cookie');
   const isSecure = settings.publicUrl?.startsWith('https:') ?? false;
   const app = createApp({
-    apiGates,
-    adminGates,
-    shell,
-    menu,
-    publicUrl,
+    ...gates,
+    ...shared,
     isSecure,
     trustedProxies: settings.trustedProxies ?? [],
     logger: log,
-    probes: probeRouter(pool, plugins, () => stopping),
+    probes: probeRouter(databases.pool, plugins, () => isStopping),
     session: sessionMiddleware({ store, administrators, secret, isSecure }),
-    signIn: signInRouter({ administrators, throttle, tenants, shell, publicUrl, logger: log }),
+    signIn: signInRouter({ ...shared, administrators, throttle, logger: log }),
     pluginPages: pluginRouter(plugins, shell),
   });
   const server = createHttpServer(app);
   url = await listen(server, settings);
-  for (const folder of ready.pluginFolders ?? [PACKAGE_ROOT]) await plugins.add(folder);
+  for (const folder of options.pluginFolders ?? [PLUGIN_ROOT]) await plugins.add(folder);
   const stop = async () => {
-    stopping = true;
+    isStopping = true;
     const closed = closeServer(server);
     await plugins.stop();
     await closed;
@@ -219,11 +176,42 @@ async function serve(ready: Ready) {
   return { url, plugins, events, menu, stop };
 }
 
-function pluginSettings(settings: HostSettings): PluginSettings {
+function createPlugins({ settings, log, hooks }: HostOptions, databases: Databases, shared: Shared) {
+  const events = new HostEventBus(log);
+  const gates = { apiGates: new Gates(), adminGates: new Gates() };
+  const { own, pbx, pool } = databases;
+  const { callRecords } = settings;
+  const hosts = new PluginHosts({
+    ...gates,
+    menu: shared.menu,
+    admin: shared.shell,
+    tenants: shared.tenants,
+    database: { own, pbx, ...(callRecords !== undefined && { callRecords }) },
+    events,
+    logger: log,
+    publicUrl: shared.publicUrl,
+    hooks,
+  });
+  shared.menu.add({
+    id: 'host.plugins',
+    trail: [STRINGS.plugins],
+    path: PLUGINS_PATH,
+    permission: PLUGINS_PERMISSION,
+  });
+  const plugins = new PluginManager({
+    hosts,
+    store: new PluginStore(pool),
+    settings: pluginSettings(settings),
+    logger: log,
+  });
+  return { plugins, events, gates };
+}
+
+function pluginSettings({ pbx, pbxTimeZone, amiUrl }: HostSettings): PluginSettings {
   return {
-    pbx: settings.pbx,
-    ...(settings.pbxTimeZone !== undefined && { pbxTimeZone: settings.pbxTimeZone }),
-    ...(settings.amiUrl !== undefined && { amiUrl: settings.amiUrl }),
+    pbx,
+    ...(pbxTimeZone !== undefined && { pbxTimeZone }),
+    ...(amiUrl !== undefined && { amiUrl }),
   };
 }
 
@@ -231,19 +219,22 @@ async function listen(server: Server, { host, port }: HostSettings): Promise<str
   server.listen(port, host);
   try {
     await once(server, 'listening');
-  } catch (error) {
-    throw new Error(`Port ${port} on ${host} cannot be listened on. Set EXOVO_PORT or EXOVO_HOST.`, {
-      cause: error,
-    });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const sentence =
+      code === 'EADDRINUSE'
+        ? `Port ${port} on ${host} is already in use. Stop the other program or set EXOVO_PORT.`
+        : `Port ${port} on ${host} cannot be opened (${code}). Change EXOVO_PORT or EXOVO_HOST.`;
+    throw new Error(sentence, { cause });
   }
   const address = server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }
 
-/** An address that listens on all interfaces is nothing to put into a curl line: the first real one is. */
+/** Returns an address that other machines can use: 0.0.0.0 and :: are replaced by the first external IPv4 address. */
 function reachableUrl(url: string): string {
   if (!/^http:\/\/(0\.0\.0\.0|\[::\]):/.test(url)) return url;
   const addresses = Object.values(networkInterfaces()).flatMap((infos) => infos ?? []);
-  const outward = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
-  return url.replace(/0\.0\.0\.0|\[::\]/, outward?.address ?? '127.0.0.1');
+  const external = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
+  return url.replace(/0\.0\.0\.0|\[::\]/, external?.address ?? '127.0.0.1');
 }

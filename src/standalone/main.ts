@@ -1,14 +1,15 @@
 /**
- * The standalone host as a process: settings from the environment, signals, exit codes.
- * Started by run.mjs (`npm start`). Exit codes: 0 stopped on request, 1 failed at run time, 2 bad configuration.
+ * Runs the standalone host as a process: settings from the environment, signals, exit codes.
+ * Exit codes: 0 stopped on request, 1 failed while starting or running, 2 wrong settings or a missing program.
  */
+import { requirePrograms } from './database/mariadb-server.js';
 import { startHost } from './host.js';
-import { createLog, standardOutput } from './server/logging.js';
+import { createLog, type HostLog, standardOutput } from './server/logging.js';
 import { type HostSettings, readSettings, SettingsError } from './settings.js';
 
 const EXIT_FAILED = 1;
 const EXIT_BAD_CONFIGURATION = 2;
-/** Below the 10 s that a service manager waits before it kills. */
+/** Less than the 10 s after which service managers kill a process. */
 const STOP_TIMEOUT_MS = 9_000;
 
 /** Runs until a signal or a failure ends the process. */
@@ -19,28 +20,20 @@ export async function main(): Promise<void> {
     log.flush();
     process.exit(code);
   };
-  // Nobody reads any more, a terminal was closed: that alone must not end the host half-way.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(event, (error: unknown) => {
-      log.fatal({ err: error }, 'An error that nobody handled ends the host.');
-      exit(EXIT_FAILED);
-    });
-  }
-  // A signal during the start takes effect as soon as there is something to stop, and in time also then.
+  handleStrayErrors(log, exit);
+  // Signals count from here on: one that comes during the start takes effect as soon as the host can be stopped.
   const signal = waitForSignal(() => exit(EXIT_FAILED));
   signal.then(() => {
-    const overdue = () => {
-      log.error({}, 'The host did not stop in time and is ended.');
+    setTimeout(() => {
+      log.error({}, 'The host did not stop in time; forcing exit.');
       exit(EXIT_FAILED);
-    };
-    setTimeout(overdue, STOP_TIMEOUT_MS);
+    }, STOP_TIMEOUT_MS);
   });
   try {
     const host = await startHost({ settings, log });
-    if (host.madeUpPassword !== undefined) {
+    if (host.generatedPassword !== undefined) {
       process.stdout.write(
-        `First administrator: ${settings.adminUser}, password: ${host.madeUpPassword} (shown this once only)\n`,
+        `First administrator: ${settings.adminUser}, password: ${host.generatedPassword} (shown only once)\n`,
       );
     }
     process.stdout.write(`Exovo listening on ${host.url}\n`);
@@ -56,7 +49,9 @@ export async function main(): Promise<void> {
 
 function settingsOrExit(): HostSettings {
   try {
-    return readSettings(process.env);
+    const settings = readSettings(process.env);
+    if (settings.database === undefined) requirePrograms();
+    return settings;
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -64,17 +59,28 @@ function settingsOrExit(): HostSettings {
   }
 }
 
+function handleStrayErrors(log: HostLog, exit: (code: number) => void): void {
+  // When the terminal is closed, writing fails. That alone must not crash the host.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.fatal({ err: error }, 'Unhandled error; exiting.');
+      exit(EXIT_FAILED);
+    });
+  }
+}
+
 /**
- * The first asks for a stop, the second does not wait for it. SIGHUP is a terminal that was closed: without a stop its
- * database would go on by itself.
+ * Resolves on the first signal; a second one calls `force`. SIGHUP means that the terminal was closed: without a stop,
+ * the embedded database would keep running on its own.
  */
 function waitForSignal(force: () => void): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false;
+    let wasAsked = false;
     for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.on(name, () => {
-        if (asked) force();
-        asked = true;
+        if (wasAsked) force();
+        wasAsked = true;
         resolve(name);
       });
     }

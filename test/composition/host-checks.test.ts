@@ -1,4 +1,4 @@
-/** What an adapter lacks, in words. Pure. */
+/** How enable refuses a host that doesn't implement the host contract, and in which sentences. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
@@ -15,7 +15,7 @@ import { captureLog } from '../support/log.js';
 const connection = { user: 'nobody', database: 'nothing', host: '127.0.0.1', port: 1 };
 const nothing = () => {};
 
-function adapter(): PbxHost {
+function pbxHost(): PbxHost {
   return {
     apiVersion: HOST_API_VERSION,
     name: 'Acme PBX',
@@ -39,9 +39,9 @@ function adapter(): PbxHost {
   };
 }
 
-describe('An adapter that lacks a part', () => {
-  it('is told at enable which, by the name of the host, before anything is touched', async () => {
-    const { logger: _logger, ...rest } = adapter();
+describe('A host that lacks a part', () => {
+  it('is refused at enable with a sentence that names the host and each part, before anything is touched', async () => {
+    const { logger: _logger, ...rest } = pbxHost();
     const incomplete = {
       ...rest,
       tenants: {},
@@ -60,25 +60,25 @@ describe('An adapter that lacks a part', () => {
     expect(error.message).to.include('src/host/contract.ts');
   });
 
-  it('is told so too when there is none, or a part is not what it should be', async () => {
-    const said = (host: unknown) =>
+  it('is refused if the host itself is missing or a part has an invalid value', async () => {
+    const refusal = (host: unknown) =>
       createPlugin()
         .enable(host as PbxHost)
         .then(
           () => 'enabled',
           (reason: Error) => reason.message,
         );
-    expect(await said(undefined)).to.match(/^The host lacks .*container \(an object\)/);
-    expect(await said({ ...adapter(), publicUrl: 'acme' })).to.equal(
-      'Acme PBX has the publicUrl "acme", which is no address such as https://pbx.example.com. ' +
-        'Correct it where the PbxHost is made.',
+    expect(await refusal(undefined)).to.match(/^The host lacks .*container \(an object\)/);
+    expect(await refusal({ ...pbxHost(), publicUrl: 'acme' })).to.equal(
+      'Acme PBX has the publicUrl "acme", which is not a URL such as https://pbx.example.com. ' +
+        'Correct the PbxHost.',
     );
-    expect(await said({ ...adapter(), settings: { pbx: 'other' } })).to.include(
+    expect(await refusal({ ...pbxHost(), settings: { pbx: 'other' } })).to.include(
       'The setting pbx is "other"; it must be one of standalone, freepbx, asterisk.',
     );
   });
 
-  it('is told which registration it gave no disposer for, and nothing of the plugin goes on serving', async () => {
+  it('is refused if a registration returns no disposer, and what was mounted responds 503', async () => {
     const database = await createTestDatabase();
     const hooks = createHookRegistry();
     const who = { by: 'acme', name: 'ports' };
@@ -86,8 +86,8 @@ describe('An adapter that lacks a part', () => {
     hooks.register(CALL_PORT, who, { recent: async () => [] });
     hooks.register(PRESENCE_PORT, who, { set: async () => null });
     const { connection: own } = database;
-    // With ports of its own, the host needs no schema of ours.
-    const whole = { ...adapter(), hooks, settings: { pbx: 'acme' }, database: { own, pbx: own } };
+    // With ports of its own, the host doesn't need one of the plugin's schemas.
+    const complete = { ...pbxHost(), hooks, settings: { pbx: 'acme' }, database: { own, pbx: own } };
     const mounted: RequestHandler[] = [];
     const forgetful = {
       'mountRouter()': {
@@ -99,7 +99,7 @@ describe('An adapter that lacks a part', () => {
     try {
       for (const [part, broken] of Object.entries(forgetful)) {
         const error = await createPlugin()
-          .enable({ ...whole, ...broken } as unknown as PbxHost)
+          .enable({ ...complete, ...broken } as unknown as PbxHost)
           .catch((reason: Error) => reason);
         expect(String(error)).to.include(`${part} of Acme PBX returned no disposer`);
       }
@@ -108,9 +108,9 @@ describe('An adapter that lacks a part', () => {
       const server = app.listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;
-      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/ping`);
+      const response = await fetch(`http://127.0.0.1:${port}/api/v1/ping`);
       server.close();
-      expect([answer.status, ((await answer.json()) as { code: string }).code]).to.deep.equal([
+      expect([response.status, ((await response.json()) as { code: string }).code]).to.deep.equal([
         503,
         'plugin_stopping',
       ]);
@@ -119,9 +119,9 @@ describe('An adapter that lacks a part', () => {
     }
   });
 
-  it('is found whichever part it is; a whole adapter lacks none, with or without hooks', () => {
-    const { hooks: _hooks, ...withoutHooks } = adapter();
-    expect(missingParts(adapter())).to.deep.equal([]);
+  it('is found for every part; a complete host lacks none, with or without hooks', () => {
+    const { hooks: _hooks, ...withoutHooks } = pbxHost();
+    expect(missingParts(pbxHost())).to.deep.equal([]);
     expect(missingParts(withoutHooks)).to.deep.equal([]);
     for (const part of Object.keys(withoutHooks)) {
       const missing = missingParts({ ...withoutHooks, [part]: undefined });
@@ -132,10 +132,10 @@ describe('An adapter that lacks a part', () => {
     expect(missingParts(null)).to.include('container (an object)');
   });
 
-  it('is refused when its contract is of another version, naming both', async () => {
+  it('is refused if it implements another version of the contract, and the sentence names both versions', async () => {
     const error = await createPlugin()
-      .enable({ ...adapter(), apiVersion: '2.0.0' })
+      .enable({ ...pbxHost(), apiVersion: '1.0.0' })
       .catch((reason: Error) => reason);
-    expect(String(error)).to.include('needs a host with the plugin contract ^1.0.0; Acme PBX has 2.0.0');
+    expect(String(error)).to.include('needs a host with the plugin contract ^2.0.0; Acme PBX has 1.0.0');
   });
 });

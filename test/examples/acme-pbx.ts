@@ -75,8 +75,8 @@ function registerExtras(hooks: api.HookRegistry, query: Query): void {
   };
   const names: api.KeyPolicy = {
     maxActiveKeys: 20,
-    check: ({ name }) =>
-      /test/i.test(name) ? 'Acme has no test keys. Name the key after its use.' : undefined,
+    checkCreation: ({ keyName }) =>
+      /test/i.test(keyName) ? 'Acme has no test keys. Name the key after its use.' : undefined,
   };
   const line = Joi.object({ line: Joi.string().required(), seconds: Joi.number().required() });
   const busiest: api.Endpoint = {

@@ -1,4 +1,4 @@
-/** The hook AUDIT_SINK: each event once, in order, after commit, and no harm from a sink that throws or hangs. */
+/** The hook AUDIT_SINK: each event once, in order, after commit; a sink that throws or hangs does no harm. */
 import { expect } from 'chai';
 import { AuditSinks } from '../../src/hooks/audit-sinks.js';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
@@ -6,8 +6,10 @@ import type { PluginEvent } from '../../src/host/events.js';
 import { AUDIT_SINK } from '../../src/host/hooks.js';
 import { captureLog } from '../support/log.js';
 import { until } from '../support/until.js';
+import { withTestHost } from '../support/with-test-host.js';
 
-const who = { by: 'acme-pbx', name: 'syslog' };
+const acme = (name: string, order = 100) => ({ by: 'acme-pbx', name, order });
+const who = acme('syslog');
 const event = (keyId: string): PluginEvent => ({
   type: 'api_key.created',
   tenantId: '1',
@@ -22,29 +24,29 @@ const event = (keyId: string): PluginEvent => ({
 });
 
 describe('An audit sink', () => {
-  it('that hangs is told to stop after its time, named in the log, and hears of the next event', async () => {
+  it('that hangs is aborted after its time limit, named in the log, and receives the next event', async () => {
     const hooks = createHookRegistry();
     const { log, messages } = captureLog();
     const sinks = new AuditSinks(hooks, log, 30);
-    const heard: string[] = [];
+    const received: string[] = [];
     const aborted: boolean[] = [];
     hooks.register(AUDIT_SINK, who, {
       record: ({ keyId }, signal) => {
-        heard.push(keyId);
+        received.push(keyId);
         return new Promise(() => signal.addEventListener('abort', () => aborted.push(signal.aborted)));
       },
     });
     sinks.deliver(event('a'));
     sinks.deliver(event('b'));
     await until(() => aborted.length === 2);
-    expect(heard).to.deep.equal(['a', 'b']);
+    expect(received).to.deep.equal(['a', 'b']);
     await until(() => messages().length === 2);
     expect(messages()[0]).to.equal(
-      'the audit sink "syslog" of acme-pbx did not take an event; the plugin\'s own audit log has it',
+      'the audit sink "syslog" of acme-pbx did not accept an event; the plugin\'s own audit log has it',
     );
   });
 
-  it('that is slower than the events loses those beyond a thousand, with a line for each', async () => {
+  it('that is slower than the events loses those beyond a thousand, each with a log line', async () => {
     const hooks = createHookRegistry();
     const { log, messages } = captureLog();
     const sinks = new AuditSinks(hooks, log, 10_000);
@@ -52,11 +54,11 @@ describe('An audit sink', () => {
     const stuck = new Promise<void>((resolve) => {
       release = resolve;
     });
-    let heardCount = 0;
+    let receivedCount = 0;
     hooks.register(AUDIT_SINK, who, {
       record: async () => {
         await stuck;
-        heardCount += 1;
+        receivedCount += 1;
       },
     });
     for (let i = 0; i < 1_003; i++) sinks.deliver(event(String(i)));
@@ -65,27 +67,77 @@ describe('An audit sink', () => {
     );
     release();
     await sinks.flush();
-    expect(heardCount).to.equal(1_001);
+    expect(receivedCount).to.equal(1_001);
   });
 
-  it('that hangs does not keep a disable from ending', async () => {
+  it('that hangs does not block disable', async () => {
     const hooks = createHookRegistry();
     const { log, messages } = captureLog();
     const sinks = new AuditSinks(hooks, log, 30);
     hooks.register(AUDIT_SINK, who, { record: () => new Promise(() => {}) });
     for (const id of ['a', 'b', 'c', 'd']) sinks.deliver(event(id));
     await sinks.flush();
-    expect(messages().join('\n')).to.include('too slow to hear of all events before disable');
+    expect(messages().join('\n')).to.include('too slow to receive all events before disable');
   });
 
-  it('that leaves hears of nothing more, and the others do', () => {
+  it('that was disposed of receives nothing more, while the others still do', () => {
     const hooks = createHookRegistry();
     const sinks = new AuditSinks(hooks, captureLog().log);
-    const heard: string[] = [];
-    const dispose = hooks.register(AUDIT_SINK, who, { record: () => void heard.push('gone') });
-    hooks.register(AUDIT_SINK, { ...who, name: 'file' }, { record: () => void heard.push('file') });
+    const received: string[] = [];
+    const dispose = hooks.register(AUDIT_SINK, who, { record: () => void received.push('gone') });
+    hooks.register(AUDIT_SINK, acme('file'), { record: () => void received.push('file') });
     dispose();
     sinks.deliver(event('a'));
-    return sinks.flush().then(() => expect(heard).to.deep.equal(['file']));
+    return sinks.flush().then(() => expect(received).to.deep.equal(['file']));
+  });
+});
+
+describe('Audit sinks of a host', () => {
+  const hooks = createHookRegistry();
+  const host = withTestHost({ hooks });
+
+  it('receive each change after commit, in order, and no change waits for them', async () => {
+    const received: [string, PluginEvent][] = [];
+    let release = () => {};
+    const stuck = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    hooks.register(AUDIT_SINK, acme('slow', 1), {
+      record: async (event) => {
+        await stuck;
+        received.push(['slow', event]);
+      },
+    });
+    hooks.register(AUDIT_SINK, acme('broken', 2), {
+      record: () => {
+        throw new Error('syslog is full');
+      },
+    });
+    hooks.register(AUDIT_SINK, acme('good', 3), { record: (event) => void received.push(['good', event]) });
+    const created = await host.admin.createKey('Reported');
+    await host.admin.revokeKey(created.id);
+    await until(() => received.length === 2);
+    expect(received.map(([by, { type, keyId }]) => [by, type, keyId])).to.deep.equal([
+      ['good', 'api_key.created', created.id],
+      ['good', 'api_key.revoked', created.id],
+    ]);
+    release();
+    await until(() => received.length === 4);
+    expect(received.slice(2).map(([by, { type }]) => [by, type])).to.deep.equal([
+      ['slow', 'api_key.created'],
+      ['slow', 'api_key.revoked'],
+    ]);
+    const [, event] = received[0] ?? [];
+    expect(event).to.include({
+      tenantId: '1',
+      actor: 'admin',
+      keyName: 'Reported',
+      scope: 'read',
+      keyPrefix: created.prefix,
+    });
+    expect(event?.at).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    expect(JSON.stringify(received)).not.to.include(created.key);
+    const failures = host.captured.messages().filter((message) => message.includes('"broken" of acme-pbx'));
+    expect(failures).to.have.length(2);
   });
 });

@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
-import { ENDPOINT, type Endpoint, EndpointProblem, type HookSchema } from '../../src/host/hooks.js';
+import { type Endpoint, EndpointProblem, type HookSchema } from '../../src/host/endpoint.js';
+import { ENDPOINT } from '../../src/host/hooks.js';
 import { AdminClient } from '../support/admin-client.js';
 import { type Answer, ask } from '../support/api.js';
 import { startTestHost, type TestHost } from '../support/host.js';

@@ -1,25 +1,23 @@
-/** Contributions at their worst: what they hand over, what they do to what is handed to them, and what they throw. */
+/** Contributions at their worst: what they return, what they do to their arguments, and what they throw. */
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
+import { type Endpoint, EndpointProblem } from '../../src/host/endpoint.js';
 import {
   AUDIT_SINK,
   CALL_PORT,
   ENDPOINT,
-  type Endpoint,
-  EndpointProblem,
   ITEM_FIELDS,
   type ItemFields,
   KEY_POLICY,
   type KeyPolicy,
   REQUEST_OBSERVER,
 } from '../../src/host/hooks.js';
-import { AdminClient } from '../support/admin-client.js';
 import { ask } from '../support/api.js';
-import { startTestHost, type TestHost } from '../support/host.js';
 import { lintOpenApi } from '../support/lint-openapi.js';
 import { until } from '../support/until.js';
+import { withTestHost } from '../support/with-test-host.js';
 
 type Item = Record<string, unknown>;
 
@@ -50,7 +48,7 @@ const throwing = {
     throw new Error('a getter');
   },
 };
-/** Throws whatever is asked of it, also what it is. */
+/** Throws on any access, even when its type is inspected. */
 const trap = new Proxy(
   {},
   {
@@ -65,21 +63,17 @@ const trap = new Proxy(
 
 describe('A contribution that misbehaves', () => {
   const hooks = createHookRegistry();
-  let host: TestHost;
-  let admin: AdminClient;
+  const host = withTestHost({ hooks });
   let read: string;
   const get = (path: string) => ask(host.url, { path: `/api/v1${path}`, key: read });
   const items = async (path: string) => (await get(path)).json<{ items: Item[] }>().items;
   const log = () => host.captured.text();
 
   before(async () => {
-    host = await startTestHost({ hooks });
-    admin = await AdminClient.signIn(host.url);
-    read = (await admin.createKey('Reads')).key;
+    read = (await host.admin.createKey('Reads')).key;
   });
-  after(() => host.stop());
 
-  it('by answering what is no JSON is named in the log, and only it is refused', async () => {
+  it('by returning something that JSON cannot hold gets a 500 and a log line, and nothing else fails', async () => {
     const odd: [string, unknown][] = [
       ['cyclic', cyclic],
       ['big', { count: 1n }],
@@ -105,7 +99,7 @@ describe('A contribution that misbehaves', () => {
     }
   });
 
-  it('by item fields that are no JSON has null in their place, and the list is answered', async () => {
+  it('by returning item fields that JSON cannot hold gets null there, and the list is still returned', async () => {
     for (const [name, cell] of Object.entries({ cyclic, big: { count: 1n }, getter: throwing, trap })) {
       const cells = fields((all) => all.map((_, i) => (i === 0 ? cell : { fine: true })));
       const dispose = hooks.register(ITEM_FIELDS, acme(`cells-${name}`), cells);
@@ -120,7 +114,7 @@ describe('A contribution that misbehaves', () => {
     dispose();
   });
 
-  it('cannot change who is asking: neither the scope nor the tenant of a key', async () => {
+  it('cannot change the scope or the tenant of the key that called it', async () => {
     const seize: Endpoint['handle'] = ({ principal }) =>
       Object.assign(principal as object, { scope: 'read_write', tenantId: '2' });
     const dispose = hooks.register(ENDPOINT, acme('seize'), endpoint('/acme/seize', seize));
@@ -134,7 +128,7 @@ describe('A contribution that misbehaves', () => {
     dispose();
   });
 
-  it('cannot change the items of a list, nor what the next one is handed', async () => {
+  it('cannot change the items of a list or what the next contribution receives', async () => {
     const before = await items('/extensions');
     const seen: unknown[] = [];
     const renames = fields(
@@ -157,21 +151,21 @@ describe('A contribution that misbehaves', () => {
     for (const dispose of disposers) await dispose();
   });
 
-  it('cannot change what the other sinks hear of', async () => {
-    const heard: string[] = [];
+  it('cannot change what the other sinks receive', async () => {
+    const received: string[] = [];
     const disposers = [
       hooks.register(AUDIT_SINK, acme('liar'), {
         record: (event) => void Object.assign(event, { actor: 'nobody' }),
       }),
-      hooks.register(AUDIT_SINK, acme('listener'), { record: ({ actor }) => void heard.push(actor) }),
+      hooks.register(AUDIT_SINK, acme('listener'), { record: ({ actor }) => void received.push(actor) }),
     ];
-    await admin.createKey('Truth');
-    await until(() => heard.length === 1);
-    expect(heard).to.deep.equal(['admin']);
+    await host.admin.createKey('Truth');
+    await until(() => received.length === 1);
+    expect(received).to.deep.equal(['admin']);
     for (const dispose of disposers) await dispose();
   });
 
-  it('by a promise that nobody waits for, or by throwing what is no error, does not end the process', async () => {
+  it('by rejecting a promise that nobody awaits, or by throwing something that is not an error, does not end the process', async () => {
     const disposers = [
       hooks.register(REQUEST_OBSERVER, acme('late'), {
         observe: async () => {
@@ -182,10 +176,10 @@ describe('A contribution that misbehaves', () => {
       hooks.register(CALL_PORT, acme('nothing'), { recent: () => Promise.reject() }),
     ];
     expect((await get('/calls')).status).to.equal(500);
-    await admin.createKey('Survives');
+    await host.admin.createKey('Survives');
     const named = [
       'The request observer \\"late\\" of acme-pbx failed',
-      'the audit sink \\"trap\\" of acme-pbx did not take an event',
+      'the audit sink \\"trap\\" of acme-pbx did not accept an event',
       'The call port \\"nothing\\" of acme-pbx failed',
     ];
     await until(() => named.every((line) => log().includes(line)));
@@ -193,25 +187,25 @@ describe('A contribution that misbehaves', () => {
     expect((await get('/calls')).status).to.equal(200);
   });
 
-  it('by a policy that cannot even be read is named, and no key is made', async () => {
-    let looks = 0;
+  it('by a policy that throws when it is read is named, and no key is created', async () => {
+    let reads = 0;
     const policy = {
-      check: () => undefined,
+      checkCreation: () => undefined,
       get allowedScopes() {
-        looks += 1;
-        if (looks > 1) throw new Error('a getter');
+        reads += 1;
+        if (reads > 1) throw new Error('a getter');
         return undefined;
       },
     };
     const dispose = hooks.register(KEY_POLICY, acme('unreadable'), policy as object as KeyPolicy);
-    const refused = await admin.post('/admin/integrations/api/keys', { name: 'Never', scope: 'Read' });
+    const refused = await host.admin.post('/admin/integrations/api/keys', { name: 'Never', scope: 'Read' });
     const { code } = (await refused.json()) as { code: string };
     expect([refused.status, code]).to.deep.equal([503, 'change_undecided']);
-    expect(host.captured.messages()).to.include('the key policy "unreadable" of acme-pbx could not be asked');
+    expect(host.captured.messages()).to.include('the key policy "unreadable" of acme-pbx could not decide');
     dispose();
   });
 
-  it('by changing after its registration is left out, and what it now claims stays where it was', async () => {
+  it('by changing after its registration is left out, and the plugin keeps what it tried to take', async () => {
     const changing = endpoint('/acme/first', () => ({ ok: false }));
     const renamed = fields((all) => all.map(() => ({})));
     const disposers = [
@@ -232,7 +226,7 @@ describe('A contribution that misbehaves', () => {
     for (const dispose of disposers) await dispose();
   });
 
-  it('by a 403 of its own still says how to authenticate, as every 403 does', async () => {
+  it('by a 403 of its own still sends WWW-Authenticate, as every 403 does', async () => {
     const handle = () => {
       throw new EndpointProblem('acme_not_yours', 'This queue is not yours.');
     };

@@ -1,4 +1,4 @@
-/** The hooks REQUEST_OBSERVER and the three ports: what is told to a host, and what comes from it. */
+/** The hooks REQUEST_OBSERVER and the three ports. */
 import { expect } from 'chai';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import {
@@ -9,28 +9,25 @@ import {
   REQUEST_OBSERVER,
 } from '../../src/host/hooks.js';
 import { PbxUnavailableError, PresenceUnavailableError } from '../../src/host/ports.js';
-import { AdminClient, type CreatedKey } from '../support/admin-client.js';
+import type { CreatedKey } from '../support/admin-client.js';
 import { ask } from '../support/api.js';
-import { startTestHost, type TestHost } from '../support/host.js';
 import { until } from '../support/until.js';
+import { withTestHost } from '../support/with-test-host.js';
 
 const acme = (name: string) => ({ by: 'acme-pbx', name });
 
-describe('Request observers and ports of the host', () => {
+describe('Request observers and ports of a host', () => {
   const hooks = createHookRegistry();
-  let host: TestHost;
+  const host = withTestHost({ hooks });
   let read: CreatedKey;
   let write: CreatedKey;
 
   before(async () => {
-    host = await startTestHost({ hooks });
-    const admin = await AdminClient.signIn(host.url);
-    read = await admin.createKey('Reads');
-    write = await admin.createKey('Writes', 'Read & write');
+    read = await host.admin.createKey('Reads');
+    write = await host.admin.createKey('Writes', 'Read & write');
   });
-  after(() => host.stop());
 
-  it('an observer hears of every request, also refused ones, with what metrics need and no key', async () => {
+  it('report every request to an observer, refused ones included, with all that metrics need and no key', async () => {
     const seen: ObservedRequest[] = [];
     hooks.register(REQUEST_OBSERVER, acme('broken'), {
       observe: () => {
@@ -65,14 +62,14 @@ describe('Request observers and ports of the host', () => {
     ]);
     for (const { durationMs } of seen) expect(durationMs).to.be.at.least(0);
     expect(JSON.stringify(seen)).not.to.include(read.key);
-    const told = host.captured.messages().filter((message) => message.includes('"broken" of acme-pbx'));
-    expect(told, 'once a minute').to.deep.equal(['The request observer "broken" of acme-pbx failed']);
+    const logged = host.captured.messages().filter((message) => message.includes('"broken" of acme-pbx'));
+    expect(logged, 'once a minute').to.deep.equal(['The request observer "broken" of acme-pbx failed']);
     dispose();
     await ask(host.url, { path: '/api/v1/ping', key: read.key });
     expect(seen).to.have.length(paths.length);
   });
 
-  it('a port of the host is asked instead of the PBX, and given back when it leaves', async () => {
+  it('call a port of the host instead of the PBX until it is disposed of', async () => {
     const list = async () => {
       const answer = await ask(host.url, { path: '/api/v1/extensions', key: read.key });
       return answer.json<{ items: { extension: string }[] }>().items.map(({ extension }) => extension);
@@ -91,7 +88,7 @@ describe('Request observers and ports of the host', () => {
       .and.have.length.greaterThan(1);
   });
 
-  it('a port that throws, is away or answers garbage is told apart, and named in the log only', async () => {
+  it('respond 500 or 503 if a port throws, is unavailable, hangs or returns garbage, and name it only in the log', async () => {
     const wrong: [string, () => unknown, number, string][] = [
       ['throws', () => Promise.reject(new Error('acme_secret')), 500, 'internal_error'],
       [
@@ -114,7 +111,7 @@ describe('Request observers and ports of the host', () => {
     }
   });
 
-  it('a presence port says in its own words why it cannot', async () => {
+  it('respond 503 with the sentence of a presence port that is unavailable', async () => {
     const dispose = hooks.register(PRESENCE_PORT, acme('presence'), {
       set: async () => {
         throw new PresenceUnavailableError('The presence server is being moved until noon.');
@@ -133,7 +130,7 @@ describe('Request observers and ports of the host', () => {
     dispose();
   });
 
-  it('with all three ports of the host no PBX is opened, and without them again there is a 503 until the next enable', async () => {
+  it('open no PBX if all three ports are registered, and respond 503 from their disposal to the next enable', async () => {
     await host.host.plugins.disable('exovo-api-access');
     const disposers = [
       hooks.register(EXTENSION_PORT, acme('e'), { list: async () => [], has: async () => false }),
@@ -152,13 +149,17 @@ describe('Request observers and ports of the host', () => {
     expect(await status()).to.equal(200);
   });
 
-  it('two hosts in one process have each their own', async () => {
-    const others = createHookRegistry();
-    const other = await startTestHost({ hooks: others });
-    try {
-      const { key } = await (await AdminClient.signIn(other.url)).createKey('Other');
+  describe('of two hosts in one process', () => {
+    const otherHooks = createHookRegistry();
+    const other = withTestHost({ hooks: otherHooks });
+
+    it('stay apart, as do the keys', async () => {
+      const { key } = await other.admin.createKey('Other');
       const own = [{ extension: '8', name: 'Other', email: null, enabled: true, presence: null }];
-      others.register(EXTENSION_PORT, acme('directory'), { list: async () => own, has: async () => true });
+      otherHooks.register(EXTENSION_PORT, acme('directory'), {
+        list: async () => own,
+        has: async () => true,
+      });
       const there = await ask(other.url, { path: '/api/v1/extensions', key });
       expect(there.json<{ items: object[] }>().items).to.have.length(1);
       const here = await ask(host.url, { path: '/api/v1/extensions', key: read.key });
@@ -166,8 +167,6 @@ describe('Request observers and ports of the host', () => {
       expect((await ask(host.url, { path: '/api/v1/ping', key })).status, "the other's key").to.equal(401);
       await other.host.plugins.disable('exovo-api-access');
       expect((await ask(host.url, { path: '/api/v1/ping', key: read.key })).status).to.equal(200);
-    } finally {
-      await other.stop();
-    }
+    });
   });
 });

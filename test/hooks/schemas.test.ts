@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
-import { ENDPOINT, type Endpoint, type HookSchema } from '../../src/host/hooks.js';
+import type { Endpoint, HookSchema } from '../../src/host/endpoint.js';
+import { ENDPOINT } from '../../src/host/hooks.js';
 import { endpointsOf, type ReferenceDocument } from '../../src/reference/document.js';
 import { AdminClient } from '../support/admin-client.js';
 import { ask } from '../support/api.js';

@@ -1,11 +1,11 @@
-/** What the registry refuses of an endpoint at once, and in which words. Pure. */
+/** What the registry refuses about an endpoint, and the sentences with which it does. No I/O. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
-import { BUILT_IN_PATHS } from '../../src/host/endpoint-checks.js';
-import { ENDPOINT, type Endpoint, type EndpointProblemType } from '../../src/host/hooks.js';
+import type { Endpoint, EndpointProblemType } from '../../src/host/endpoint.js';
+import { ENDPOINT } from '../../src/host/hooks.js';
 import { PROBLEMS } from '../../src/http/problems.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
 
@@ -22,11 +22,10 @@ const endpoint = (more: Partial<Endpoint> = {}): Endpoint => ({
 const problem = (code: string, status = 409) => ({ code, status, title: 'Closed', meaning: 'Closed.' });
 
 describe('An endpoint at the hook registry', () => {
-  it('knows the paths of the OpenAPI document, and refuses endpoints that shadow one', () => {
+  it('is refused if it shadows a path of the OpenAPI document', () => {
     const { paths } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'openapi.json'), 'utf8'));
-    expect(BUILT_IN_PATHS).to.have.members(Object.keys(paths));
     const shadows = [
-      ...BUILT_IN_PATHS,
+      ...Object.keys(paths),
       '/{any}',
       '/extensions/{x}/{y}',
       '/{a}/{b}/presence',
@@ -47,7 +46,7 @@ describe('An endpoint at the hook registry', () => {
     }
   });
 
-  it('gives a path to one contributor, with as many methods as it likes', () => {
+  it('shares its path only with other methods of the same contributor', () => {
     const hooks = createHookRegistry();
     hooks.register(ENDPOINT, { by: 'acme', name: 'list' }, endpoint());
     hooks.register(ENDPOINT, { by: 'acme', name: 'add' }, endpoint({ method: 'POST', scope: 'read_write' }));
@@ -65,7 +64,7 @@ describe('An endpoint at the hook registry', () => {
     );
   });
 
-  it('gives a problem code one meaning, and none of ours to anybody', () => {
+  it('cannot redefine a problem code of the plugin or of another endpoint', () => {
     const hooks = createHookRegistry();
     const declare = (by: string, name: string, one: EndpointProblemType) =>
       hooks.register(ENDPOINT, { by, name }, endpoint({ path: `/${by}/${name}`, problems: [one] }));
@@ -79,17 +78,17 @@ describe('An endpoint at the hook registry', () => {
       ['zeta', 409],
     ] as const) {
       expect(() => declare(by, 'c', problem('acme_closed', status))).to.throw(
-        `The endpoint "c" of ${by} is refused: the problem "acme_closed" is declared otherwise by the endpoint "a" of acme.`,
+        `The endpoint "c" of ${by} is refused: the problem "acme_closed" is declared differently by the endpoint "a" of acme.`,
       );
     }
   });
 
-  it('refuses an endpoint that says too little of itself', () => {
+  it('is refused with a sentence for each part that is missing or invalid', () => {
     const wrong: [Partial<Endpoint>, RegExp][] = [
       [{ path: 'acme' }, /its path "acme"/],
       [{ path: '/acme/*' }, /its path/],
       [{ path: '/acme/' }, /its path/],
-      [{ path: '/acme/{queue}' }, /describes no parameter queue/],
+      [{ path: '/acme/{queue}' }, /doesn't describe the parameter queue/],
       [{ method: 'HEAD' as never }, /its method "HEAD"/],
       [{ scope: undefined as never }, /declares no scope/],
       [{ method: 'POST' }, /is a POST with the scope "read"/],
@@ -104,16 +103,16 @@ describe('An endpoint at the hook registry', () => {
       [{ response: { kind: 'json', schema: {}, deadlineMs: 0 } }, /its deadlineMs is 0/],
       [{ response: { kind: 'json', schema: {}, deadlineMs: 60_000 } }, /its deadlineMs is 60000/],
       [{ example: undefined as never }, /no example/],
-      [{ method: 'PUT', scope: 'read_write', body: Joi.object({}) }, /has a body and no example/],
-      [{ description: 5 as never }, /its description is no text/],
-      [{ path: '/acme/{constructor}', params: {} }, /describes no parameter constructor/],
+      [{ method: 'PUT', scope: 'read_write', body: Joi.object({}) }, /has a body but no example/],
+      [{ description: 5 as never }, /its description is not a string/],
+      [{ path: '/acme/{constructor}', params: {} }, /doesn't describe the parameter constructor/],
       [{ path: '/acme/{a}/{a}' }, /names a parameter twice/],
       [{ params: { a: { description: 'A', example: 'a', schema: Joi.string() } } }, /a parameter a, which/],
       [{ path: '/acme/{a}', params: { a: {} as never } }, /parameter a needs a description/],
-      [{ params: null as never }, /cannot be looked at/],
+      [{ params: null as never }, /can't be read/],
       [{ problems: [problem('closed')] }, /problem "closed"/],
       [{ problems: [problem('acme_closed', '409' as never)] }, /a status from 400 to 599/],
-      [{ problems: [problem('acme_closed', 401)] }, /exovo-api-access answers by itself/],
+      [{ problems: [problem('acme_closed', 401)] }, /only exovo-api-access sends/],
       [{ problems: [{ ...problem('acme_closed'), meaning: undefined as never }] }, /a title and a meaning/],
       [{ handle: undefined as never }, /lacks handle\(\)/],
     ];

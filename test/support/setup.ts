@@ -1,6 +1,6 @@
 /**
- * Loaded by mocha in each of its processes: no test reaches beyond loopback, and every answer of /api/v1 is held to
- * openapi.json. The database servers, which the first test of a process that asks for one starts, end with the run.
+ * Setup for each mocha process: blocks network access beyond loopback, and compares every response of /api/v1 with
+ * openapi.json. The database servers, which start when a test first needs one, stop at the end of the run.
  */
 import { expect } from 'chai';
 import 'reflect-metadata';
@@ -14,7 +14,7 @@ startCheckingAnswers();
 
 export const mochaHooks = {
   afterEach(): void {
-    expect(takeDifferences(), 'answers that are not as openapi.json says').to.deep.equal([]);
+    expect(takeDifferences(), 'responses that differ from openapi.json').to.deep.equal([]);
   },
 };
 

@@ -1,19 +1,20 @@
-/** Runs a program for the launcher with its output in sight and without standard input, which may be closed. */
+/** Runs a program with its output shown and without standard input, which may be closed. */
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 
-/** Resolves to the exit code; a program ended by a signal counts as 128 plus its number, as shells have it. */
-export function run(program, args, { cwd, env, quiet = false } = {}) {
+/** Resolves to the exit code; as in shells, to 128 plus the signal's number if a signal ended the program. */
+export function runProgram(program, args, { cwd, env, quiet = false } = {}) {
   return new Promise((resolve, reject) => {
     const output = quiet ? 'ignore' : 'inherit';
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', output, output] });
-    const pass = (signal) => child.kill(signal);
-    process.on('SIGTERM', pass);
-    process.on('SIGINT', pass);
+    const forward = (signal) => child.kill(signal);
+    process.on('SIGTERM', forward);
+    process.on('SIGINT', forward);
     child.once('error', reject);
     child.once('exit', (code, signal) => {
-      process.off('SIGTERM', pass);
-      process.off('SIGINT', pass);
-      resolve(code ?? (signal === 'SIGINT' ? 130 : 143));
+      process.off('SIGTERM', forward);
+      process.off('SIGINT', forward);
+      resolve(code ?? 128 + constants.signals[signal]);
     });
   });
 }

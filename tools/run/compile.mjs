@@ -1,12 +1,12 @@
-/** Compiles with tsc into dist/ when a source changed, and removes output whose source is gone. */
+/** Compiles with tsc into dist/ if a source has changed, and removes output whose source is gone. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { run } from './child.mjs';
-import { Refusal, tell } from './tell.mjs';
+import { runProgram } from './child.mjs';
+import { print, Refusal } from './output.mjs';
 
 const SOURCE_FOLDERS = ['src', 'migrations', 'test'];
-/** The pages' browser modules have a configuration of their own: the DOM library, no Node. */
+/** The pages' browser modules have their own configuration: with the DOM library, without Node.js. */
 const PROJECTS = ['tsconfig.json', 'src/tsconfig.browser.json'];
 const STAMP = 'dist/.compiled';
 
@@ -18,30 +18,34 @@ export async function compile(root) {
   const state = fingerprint(root, [...sources, ...projects.map((path) => join(root, path))]);
   const stamp = join(root, STAMP);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === state) return;
-  tell('Compiling …');
+  print('Compiling …');
   removeStamp(stamp);
   for (const project of projects) {
-    const code = await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], {
-      cwd: root,
-    });
-    if (code !== 0) throw new Refusal('The compiler found errors; its lines above name them.');
+    const code = await runProgram(
+      process.execPath,
+      [join(root, 'node_modules/typescript/bin/tsc'), '-p', project],
+      {
+        cwd: root,
+      },
+    );
+    if (code !== 0) throw new Refusal('The compiler found errors; see its messages above.');
   }
   removeStaleOutput(root);
   writeFileSync(stamp, state);
 }
 
-/** A service's user may have no right to write here, and the owner has compiled something else, or nothing. */
+/** The user that a service runs as may have no right to write in dist/. */
 function removeStamp(stamp) {
   try {
     rmSync(stamp, { force: true });
   } catch (error) {
     throw new Refusal(
-      `What is compiled is older than the sources, and dist/ cannot be written (${error.code}): run "npm run build" as its owner.`,
+      `The sources have changed since they were compiled, and dist/ is not writable (${error.code}). Run "npm run build" as its owner.`,
     );
   }
 }
 
-/** A deleted test must not go on being run from its old output. */
+/** Otherwise a deleted test would still run from its old output. */
 function removeStaleOutput(root) {
   const dist = join(root, 'dist');
   for (const folder of SOURCE_FOLDERS) {

@@ -1,13 +1,13 @@
 /**
- * Programs from Debian's packages: looked for on the machine, installed as root, asked for in a sentence otherwise.
- * Nothing here starts or touches a system-wide service.
+ * Finds programs that Debian packages provide. Installs missing ones if it runs as root; otherwise it says what to install.
+ * Never starts or changes a system-wide service.
  */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { run } from './child.mjs';
-import { Refusal, tell } from './tell.mjs';
+import { runProgram } from './child.mjs';
+import { print, Refusal } from './output.mjs';
 
-/** What a command can need: the programs that prove it is there, and the packages that bring them. */
+/** Each: the programs whose presence shows that it is installed, and the packages that contain them. */
 export const MARIADB = {
   title: 'MariaDB',
   programs: ['mariadbd', 'mariadb-install-db'],
@@ -19,7 +19,7 @@ export const CHROMIUM = {
   programs: ['chromium'],
   packages: ['chromium'],
 };
-/** What runs the samples of the reference. */
+/** The tests run the code samples of the reference page with them. */
 export const SAMPLE_PROGRAMS = {
   title: 'curl or Python',
   programs: ['curl', 'python3'],
@@ -38,14 +38,15 @@ export async function ensureDebianPackages({ title, programs, packages, otherwis
   if (process.getuid() !== 0) {
     throw new Refusal(`${sentence}${otherwise === undefined ? '' : `, ${otherwise}`}.`);
   }
-  tell(`Installing ${names} from Debian's packages …`);
+  print(`Installing ${names} from Debian's packages …`);
   if (!(await aptInstall(packages))) {
-    tell('Refreshing the list of packages …');
-    await run('apt-get', ['update', '-q'], { env: aptEnvironment() });
+    print('Refreshing the list of packages …');
+    await runProgram('apt-get', ['update', '-q'], { env: aptEnvironment() });
     if (!(await aptInstall(packages))) throw new Refusal(`${sentence}.`);
   }
   const missing = programs.filter((program) => !isInstalled(program));
-  if (missing.length > 0) throw new Refusal(`${names} did not bring ${missing.join(', ')}.`);
+  if (missing.length > 0)
+    throw new Refusal(`${names} were installed, but ${missing.join(', ')} is still missing.`);
 }
 
 export function isInstalled(program) {
@@ -62,10 +63,10 @@ export function isInstalled(program) {
 
 async function aptInstall(packages) {
   const args = ['install', '-y', '-q', '--no-install-recommends', ...packages];
-  return (await run('apt-get', args, { env: aptEnvironment() }).catch(() => 1)) === 0;
+  return (await runProgram('apt-get', args, { env: aptEnvironment() }).catch(() => 1)) === 0;
 }
 
-/** Nobody is there to answer questions: each has its default answer. */
+/** Makes apt take its defaults instead of asking questions that nobody would see. */
 function aptEnvironment() {
   return { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 }

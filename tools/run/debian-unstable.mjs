@@ -1,25 +1,26 @@
 /**
- * Debian's unstable suite in a folder of the user's cache: MySQL and Asterisk, which Debian 12 does not have, as real
- * servers for tests. Made once by debootstrap (about a minute, needs root), from the mirror that apt is configured
- * with, and reused.
- *
- * A program in it is run with `chroot FOLDER program …`; FOLDER is what `ensureDebianUnstable` resolves to.
+ * Debian's unstable suite in a folder of the user's cache. It has MySQL and Asterisk, which Debian 12 lacks, as real
+ * servers for tests. debootstrap creates the folder once, from the mirror that apt is configured with; this takes about
+ * a minute and needs root.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { run } from './child.mjs';
+import { runProgram } from './child.mjs';
 import { DEBOOTSTRAP, ensureDebianPackages } from './debian-packages.mjs';
-import { Refusal, tell } from './tell.mjs';
+import { print, Refusal } from './output.mjs';
 
 const PACKAGES = ['asterisk', 'mysql-server-core', 'odbc-mariadb'];
 const FOLDER = 'debian-unstable';
 const UNFINISHED = `${FOLDER}-unfinished-`;
 
+/** Resolves to the folder; run a program in it with `chroot FOLDER program …`. */
 export async function ensureDebianUnstable() {
   if (process.getuid() !== 0) {
-    throw new Refusal('Real servers from Debian’s unstable suite need root, for debootstrap and chroot.');
+    throw new Refusal(
+      'MySQL and Asterisk come from Debian’s unstable suite. Run this as root, because debootstrap and chroot need it.',
+    );
   }
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'exovo');
   const folder = join(cache, FOLDER);
@@ -27,25 +28,25 @@ export async function ensureDebianUnstable() {
   mkdirSync(cache, { recursive: true });
   await ensureDebianPackages(DEBOOTSTRAP);
   removeAbandoned(cache);
-  // Built beside its place and renamed into it: a set-up that was killed is never taken for a whole one.
+  // Built under another name and then renamed, so that an interrupted download is never mistaken for a complete one.
   const unfinished = join(cache, `${UNFINISHED}${process.pid}`);
-  tell(`Fetching ${PACKAGES.join(', ')} from Debian's unstable suite (about a minute, once) …`);
+  print(`Fetching ${PACKAGES.join(', ')} from Debian's unstable suite (about a minute, once) …`);
   const args = ['--variant=minbase', `--include=${PACKAGES.join(',')}`, 'sid', unfinished, mirror()];
-  const code = await run('debootstrap', args);
-  if (code !== 0) throw new Refusal('debootstrap failed; its lines above say why.');
-  // The packages' archives are of no more use.
+  const code = await runProgram('debootstrap', args);
+  if (code !== 0) throw new Refusal('debootstrap failed; see its messages above.');
+  // The downloaded packages are no longer needed.
   rmSync(join(unfinished, 'var/cache/apt/archives'), { recursive: true, force: true });
   try {
     renameSync(unfinished, folder);
   } catch (error) {
-    // Another run was faster: its folder is as good.
+    // Another run finished first; use its folder.
     if (!existsSync(folder)) throw error;
     rmSync(unfinished, { recursive: true, force: true });
   }
   return folder;
 }
 
-/** The mirror of apt's own configuration, so that proxies and local mirrors hold here as well. */
+/** Returns the mirror that apt is configured with, so that local mirrors are used here too. */
 function mirror() {
   const lines = execFileSync('apt-get', ['indextargets', '--format', '$(REPO_URI) $(SUITE) $(COMPONENT)'], {
     encoding: 'utf8',
@@ -57,11 +58,11 @@ function mirror() {
         /^https?:/.test(uri) && component === 'main' && !/security/.test(suite + uri),
     )
     .map(([uri]) => uri);
-  if (uris[0] === undefined) throw new Refusal('apt is configured with no mirror of Debian.');
+  if (uris[0] === undefined) throw new Refusal('No Debian mirror was found in the configuration of apt.');
   return uris[0];
 }
 
-/** Leaves of runs that were killed; those of runs under way are theirs. */
+/** Removes folders of runs that were killed, but not those of runs still in progress. */
 function removeAbandoned(cache) {
   for (const name of readdirSync(cache)) {
     const pid = Number(name.slice(UNFINISHED.length));

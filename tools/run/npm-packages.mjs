@@ -1,24 +1,25 @@
-/** Brings the npm packages in when node_modules is not as package-lock.json says. Runs before any package is there. */
+/** Installs the npm packages if node_modules differs from package-lock.json. Runs before any package is installed. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './child.mjs';
-import { Refusal, tell } from './tell.mjs';
+import { runProgram } from './child.mjs';
+import { print, Refusal } from './output.mjs';
 
 export async function ensureNpmPackages(root) {
   if (isInstalled(root)) return;
-  tell('Installing npm packages from package-lock.json …');
-  // npm tells its scripts where it is; started by hand, the one on the PATH is taken.
-  const npm = process.env.npm_execpath;
-  const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
-  const env = { ...process.env };
-  delete env.NODE_ENV;
-  const code = npm?.endsWith('.js')
-    ? await run(process.execPath, [npm, ...args], { cwd: root, env })
-    : await run('npm', args, { cwd: root, env });
-  if (code !== 0) throw new Refusal('npm ci failed; its lines above say why.');
+  print('Installing npm packages from package-lock.json …');
+  const code = await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root });
+  if (code !== 0) throw new Refusal('npm ci failed; see its messages above.');
 }
 
-/** npm keeps in node_modules what it last installed there. */
+/** Runs the npm that called the launcher, or the one on the PATH if it was called by hand. */
+export function runNpm(args, options) {
+  const npm = process.env.npm_execpath;
+  return npm?.endsWith('.js')
+    ? runProgram(process.execPath, [npm, ...args], options)
+    : runProgram('npm', args, options);
+}
+
+/** Compares with the record that npm keeps in node_modules of its last installation. */
 function isInstalled(root) {
   const wanted = packagesOf(join(root, 'package-lock.json'));
   const found = packagesOf(join(root, 'node_modules/.package-lock.json'));

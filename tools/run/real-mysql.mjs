@@ -1,6 +1,6 @@
 /**
- * Real MySQL servers for `npm run test:mysql`: Debian's unstable suite has MySQL, and it runs from a folder of its own
- * (debian-unstable.mjs) beside the machine's MariaDB. On loopback ports, with their data in a folder that goes with them.
+ * Real MySQL servers for `npm run test:mysql`, from the folder of debian-unstable.mjs and beside the machine's MariaDB.
+ * They listen on loopback ports; their data is deleted when they stop.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,45 +8,45 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { run } from './child.mjs';
+import { runProgram } from './child.mjs';
 import { ensureDebianUnstable } from './debian-unstable.mjs';
-import { Refusal, tell } from './tell.mjs';
+import { print, Refusal } from './output.mjs';
 
 const START_TIMEOUT_MS = 60_000;
 const OPTIONS = ['--no-defaults', '--user=root'];
 
-/** Hands `work` the addresses of so many servers, without a database name, and ends the servers afterwards. */
+/** Calls `work` with the URLs of `count` servers, and stops the servers afterwards. */
 export async function withMysqlServers(count, work) {
   const unstable = await ensureDebianUnstable();
-  // As it is called inside the suite's folder, where mysqld runs.
+  // The path that mysqld sees inside the chroot.
   const folder = `/tmp/exovo-mysql-${process.pid}`;
   const outside = join(unstable, folder);
   const started = [];
   mkdirSync(outside, { recursive: true, mode: 0o700 });
   try {
-    tell('Starting MySQL …');
+    print('Starting MySQL …');
     const template = `${folder}/new`;
-    const made = await run(
+    const created = await runProgram(
       'chroot',
       [unstable, 'mysqld', ...OPTIONS, `--datadir=${template}`, '--initialize-insecure'],
       { quiet: true },
     );
-    if (made !== 0) throw new Refusal('mysqld could not make its data folder.');
+    if (created !== 0) throw new Refusal('mysqld could not create its data folder.');
     for (let number = 0; number < count; number++) {
       const data = `${folder}/${number}`;
       cpSync(join(unstable, template), join(unstable, data), { recursive: true });
-      // A server's own identity, which no two may share.
+      // Holds the server's UUID, which must be unique; mysqld creates a new one.
       rmSync(join(unstable, data, 'auto.cnf'), { force: true });
       started.push(await startServer(unstable, data));
     }
     await work(started.map(({ port }) => `mysql://root@127.0.0.1:${port}/mysql`));
   } finally {
-    await Promise.all(started.map(({ server }) => ended(server)));
+    await Promise.all(started.map(({ server }) => stopServer(server)));
     rmSync(outside, { recursive: true, force: true });
   }
 }
 
-/** On a free port; resolves when it answers. */
+/** Starts a server on a free port; resolves once it accepts connections. */
 async function startServer(unstable, data) {
   const port = await freePort();
   const server = spawn(
@@ -64,29 +64,29 @@ async function startServer(unstable, data) {
       '--disable-log-bin',
       `--log-error=${data}/error.log`,
     ],
-    // A session of its own: Ctrl-C ends the tests first, and then, in order, the server.
+    // In a session of its own, so that Ctrl-C stops the tests first and the server afterwards.
     { stdio: 'ignore', detached: true },
   );
-  await answering(port, server);
+  await untilItResponds(port, server);
   return { server, port };
 }
 
-async function ended(server) {
+async function stopServer(server) {
   if (server.exitCode !== null) return;
   server.kill('SIGTERM');
   await once(server, 'exit');
 }
 
-async function answering(port, server) {
+async function untilItResponds(port, server) {
   const giveUpAt = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < giveUpAt && server.exitCode === null) {
     const socket = connect(port, '127.0.0.1');
-    const answers = await once(socket, 'data').then(
+    const responds = await once(socket, 'data').then(
       () => true,
       () => false,
     );
     socket.destroy();
-    if (answers) return;
+    if (responds) return;
     await delay(100);
   }
   server.kill('SIGKILL');

@@ -1,118 +1,94 @@
 /**
- * What `npm start` and `npm test` call: brings in what is missing, compiles what changed, then runs.
+ * What the npm scripts of a clone call: installs what is missing, compiles what has changed, then runs the command.
  *
- * Plain JavaScript without dependencies, for it runs before anything is installed. Each command says in one table what
- * it needs. Exit codes: those of what is run; 2 when something is missing that it may not install.
+ * Plain JavaScript without dependencies, because it runs before anything is installed. Exit codes: those of the command;
+ * 2 if something is missing that it may not install.
  */
 import { readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from './child.mjs';
+import { runProgram } from './child.mjs';
 import { compile } from './compile.mjs';
 import { CHROMIUM, ensureDebianPackages, MARIADB, SAMPLE_PROGRAMS } from './debian-packages.mjs';
 import { ensureDebianUnstable } from './debian-unstable.mjs';
+import { runMocha } from './mocha.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
+import { print, Refusal } from './output.mjs';
+import { packHost } from './pack-host.mjs';
 import { withMysqlServers } from './real-mysql.mjs';
-import { Refusal, tell } from './tell.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const MISSING = 2;
+const EXIT_MISSING = 2;
+const [, , name, ...args] = process.argv;
 /** Mocha's processes, each with a database server of its own. */
 const { jobs: WORKERS } = JSON.parse(readFileSync(join(root, '.mocharc.json'), 'utf8'));
-/** The tests of the embedded database need it whatever other database there is. */
+/** The tests of the embedded database need MariaDB even if EXOVO_DATABASE_URL is set. */
 const MARIADB_FOR_TESTS = { ...MARIADB, otherwise: undefined };
 
+/** Each command: the Debian packages it needs, and what it runs. */
 const COMMANDS = {
   start: {
     debian: process.env.EXOVO_DATABASE_URL === undefined ? [MARIADB] : [],
-    // In this very process: signals and exit codes need no passing on. The options with which package.json starts it keep
-    // its memory small beside a PBX, and so do source maps that are not loaded; test/bench/README.md has the figures.
-    run: async () => {
-      const { main } = await import('../../dist/src/standalone/main.js');
-      await main();
-    },
+    run: runHost,
   },
-  // For a service, which may write nothing when it starts.
+  doctor: { debian: [], run: runHost },
+  // For a service whose user may not write here when it starts.
   build: { debian: [], run: () => undefined },
-  doctor: {
-    debian: [],
-    run: async () => {
-      const { main } = await import('../../dist/src/standalone/doctor/doctor.js');
-      process.exitCode = await main(process.argv.slice(3));
-    },
-  },
+  'pack:host': { debian: [], run: () => packHost(root) },
   test: {
     debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
-    run: () => mocha({}),
+    run: () => runMocha(root, args),
   },
   'test:mysql': {
     debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
-    run: () => withMysqlServers(WORKERS, (urls) => mocha({ TEST_DATABASE_URLS: urls.join(' ') })),
+    run: () =>
+      withMysqlServers(WORKERS, (urls) =>
+        runMocha(root, args, { environment: { TEST_DATABASE_URLS: urls.join(' ') } }),
+      ),
   },
-  // Calls really placed: a suite of its own, for it needs root and a real Asterisk.
+  // A suite of its own, because it needs root and a real Asterisk.
   'test:pbx': {
     debian: [MARIADB_FOR_TESTS],
     run: async () =>
-      mocha(
-        { TEST_DEBIAN_FOLDER: await ensureDebianUnstable() },
-        { config: '.mocharc.pbx.json', files: 'dist/test/real-pbx/**/*.pbx.js' },
-      ),
+      runMocha(root, args, {
+        environment: { TEST_DEBIAN_FOLDER: await ensureDebianUnstable() },
+        config: '.mocharc.pbx.json',
+        suffix: '.pbx.js',
+      }),
   },
-  // The picture in the README.
   screenshot: {
     debian: [MARIADB_FOR_TESTS, CHROMIUM],
-    run: () => script('dist/test/support/screenshot.js'),
+    run: () => runScript('dist/test/support/screenshot.js'),
   },
-  // How long the admin pages take with many keys.
   'measure:pages': {
     debian: [MARIADB_FOR_TESTS],
-    run: () => script('dist/test/support/measure-pages.js'),
+    run: () => runScript('dist/test/support/measure-pages.js'),
   },
-  // The product beside its peers.
   bench: {
     debian: [MARIADB_FOR_TESTS],
-    run: () => script('dist/test/bench/main.js'),
+    run: () => runScript('dist/test/bench/main.js'),
   },
 };
 
-/** With source maps, and whatever stands behind the command. */
-async function script(path) {
-  const args = ['--enable-source-maps', join(root, path), ...process.argv.slice(3)];
-  process.exitCode = await run(process.execPath, args, { cwd: root, env: process.env });
+/** Runs the host in this process, so that no signal or exit code has to be forwarded and no memory goes to a parent. */
+async function runHost() {
+  await import('../../dist/src/standalone/exovo.js');
 }
 
-async function mocha(environment, { config = '.mocharc.json', files = 'dist/test/**/*.test.js' } = {}) {
-  const env = { ...process.env, ...environment };
-  // The tests choose the host's settings themselves.
-  for (const name of Object.keys(env)) if (name.startsWith('EXOVO_')) delete env[name];
-  const program = join(root, 'node_modules/mocha/bin/mocha.js');
-  const reporter = join(root, 'test/support/counting-reporter.mjs');
-  const given = process.argv.slice(3).map(compiledTest);
-  const selected = given.some((argument) => argument.startsWith('dist/')) ? [] : [files];
-  const args = [program, '--config', config, '--reporter', reporter, ...selected, ...given];
-  process.exitCode = await run(process.execPath, args, { cwd: root, env });
+async function runScript(path) {
+  const scriptArgs = ['--enable-source-maps', join(root, path), ...args];
+  process.exitCode = await runProgram(process.execPath, scriptArgs, { cwd: root });
 }
 
-/** `test/keys/format.test.ts` names the compiled file that mocha runs. Other arguments are mocha's own. */
-function compiledTest(argument) {
-  return argument.endsWith('.ts')
-    ? `dist/${relative(root, resolve(argument)).replace(/ts$/, 'js')}`
-    : argument;
-}
-
-async function runCommand(name) {
+try {
   const command = COMMANDS[name];
   if (command === undefined) throw new Refusal(`Commands: ${Object.keys(COMMANDS).join(', ')}.`);
   await ensureNpmPackages(root);
   for (const packages of command.debian) await ensureDebianPackages(packages);
   await compile(root);
   await command.run();
-}
-
-try {
-  await runCommand(process.argv[2]);
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
-  tell(error.message);
-  process.exitCode = MISSING;
+  print(error.message);
+  process.exitCode = EXIT_MISSING;
 }

@@ -5,10 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Ajv, type ErrorObject } from 'ajv';
 import { HOST_API_VERSION, type PluginSettings } from 'exovo-api-access/host';
 import semver from 'semver';
-import { PACKAGE_ROOT } from '../package-root.js';
 import { STRINGS } from '../strings.js';
 
 /** The fields that this host uses; the schema knows the rest. */
@@ -38,7 +38,7 @@ const ajv = new Ajv({
   validateSchema: false,
 });
 const isManifest = ajv.compile<PluginManifest>(
-  JSON.parse(readFileSync(join(PACKAGE_ROOT, 'src/host/plugin.schema.json'), 'utf8')),
+  JSON.parse(readFileSync(fileURLToPath(import.meta.resolve('exovo-api-access/plugin.schema.json')), 'utf8')),
 );
 
 export async function readManifest(folder: string): Promise<PluginManifest> {

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { HostLogger } from 'exovo-api-access/host';
 import { html } from 'exovo-api-access/internal/html';
 import { isUnavailable } from 'exovo-api-access/internal/storage';
@@ -20,6 +21,7 @@ import { signedInOf } from '../sign-in/session.js';
 import { askToSignIn } from '../sign-in/sign-in-page.js';
 import { STRINGS } from '../strings.js';
 
+const PLUGINS_SCRIPT = fileURLToPath(new URL('../plugins/browser/plugins.js', import.meta.url));
 const MAX_BODY = '16kb';
 const ASSET_MAX_AGE_SECONDS = 3_600;
 
@@ -55,13 +57,13 @@ export function createApp(parts: AppParts): Express {
     STYLESHEET_PATH,
     asset(
       'css',
-      ...['frame/assets/theme', 'frame/assets/shell', 'plugins/assets/plugins'].map(
-        (sheet) => `src/standalone/${sheet}.css`,
+      ...['frame/assets/theme', 'frame/assets/shell', 'plugins/assets/plugins'].map((sheet) =>
+        join(PACKAGE_ROOT, `${sheet}.css`),
       ),
     ),
   );
-  app.get(ICON_PATH, asset('svg', 'src/standalone/frame/assets/icon.svg'));
-  app.get(PLUGINS_SCRIPT_PATH, asset('js', 'dist/src/standalone/plugins/browser/plugins.js'));
+  app.get(ICON_PATH, asset('svg', join(PACKAGE_ROOT, 'frame/assets/icon.svg')));
+  app.get(PLUGINS_SCRIPT_PATH, asset('js', PLUGINS_SCRIPT));
   // Bodies are read before the guard, so that a form whose session has ended is not lost.
   app.use('/admin', express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: 100 }));
   app.use('/admin', express.json({ limit: MAX_BODY }));
@@ -102,7 +104,7 @@ function securityHeaders(isSecure: boolean): RequestHandler {
 
 /** Files of the shell's own, read once and sent as one. */
 function asset(type: string, ...paths: readonly string[]): RequestHandler {
-  const content = Buffer.concat(paths.map((path) => readFileSync(join(PACKAGE_ROOT, path))));
+  const content = Buffer.concat(paths.map((path) => readFileSync(path)));
   return (_req, res) => {
     res.set('Cache-Control', `public, max-age=${ASSET_MAX_AGE_SECONDS}`).type(type).send(content);
   };

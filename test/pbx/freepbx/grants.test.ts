@@ -1,4 +1,4 @@
-/** A FreePBX read with exactly the rights that README.md grants; the server's own log says what was read. */
+/** A FreePBX read with exactly the rights that docs/freepbx.md grants; the server's own log says what was read. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -44,7 +44,7 @@ const READ: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-describe('a FreePBX read with the rights that the README grants', () => {
+describe('a FreePBX read with the rights that docs/freepbx.md grants', () => {
   let database: PbxDatabase;
   let root: Connection;
   let account: DatabaseConnection;
@@ -69,10 +69,11 @@ describe('a FreePBX read with the rights that the README grants', () => {
     await database?.drop();
   });
 
-  /** The statements of the README, for this test's databases and user. */
+  /** The statements of docs/freepbx.md, for this test's databases and user. */
   function grants(): string[] {
-    const readme = readFileSync(join(PACKAGE_ROOT, 'README.md'), 'utf8');
-    const statements = [...readme.matchAll(/^GRANT .*;$/gm)].map(([statement]) => statement);
+    const guide =
+      readFileSync(join(PACKAGE_ROOT, 'docs/freepbx.md'), 'utf8').split('## Plain Asterisk')[0] ?? '';
+    const statements = [...guide.matchAll(/^GRANT .*;$/gm)].map(([statement]) => statement);
     expect(statements).to.have.length(8);
     return statements
       .filter((statement) => !statement.includes('exovo.*'))

@@ -36,11 +36,11 @@ describe('plugin.json', () => {
   });
 
   it('is refused with a sentence when a host or Node of another version is needed', () => {
-    const engines = { host: '^2.0.0', node: '>=20.19' };
+    const engines = { host: '^3.0.0', node: '>=20.19' };
     expect(refusal(() => checkEngines({ ...own, engines }))).to.equal(
-      'API access needs host API ^2.0.0; this host has 1.0.0.',
+      'API access needs host API ^3.0.0; this host has 2.0.0.',
     );
-    expect(refusal(() => checkEngines({ ...own, engines: { host: '^1.0.0', node: '>=99' } }))).to.match(
+    expect(refusal(() => checkEngines({ ...own, engines: { host: '^2.0.0', node: '>=99' } }))).to.match(
       /^API access needs Node >=99; this is Node \d/,
     );
   });

@@ -14,7 +14,7 @@ import { ADMIN_PASSWORD, ADMIN_USER, hostEnvironment } from '../../support/host.
 import { type HostProcess, runHostProcess, spawnHost, startHostProcess } from '../../support/host-process.js';
 import { until } from '../../support/until.js';
 
-const PASSWORD_LINE = /^First administrator: admin, password: (\S+) \(shown this once only\)$/m;
+const PASSWORD_LINE = /^First administrator: admin, password: (\S+) \(shown only once\)$/m;
 
 describe('the host as a process, with its embedded database', function () {
   this.timeout(120_000);
@@ -114,7 +114,7 @@ describe('the host as a process, with a database of its own', function () {
     const second = await runHostProcess(hostEnvironment(database, { EXOVO_PORT: port }));
     expect(await first.end('SIGINT')).to.equal(0);
     expect(second.code).to.equal(1);
-    expect(second.output).to.include(`Port ${port} on 127.0.0.1 cannot be listened on.`);
+    expect(second.output).to.include(`Port ${port} on 127.0.0.1 is already in use.`);
   });
 
   it('starts several times at once against one empty database, with one administrator and one demo', async () => {

