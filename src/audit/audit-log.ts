@@ -5,24 +5,17 @@
 
 import { randomUUID } from 'node:crypto';
 import { inject, injectable } from 'tsyringe';
+import type { PluginEvent } from '../host/events.js';
 import type { SqlPool, SqlTransaction, SqlValue } from '../storage/sql-pool.js';
 import { toUtcIso } from '../storage/time.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
 
-export const AUDIT_ACTIONS = ['api_key.created', 'api_key.revoked'] as const;
-export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+export type AuditAction = PluginEvent['type'];
+export const AUDIT_ACTIONS = ['api_key.created', 'api_key.revoked'] as const satisfies readonly AuditAction[];
 
-export interface AuditEntry {
-  readonly tenantId: string;
-  readonly actor: string;
+/** What the plugin's event says, before the database has given it a time. The event's type is the row's action. */
+export interface AuditEntry extends Omit<PluginEvent, 'type' | 'at'> {
   readonly action: AuditAction;
-  readonly keyId: string;
-  readonly keyPrefix: string;
-  readonly keyName: string;
-  /** As stored with the key. */
-  readonly scope: string;
-  readonly address: string;
-  readonly requestId: string;
 }
 
 export interface AuditRecord extends AuditEntry {
