@@ -215,7 +215,7 @@ describe('a FreePBX read with the rights that docs/freepbx.md grants', () => {
       await root.query(`REVOKE SELECT (id, tech, dial, user) ON devices FROM '${user}'@'localhost'`);
       const { code, text } = await doctor(account);
       expect(code).to.equal(1);
-      expect(text).to.contain('devices').and.to.contain('README.md');
+      expect(text).to.contain('devices').and.to.contain('docs/freepbx.md');
       await root.query(`GRANT SELECT (id, tech, dial, user) ON devices TO '${user}'@'localhost'`);
       const away = await doctor(account, { EXOVO_AMI_URL: 'ami://exovo:hush-hush@127.0.0.1:1' });
       expect(away).to.deep.include({ code: 1 });
