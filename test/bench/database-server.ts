@@ -1,6 +1,6 @@
 /**
- * The bench's MariaDB: a server of its own whose tables of millions of rows are kept in the user's cache folder, so
- * that a second run starts at once. Its folder is named after all that decides what is in it.
+ * The bench's own MariaDB server. Its tables with millions of rows stay in the user's cache folder, so that the next run
+ * starts at once. The folder's name contains a hash of the schema and of the code that fills the tables.
  */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ import { PBX_TABLES } from '../../src/standalone/database/schema.js';
 import { until } from '../support/until.js';
 import { track } from './children.js';
 
-/** A server for a PBX of this size; durable, as every server should be. */
+/** Suitable for a PBX of this size. Commits are durable, as they should be on every server. */
 export const SERVER_OPTIONS = [
   '--innodb-buffer-pool-size=1G',
   '--innodb-log-file-size=256M',
@@ -26,17 +26,17 @@ export const SERVER_OPTIONS = [
   '--table-open-cache=400',
 ];
 
-/** Whose server it is; beside the server's own `mariadb.pid`. */
+/** Names the file with the process ID of the bench that owns the server. */
 const BENCH_PID = 'bench.pid';
 const START_TIMEOUT_MS = 120_000;
-/** What the tables are filled with is told by these files' code. */
+/** The files whose code decides what is in the tables. */
 const GENERATORS = ['data/standalone.js', 'data/freepbx.js', 'data/keys.js'];
 
 export interface BenchServer {
   /** Where the cached data is. */
   readonly folder: string;
   readonly version: string;
-  /** For statements of the bench's own. */
+  /** For the bench's own statements. */
   readonly sql: Connection;
   connection(database: string): DatabaseConnection;
 }
@@ -50,12 +50,14 @@ export async function startDatabaseServer(): Promise<BenchServer> {
   const socketPath = join(folder, 's');
   const server = track(spawnServer(folder, socketPath, SERVER_OPTIONS));
   const ended = once(server, 'exit').then(async () => {
-    throw new Error(`The bench's database ended. Does another bench run? ${await lastErrors(folder)}`.trim());
+    throw new Error(
+      `The bench's database exited. Is another bench running? ${await lastErrors(folder)}`.trim(),
+    );
   });
   ended.catch(() => undefined);
   const account = { socketPath, user: 'root' };
   let sql: Connection | undefined;
-  const answers = until(
+  const connected = until(
     async () => {
       sql = await createConnection({
         ...account,
@@ -68,8 +70,8 @@ export async function startDatabaseServer(): Promise<BenchServer> {
     START_TIMEOUT_MS,
     'The start of the database',
   );
-  await Promise.race([answers, ended]);
-  if (sql === undefined) throw new Error('The bench’s database does not answer.');
+  await Promise.race([connected, ended]);
+  if (sql === undefined) throw new Error('The bench’s database isn’t responding.');
   const [rows] = await sql.query<RowDataPacket[]>('SELECT VERSION() AS version');
   return {
     folder,
@@ -79,7 +81,7 @@ export async function startDatabaseServer(): Promise<BenchServer> {
   };
 }
 
-/** Ends the server of a bench that was killed and could not do it; one under way keeps its own. */
+/** Stops the server of a bench that was killed, but not that of a bench that is still running. */
 async function endAbandoned(folder: string): Promise<void> {
   const [benchPid, serverPid] = await Promise.all(
     [BENCH_PID, 'mariadb.pid'].map(async (name) =>

@@ -1,4 +1,4 @@
-/** What the product promises, each held against what this run measured. */
+/** The product's promises about speed and memory, and the check of this run's results against them. */
 import type { Fact } from './bench.js';
 import { type ComparisonResult, type Figure, ratio, type Spread } from './compare.js';
 
@@ -10,14 +10,14 @@ interface Bound {
 
 interface RatioLimit extends Bound {
   readonly comparison: string;
-  /** The side that the product, the first side, is divided by. */
+  /** The name of the side by which the first side, the product, is divided. */
   readonly to: string;
   readonly figure: Figure;
 }
 
 interface FactLimit extends Bound {
   readonly fact: string;
-  /** Which of several samples must hold. */
+  /** Which of the samples is checked. */
   readonly of: keyof Spread;
 }
 
@@ -88,7 +88,7 @@ const RATIOS: readonly RatioLimit[] = [
   },
 ];
 const FACTS: readonly FactLimit[] = [
-  { what: 'statements for malformed keys, a flood of them', fact: 'statements', of: 'min', atMost: 0 },
+  { what: 'statements during a flood of malformed keys', fact: 'statements', of: 'min', atMost: 0 },
   { what: 'peak memory, MB', fact: 'memory', of: 'max', atMost: 130 },
   { what: 'process start to first 200, s', fact: 'start', of: 'median', atMost: 1 },
   { what: 'revoke returns within, s', fact: 'revoke', of: 'max', atMost: 1.5 },
@@ -103,7 +103,7 @@ export interface Verdict {
   readonly isReached: boolean;
 }
 
-/** Limits whose comparison was not run are left out: nothing is told that was not measured. */
+/** Returns a verdict for each limit that was measured in this run. */
 export function judge(comparisons: readonly ComparisonResult[], facts: readonly Fact[]): Verdict[] {
   const ratios = RATIOS.flatMap((limit) => {
     const sides = comparisons.find(({ id }) => id === limit.comparison)?.sides ?? [];

@@ -1,17 +1,17 @@
-/** What the bench was asked for on its command line; every choice has a default that needs none. */
+/** Reads the bench's command line. Every option has a default. */
 import { parseArgs } from 'node:util';
 
 export interface BenchOptions {
   readonly quick: boolean;
-  /** Where the figures are written as JSON. */
+  /** The file that gets the figures as JSON. */
   readonly jsonFile: string | undefined;
-  /** Ids of the comparisons to run; all when empty. */
+  /** IDs of the measurements to run; all if empty. */
   readonly only: readonly string[];
   readonly rounds: number;
   readonly secondsPerRound: number;
   readonly warmUpSeconds: number;
   readonly warmUpRequests: number;
-  /** Options of Node's for the product's processes, e.g. `--cpu-prof`; as shipped when empty. */
+  /** More Node options for the product's processes, e.g. `--cpu-prof`. */
   readonly hostNodeOptions: readonly string[];
   /** Call records in the large table. */
   readonly largeTable: number;
@@ -20,13 +20,13 @@ export interface BenchOptions {
 export const USAGE = `npm run bench -- [options]
   --quick          smaller tables (1,000,000 call records), fewer and shorter rounds
   --json FILE      write all figures as JSON
-  --only a,b       only these comparisons, by id
-  --rounds N       rounds of each side of a comparison
-  --seconds S      length of a round
+  --only a,b       run only the measurements with these IDs
+  --rounds N       rounds for each side of a comparison
+  --seconds S      length of a round in seconds
   --host-node-options=TEXT
-                   options of Node's for the product's processes, e.g. '--cpu-prof --cpu-prof-dir=profiles'`;
+                   more Node options for the product's processes, e.g. '--cpu-prof --cpu-prof-dir=profiles'`;
 
-/** @throws Error with a sentence. */
+/** @throws Error with a message for the person at the command line */
 export function readOptions(args: readonly string[]): BenchOptions | 'help' {
   const { values } = parseArgs({
     args: [...args],
@@ -57,6 +57,6 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
 function positive(name: string, text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
   const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new Error(`${name} must be a number above 0.`);
+  if (!Number.isFinite(value) || value <= 0) throw new Error(`${name} must be a number greater than 0.`);
   return value;
 }

@@ -1,4 +1,4 @@
-/** The figures as tables that read well in a terminal and are Markdown as they are. */
+/** Formats the figures as Markdown tables that are also readable in a terminal. */
 import type { Fact } from './bench.js';
 import { type ComparisonResult, ratio, type SideResult, type Spread, spreadOfFigure } from './compare.js';
 import type { Verdict } from './limits.js';

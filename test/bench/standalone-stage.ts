@@ -1,6 +1,6 @@
 /**
- * The product on the standalone host's schema, beside its peers: everything but the number of keys and FreePBX.
- * One host process, on the large table, takes the whole load; its memory is read at the end.
+ * Compares the product on the standalone schema with its peers in everything except the number of keys and FreePBX.
+ * One host process on the large table serves the whole load; its peak memory is read at the end.
  */
 import type { Bench } from './bench.js';
 import { type Bodies, CALLS, fetchBodies, malformed } from './bodies.js';
@@ -9,13 +9,13 @@ import { ensureFilled } from './data/fill.js';
 import { fillStandalone } from './data/standalone.js';
 import { measureRevocations } from './facts/revocation.js';
 import { measureStatements } from './facts/statements.js';
-import { type Host, makeOnlyKey, peakMemoryMb, startHost } from './host.js';
+import { createOnlyKey, type Host, peakMemoryMb, startHost } from './host.js';
 import { startBareHttp, startBetterAuth, startExpress } from './peers/peers.js';
 import { selectOf } from './statements.js';
 import { api, bearer, plain, presenceWrites, side, sideApart, sideOfKeys, sideOfMany } from './targets.js';
 import { writeUnknownKeys } from './unknown-keys.js';
 
-/** One for each of the 32 connections; 50 on average. */
+/** A different limit for each of the 32 connections, 50 on average. */
 const LIMITS = Array.from({ length: 32 }, (_, at) => `/calls?limit=${35 + at}`);
 const MILLION = 1_000_000;
 const OTHER_IDS = [
@@ -55,7 +55,7 @@ export async function runStandalone(bench: Bench): Promise<void> {
   const large = databaseOf(largeTable);
   for (const calls of new Set([MILLION, largeTable])) await ensureCalls(bench, calls);
   const host = await startHost(bench, { database: large });
-  const { key } = await makeOnlyKey(bench.server, large, host);
+  const { key } = await createOnlyKey(bench.server, large, host);
   const bodies = await fetchBodies(host, key);
   const bare = await startBare(bench, host, large, key, bodies);
   const express = await startExpress(bodies);
@@ -147,7 +147,7 @@ async function compareLists({ bench, host, key, bare, express }: Stage): Promise
   });
   await bench.compare({
     id: 'calls-apart',
-    title: 'GET /calls, each connection with a limit of its own from 35 to 66: no reads to share',
+    title: 'GET /calls, each connection with its own limit from 35 to 66: no reads to share',
     sides: [
       sideApart('ours', host, api(key, ...LIMITS)),
       sideApart('node:http + mysql2', bare, plain(...LIMITS)),
@@ -191,7 +191,7 @@ async function compareMix({ bench, database, host, key, bare }: Stage): Promise<
   for (const connections of [32, 512]) {
     await bench.compare({
       id: `mix-${connections}`,
-      title: `/ping and ${CALLS} by turns, ${connections} connections`,
+      title: `/ping and ${CALLS} alternating, ${connections} connections`,
       sides: [
         side('ours', host, api(key, '/ping', CALLS), { connections }),
         side('node:http + mysql2', bare, plain('/ping', CALLS), { connections }),
@@ -202,7 +202,7 @@ async function compareMix({ bench, database, host, key, bare }: Stage): Promise<
   const second = await startHost(bench, { database });
   await bench.compare({
     id: 'processes',
-    title: `/ping and ${CALLS} by turns, on two processes`,
+    title: `/ping and ${CALLS} alternating, on two processes`,
     sides: [
       sideOfMany('ours, 2 processes', [host, second], api(key, '/ping', CALLS)),
       sideOfMany('ours, 1 process', [host], api(key, '/ping', CALLS)),
@@ -215,7 +215,7 @@ async function compareMillion(bench: Bench, bodies: Bodies): Promise<void> {
   if (!bench.wants('calls-1m')) return;
   const database = databaseOf(MILLION);
   const host = await startHost(bench, { database });
-  const { key } = await makeOnlyKey(bench.server, database, host);
+  const { key } = await createOnlyKey(bench.server, database, host);
   const bare = await startBare(bench, host, database, key, bodies);
   const express = await startExpress(bodies);
   await bench.compare({

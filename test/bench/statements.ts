@@ -1,14 +1,14 @@
 /**
- * The statements that the product sends, as the server's general log has them: the bare peers send the very same, so
- * that a change of the product's queries never leaves the peer with an older one.
+ * Reads the product's statements from the database server's general log. The bare peers send exactly these, so that they
+ * follow every change of the product's queries.
  */
 import type { RowDataPacket } from 'mysql2/promise';
 import type { BenchServer } from './database-server.js';
 import type { Host } from './host.js';
 
 /**
- * What one request makes the server run, oldest first. A statement that was prepared before the log was on has its
- * `?` in the log, another one its values.
+ * Resolves to the statements of one request, oldest first. Those that were prepared before the log was turned on contain
+ * `?` in the log, others their values.
  */
 export async function statementsOf(
   { sql }: BenchServer,
@@ -28,7 +28,7 @@ export async function statementsOf(
   return rows.map((row) => String(row.text));
 }
 
-/** The first SELECT of `path` that reads `table`. */
+/** Resolves to the first SELECT on `table` that a request for `path` sends. */
 export async function selectOf(
   server: BenchServer,
   host: Pick<Host, 'url'>,
@@ -38,17 +38,17 @@ export async function selectOf(
 ): Promise<string> {
   const statements = await statementsOf(server, host, path, key);
   const found = statements.find((text) => /^\s*\(?SELECT/i.test(text) && text.includes(table));
-  if (found === undefined) throw new Error(`${path} sent no SELECT of ${table}.`);
+  if (found === undefined) throw new Error(`${path} sent no SELECT on ${table}.`);
   return found;
 }
 
-/** Statements that clients have sent to this server so far. */
+/** Resolves to how many statements clients have sent to this server so far. */
 export async function statementCount({ sql }: BenchServer): Promise<number> {
   const [rows] = await sql.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Questions'");
   return Number(rows[0]?.Value);
 }
 
-/** Rows that this server has read so far, from tables and from indexes. */
+/** Resolves to how many rows this server has read so far, from tables and indexes. */
 export async function rowsReadCount({ sql }: BenchServer): Promise<number> {
   const [rows] = await sql.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Handler_read%'");
   return rows.reduce((sum, { Value }) => sum + Number(Value), 0);

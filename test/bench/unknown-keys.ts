@@ -1,4 +1,4 @@
-/** Keys that are well formed and that nobody has: each costs a lookup, for a refusal is never remembered. */
+/** Generates well-formed but unknown keys. Each one costs a lookup because a refusal is never remembered. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateKey } from '../../src/keys/format.js';
@@ -6,7 +6,7 @@ import type { BenchServer } from './database-server.js';
 
 const KEYS = 20_000;
 
-/** Resolves to the file that holds them, one on a line. */
+/** Resolves to a file with one key per line. */
 export async function writeUnknownKeys({ folder }: BenchServer): Promise<string> {
   const file = join(folder, 'unknown.keys');
   await writeFile(file, `${Array.from({ length: KEYS }, generateKey).join('\n')}\n`);

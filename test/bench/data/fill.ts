@@ -1,14 +1,14 @@
-/** Fills each database of the bench once; what is complete already is left as it is. */
+/** Fills each database of the bench once. Complete ones are reused. */
 import type { RowDataPacket } from 'mysql2/promise';
 import type { BenchServer } from '../database-server.js';
-import { tell } from '../tell.js';
+import { logProgress } from '../progress.js';
 
-/** Fills one database; `report` tells how far it is. */
+/** Fills one database, which exists and is empty. */
 export type Fill = (server: BenchServer, database: string) => Promise<void>;
 
 /**
- * Makes `database` with `fill` unless a run before this one did. A run that was killed half-way left no mark, and its
- * databases are made again.
+ * Creates `database` with `fill` unless an earlier run completed it. A run that was killed halfway left no mark, so its
+ * databases are created again.
  */
 export async function ensureFilled(server: BenchServer, database: string, title: string, fill: Fill) {
   const { sql } = server;
@@ -19,10 +19,10 @@ export async function ensureFilled(server: BenchServer, database: string, title:
   ]);
   if (found.length > 0) return;
   const startedAtMs = performance.now();
-  tell(`Making ${title}, once …`);
+  logProgress(`Creating ${title} (only in the first run)…`);
   for (const name of [database, `${database}_cdr`]) await sql.query(`DROP DATABASE IF EXISTS ${name}`);
   await sql.query(`CREATE DATABASE ${database} CHARACTER SET utf8mb4`);
-  // For this session alone; the bulk load needs no other guard than the mark below.
+  // Only for this session: the mark below is the only check that the bulk load needs.
   await sql.query(
     "SET SESSION unique_checks = 0, foreign_key_checks = 0, sql_mode = '', time_zone = '+00:00'",
   );
@@ -30,5 +30,5 @@ export async function ensureFilled(server: BenchServer, database: string, title:
   await fill(server, database);
   await sql.query('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
   await sql.query('INSERT INTO bench.complete (name) VALUES (?)', [database]);
-  tell(`… done in ${Math.round((performance.now() - startedAtMs) / 1000)} s.`);
+  logProgress(`Done in ${Math.round((performance.now() - startedAtMs) / 1000)} s.`);
 }

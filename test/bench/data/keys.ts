@@ -1,6 +1,6 @@
 /**
- * A table of 1,000,000 API keys. Most of them nobody knows, random hashes as they lie in such a table; the real ones
- * stand in a file beside the data, so that the bench can use them.
+ * Fills a table with up to 1,000,000 API keys. Most rows contain a hash to which nobody knows the key. The keys of the
+ * other rows are in a file beside the data, so that the bench can use them.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,17 +11,17 @@ import type { Fill } from './fill.js';
 import { createOwnTables } from './own-tables.js';
 import { fillStandalone } from './standalone.js';
 
-/** So many that none comes round again while its verdict may still be remembered. */
+/** So many that none is used again while its verdict may still be remembered. */
 export const REAL_KEYS = 60_000;
 const CALLS = 10_000;
 const ROWS_AT_ONCE = 2_000;
 
-/** The file of the keys that the table of `database` holds and the bench knows. */
+/** Returns the path of the file with the real keys of `database`. */
 export function keyFileOf({ folder }: BenchServer, database: string): string {
   return join(folder, `${database}.keys`);
 }
 
-/** `total` keys, `REAL_KEYS` of them known. */
+/** Fills a database with `total` keys, `REAL_KEYS` of them real. */
 export function fillKeys(total: number): Fill {
   return async (server, database) => {
     await fillStandalone(CALLS)(server, database);

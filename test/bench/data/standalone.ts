@@ -1,6 +1,6 @@
 /**
- * The standalone host's PBX at scale: one tenant, 1,000 extensions, and as many call records as asked for, one every
- * three seconds. The schema is the host's own, made by the host itself at its first start.
+ * The standalone host's PBX at scale: one tenant, 1,000 extensions, and a given number of call records, one every three
+ * seconds. The tables are those that the host creates at its first start.
  */
 import type { Connection } from 'mysql2/promise';
 import { PBX_TABLES } from '../../../src/standalone/database/schema.js';
@@ -9,11 +9,11 @@ import type { Fill } from './fill.js';
 export const EXTENSIONS = 1_000;
 export const FIRST_EXTENSION = 1_000;
 export const TIME_ZONE = 'America/Detroit';
-/** The newest call: a summer's morning, far from any change of the clocks. */
-const NEWEST_WALL = '2026-07-04 11:02:11';
+/** The newest call: a summer morning, far from any clock change. */
+const NEWEST_LOCAL_TIME = '2026-07-04 11:02:11';
 const NEWEST_EPOCH = Date.UTC(2026, 6, 4, 15, 2, 11) / 1000;
 const SECONDS_BETWEEN_CALLS = 3;
-/** One transaction each: undo and log stay small. */
+/** Rows per transaction: keeps the undo and redo logs small. */
 const ROWS_AT_ONCE = 500_000;
 
 export function fillStandalone(calls: number): Fill {
@@ -47,16 +47,16 @@ async function fillExtensions(sql: Connection): Promise<void> {
 async function fillCalls(sql: Connection, from: number, to: number, total: number): Promise<void> {
   const age = `(${total} - seq) * ${SECONDS_BETWEEN_CALLS}`;
   const extension = `${FIRST_EXTENSION} + seq * 7919 % ${EXTENSIONS}`;
-  const outside = "CONCAT('+1313555', LPAD(seq * 104729 % 10000, 4, '0'))";
+  const externalNumber = "CONCAT('+1313555', LPAD(seq * 104729 % 10000, 4, '0'))";
   await sql.query(
     `INSERT INTO pbx_cdrs (id, tenant_id, uniqueid, started_at, direction, disposition, caller_number, caller_name,
                            callee_number, callee_name, duration_seconds, talk_seconds, has_recording)
-     SELECT seq, '1', CONCAT(${NEWEST_EPOCH} - ${age}, '.', seq), '${NEWEST_WALL}' - INTERVAL ${age} SECOND,
+     SELECT seq, '1', CONCAT(${NEWEST_EPOCH} - ${age}, '.', seq), '${NEWEST_LOCAL_TIME}' - INTERVAL ${age} SECOND,
             ELT(1 + seq % 3, 'inbound', 'outbound', 'internal'),
             ELT(1 + seq % 7, 'answered', 'answered', 'answered', 'no_answer', 'busy', 'voicemail', 'answered'),
-            IF(seq % 3 = 0, ${outside}, ${extension}),
+            IF(seq % 3 = 0, ${externalNumber}, ${extension}),
             IF(seq % 3 = 0, ELT(1 + seq % 4, 'ACME', 'Globex', 'Blumen Schröder', NULL), ${personName('seq')}),
-            IF(seq % 3 = 1, ${outside}, ${extension}),
+            IF(seq % 3 = 1, ${externalNumber}, ${extension}),
             IF(seq % 3 = 1, NULL, ${personName('seq + 1')}),
             seq % 600, IF(seq % 7 IN (0, 1, 2, 6), seq % 600 * 4 DIV 5, 0), seq % 4 = 0
        FROM seq_${from}_to_${to}`,

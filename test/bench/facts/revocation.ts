@@ -1,4 +1,4 @@
-/** How long an administrator waits for a revocation, which waits itself until the key is dead everywhere. */
+/** Measures how long a revocation takes. It returns only once no process accepts the key any more. */
 import { type Spread, spreadOf } from '../compare.js';
 import type { Host } from '../host.js';
 import type { LoadTarget } from '../load/job.js';
@@ -17,7 +17,7 @@ export async function measureRevocations(
   const loaded = targets.length === 0 ? undefined : load.run({ targets, seconds: LOAD_SECONDS });
   const times = await Promise.all(
     keys.map(async ({ id }, at) => {
-      // One every 50 ms: each is a request of its own, not a queue of twenty.
+      // One every 50 ms, so that the requests don't queue up behind each other.
       await new Promise((resolve) => setTimeout(resolve, 200 + at * 50));
       const startedAtMs = performance.now();
       await admin.revokeKey(id);

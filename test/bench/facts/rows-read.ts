@@ -1,4 +1,4 @@
-/** How many rows the database reads for one request: what a table's size must not change, whatever the clock says. */
+/** Measures how many rows the database reads for one request. The size of the table must not change it. */
 import { type Spread, spreadOf } from '../compare.js';
 import type { BenchServer } from '../database-server.js';
 import type { Host } from '../host.js';
@@ -7,7 +7,7 @@ import { bearer } from '../targets.js';
 
 const REQUESTS = 7;
 
-/** The host's own timers read a few rows now and then; the median request shows what the request itself costs. */
+/** The host's own timers read a few rows now and then, so that only the median shows the cost of the request itself. */
 export async function measureRowsRead(
   server: BenchServer,
   { url }: Pick<Host, 'url'>,

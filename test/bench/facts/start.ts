@@ -1,4 +1,4 @@
-/** From the start of the host's process to the first 200, with its database up: a start as a service makes it. */
+/** Measures the time from the start of the host's process to the first 200, with its database up, as in a service. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +10,7 @@ import { freePort, type HostRun, hostEnvironment, nodeOptions } from '../host.js
 import { bearer } from '../targets.js';
 
 const STARTS = 5;
-/** How the host is started: the compiled main itself, or what `npm start` and the unit file call. */
+/** How the host is started: directly by its compiled main, or by the launcher of `npm start`. */
 export type Launcher = 'main' | 'run.mjs';
 
 const MAIN = pathToFileURL(join(PACKAGE_ROOT, 'dist/src/standalone/main.js')).href;

@@ -1,26 +1,26 @@
 /**
- * The load generator, a process of its own: autocannon for the connections, exact quantiles from each response's time
- * (autocannon's own histogram has whole milliseconds). Started once by load.ts, so that it stays warm.
+ * The load generator's process. It uses autocannon for the connections and computes exact quantiles from the time of each
+ * response, because autocannon's histogram has a resolution of one millisecond. load.ts starts it once, so it stays warm.
  */
 import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
-import type { LoadAnswer, LoadJob, LoadResult, LoadTarget } from './job.js';
+import type { LoadJob, LoadReply, LoadResult, LoadTarget } from './job.js';
 
 const SAMPLE_INTERVAL_MS = 100;
-/** Connections open one after the other; until all are at work, a round says nothing. A part of its length. */
+/** The share of a round that is not counted, because connections open one after another. */
 const LEAD_IN = 0.15;
-/** Opening hundreds of connections takes its time, most of all on a busy machine. */
+/** Added to a round: opening hundreds of connections takes time, especially on a busy machine. */
 const MS_PER_CONNECTION = 3;
 const keyFiles = new Map<string, { readonly keys: readonly string[]; next: number }>();
 
 process.on('message', (job: LoadJob) => {
   run(job).then(
-    (result) => answer({ result }),
-    (error: unknown) => answer({ error: error instanceof Error ? error.message : String(error) }),
+    (result) => reply({ result }),
+    (error: unknown) => reply({ error: error instanceof Error ? error.message : String(error) }),
   );
 });
 
-function answer(message: LoadAnswer): void {
+function reply(message: LoadReply): void {
   process.send?.(message);
 }
 
@@ -45,7 +45,7 @@ async function run({ targets, seconds }: LoadJob): Promise<LoadResult> {
   };
 }
 
-/** Resolves to the responses per second from the end of the lead-in to the last response. */
+/** Resolves to the responses per second between the end of the lead-in and the last response. */
 async function fire(
   target: LoadTarget,
   seconds: number,
@@ -81,7 +81,7 @@ async function fire(
   if (unexpected.size > 0 || errors > 0 || timeouts > 0) {
     const counts = [...unexpected].map(([status, count]) => `${count} times ${status}`).join(', ');
     throw new Error(
-      `Expected status ${target.status} only; got ${counts || 'no other'}, ${errors} errors and ` +
+      `Expected only status ${target.status}, but got ${counts || 'no other'}, ${errors} errors and ` +
         `${timeouts} timeouts.`,
     );
   }

@@ -1,4 +1,4 @@
-/** What the load generator is told, and what it tells back. */
+/** The messages between the bench and its load generator. */
 
 export interface LoadRequest {
   readonly method?: 'GET' | 'POST';
@@ -9,12 +9,12 @@ export interface LoadRequest {
 
 export interface LoadTarget {
   readonly port: number;
-  /** Each connection sends these one after the other, again and again. */
+  /** Each connection repeats these in order. */
   readonly requests?: readonly LoadRequest[];
-  /** Instead: a GET of this path, each request with the next line of a file of keys. */
+  /** Instead of `requests`: GETs of this path, each with the next key of a file with one key per line. */
   readonly keys?: { readonly path: string; readonly file: string };
   readonly connections: number;
-  /** Any other status is an error, and an error ends the bench. */
+  /** Any other status makes the measurement fail. */
   readonly status: number;
 }
 
@@ -24,15 +24,15 @@ export interface LoadJob {
 }
 
 export interface LoadResult {
-  /** All, those of the lead-in included. */
+  /** All responses, including those of the lead-in. */
   readonly responses: number;
-  /** Those that the figures below are about. */
+  /** The responses on which the figures below are based. */
   readonly counted: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** How busy the generator itself was, 1 being one core: near 1 it is what is measured. */
+  /** How busy the generator was, where 1 is one core. Near 1, the generator is the bottleneck. */
   readonly generatorLoad: number;
 }
 
-export type LoadAnswer = { readonly result: LoadResult } | { readonly error: string };
+export type LoadReply = { readonly result: LoadResult } | { readonly error: string };

@@ -1,5 +1,4 @@
-/** Starts the servers that the product is compared with, each a process of its own. */
-
+/** Starts the servers with which the product is compared, each in its own process. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -11,7 +10,7 @@ import type { DatabaseConnection } from '../../../src/host/contract.js';
 import { PACKAGE_ROOT } from '../../support/package-root.js';
 import { type ServerProcess, startServer, track } from '../children.js';
 import { type BenchServer, cacheFolder } from '../database-server.js';
-import { tell } from '../tell.js';
+import { logProgress } from '../progress.js';
 
 export interface BareHttpOptions {
   readonly connection: DatabaseConnection;
@@ -21,7 +20,7 @@ export interface BareHttpOptions {
   readonly callsSql?: string;
   readonly recordsSql?: string;
   readonly presenceSql?: string;
-  /** Rows answered of those read; null for all. */
+  /** How many of the rows read are sent; null for all. */
   readonly limit: number | null;
 }
 
@@ -46,10 +45,10 @@ export interface BetterAuth extends ServerProcess {
 }
 
 const PACKAGE = join(PACKAGE_ROOT, 'test/bench/better-auth');
-/** A key for each of so many connections: none waits for another's write to the same row. */
+/** One key per connection, so that none waits for another's write to the same row. */
 const BETTER_AUTH_KEYS = 32;
 
-/** In a database of its own on the same server, made afresh. */
+/** Starts it with a new database of its own on the same server. */
 export async function startBetterAuth(server: BenchServer): Promise<BetterAuth> {
   const folder = await installBetterAuth();
   await server.sql.query('DROP DATABASE IF EXISTS better_auth');
@@ -63,7 +62,7 @@ export async function startBetterAuth(server: BenchServer): Promise<BetterAuth> 
   return { ...started, keys: (await response.json()) as string[] };
 }
 
-/** Its packages are none of the product's: they are installed from a lock file of their own, once. */
+/** Installs its packages once, from their own lock file, because they are not the product's. */
 async function installBetterAuth(): Promise<string> {
   const lock = await readFile(join(PACKAGE, 'package-lock.json'));
   const hash = createHash('sha256').update(lock).digest('hex').slice(0, 12);
@@ -74,7 +73,7 @@ async function installBetterAuth(): Promise<string> {
   }
   const mark = join(folder, 'installed');
   if (existsSync(mark)) return folder;
-  tell('Installing better-auth, once …');
+  logProgress('Installing better-auth (only in the first run)…');
   const npm = track(
     spawn('npm', ['ci', '--omit=optional', '--omit=peer', '--no-audit', '--no-fund'], {
       cwd: folder,
@@ -82,7 +81,7 @@ async function installBetterAuth(): Promise<string> {
     }),
   );
   const [code] = (await once(npm, 'exit')) as [number | null];
-  if (code !== 0) throw new Error('better-auth could not be installed; npm’s lines above say why.');
+  if (code !== 0) throw new Error('better-auth could not be installed; see the output of npm above.');
   await writeFile(mark, '');
   return folder;
 }
