@@ -1,11 +1,11 @@
-/** One run of the bench: what its stages share, and their results. */
+/** One run of the bench: the state its stages share, and their results. */
 import { type Comparison, type ComparisonResult, compare, type Spread } from './compare.js';
 import type { BenchServer } from './database-server.js';
 import type { Load } from './load/load.js';
 import type { BenchOptions } from './options.js';
-import { logProgress } from './progress.js';
+import { reportProgress } from './progress.js';
 
-/** A figure other than a comparison: memory, a time, a count. */
+/** A figure that is not a comparison: memory, a time, a count. */
 export interface Fact {
   readonly id: string;
   readonly title: string;
@@ -14,7 +14,7 @@ export interface Fact {
   readonly samples: number;
 }
 
-/** A measurement that failed. The others are reported nevertheless. */
+/** A measurement that failed, with the reason. The rest of the run is still reported. */
 export interface Failure {
   readonly id: string;
   readonly reason: string;
@@ -31,7 +31,7 @@ export class Bench {
     readonly options: BenchOptions,
   ) {}
 
-  /** Whether `--only` includes any of these, or was not given. */
+  /** Returns whether any of these ids is to be measured. */
   wants(...ids: readonly string[]): boolean {
     const { only } = this.options;
     return only.length === 0 || ids.some((id) => only.includes(id));
@@ -46,7 +46,7 @@ export class Bench {
 
   async fact(id: string, title: string, measure: () => Promise<Omit<Fact, 'id' | 'title'>>): Promise<void> {
     if (!this.wants(id)) return;
-    logProgress(`${id}: ${title}`);
+    reportProgress(`${id}: ${title}`);
     await this.#attempt(id, async () => {
       this.facts.push({ id, title, ...(await measure()) });
     });
@@ -58,7 +58,7 @@ export class Bench {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.failures.push({ id, reason });
-      logProgress(`${id} could not be measured. ${reason}`);
+      reportProgress(`${id} was not measured. ${reason}`);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Fetches the product's responses once before anything is measured, so that the peers can send the same. */
+/** The product's response bodies, fetched once before measuring, so that the peers can send the same. */
 import type { Host } from './host.js';
 import { bearer } from './targets.js';
 
@@ -27,7 +27,7 @@ export async function fetchBodies({ url }: Host, key: string): Promise<Bodies> {
   };
 }
 
-/** Returns the key with one character mistyped: the length and the alphabet are right, the checksum is wrong. */
+/** Mistypes one character: length and alphabet stay valid, the checksum does not. */
 export function malformed(key: string): string {
   return key.slice(0, -1) + (key.endsWith('a') ? 'b' : 'a');
 }

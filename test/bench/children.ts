@@ -1,21 +1,21 @@
 /**
- * Keeps track of every process that the bench starts, so that none outlives it, not even after an error or Ctrl-C.
- * main.ts installs the signal handlers.
+ * Keeps track of every process that the bench starts, so that none outlives it, even after an error or Ctrl-C. main.ts
+ * handles the signals.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { logProgress } from './progress.js';
+import { reportProgress } from './progress.js';
 
 /** A database flushes its memory to disk before it exits. */
 const STOP_TIMEOUT_MS = 30_000;
 const LAST_LINES = 30;
 
 const running = new Set<ChildProcess>();
-/** Stopped by the bench. If any other process exits, that is reported. */
+/** Processes that the bench is stopping. Any other exit is unexpected and reported. */
 const stopping = new WeakSet<ChildProcess>();
 
-/** Set when the bench ends: work that is still running must not start another process. */
+/** Set when the bench ends; measurements still in progress must not start new processes. */
 let isEnding = false;
 
 export function track(child: ChildProcess): ChildProcess {
@@ -28,7 +28,7 @@ export function track(child: ChildProcess): ChildProcess {
   return child;
 }
 
-/** Stops a process gracefully and waits for its exit; kills it if that takes too long. */
+/** Stops a process gracefully and waits for it to exit. */
 export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
@@ -39,13 +39,13 @@ export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = '
   clearTimeout(overdue);
 }
 
-/** Stops the newest first, so that servers stop before their database. */
+/** Stops all processes, newest first, so that servers stop before the database they use. */
 export async function endAll(): Promise<void> {
   isEnding = true;
   for (const child of [...running].reverse()) await endProcess(child);
 }
 
-/** The last resort, for a second Ctrl-C. */
+/** Kills all processes at once, when the bench is interrupted a second time. */
 export function killAll(): void {
   for (const child of running) child.kill('SIGKILL');
 }
@@ -61,17 +61,16 @@ export interface ServerProcess {
 export async function startServer(args: readonly string[], options: SpawnOptions): Promise<ServerProcess> {
   const child = track(spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
   const output: string[] = [];
-  const record = (line: string) => {
+  const keep = (line: string) => {
     output.push(line);
     if (output.length > LAST_LINES) output.shift();
   };
-  if (child.stdout === null || child.stderr === null)
-    throw new Error('A server process has no output streams.');
-  createInterface(child.stderr).on('line', record);
+  if (child.stdout === null || child.stderr === null) throw new Error('A server has no output streams.');
+  createInterface(child.stderr).on('line', keep);
   const lines = createInterface(child.stdout);
   const port = await new Promise<number>((resolve, reject) => {
     lines.on('line', (line) => {
-      record(line);
+      keep(line);
       const found = /http:\/\/127\.0\.0\.1:(\d+)$/.exec(line)?.[1];
       if (found !== undefined) resolve(Number(found));
     });
@@ -79,8 +78,8 @@ export async function startServer(args: readonly string[], options: SpawnOptions
   });
   child.once('exit', (code, by) => {
     if (!stopping.has(child))
-      logProgress(`A server exited unexpectedly with ${code ?? by}:\n${output.join('\n')}`);
+      reportProgress(`A server exited unexpectedly with ${code ?? by}:\n${output.join('\n')}`);
   });
-  if (child.pid === undefined) throw new Error('A server could not be started.');
+  if (child.pid === undefined) throw new Error('A server process could not be started.');
   return { child, pid: child.pid, port, stop: () => endProcess(child) };
 }

@@ -1,12 +1,11 @@
 /**
- * Compares servers in interleaved rounds (A B C, C B A, …) after warming them up, so that other load on the machine
- * affects all of them equally. Ratios are computed within each round; the report shows their median, smallest and
- * largest.
+ * Compares servers in interleaved rounds (A B C, C B A, …) after a warm-up, so that other load on the machine affects all
+ * of them alike. Ratios are computed within each round; the report shows their median, minimum and maximum.
  */
 import { peakMemoryMb, processorSeconds } from './host.js';
 import type { LoadResult, LoadTarget } from './load/job.js';
 import type { Load } from './load/load.js';
-import { logProgress } from './progress.js';
+import { reportProgress } from './progress.js';
 
 export interface Side {
   readonly name: string;
@@ -37,7 +36,7 @@ export interface ComparisonResult {
   readonly id: string;
   readonly title: string;
   readonly sides: readonly SideResult[];
-  /** Of the product's process from its start to the end of this comparison. */
+  /** Peak memory of the product's process from its start to the end of this comparison. */
   readonly peakMemoryMb: number;
 }
 
@@ -51,7 +50,7 @@ export interface Pace {
   readonly rounds: number;
   readonly secondsPerRound: number;
   readonly warmUpSeconds: number;
-  /** The minimum, unless it would take longer than MAX_WARM_UPS times `warmUpSeconds`. */
+  /** Minimum number of warm-up requests, unless they take longer than MAX_WARM_UPS × warmUpSeconds. */
   readonly warmUpRequests: number;
 }
 
@@ -59,32 +58,32 @@ const MAX_WARM_UPS = 4;
 
 export async function compare(load: Load, comparison: Comparison, pace: Pace): Promise<ComparisonResult> {
   const { id, title, sides } = comparison;
-  logProgress(`${id}: ${title}`);
+  reportProgress(`${id}: ${title}`);
   for (const side of sides) await warmUp(load, side, pace);
   const rounds: Round[][] = sides.map(() => []);
   for (let turn = 0; turn < pace.rounds; turn++) {
-    // Back and forth: in a fixed order, each side would always follow the same neighbour.
+    // Alternate the direction, so that a server doesn't always follow the same other one.
     const order = [...sides.entries()];
-    for (const [at, side] of turn % 2 === 0 ? order : order.reverse()) {
+    for (const [index, side] of turn % 2 === 0 ? order : order.reverse()) {
       const round = await measure(load, side, pace.secondsPerRound);
       if (round.counted === 0)
-        throw new Error(`${side.name}: no response arrived within a round. Increase --seconds.`);
-      rounds[at]?.push(round);
+        throw new Error(`${side.name}: no response within a round. Increase --seconds.`);
+      rounds[index]?.push(round);
     }
   }
   return {
     id,
     title,
     peakMemoryMb: await peakMemoryMb(sides[0]?.pids[0] ?? 0),
-    sides: sides.map(({ name, targets }, at) => ({
+    sides: sides.map(({ name, targets }, index) => ({
       name,
       connections: targets.reduce((sum, target) => sum + target.connections, 0),
-      rounds: rounds[at] ?? [],
+      rounds: rounds[index] ?? [],
     })),
   };
 }
 
-/** Warms up by count as well as by time: on a busy machine, a second can hold too few requests for V8 to compile. */
+/** Warms up by count as well as by time: on a busy machine, a second can be too short for V8 to compile hot code. */
 async function warmUp(load: Load, side: Side, { warmUpSeconds, warmUpRequests }: Pace): Promise<void> {
   let responses = 0;
   for (let i = 0; i < MAX_WARM_UPS && (i === 0 || responses < warmUpRequests); i++) {
@@ -123,9 +122,9 @@ export function spreadOfFigure(side: SideResult, figure: Figure): Spread {
   return spreadOf(side.rounds.map((round) => round[figure]));
 }
 
-/** Returns the ratio of two sides' figures, computed within each round. */
-export function ratio(numerator: SideResult, denominator: SideResult, figure: Figure): Spread {
+/** Returns the ratio of one side's figure to the other's, computed round by round. */
+export function ratio(of: SideResult, to: SideResult, figure: Figure): Spread {
   return spreadOf(
-    numerator.rounds.map((round, at) => round[figure] / (denominator.rounds[at]?.[figure] ?? Number.NaN)),
+    of.rounds.map((round, index) => round[figure] / (to.rounds[index]?.[figure] ?? Number.NaN)),
   );
 }

@@ -1,6 +1,6 @@
 /**
- * The bench's own MariaDB server. Its tables with millions of rows stay in the user's cache folder, so that the next run
- * starts at once. The folder's name contains a hash of the schema and of the code that fills the tables.
+ * The bench's own MariaDB. Its tables of millions of rows stay in the user's cache folder, so that the next run starts
+ * immediately. The folder's name contains a hash of everything that determines its content.
  */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ import { PBX_TABLES } from '../../src/standalone/database/schema.js';
 import { until } from '../support/until.js';
 import { track } from './children.js';
 
-/** Suitable for a PBX of this size. Commits are durable, as they should be on every server. */
+/** Sized for a PBX with this many records, and durable like a production server. */
 export const SERVER_OPTIONS = [
   '--innodb-buffer-pool-size=1G',
   '--innodb-log-file-size=256M',
@@ -26,17 +26,17 @@ export const SERVER_OPTIONS = [
   '--table-open-cache=400',
 ];
 
-/** Names the file with the process ID of the bench that owns the server. */
+/** File with the pid of the bench that runs the server, next to the server's own `mariadb.pid`. */
 const BENCH_PID = 'bench.pid';
 const START_TIMEOUT_MS = 120_000;
-/** The files whose code decides what is in the tables. */
+/** The compiled code that generates the content of the tables. */
 const GENERATORS = ['data/standalone.js', 'data/freepbx.js', 'data/keys.js'];
 
 export interface BenchServer {
-  /** Where the cached data is. */
+  /** Folder of the cached data. */
   readonly folder: string;
   readonly version: string;
-  /** For the bench's own statements. */
+  /** Connection for the bench's own statements. */
   readonly sql: Connection;
   connection(database: string): DatabaseConnection;
 }
@@ -57,7 +57,7 @@ export async function startDatabaseServer(): Promise<BenchServer> {
   ended.catch(() => undefined);
   const account = { socketPath, user: 'root' };
   let sql: Connection | undefined;
-  const connected = until(
+  const ready = until(
     async () => {
       sql = await createConnection({
         ...account,
@@ -70,8 +70,8 @@ export async function startDatabaseServer(): Promise<BenchServer> {
     START_TIMEOUT_MS,
     'The start of the database',
   );
-  await Promise.race([connected, ended]);
-  if (sql === undefined) throw new Error('The bench’s database isn’t responding.');
+  await Promise.race([ready, ended]);
+  if (sql === undefined) throw new Error('The bench’s database accepts no connections.');
   const [rows] = await sql.query<RowDataPacket[]>('SELECT VERSION() AS version');
   return {
     folder,
@@ -81,7 +81,7 @@ export async function startDatabaseServer(): Promise<BenchServer> {
   };
 }
 
-/** Stops the server of a bench that was killed, but not that of a bench that is still running. */
+/** Stops a server left behind by a bench that was killed, but not the server of a running bench. */
 async function endAbandoned(folder: string): Promise<void> {
   const [benchPid, serverPid] = await Promise.all(
     [BENCH_PID, 'mariadb.pid'].map(async (name) =>

@@ -28,7 +28,7 @@ export async function runKeys(bench: Bench): Promise<void> {
   const [known = ''] = (await readFile(keys, 'utf8')).split('\n');
   await bench.compare({
     id: 'keys-remembered',
-    title: 'GET /ping with one key, repeatedly',
+    title: 'GET /ping, always with the same key',
     sides: [
       side('ours, 1,000,000 keys', million, api(known, '/ping')),
       side('ours, 1 key', one, api(key, '/ping')),
@@ -60,7 +60,9 @@ export async function runKeys(bench: Bench): Promise<void> {
   await bench.fact('start', 'From process start to the first 200, database up', () =>
     measureStarts(bench, databaseOf(SMALL_TABLE), key, 'main'),
   );
-  await bench.fact('start-npm', 'The same with run.mjs start, which first checks what has changed', () =>
-    measureStarts(bench, databaseOf(SMALL_TABLE), key, 'run.mjs'),
+  await bench.fact(
+    'start-npm',
+    'The same with run.mjs start, which first checks whether sources changed',
+    () => measureStarts(bench, databaseOf(SMALL_TABLE), key, 'run.mjs'),
   );
 }

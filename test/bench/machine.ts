@@ -1,5 +1,4 @@
-/** Describes the machine, the software and the options of a run, without which its figures mean nothing. */
-
+/** Describes the machine and the software on which the figures were measured. */
 import { readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -50,13 +49,13 @@ export function conditionsText(found: Conditions): string {
   return [
     `${found.command}, ${found.at}`,
     `${found.cores} cores (${found.processor}), ${found.memoryGb} GB, Node ${found.node}, ${found.database}`,
-    `mariadbd ${found.databaseOptions.join(' ')}, through a Unix socket`,
+    `mariadbd ${found.databaseOptions.join(' ')}, over a Unix socket`,
     `autocannon ${found.autocannon} in its own process on the same machine, HTTP/1.1 keep-alive, no pipelining`,
     ...(found.hostNodeOptions.length === 0
       ? []
       : [`our processes with node ${found.hostNodeOptions.join(' ')}`]),
     `${found.rounds} interleaved rounds of ${found.secondsPerRound} s for each server after ${found.warmUpSeconds} s ` +
-      'of warm-up; figures are those of the median round, ratios the median of the rounds’ ratios with (min–max)',
+      'of warm-up; figures are the median round, ratios the median of the rounds’ ratios with (min–max)',
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: compares the product with its peers in one run on one machine. README.md explains what is compared and
- * how. Exit codes: 0 if everything was measured, whatever the results; 1 if something failed; 2 for wrong usage.
+ * `npm run bench`: compares the product with its peers in one run on one machine; README.md explains how. Started by
+ * tools/run/run.mjs. Exit codes: 0 all measured, even if a limit was missed; 1 something failed; 2 wrong options.
  */
 import { writeFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
@@ -13,7 +13,7 @@ import { judge } from './limits.js';
 import { startLoad } from './load/load.js';
 import { conditions, conditionsText } from './machine.js';
 import { type BenchOptions, readOptions, USAGE } from './options.js';
-import { logProgress } from './progress.js';
+import { reportProgress } from './progress.js';
 import { comparisonTable, factTable, verdictTable } from './report.js';
 import { runSizes } from './size-stage.js';
 import { runStandalone } from './standalone-stage.js';
@@ -60,7 +60,7 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     options = readOptions(args);
   } catch (error) {
-    logProgress(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    reportProgress(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
     process.exitCode = BAD_USAGE;
     return;
   }
@@ -75,7 +75,7 @@ async function main(args: readonly string[]): Promise<void> {
       process.exit(INTERRUPTED);
     }
     interrupted = true;
-    logProgress('Stopping all processes…');
+    reportProgress('Stopping all processes …');
     void endAll().then(() => process.exit(INTERRUPTED));
   };
   process.on('SIGINT', interrupt);
@@ -83,9 +83,9 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     await run(options, args);
   } catch (error) {
-    // After an interruption, running work is expected to fail.
+    // An interrupt makes running measurements fail; don't report that.
     if (!interrupted) {
-      logProgress(inspect(error));
+      reportProgress(inspect(error));
       process.exitCode = 1;
     }
   } finally {

@@ -1,32 +1,32 @@
-/** Reads the bench's command line. Every option has a default. */
+/** The bench's command-line options. All of them are optional. */
 import { parseArgs } from 'node:util';
 
 export interface BenchOptions {
   readonly quick: boolean;
-  /** The file that gets the figures as JSON. */
+  /** File for the figures as JSON. */
   readonly jsonFile: string | undefined;
-  /** IDs of the measurements to run; all if empty. */
+  /** Ids of the comparisons to run; empty for all. */
   readonly only: readonly string[];
   readonly rounds: number;
   readonly secondsPerRound: number;
   readonly warmUpSeconds: number;
   readonly warmUpRequests: number;
-  /** More Node options for the product's processes, e.g. `--cpu-prof`. */
+  /** Additional Node options for the product's processes, e.g. `--cpu-prof`. */
   readonly hostNodeOptions: readonly string[];
-  /** Call records in the large table. */
+  /** Number of call records in the large table. */
   readonly largeTable: number;
 }
 
 export const USAGE = `npm run bench -- [options]
   --quick          smaller tables (1,000,000 call records), fewer and shorter rounds
   --json FILE      write all figures as JSON
-  --only a,b       run only the measurements with these IDs
-  --rounds N       rounds for each side of a comparison
-  --seconds S      length of a round in seconds
+  --only a,b       run only these comparisons, by id
+  --rounds N       rounds per side of a comparison
+  --seconds S      length of a round
   --host-node-options=TEXT
-                   more Node options for the product's processes, e.g. '--cpu-prof --cpu-prof-dir=profiles'`;
+                   additional Node options for the product's processes, e.g. '--cpu-prof --cpu-prof-dir=profiles'`;
 
-/** @throws Error with a message for the person at the command line */
+/** @throws Error whose message names the wrong option. */
 export function readOptions(args: readonly string[]): BenchOptions | 'help' {
   const { values } = parseArgs({
     args: [...args],
@@ -54,8 +54,8 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
   };
 }
 
-function positive(name: string, text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
+function positive(name: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new Error(`${name} must be a number greater than 0.`);
   return value;

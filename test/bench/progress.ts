@@ -1,4 +1,4 @@
-/** Writes what the bench is doing to standard error, so that standard output contains only the tables. */
-export function logProgress(line: string): void {
+/** Writes a progress line to standard error, so that standard output contains only the tables. */
+export function reportProgress(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -1,6 +1,6 @@
 /**
- * Measures how the size of the table of calls affects /calls. The two processes, one on the large table and one on a
- * small one, have the same age and history, so that only the table differs.
+ * Measures the effect of the table's size on /calls alone: two processes of the same age and history, one on the large
+ * table and one on a small one.
  */
 import type { Bench } from './bench.js';
 import { CALLS } from './bodies.js';

@@ -1,14 +1,14 @@
 /**
- * Reads the product's statements from the database server's general log. The bare peers send exactly these, so that they
- * follow every change of the product's queries.
+ * Reads the product's statements from the server's general log. The bare peers send the same statements, so that they
+ * never fall behind a change of the product's queries.
  */
 import type { RowDataPacket } from 'mysql2/promise';
 import type { BenchServer } from './database-server.js';
 import type { Host } from './host.js';
 
 /**
- * Resolves to the statements of one request, oldest first. Those that were prepared before the log was turned on contain
- * `?` in the log, others their values.
+ * Returns the statements of one request, oldest first. A statement prepared before the log was switched on is logged with
+ * its `?`, any other with its values.
  */
 export async function statementsOf(
   { sql }: BenchServer,
@@ -28,7 +28,7 @@ export async function statementsOf(
   return rows.map((row) => String(row.text));
 }
 
-/** Resolves to the first SELECT on `table` that a request for `path` sends. */
+/** Returns the first SELECT of a request to `path` that reads `table`. */
 export async function selectOf(
   server: BenchServer,
   host: Pick<Host, 'url'>,
@@ -38,17 +38,17 @@ export async function selectOf(
 ): Promise<string> {
   const statements = await statementsOf(server, host, path, key);
   const found = statements.find((text) => /^\s*\(?SELECT/i.test(text) && text.includes(table));
-  if (found === undefined) throw new Error(`${path} sent no SELECT on ${table}.`);
+  if (found === undefined) throw new Error(`${path} sent no SELECT of ${table}.`);
   return found;
 }
 
-/** Resolves to how many statements clients have sent to this server so far. */
+/** Returns the number of statements that clients have sent to this server so far. */
 export async function statementCount({ sql }: BenchServer): Promise<number> {
   const [rows] = await sql.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Questions'");
   return Number(rows[0]?.Value);
 }
 
-/** Resolves to how many rows this server has read so far, from tables and indexes. */
+/** Returns the number of rows that this server has read so far, from tables and indexes. */
 export async function rowsReadCount({ sql }: BenchServer): Promise<number> {
   const [rows] = await sql.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Handler_read%'");
   return rows.reduce((sum, { Value }) => sum + Number(Value), 0);

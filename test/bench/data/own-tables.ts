@@ -1,4 +1,4 @@
-/** Creates the plugin's tables with the plugin's own migrations, for data that is filled in before a host starts. */
+/** Creates the plugin's own tables with its migrations, for data that must exist before a host starts. */
 import { migrateUp } from '../../../src/storage/migrate.js';
 import { captureLog } from '../../support/log.js';
 import type { BenchServer } from '../database-server.js';

@@ -1,4 +1,4 @@
-/** Measures how many rows the database reads for one request. The size of the table must not change it. */
+/** Measures how many rows the database reads for one request. Unlike times, this must not depend on the table's size. */
 import { type Spread, spreadOf } from '../compare.js';
 import type { BenchServer } from '../database-server.js';
 import type { Host } from '../host.js';
@@ -7,7 +7,7 @@ import { bearer } from '../targets.js';
 
 const REQUESTS = 7;
 
-/** The host's own timers read a few rows now and then, so that only the median shows the cost of the request itself. */
+/** Counts several requests: the host's timers occasionally read a few rows too, so the median is the request's cost. */
 export async function measureRowsRead(
   server: BenchServer,
   { url }: Pick<Host, 'url'>,

@@ -1,6 +1,6 @@
 /**
- * Counts the database statements during floods of malformed keys. The host's own timers send a few statements now and
- * then, but not in every one of several short floods. A statement per request would show in all of them.
+ * Measures how many statements a flood of malformed keys causes. The host's timers occasionally send a few of their own,
+ * so the minimum of several short floods counts: a statement per request would show in every flood.
  */
 import type { Bench } from '../bench.js';
 import { type Spread, spreadOf } from '../compare.js';
@@ -19,7 +19,7 @@ export async function measureStatements(
   for (let i = 0; i < FLOODS; i++) {
     const before = await statementCount(server);
     requests += (await load.run({ targets, seconds: FLOOD_SECONDS })).responses;
-    // Reading the counter is a statement too.
+    // The counting query is a statement too.
     counts.push((await statementCount(server)) - before - 1);
   }
   return {

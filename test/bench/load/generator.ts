@@ -1,26 +1,26 @@
 /**
- * The load generator's process. It uses autocannon for the connections and computes exact quantiles from the time of each
- * response, because autocannon's histogram has a resolution of one millisecond. load.ts starts it once, so it stays warm.
+ * The load generator, in its own process: autocannon's connections, with exact quantiles from the time of each response
+ * (autocannon's own histogram has whole milliseconds). load.ts starts it once, so that it stays warm.
  */
 import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
-import type { LoadJob, LoadReply, LoadResult, LoadTarget } from './job.js';
+import type { LoadJob, LoadResponse, LoadResult, LoadTarget } from './job.js';
 
 const SAMPLE_INTERVAL_MS = 100;
-/** The share of a round that is not counted, because connections open one after another. */
+/** Share of a round that is not counted, because connections open one after another. */
 const LEAD_IN = 0.15;
-/** Added to a round: opening hundreds of connections takes time, especially on a busy machine. */
+/** Extra time per connection, because opening hundreds of them is slow on a busy machine. */
 const MS_PER_CONNECTION = 3;
 const keyFiles = new Map<string, { readonly keys: readonly string[]; next: number }>();
 
 process.on('message', (job: LoadJob) => {
   run(job).then(
-    (result) => reply({ result }),
-    (error: unknown) => reply({ error: error instanceof Error ? error.message : String(error) }),
+    (result) => respond({ result }),
+    (error: unknown) => respond({ error: error instanceof Error ? error.message : String(error) }),
   );
 });
 
-function reply(message: LoadReply): void {
+function respond(message: LoadResponse): void {
   process.send?.(message);
 }
 
@@ -81,7 +81,7 @@ async function fire(
   if (unexpected.size > 0 || errors > 0 || timeouts > 0) {
     const counts = [...unexpected].map(([status, count]) => `${count} times ${status}`).join(', ');
     throw new Error(
-      `Expected only status ${target.status}, but got ${counts || 'no other'}, ${errors} errors and ` +
+      `Expected status ${target.status} only; got ${counts || 'no other'}, ${errors} errors and ` +
         `${timeouts} timeouts.`,
     );
   }

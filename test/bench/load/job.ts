@@ -9,12 +9,12 @@ export interface LoadRequest {
 
 export interface LoadTarget {
   readonly port: number;
-  /** Each connection repeats these in order. */
+  /** Each connection sends these in a loop. */
   readonly requests?: readonly LoadRequest[];
-  /** Instead of `requests`: GETs of this path, each with the next key of a file with one key per line. */
+  /** Alternative to `requests`: GET requests to this path, each with the next key from a file with one key per line. */
   readonly keys?: { readonly path: string; readonly file: string };
   readonly connections: number;
-  /** Any other status makes the measurement fail. */
+  /** Expected status. Any other is an error, and an error fails the measurement. */
   readonly status: number;
 }
 
@@ -26,13 +26,13 @@ export interface LoadJob {
 export interface LoadResult {
   /** All responses, including those of the lead-in. */
   readonly responses: number;
-  /** The responses on which the figures below are based. */
+  /** The responses that the following figures are based on. */
   readonly counted: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** How busy the generator was, where 1 is one core. Near 1, the generator is the bottleneck. */
+  /** Processor use of the generator, 1 for a full core. Near 1, the generator itself is the bottleneck. */
   readonly generatorLoad: number;
 }
 
-export type LoadReply = { readonly result: LoadResult } | { readonly error: string };
+export type LoadResponse = { readonly result: LoadResult } | { readonly error: string };

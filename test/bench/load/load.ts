@@ -1,9 +1,9 @@
-/** Starts the load generator in its own process and gives it one job at a time. */
+/** Starts the load generator in its own process and runs one job at a time on it. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { endProcess, track } from '../children.js';
-import type { LoadJob, LoadReply, LoadResult } from './job.js';
+import type { LoadJob, LoadResponse, LoadResult } from './job.js';
 
 export interface Load {
   run(job: LoadJob): Promise<LoadResult>;
@@ -15,15 +15,15 @@ export function startLoad(): Load {
   const exited = once(child, 'exit').then(([code]) => {
     throw new Error(`The load generator exited with ${code}.`);
   });
-  // Awaited only while a job runs.
+  // An exit is reported only while a job runs.
   exited.catch(() => undefined);
   return {
     run: async (job) => {
-      const replied = once(child, 'message');
+      const message = once(child, 'message');
       child.send(job);
-      const [reply] = (await Promise.race([replied, exited])) as [LoadReply];
-      if ('error' in reply) throw new Error(reply.error);
-      return reply.result;
+      const [response] = (await Promise.race([message, exited])) as [LoadResponse];
+      if ('error' in response) throw new Error(response.error);
+      return response.result;
     },
     stop: () => endProcess(child),
   };

@@ -1,6 +1,6 @@
 /**
- * The peer that uses only `node:http` and a mysql2 pool, without key, router or deadline. It sends the product's own
- * statements and only renames the columns: about the best that these two libraries allow.
+ * Bare `node:http` with a mysql2 pool, the upper bound for these two libraries: no key, no router, no deadline. Sends the
+ * product's own statements and only renames the columns to the API's fields.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -40,7 +40,7 @@ const toCall = (row: RowDataPacket) => ({
   hasRecording: row.has_recording !== 0,
 });
 
-/** One call per record: what FreePBX's table gives without finding out what happened in a call. */
+/** Maps one record to one call, without combining the records of a call. */
 const toRecord = (row: RowDataPacket) => ({
   id: row.linkedid,
   start: row.started,
@@ -69,12 +69,12 @@ function list(res: ServerResponse, sql: string | undefined, map: (row: RowDataPa
   });
 }
 
-/** The tenant is the only parameter of these statements; some contain it as text because the log did. */
+/** Returns the tenant, the only value in these statements, unless the log contained it in the text already. */
 function valuesOf(sql: string | undefined): string[] {
   return sql?.includes('?') === true ? [TENANT] : [];
 }
 
-/** The product writes the limit into the text of its statement, and the logged statement has 50. */
+/** Replaces the limit in the text of the statement; the bench logged it with a limit of 50. */
 function withLimit(sql: string | undefined, url: string): string | undefined {
   return url.endsWith('=50') ? sql : sql?.replace('LIMIT 50', `LIMIT ${Number(url.split('=')[1])}`);
 }

@@ -1,6 +1,6 @@
 /**
- * The peer that uses bare Express 5: sends the product's bodies from memory, without key, checks or database. peers.ts
- * starts it and passes the bodies.
+ * Bare Express 5: sends the product's bodies from memory, without keys, checks or a database. peers.ts starts it as a
+ * process and passes the bodies.
  */
 import type { AddressInfo } from 'node:net';
 import express from 'express';
@@ -10,7 +10,7 @@ interface Bodies {
   readonly extensions: object;
   readonly calls: object;
   readonly unauthorized: object;
-  /** The headers of the product's responses. */
+  /** The headers that the product sends. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
