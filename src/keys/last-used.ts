@@ -6,8 +6,8 @@
  * each batch first reads when its rows were last written. A batch that fails is tried again with the next tick. The
  * rows stand in a table of their own, so a late write cannot touch the key, let alone bring a revoked one back.
  */
-import { isIP } from 'node:net';
 import { inject, injectable } from 'tsyringe';
+import { type AddressSource, clientAddress } from '../client-address.js';
 import type { HostLogger } from '../host/contract.js';
 import { HOST_LOGGER } from '../host/tokens.js';
 import type { SqlPool, SqlValue } from '../storage/sql-pool.js';
@@ -24,12 +24,6 @@ const FORGET_AFTER_MS = 2 * WRITE_INTERVAL_MS;
 
 /** Working a request's address out, past trusted proxies, costs more than the rest of noting a use. */
 const ADDRESS_INTERVAL_MS = 1_000;
-
-/** An Express request, as far as it matters here. */
-export interface UseSource {
-  readonly ip?: string | undefined;
-  readonly socket?: { readonly remoteAddress?: string | undefined };
-}
 
 /** All on the monotonic clock. */
 interface Use {
@@ -69,13 +63,13 @@ export class LastUsed {
   }
 
   /** Notes a successful use now. `source` tells where it came from; it is asked once a second at most. */
-  touch(keyId: string, source: UseSource): void {
+  touch(keyId: string, source: AddressSource): void {
     const now = performance.now();
     const use = this.#uses.get(keyId);
     if (use !== undefined) {
       use.usedAtMs = now;
       if (now - use.addressAtMs < ADDRESS_INTERVAL_MS) return;
-      use.address = addressOf(source);
+      use.address = clientAddress(source);
       use.addressAtMs = now;
       return;
     }
@@ -85,7 +79,7 @@ export class LastUsed {
     }
     this.#uses.set(keyId, {
       usedAtMs: now,
-      address: addressOf(source),
+      address: clientAddress(source),
       addressAtMs: now,
       rowWrittenAtMs: Number.NEGATIVE_INFINITY,
       writtenUseMs: Number.NEGATIVE_INFINITY,
@@ -174,13 +168,4 @@ export class LastUsed {
       use.rowWrittenAtMs = now;
     }
   }
-}
-
-/**
- * The address of a use. A trusted proxy may pass on any text as the client's, and one that does not fit the column
- * would keep its whole batch from being written: then the connection's own address counts.
- */
-function addressOf({ ip = '', socket }: UseSource): string {
-  const address = isIP(ip) === 0 ? (socket?.remoteAddress ?? '') : ip;
-  return address.replace(/^::ffff:(?=\d+\.)/, '');
 }
