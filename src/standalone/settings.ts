@@ -116,7 +116,9 @@ const ENVIRONMENT = Joi.object<Environment, true>({
   EXOVO_LOG_LEVEL: must(`one of ${LOG_LEVELS.join(', ')}`, (value) =>
     (LOG_LEVELS as readonly string[]).includes(value) ? value : undefined,
   ).default('info'),
-}).messages({ 'object.unknown': '{#label} is not a setting of this version; see the table in README.md.' });
+}).messages({
+  'object.unknown': '{#label} is not a setting of this version; docs/operations.md lists them.',
+});
 
 /** @throws SettingsError with one sentence for each variable that is wrong. */
 export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {

@@ -122,7 +122,8 @@ async function pbxFindings(settings: HostSettings, connection: DatabaseConnectio
         title: 'PBX schema',
         state: 'error',
         detail: sentence(error),
-        remedy: 'Check EXOVO_PBX and the database URL, and grant the database user what README.md names.',
+        remedy:
+          'Check EXOVO_PBX and the database URL, and grant the database user the tables that docs/freepbx.md names.',
       },
     ];
   }

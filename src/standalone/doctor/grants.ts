@@ -7,7 +7,7 @@ import type { PbxSecrets } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
 
 const WRITING = ['INSERT', 'UPDATE', 'DELETE', 'DROP', 'ALTER'];
-const REMEDY = 'Use a database user of its own with the GRANT statements of README.md.';
+const REMEDY = 'Use a database user of its own with the GRANT statements in docs/freepbx.md.';
 
 export async function grantFindings(
   secrets: PbxSecrets,

@@ -16,8 +16,8 @@ import { createPbxDatabase, lenient, type PbxDatabase, SECRET } from '../support
 /** Every column that is read of a table of FreePBX's. */
 const READ: Readonly<Record<string, readonly string[]>> = {
   users: ['extension', 'name'],
-  devices: ['id', 'tech', 'dial', 'user'],
-  trunks: ['tech', 'channelid'],
+  devices: ['id', 'tech', 'dial', 'user', 'devicetype'],
+  trunks: ['tech', 'channelid', 'usercontext', 'dialoutprefix'],
   userman_users: ['id', 'default_extension', 'email', 'auth'],
   userman_directories: ['id', 'active', 'order'],
   freepbx_settings: ['keyword', 'value'],
@@ -25,6 +25,7 @@ const READ: Readonly<Record<string, readonly string[]>> = {
     'calldate',
     'src',
     'dst',
+    'dcontext',
     'channel',
     'dstchannel',
     'lastapp',
@@ -214,7 +215,7 @@ describe('a FreePBX read with the rights that docs/freepbx.md grants', () => {
       await root.query(`REVOKE SELECT (id, tech, dial, user) ON devices FROM '${user}'@'localhost'`);
       const { code, text } = await doctor(account);
       expect(code).to.equal(1);
-      expect(text).to.contain('devices').and.to.contain('README.md');
+      expect(text).to.contain('devices').and.to.contain('docs/freepbx.md');
       await root.query(`GRANT SELECT (id, tech, dial, user) ON devices TO '${user}'@'localhost'`);
       const away = await doctor(account, { EXOVO_AMI_URL: 'ami://exovo:hush-hush@127.0.0.1:1' });
       expect(away).to.deep.include({ code: 1 });

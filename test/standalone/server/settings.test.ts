@@ -35,7 +35,7 @@ describe('the settings', () => {
 
   it('refuse an unknown EXOVO_ variable by name', () => {
     expect(refusal({ EXOVO_PROT: '80' })).to.equal(
-      'EXOVO_PROT is not a setting of this version; see the table in README.md.',
+      'EXOVO_PROT is not a setting of this version; docs/operations.md lists them.',
     );
   });
 
