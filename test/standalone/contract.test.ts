@@ -1,4 +1,4 @@
-/** The standalone host held to the same contract kit that any host runs. */
+/** Runs the contract kit, which any host developer can use, against the standalone host. */
 import { join } from 'node:path';
 import { contractChecks } from '../../src/contract-tests/index.js';
 import type { PbxHost } from '../../src/host/contract.js';
@@ -7,7 +7,7 @@ import { capturedHost } from '../support/captured-host/plugin.js';
 import { startTestHost, type TestHost } from '../support/host.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
 
-describe('The standalone host keeps the contract:', () => {
+describe('The standalone host fulfils the contract:', () => {
   let host: TestHost;
   let adapter: PbxHost;
 

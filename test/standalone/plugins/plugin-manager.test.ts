@@ -119,7 +119,7 @@ describe('the plugin manager', () => {
     const ready = await fetch(`${test.url}/readyz`);
     expect([ready.status, await ready.json()]).to.deep.equal([
       503,
-      { ready: false, reasons: ['The plugin Fixture is failed; Admin → Plugins says why.'] },
+      { ready: false, reasons: ['The plugin Fixture has failed; see Admin → Plugins.'] },
     ]);
     expect(await statusAt('/healthz')).to.equal(200);
     behaviour.failEnable = '';
