@@ -8,7 +8,7 @@
 import 'reflect-metadata';
 import type { RequestHandler } from 'express';
 import type { DependencyContainer } from 'tsyringe';
-import { stoppingAnswer } from './admin/frame/closed-gate.js';
+import { respondStopping } from './admin/frame/closed-gate.js';
 import { createAdminRouter } from './admin/router.js';
 import { AuditLog } from './audit/audit-log.js';
 import { createContainer } from './composition/container.js';
@@ -86,7 +86,7 @@ async function build(host: PbxHost, disposers: Disposers, onProgress: (step: str
   onProgress('Opening /api/v1');
   mount(host, disposers, API_PATH, api);
   for (const entry of manifest.menu) {
-    mount(host, disposers, entry.path, admin, stoppingAnswer(host.admin, permission));
+    mount(host, disposers, entry.path, admin, respondStopping(host.admin, permission));
     disposers.add(`menu entry ${entry.id}`, disposerOf(host, 'addMenuEntry()', host.addMenuEntry(entry)));
   }
 }

@@ -1,84 +1,68 @@
-/** The plugin on the host, as people and programs would meet it: enable, a key's life, disable, again. */
+/** Checks of the host with the plugin enabled on it: enable and disable, the life of a key, the plugin's page. */
 import { createApiClient } from '../client/client.js';
 import type { PbxPlugin } from '../host/contract.js';
-import { manifest } from '../manifest.js';
+import { manifest, permission } from '../manifest.js';
 import { createPlugin as ownCreatePlugin } from '../plugin.js';
-import { type ContractCheck, type ContractSubject, hold, holdEqual } from './subject.js';
+import { type ContractCheck, type ContractSubject, check, checkEqual } from './subject.js';
 
 const API = '/api/v1';
 const JSON_ONLY = { Accept: 'application/json', 'Content-Type': 'application/json' };
 
-/** Long because it is a list: a promise is a name and a few lines. */
+/** Longer than 40 lines because it is a list. */
 export function enabledChecks(subject: () => ContractSubject): readonly ContractCheck[] {
+  const whileEnabled = (name: string, run: (subject: ContractSubject) => Promise<void>): ContractCheck => ({
+    name,
+    run: () => enabledDuring(subject(), () => run(subject())),
+  });
   return [
     {
-      name: 'the plugin can be enabled and disabled three times, and leaves nothing mounted',
+      name: 'the plugin can be enabled and disabled three times and leaves nothing mounted',
       run: async () => {
-        const { url } = subject();
-        const before = (await fetch(`${url}${API}/ping`)).status;
+        const ping = async () => (await fetch(`${subject().url}${API}/ping`)).status;
+        const before = await ping();
         for (let round = 1; round <= 3; round++) {
-          await whileEnabled(subject(), async () => {
-            holdEqual((await fetch(`${url}${API}/ping`)).status, 401, `${API}/ping without a key, enabled`);
+          await enabledDuring(subject(), async () => {
+            checkEqual(await ping(), 401, `${API}/ping without a key while enabled`);
           });
-          holdEqual(
-            (await fetch(`${url}${API}/ping`)).status,
-            before,
-            `${API}/ping, disabled, time ${round}`,
-          );
+          checkEqual(await ping(), before, `${API}/ping after disable number ${round}`);
         }
       },
     },
-    {
-      name: 'an administrator makes a key, it works for the administrator’s tenant, and dies when revoked',
-      run: () => whileEnabled(subject(), () => lifeOfKey(subject())),
-    },
-    {
-      name: 'no key is made without a sign-in or without the CSRF token',
-      run: () =>
-        whileEnabled(subject(), async () => {
-          const keys = `${subject().url}${pagePath()}/keys`;
-          const body = JSON.stringify({ name: 'Contract kit', scope: 'Read' });
-          const stranger = await fetch(keys, {
-            method: 'POST',
-            headers: JSON_ONLY,
-            body,
-            redirect: 'manual',
-          });
-          hold(stranger.status >= 300, `A stranger's key was answered ${stranger.status}.`);
-          const headers = { ...JSON_ONLY, ...(await subject().administrator()) };
-          const unconfirmed = await fetch(keys, { method: 'POST', headers, body });
-          holdEqual(unconfirmed.status, 403, 'A key without the CSRF token');
-        }),
-    },
-    {
-      name: 'nothing is added to what /api/v1 answers: no cookie, no other media type',
-      run: () =>
-        whileEnabled(subject(), async () => {
-          const response = await fetch(`${subject().url}${API}/ping`, { headers: { Cookie: 'a=b' } });
-          hold(response.headers.getSetCookie().length === 0, 'A cookie is set on /api/v1.');
-          const type = response.headers.get('content-type');
-          holdEqual(type, 'application/problem+json; charset=utf-8', 'The type of a 401');
-          holdEqual(response.headers.get('cache-control'), 'no-store', 'Cache-Control of a 401');
-        }),
-    },
-    {
-      name: 'the page of the plugin is shown to the administrator, in the frame',
-      run: () =>
-        whileEnabled(subject(), async () => {
-          const headers = { ...(await subject().administrator()), Accept: 'text/html' };
-          const response = await fetch(`${subject().url}${pagePath()}`, { headers });
-          holdEqual(response.status, 200, 'The status of the page');
-          hold((await response.text()).includes('<html'), 'The page is not in a frame.');
-        }),
-    },
+    whileEnabled(
+      'an administrator creates a key, it works for the administrator’s tenant, and stops working when revoked',
+      lifeOfKey,
+    ),
+    whileEnabled('no key can be created without a sign-in or without the CSRF token', async (enabled) => {
+      const keys = `${enabled.url}${pagePath()}/keys`;
+      const body = JSON.stringify({ name: 'Contract kit', scope: 'Read' });
+      const request = { method: 'POST', body, redirect: 'manual' } as const;
+      const stranger = await fetch(keys, { ...request, headers: JSON_ONLY });
+      check(stranger.status >= 300, `A stranger who creates a key gets ${stranger.status}.`);
+      const headers = { ...JSON_ONLY, ...(await enabled.administrator()) };
+      const withoutToken = await fetch(keys, { ...request, headers });
+      checkEqual(withoutToken.status, 403, 'The status without the CSRF token');
+    }),
+    whileEnabled('the host adds no cookie and no media type to responses of /api/v1', async ({ url }) => {
+      const response = await fetch(`${url}${API}/ping`, { headers: { Cookie: 'a=b' } });
+      check(response.headers.getSetCookie().length === 0, 'A cookie is set on /api/v1.');
+      const type = response.headers.get('content-type');
+      checkEqual(type, 'application/problem+json; charset=utf-8', 'The type of a 401');
+      checkEqual(response.headers.get('cache-control'), 'no-store', 'Cache-Control of a 401');
+    }),
+    whileEnabled('the plugin’s page is shown to the administrator in the frame', async (enabled) => {
+      const headers = { ...(await enabled.administrator()), Accept: 'text/html' };
+      const response = await fetch(`${enabled.url}${pagePath()}`, { headers });
+      checkEqual(response.status, 200, 'The status of the page');
+      check((await response.text()).includes('<html'), 'The page is not in a frame.');
+    }),
   ];
 }
 
-async function whileEnabled(subject: ContractSubject, use: () => Promise<void>): Promise<void> {
+async function enabledDuring(subject: ContractSubject, run: () => Promise<void>): Promise<void> {
   const plugin: PbxPlugin = (subject.createPlugin ?? ownCreatePlugin)();
   await plugin.enable(subject.host);
   try {
-    await use();
+    await run();
   } finally {
     await plugin.disable();
   }
@@ -88,36 +72,35 @@ async function lifeOfKey(subject: ContractSubject): Promise<void> {
   const { url, tenantId } = subject;
   const session = { ...JSON_ONLY, ...(await subject.administrator()) };
   const headers = { ...session, 'X-CSRF-Token': await csrfToken(subject, session) };
-  const made = await fetch(`${url}${pagePath()}/keys`, {
+  const created = await fetch(`${url}${pagePath()}/keys`, {
     method: 'POST',
     headers,
     body: JSON.stringify({ name: 'Contract kit', scope: 'Read' }),
   });
-  holdEqual(made.status, 201, 'The status of a new key');
-  const { key, id } = (await made.json()) as { key: string; id: string };
+  checkEqual(created.status, 201, 'The status of a new key');
+  const { key, id } = (await created.json()) as { key: string; id: string };
   const client = createApiClient({ baseUrl: `${url}${API}`, key });
   const { data } = await client.GET('/ping');
-  holdEqual(
+  checkEqual(
     data,
     { ok: true, key: 'Contract kit', scope: 'Read', tenant: tenantId },
-    'What /ping says of the key',
+    'The response of /ping',
   );
-  holdEqual((await client.GET('/extensions')).response.status, 200, 'GET /extensions with the key');
-  holdEqual((await client.GET('/calls')).response.status, 200, 'GET /calls with the key');
+  checkEqual((await client.GET('/extensions')).response.status, 200, 'GET /extensions with the key');
+  checkEqual((await client.GET('/calls')).response.status, 200, 'GET /calls with the key');
   const revoked = await fetch(`${url}${pagePath()}/keys/${id}/revoke`, {
     method: 'POST',
     headers,
     body: '{}',
   });
-  holdEqual(revoked.status, 200, 'The status of a revocation');
-  holdEqual((await client.GET('/ping')).response.status, 401, 'GET /ping with the revoked key');
+  checkEqual(revoked.status, 200, 'The status of a revocation');
+  checkEqual((await client.GET('/ping')).response.status, 401, 'GET /ping with the revoked key');
 }
 
-/** The host makes it; a route of the kit's own asks for it, for the plugin's pages hold it in forms only. */
+/** Reads the token from a route of the kit, because the plugin's pages have it only inside forms. */
 async function csrfToken({ host, url }: ContractSubject, session: Record<string, string>): Promise<string> {
   const path = '/admin/contract-token';
-  const [permission] = manifest.permissions;
-  const guard = host.admin.requirePermission(permission?.id ?? '');
+  const guard = host.admin.requirePermission(permission);
   const dispose = host.mountRouter(path, (req, res, next) => {
     guard(req, res, (error?: unknown) => {
       if (error === undefined) res.json({ token: host.admin.csrfToken(req) });

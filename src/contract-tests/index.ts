@@ -1,11 +1,11 @@
 /**
- * `exovo-api-access/contract-tests`: what the plugin relies on in a host, as named checks for the host developer's own
- * test runner, whichever that is:
+ * `exovo-api-access/contract-tests`, the contract kit: named checks of everything that the plugin relies on in a host,
+ * for any test runner:
  *
  *     for (const { name, run } of contractChecks(() => subject)) it(name, run);
  *
- * or as a list of what holds and what does not: `await runContractChecks(subject)`. The checks make and revoke keys,
- * set statuses and put them back: run them against a database for tests.
+ * `await runContractChecks(subject)` runs them without one. The checks create and revoke keys, and they change presence
+ * and restore it: use a test database.
  */
 import 'reflect-metadata';
 import { adapterChecks } from './adapter-checks.js';
@@ -17,11 +17,12 @@ import type { ContractCheck, ContractSubject } from './subject.js';
 export { ContractBreach, type ContractCheck, type ContractSubject } from './subject.js';
 
 export interface ContractReport {
+  /** Names of the checks that passed. */
   readonly holds: readonly string[];
   readonly fails: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** `subject` is asked for only when a check runs, so that a `before` hook may make it. */
+/** Returns the checks. `subject` is called only when a check runs, so a `before` hook can create it. */
 export function contractChecks(subject: () => ContractSubject): readonly ContractCheck[] {
   return [
     ...adapterChecks(subject),
@@ -31,7 +32,7 @@ export function contractChecks(subject: () => ContractSubject): readonly Contrac
   ];
 }
 
-/** Runs every check, one after the other, whatever the others find. */
+/** Runs all checks, one after another. A failed check doesn't stop the rest. */
 export async function runContractChecks(subject: ContractSubject): Promise<ContractReport> {
   const holds: string[] = [];
   const fails: { name: string; reason: string }[] = [];

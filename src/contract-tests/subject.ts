@@ -1,26 +1,26 @@
-/** What a host developer hands to the contract kit, and what a check is. */
+/** What a host developer passes to the contract kit, and what a check is. */
 import type { CreatePlugin, PbxHost } from '../host/contract.js';
 
-/** A host under test: it serves, nothing is mounted by the plugin yet, and its database is one for tests. */
+/** A running host with a test database. The plugin must not be enabled on it: the checks do that. */
 export interface ContractSubject {
-  /** The adapter, as `enable()` would be called with it. The plugin must not be enabled on it. */
+  /** The object that the host passes to `enable()`. */
   readonly host: PbxHost;
-  /** Where it serves, without a trailing slash, e.g. `http://127.0.0.1:8080`. */
+  /** Base URL of the host, without a trailing slash, e.g. `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** A tenant that is active and has an extension, at least. */
+  /** An active tenant with at least one extension. */
   readonly tenantId: string;
-  /** One that does not exist. */
+  /** A tenant that doesn't exist. */
   readonly unknownTenantId: string;
   /**
-   * Headers of a request by a signed-in administrator of `tenantId` with the plugin's permission, e.g. `Cookie`.
-   * `Accept` and the CSRF token are added by the kit.
+   * Returns the request headers, e.g. `Cookie`, of a signed-in administrator of `tenantId` who has the plugin's
+   * permission. The kit adds `Accept` and the CSRF token.
    */
   administrator(): Promise<Readonly<Record<string, string>>>;
-  /** The plugin's own when absent. */
+  /** The plugin's own by default. */
   readonly createPlugin?: CreatePlugin;
 }
 
-/** One promise of the contract. `run` rejects with a sentence when the host does not keep it. */
+/** One guarantee of the host contract. `run` rejects with a sentence if the host breaks it. */
 export interface ContractCheck {
   readonly name: string;
   run(): Promise<void>;
@@ -30,12 +30,13 @@ export class ContractBreach extends Error {
   override readonly name = 'ContractBreach';
 }
 
-/** @throws ContractBreach saying `otherwise` */
-export function hold(condition: boolean, otherwise: string): asserts condition {
-  if (!condition) throw new ContractBreach(otherwise);
+/** @throws ContractBreach with `message` unless `condition` is true. */
+export function check(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new ContractBreach(message);
 }
 
-export function holdEqual(found: unknown, wanted: unknown, what: string): void {
-  const [seen, expected] = [found, wanted].map((value) => JSON.stringify(value));
-  hold(seen === expected, `${what}: expected ${expected}, found ${seen}.`);
+/** Compares two values as JSON. @throws ContractBreach that shows both if they differ. */
+export function checkEqual(actual: unknown, expected: unknown, what: string): void {
+  const [found, wanted] = [actual, expected].map((value) => JSON.stringify(value));
+  check(found === wanted, `${what}: expected ${wanted}, found ${found}.`);
 }

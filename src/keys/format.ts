@@ -17,9 +17,16 @@ export const KEY_LENGTH = BODY_LENGTH + CHECKSUM_LENGTH;
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** The largest multiple of 62 in a byte: bytes from here on are thrown away, so that no character is likelier. */
 const UNBIASED_LIMIT = 248;
-const KEY_PATTERN = /^exovo_[0-9A-Za-z]{28}$/;
-/** Characters of a key that lists show after `exovo_`. */
+const CHARACTER = '[0-9A-Za-z]';
+const KEY_PATTERN = new RegExp(`^${KEY_START}${CHARACTER}{${RANDOM_LENGTH + CHECKSUM_LENGTH}}$`);
+/** Number of characters after `exovo_` that lists show. */
 const SHOWN_CHARACTERS = 4;
+/**
+ * Matches a key, or any part of one that reveals more than lists show; group 1 is the part that lists show. The source
+ * of a regular expression that is also valid in HTML (`pattern`) and in browsers.
+ */
+export const REVEALING_KEY_PATTERN = `(${KEY_START}${CHARACTER}{${SHOWN_CHARACTERS}})${CHARACTER}+`;
+const REVEALING_KEY = new RegExp(REVEALING_KEY_PATTERN, 'g');
 
 /** A new key, from the operating system's CSPRNG. */
 export function generateKey(): string {
@@ -44,6 +51,11 @@ export function isWellFormedKey(text: string): boolean {
 /** What lists, pages and audit rows show of a key: `exovo_` and four characters. */
 export function keyPrefix(key: string): string {
   return key.slice(0, KEY_START.length + SHOWN_CHARACTERS);
+}
+
+/** Shortens each key in `text` to the part that lists show. */
+export function shortenKeys(text: string): string {
+  return text.replace(REVEALING_KEY, '$1');
 }
 
 /** The SHA-256 under which a key is stored, in base64: short enough for a map's key, and bytes for the database. */

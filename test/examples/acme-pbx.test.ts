@@ -1,4 +1,4 @@
-/** The example host of the guide, run with a real key and a real database, and held to the contract kit. */
+/** The example host of the guide: it passes the contract kit and works with a real key on a real database. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -57,7 +57,7 @@ describe('The example host, Acme', () => {
     administrator: signIn,
   });
 
-  describe('keeps the contract:', () => {
+  describe('passes the contract kit:', () => {
     for (const { name, run } of contractChecks(subject)) it(name, run);
   });
 
@@ -110,14 +110,14 @@ describe('The example host, Acme', () => {
       expect(calls[0]).to.include({ start: '2026-07-04T15:02:11Z', direction: 'internal', status: 'busy' });
     });
 
-    it('has its journal told of each key, after commit', async () => {
+    it('receives an audit event for each key after commit', async () => {
       const lines = () => database.query<{ line: string }>('SELECT line FROM acme_journal');
       await until(async () =>
         (await lines()).some(({ line }) => line === 'operator: api_key.created Wallboard'),
       );
     });
 
-    it('has its policy refuse a key, in its own words', async () => {
+    it('refuses a key with the sentence of its policy', async () => {
       const refused = await create('Just a test');
       expect([refused.status, ((await refused.json()) as { detail: string }).detail]).to.deep.equal([
         403,
@@ -125,22 +125,22 @@ describe('The example host, Acme', () => {
       ]);
     });
 
-    it('makes keys also for an administrator whose address the host does not tell as one', async () => {
+    it('creates keys even for an administrator whose address is not an IP address', async () => {
       const { administratorOf } = acme.host.admin;
       acme.host.admin.administratorOf = (req) => {
         const person = administratorOf(req);
         return person && { ...person, address: 'unknown, beyond three proxies of somebody else, and more' };
       };
-      const made = await create('From anywhere');
+      const created = await create('From anywhere');
       acme.host.admin.administratorOf = administratorOf;
-      expect(made.status).to.equal(201);
+      expect(created.status).to.equal(201);
       const rows = await database.query('SELECT address FROM exovo_api_audit_log WHERE key_name = ?', [
         'From anywhere',
       ]);
       expect(rows).to.deep.equal([{ address: '' }]);
     });
 
-    it('has its endpoint answer below /api/v1, validated and documented', async () => {
+    it('serves its endpoint below /api/v1, validated and documented', async () => {
       expect(await get('/acme/busiest')).to.deep.equal({
         status: 200,
         body: {
@@ -171,7 +171,7 @@ describe('The example host, Acme', () => {
     expect(source.trimEnd().split('\n').length).to.be.below(200);
   });
 
-  it('would be told by the kit what it breaks, by name', async () => {
+  it('fails the contract kit for each part that it breaks, with a reason', async () => {
     const { isActive } = acme.host.tenants;
     const broken = {
       ...subject(),
@@ -185,23 +185,21 @@ describe('The example host, Acme', () => {
     };
     const { fails, holds } = await runContractChecks(broken);
     const reasons = Object.fromEntries(fails.map(({ name, reason }) => [name, reason]));
-    expect(reasons['the adapter has every part of PbxHost']).to.equal(
+    expect(reasons['the host has every part of PbxHost']).to.equal(
       'PbxHost lacks addMenuEntry (a function).',
     );
-    expect(reasons['publicUrl is an address without a trailing slash']).to.equal(
-      'publicUrl "acme" is no URL.',
-    );
-    expect(reasons['listening to events can be ended, twice']).to.equal(
+    expect(reasons['publicUrl is a URL without a trailing slash']).to.equal('publicUrl "acme" is not a URL.');
+    expect(reasons['an event listener can be removed twice']).to.equal(
       'events.on() of Acme PBX returned no disposer; it must return a function that undoes what it did.',
     );
     expect(reasons['the tenant is active, and one that does not exist is not']).to.include(
       "isActive('nobody')",
     );
-    expect(holds).to.include('a guarded page lets nobody through who is not signed in');
+    expect(holds).to.include('a guarded page rejects anyone who is not signed in');
     expect(await isActive('nobody')).to.equal(false);
   });
 
-  it('would be told by the kit of a port that lists calls wrongly', async () => {
+  it('fails the contract kit if a port lists calls in the wrong order', async () => {
     const [port] = acme.hooks.contributions(CALL_PORT);
     const recent = port?.value.recent as CallLog['recent'];
     (port?.value as { recent: CallLog['recent'] }).recent = async (tenantId) =>
@@ -209,7 +207,7 @@ describe('The example host, Acme', () => {
     const { fails } = await runContractChecks(subject());
     (port?.value as { recent: CallLog['recent'] }).recent = recent;
     expect(fails.map(({ name }) => name)).to.deep.equal([
-      'calls are listed as the contract says, newest first, each once',
+      'recent() returns valid calls, each once, newest first',
     ]);
     expect(fails[0]?.reason).to.include('The order of calls');
   });

@@ -1,7 +1,15 @@
 /** The format of keys: made, checked, shown and hashed; with properties over all keys and near misses. Pure. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { generateKey, isWellFormedKey, KEY_LENGTH, keyDigest, keyPrefix } from '../../src/keys/format.js';
+import {
+  generateKey,
+  isWellFormedKey,
+  KEY_LENGTH,
+  keyDigest,
+  keyPrefix,
+  REVEALING_KEY_PATTERN,
+  shortenKeys,
+} from '../../src/keys/format.js';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -66,6 +74,15 @@ describe('the format of a key', () => {
     ]) {
       expect(isWellFormedKey(text), JSON.stringify(text)).to.equal(false);
     }
+  });
+
+  it('is shortened in any text to the part that lists show, by the pattern that pages use too', () => {
+    const [one, two] = [generateKey(), generateKey()];
+    expect(shortenKeys(`Bearer ${one}, "${two}"`)).to.equal(`Bearer ${keyPrefix(one)}, "${keyPrefix(two)}"`);
+    expect(shortenKeys(keyPrefix(one)), 'what lists show stays').to.equal(keyPrefix(one));
+    const inPages = new RegExp(`^(?!.*${REVEALING_KEY_PATTERN}).*$`, 'v');
+    for (const text of ['', 'CRM', 'exovo_', keyPrefix(one)]) expect(inPages.test(text), text).to.equal(true);
+    for (const text of [one, one.slice(0, 11), `x ${one}`]) expect(inPages.test(text), text).to.equal(false);
   });
 
   it('shows exovo_ and four characters, and is stored as 32 bytes', () => {

@@ -1,4 +1,4 @@
-/** A program that administers a host: signs in, keeps the cookie and the CSRF token, asks and sends JSON. */
+/** A script that administers a host: signs in, keeps the cookie and CSRF token, and sends and receives JSON. */
 import { ADMIN_PASSWORD, ADMIN_USER } from './host.js';
 
 export interface CreatedKey {
@@ -37,7 +37,7 @@ export class AdminClient {
     });
   }
 
-  /** With the CSRF token unless `headers` says otherwise. */
+  /** Sends the session's CSRF token unless `headers` replaces it. */
   post(path: string, body: unknown = {}, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
     return fetch(this.#url + path, {
       method: 'POST',
@@ -72,7 +72,7 @@ export class AdminClient {
   }
 }
 
-/** `name=value` of the cookie that an answer sets. */
+/** The cookie that a response sets, as `name=value`. */
 export function cookieOf(response: Response): string {
   const [cookie] = response.headers.getSetCookie();
   return cookie?.split(';')[0] ?? '';

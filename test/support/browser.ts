@@ -1,13 +1,13 @@
 /**
- * Debian's Chromium, driven by playwright-core: one browser for a test file, a fresh context (cookies, storage, window
- * size, theme) for each part of it.
+ * Debian's Chromium, driven by playwright-core. A test file starts one browser; each test opens a context of its own,
+ * with separate cookies and storage, a window size and a theme.
  */
 import { accessSync, constants } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { ADMIN_PASSWORD, ADMIN_USER } from './host.js';
 
 const PROGRAM = '/usr/bin/chromium';
-/** Nothing but the host under test is to be asked for anything. */
+/** Keeps the browser from connecting to anything except the host under test. */
 const FLAGS = [
   '--headless',
   '--no-sandbox',
@@ -28,7 +28,7 @@ export type Theme = 'light' | 'dark';
 export const THEMES: readonly Theme[] = ['light', 'dark'];
 export const WIDTHS = [375, 1280] as const;
 
-/** A window of its own, in a zone that is neither UTC nor the machine's. */
+/** Opens a page in a new context, in a time zone that is neither UTC nor likely to be the machine's. */
 export async function openPage(
   browser: Browser,
   url: string,

@@ -1,4 +1,4 @@
-/** What every page of the admin must keep, whatever it shows: axe-core, no sideways scrolling, nothing inline. */
+/** Checks that hold for every admin page: no axe-core violation, no sideways scrolling, nothing inline. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
@@ -6,10 +6,10 @@ import type { Page } from 'playwright-core';
 import type { Theme } from './browser.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-/** A narrow window hides and moves things, which a theme does not; the theme changes colours, which the width does not. */
+/** The width changes what is visible and where, the theme changes colours only: dark is checked at one width. */
 const AXE_WIDTHS = { light: [1280, 375], dark: [1280] } as const;
 const WINDOW_WIDTHS = [320, 375, 768, 1024, 1280, 1920];
-/** What the Content-Security-Policy would refuse. */
+/** Inline styles, handlers and scripts, which the Content-Security-Policy would block. */
 export const INLINE = /<style|<[^>]*\s(style|on[a-z]+)=|<script(?![^>]* src=)|javascript:|<base/i;
 
 export async function checkPage(page: Page, what: string, theme: Theme): Promise<void> {
@@ -29,7 +29,7 @@ export async function checkPage(page: Page, what: string, theme: Theme): Promise
 }
 
 async function runAxe(page: Page, what: string): Promise<void> {
-  // Through the debugger: the policy of the page lets no script in from elsewhere.
+  // `evaluate` injects axe through the debugger, because the page's policy blocks scripts from other origins.
   if (!(await page.evaluate("'axe' in window"))) await page.evaluate(AXE);
   const violations = await page.evaluate(`axe.run(document, {
     resultTypes: ['violations'],
@@ -40,13 +40,13 @@ async function runAxe(page: Page, what: string): Promise<void> {
   expect(violations, what).to.deep.equal([]);
 }
 
-/** What the browser says of broken policies and failing scripts; refusals of a form are meant. */
+/** Collects policy violations and script errors. Error statuses are not among them, because tests cause them on purpose. */
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
-    const isAnswer = message.text().startsWith('Failed to load resource: the server responded');
-    if (message.type() === 'error' && !isAnswer) complaints.push(message.text());
+    const isStatus = message.text().startsWith('Failed to load resource: the server responded');
+    if (message.type() === 'error' && !isStatus) complaints.push(message.text());
   });
   return complaints;
 }

@@ -1,4 +1,4 @@
-/** A person at a browser without scripts, as HTTP has them: reads pages, sends forms, follows nothing by itself. */
+/** A person in a browser without scripts, at the level of HTTP: gets pages and submits forms, without redirects. */
 import { AdminClient } from './admin-client.js';
 
 export interface Shown {
@@ -8,25 +8,36 @@ export interface Shown {
 }
 
 export class PageClient {
-  private constructor(
-    readonly url: string,
-    readonly admin: AdminClient,
-  ) {}
+  readonly #at: { readonly url: string; readonly admin: AdminClient };
 
-  static async signIn(url: string, username?: string, password?: string): Promise<PageClient> {
-    return new PageClient(url, await AdminClient.signIn(url, username, password));
+  /** With a `SuiteHost`, the client can be created before the host has started. */
+  constructor(at: { readonly url: string; readonly admin: AdminClient }) {
+    this.#at = at;
   }
 
-  /** The same person at another process of the host. */
+  static async signIn(url: string, username?: string, password?: string): Promise<PageClient> {
+    return new PageClient({ url, admin: await AdminClient.signIn(url, username, password) });
+  }
+
+  get url(): string {
+    return this.#at.url;
+  }
+
+  /** The same session for JSON. */
+  get admin(): AdminClient {
+    return this.#at.admin;
+  }
+
+  /** The same session at another process of the host. */
   at(url: string): PageClient {
-    return new PageClient(url, this.admin);
+    return new PageClient({ url, admin: this.admin });
   }
 
   get(path: string): Promise<Shown> {
-    return this.#ask(path, { headers: { Accept: 'text/html', Cookie: this.admin.cookie } });
+    return this.#request(path, { headers: { Accept: 'text/html', Cookie: this.admin.cookie } });
   }
 
-  /** Sends a form with this session's token; a field given as a list is sent once for each. */
+  /** Submits a form with this session's token. A field with a list of values is sent once for each. */
   submit(
     path: string,
     fields: Readonly<Record<string, string | readonly string[]>> = {},
@@ -34,28 +45,28 @@ export class PageClient {
   ): Promise<Shown> {
     const body = new URLSearchParams();
     for (const [name, value] of Object.entries({ _csrf: this.admin.csrfToken, ...fields })) {
-      for (const one of typeof value === 'string' ? [value] : value) body.append(name, one);
+      for (const text of typeof value === 'string' ? [value] : value) body.append(name, text);
     }
-    return this.#ask(path, {
+    return this.#request(path, {
       method: 'POST',
       headers: { Accept: 'text/html', Cookie: this.admin.cookie, Origin: this.url, ...headers },
       body,
     });
   }
 
-  /** The form for a new key, as a browser would send it: with the token that this form carries. */
+  /** Opens the form for a new key and returns its hidden fields, among them the form's own token. */
   async newKeyForm(): Promise<Record<string, string>> {
     const { html } = await this.get('/admin/integrations/api/keys/new');
     return hiddenFields(html, '/admin/integrations/api/keys');
   }
 
-  async #ask(path: string, init: RequestInit): Promise<Shown> {
+  async #request(path: string, init: RequestInit): Promise<Shown> {
     const response = await fetch(this.url + path, { redirect: 'manual', ...init });
     return { status: response.status, headers: response.headers, html: await response.text() };
   }
 }
 
-/** The hidden fields of the form that is sent to `action`. */
+/** The hidden fields of the form that is submitted to `action`. */
 export function hiddenFields(html: string, action: string): Record<string, string> {
   const form = html.split('<form').find((part) => part.includes(`method="post" action="${action}"`)) ?? '';
   const fields = [...form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];

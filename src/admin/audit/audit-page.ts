@@ -1,53 +1,40 @@
-/** The audit log: filter, table, pages, and the link to the CSV of the same filter. */
-import { AUDIT_ACTIONS, type AuditAction, type AuditRecord } from '../../audit/audit-log.js';
+/** The page of the audit log: filter, table, pager, and the link to the CSV with the same filter. */
+import { AUDIT_ACTIONS, type AuditRecord } from '../../audit/audit-log.js';
 import { html, type SafeHtml } from '../../html.js';
 import type { ApiKey } from '../../keys/key-store.js';
-import { scopeFromStore } from '../../keys/scope.js';
-import { address, cell, pager, tableHead } from '../frame/page.js';
+import { SCOPE_TITLES, scopeFromStore } from '../../keys/scope.js';
+import { keySearchField } from '../frame/key-search.js';
+import { cell, pager, pathWithQuery, tableHead } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime } from '../frame/time.js';
-
-const TEXT = STRINGS.audit;
-
-/** The filter as the address has it; empty texts for what is not filtered by. */
-export interface AuditPageQuery {
-  /** One key, as the links of the list have it. */
-  readonly keyId: string;
-  /** Part of a name, or the beginning of a key. */
-  readonly key: string;
-  readonly action: AuditAction | '';
-  /** `YYYY-MM-DD` in `tz`. */
-  readonly day: string;
-  /** The viewer's IANA zone, which the browser module fills in; UTC when empty. */
-  readonly tz: string;
-}
+import type { AuditPageQuery } from './input.js';
+import { AUDIT_STRINGS as TEXT } from './strings.js';
 
 export interface AuditPage {
+  /** The path at which the host mounted the plugin. */
   readonly base: string;
   readonly query: AuditPageQuery;
   readonly records: readonly AuditRecord[];
+  /** Cursors of this page and of the next one. */
   readonly cursor: string | undefined;
   readonly next: string | null;
-  /** The key that `query.keyId` names, if this tenant has it. */
+  /** The key with the id `query.keyId`, if this tenant has it. */
   readonly onlyKey: ApiKey | null;
-  /** Set when so many keys matched that only the newest so many were taken. */
-  readonly keysCutAt: number | null;
+  /** Set if more keys match than the page covers: how many it covers. */
+  readonly keyLimit: number | null;
 }
 
 export function auditBody(page: AuditPage): SafeHtml {
-  const { base, query, records, cursor, next, keysCutAt } = page;
-  const fields = { ...query };
+  const { base, query, records, keyLimit } = page;
+  const none = html`<p class="api-none">${isFiltered(query) ? TEXT.noMatch : TEXT.empty}</p>`;
   return html`${filterForm(page)}
-${keysCutAt !== null && html`<p class="api-warning" role="status">${TEXT.tooManyKeys(keysCutAt)}</p>`}
-${records.length === 0 ? html`<p class="api-none">${isFiltered(query) ? TEXT.noMatch : TEXT.empty}</p>` : table(page)}
-${pager(
-  cursor === undefined ? null : address(`${base}/audit`, fields),
-  next === null ? null : address(`${base}/audit`, { ...fields, cursor: next }),
-)}`;
+${keyLimit !== null && html`<p class="api-warning" role="status">${TEXT.tooManyKeys(keyLimit)}</p>`}
+${records.length === 0 ? none : table(page)}
+${pager(`${base}/audit`, { ...query }, page)}`;
 }
 
 export function downloadLink(base: string, query: AuditPageQuery): SafeHtml {
-  return html`<a class="api-button" href="${address(`${base}/audit.csv`, { ...query })}" download>${TEXT.download}</a>`;
+  return html`<a class="api-button" href="${pathWithQuery(`${base}/audit.csv`, { ...query })}" download>${TEXT.download}</a>`;
 }
 
 function isFiltered({ keyId, key, action, day }: AuditPageQuery): boolean {
@@ -55,29 +42,31 @@ function isFiltered({ keyId, key, action, day }: AuditPageQuery): boolean {
 }
 
 function filterForm({ base, query, onlyKey }: AuditPage): SafeHtml {
-  const { keyId, key, action, day, tz } = query;
+  const { key, action, day, tz } = query;
   const options = AUDIT_ACTIONS.map(
-    (one) =>
-      html`<option value="${one}"${one === action && html` selected`}>${STRINGS.actions[one]}</option>`,
+    (option) =>
+      html`<option value="${option}"${option === action && html` selected`}>${TEXT.actions[option]}</option>`,
   );
   return html`<form class="api-filter" method="get" action="${base}/audit" role="search" aria-label="${TEXT.filter}">
-${
-  keyId === ''
-    ? html`<div class="api-field"><label for="key">${TEXT.keyField}</label>
-<input id="key" name="key" type="search" value="${key}" maxlength="200" autocomplete="off" spellcheck="false" pattern="(?!.*exovo_[0-9A-Za-z]{5}).*" title="${STRINGS.list.searchPattern}" data-no-key></div>`
-    : html`<div class="api-only"><input type="hidden" name="keyId" value="${keyId}">${TEXT.onlyKey} <bdi>${onlyKey?.name}</bdi> <code>${onlyKey?.prefix}…</code> <a href="${address(
-        `${base}/audit`,
-        { action, day, tz },
-      )}">${TEXT.anyKey}</a></div>`
-}
+${onlyKey === null ? keySearchField('key', key) : chosenKey(base, query, onlyKey)}
 <div class="api-field"><label for="action">${TEXT.action}</label>
 <select id="action" name="action"><option value="">${TEXT.anyAction}</option>${options}</select></div>
 <div class="api-field"><label for="day">${TEXT.day} (<span data-zone-name>${tz || STRINGS.utc}</span>)</label>
 <input id="day" name="day" type="date" value="${day}"></div>
 <input type="hidden" name="tz" value="${tz}" data-zone>
-<button type="submit">${TEXT.apply}</button>
-${isFiltered(query) && html`<a href="${base}/audit">${TEXT.reset}</a>`}
+<button type="submit">${STRINGS.filter.apply}</button>
+${isFiltered(query) && html`<a href="${base}/audit">${STRINGS.filter.clear}</a>`}
 </form>`;
+}
+
+/** Takes the place of the search field after a link to the history of one key. */
+function chosenKey(
+  base: string,
+  { action, day, tz }: AuditPageQuery,
+  { id, name, prefix }: ApiKey,
+): SafeHtml {
+  const allKeys = pathWithQuery(`${base}/audit`, { action, day, tz });
+  return html`<div class="api-only"><input type="hidden" name="keyId" value="${id}">${TEXT.onlyKey} <bdi>${name}</bdi> <code>${prefix}…</code> <a href="${allKeys}">${TEXT.allKeys}</a></div>`;
 }
 
 function table(page: AuditPage): SafeHtml {
@@ -90,17 +79,17 @@ ${page.records.map((record) => row(record, page.base))}</tbody>
 }
 
 function row(record: AuditRecord, base: string): SafeHtml {
-  const { at, actor, action, keyId, keyName, keyPrefix, scope } = record;
-  const access = html`<span class="api-muted">${STRINGS.scopes[scopeFromStore(scope)]}</span>`;
+  const { at, actor, action, keyId, keyName, keyPrefix, scope, address } = record;
+  const scopeTitle = html`<span class="api-muted">${SCOPE_TITLES[scopeFromStore(scope)]}</span>`;
   return html`<tr role="row">
 ${cell(TEXT.when, exactTime(at))}
 <th role="rowheader" scope="row" data-label="${TEXT.who}"><div><bdi>${actor}</bdi></div></th>
-${cell(TEXT.what, html`${STRINGS.actions[action]} ${access}`)}
+${cell(TEXT.what, html`${TEXT.actions[action]} ${scopeTitle}`)}
 ${cell(
   TEXT.key,
-  html`<a href="${address(`${base}/audit`, { keyId })}"><bdi>${keyName}</bdi></a> <code>${keyPrefix}…</code>`,
+  html`<a href="${pathWithQuery(`${base}/audit`, { keyId })}"><bdi>${keyName}</bdi></a> <code>${keyPrefix}…</code>`,
   'api-name',
 )}
-${cell(TEXT.address, html`<code>${record.address}</code>`)}
+${cell(TEXT.address, html`<code>${address}</code>`)}
 </tr>\n`;
 }

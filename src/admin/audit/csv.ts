@@ -1,23 +1,23 @@
 /**
- * The audit log as CSV (RFC 4180, UTF-8 with a byte order mark, which spreadsheets need to take it for UTF-8), read
- * and sent in batches: a log of any length costs the memory of one.
+ * Streams the audit log as CSV (RFC 4180, UTF-8 with the byte order mark that spreadsheets need). Records are read and
+ * sent in batches, so memory does not grow with the log.
  *
- * A cell that a spreadsheet would run as a formula gets an apostrophe before it (OWASP, "CSV Injection"): names of keys
- * are whatever somebody typed.
+ * Key names are free text, so a cell that a spreadsheet would run as a formula gets a leading apostrophe (OWASP, "CSV
+ * Injection").
  */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { AuditFilter, AuditLog, AuditPage, AuditPosition, AuditRecord } from '../../audit/audit-log.js';
-import { scopeFromStore } from '../../keys/scope.js';
-import { STRINGS } from '../frame/strings.js';
+import { SCOPE_TITLES, scopeFromStore } from '../../keys/scope.js';
+import { AUDIT_STRINGS } from './strings.js';
 
 const BATCH_SIZE = 1_000;
 const BYTE_ORDER_MARK = '\ufeff';
-/** Signs that begin a formula, their full-width forms, and what spreadsheets skip before one. */
+/** Characters that start a formula, their full-width forms, and what spreadsheets skip before them. */
 const STARTS_FORMULA = /^[\s\u200b\ufeff]*[=+\-@\t\r\n＝＋－＠]/u;
 
-/** Names of the columns are for programs, and stay whatever the language of the pages. */
+/** Column names are for programs and are not translated. */
 const COLUMNS = [
   ['at', ({ at }) => at],
   ['actor', ({ actor }) => actor],
@@ -25,15 +25,15 @@ const COLUMNS = [
   ['key_name', ({ keyName }) => keyName],
   ['key_prefix', ({ keyPrefix }) => keyPrefix],
   ['key_id', ({ keyId }) => keyId],
-  ['access', ({ scope }) => STRINGS.scopes[scopeFromStore(scope)]],
+  ['scope', ({ scope }) => SCOPE_TITLES[scopeFromStore(scope)]],
   ['address', ({ address }) => address],
   ['request_id', ({ requestId }) => requestId],
   ['id', ({ id }) => id],
 ] as const satisfies readonly (readonly [string, (record: AuditRecord) => string])[];
 
 /**
- * The first batch is read before the answer begins, so that a database that is away still gets its page. With `only`,
- * of the records that pass the filter those of these keys are sent.
+ * Sends the records that match `filter` and, with `only`, belong to one of these keys. Reads the first batch before the
+ * response starts, so that an unreachable database still gets its error page.
  */
 export async function sendAuditCsv(
   audit: AuditLog,
@@ -45,14 +45,14 @@ export async function sendAuditCsv(
   const first = await audit.list(tenantId, filter, BATCH_SIZE, null);
   res.set({
     'Content-Type': 'text/csv; charset=utf-8',
-    'Content-Disposition': `attachment; filename="${STRINGS.audit.csvName}.csv"`,
+    'Content-Disposition': `attachment; filename="${AUDIT_STRINGS.csvName}.csv"`,
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
   });
   const next = (position: AuditPosition) => audit.list(tenantId, filter, BATCH_SIZE, position);
-  // As fast as the client reads; a client that goes away ends the reading.
+  // Reads only as fast as the client does, and stops when the client disconnects.
   await pipeline(Readable.from(batches(first, next, only)), res).catch((error: unknown) => {
-    if (!res.destroyed || !isClientGone(error)) throw error;
+    if (!res.destroyed || !isDisconnect(error)) throw error;
   });
 }
 
@@ -64,14 +64,14 @@ async function* batches(
   yield BYTE_ORDER_MARK + csvLine(COLUMNS.map(([name]) => name));
   let page = first;
   for (;;) {
-    const wanted = only === null ? page.records : page.records.filter(({ keyId }) => only.has(keyId));
-    if (wanted.length > 0) yield wanted.map(lineOf).join('');
+    const matching = only === null ? page.records : page.records.filter(({ keyId }) => only.has(keyId));
+    if (matching.length > 0) yield matching.map(lineOf).join('');
     if (page.next === null) return;
     page = await next(page.next);
   }
 }
 
-function isClientGone(error: unknown): boolean {
+function isDisconnect(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
@@ -79,11 +79,11 @@ function lineOf(record: AuditRecord): string {
   return csvLine(COLUMNS.map(([, value]) => value(record)));
 }
 
-/** Every cell in quotes, quotes doubled, CR LF at the end. */
+/** Quotes every cell, doubles quotes, and ends the line with CR LF. */
 export function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => `"${defused(cell).replaceAll('"', '""')}"`).join(',')}\r\n`;
+  return `${cells.map((cell) => `"${withoutFormula(cell).replaceAll('"', '""')}"`).join(',')}\r\n`;
 }
 
-function defused(cell: string): string {
+function withoutFormula(cell: string): string {
   return STARTS_FORMULA.test(cell) ? `'${cell}` : cell;
 }

@@ -1,4 +1,4 @@
-/** A day as the viewer has it, in UTC: 23, 24 or 25 hours, as the zone's clocks have it. */
+/** Converts a day in the viewer's zone to UTC. It has 23, 24 or 25 hours when clocks change. */
 import { DateTime, IANAZone } from 'luxon';
 
 const SQL_DATETIME = 'yyyy-MM-dd HH:mm:ss';
@@ -7,7 +7,7 @@ export function isZone(text: string): boolean {
   return IANAZone.isValidZone(text);
 }
 
-/** From inclusive, to exclusive, as the database has times; null when there is no such day. */
+/** Returns the day from `from` (inclusive) to `to` (exclusive) as SQL DATETIMEs, or null if there is no such day. */
 export function dayInUtc(day: string, zone: string): { readonly from: string; readonly to: string } | null {
   const start = DateTime.fromISO(day, { zone }).startOf('day');
   if (!start.isValid) return null;

@@ -1,25 +1,22 @@
-/** The audit log: as JSON, as a page, as CSV. */
-
+/** The routes of the audit log, as JSON, page and CSV. */
 import type { Request, Response, Router } from 'express';
-import type { AuditFilter } from '../../audit/audit-log.js';
+import type { AuditFilter, AuditRecord } from '../../audit/audit-log.js';
 import { wantsJson } from '../../http/wants-json.js';
 import type { ApiKey, KeyPage, KeyPosition } from '../../keys/key-store.js';
-import { type AdminContext, administrator, sendJson } from '../frame/context.js';
-import { encodeCursor } from '../frame/cursor.js';
-import { findHealth } from '../frame/health.js';
-import { healthStrip } from '../frame/health-strip.js';
-import { refuseMethod } from '../frame/methods.js';
+import { SCOPE_TITLES, scopeFromStore } from '../../keys/scope.js';
+import { type AdminContext, administrator, refuseMethod, sendJson } from '../frame/context.js';
+import { findHealth, healthStrip } from '../frame/health.js';
+import { encodeCursor } from '../frame/query.js';
 import { STRINGS } from '../frame/strings.js';
-import { parseAuditPageQuery, parseAuditQuery } from '../keys/input.js';
-import { auditItem } from '../keys/items.js';
-import { type AuditPageQuery, auditBody, downloadLink } from './audit-page.js';
+import { auditBody, downloadLink } from './audit-page.js';
 import { sendAuditCsv } from './csv.js';
 import { dayInUtc } from './day.js';
+import { type AuditPageQuery, parseAuditPageQuery, parseAuditQuery } from './input.js';
 
 const PAGE_SIZE = 50;
-/** A page of a search for a key takes at most so many of the matching ones, the newest. */
+/** A search on the page covers at most this many matching keys, the newest ones. */
 const MAX_KEYS = 100;
-const KEYS_A_READ = 1_000;
+const KEYS_PER_READ = 1_000;
 
 export function auditRoutes(router: Router, context: AdminContext): void {
   router
@@ -38,24 +35,40 @@ async function listAsJson({ audit, shell }: AdminContext, req: Request, res: Res
   sendJson(res, 200, { items: page.records.map(auditItem), next: page.next && encodeCursor(page.next) });
 }
 
+/** The JSON of an audit record: an explicit mapper, never the row as stored. */
+function auditItem(record: AuditRecord) {
+  return {
+    id: record.id,
+    at: record.at,
+    actor: record.actor,
+    action: record.action,
+    keyId: record.keyId,
+    keyPrefix: record.keyPrefix,
+    keyName: record.keyName,
+    scope: SCOPE_TITLES[scopeFromStore(record.scope)],
+    address: record.address,
+    requestId: record.requestId,
+  };
+}
+
 async function listAsPage(context: AdminContext, req: Request, res: Response): Promise<void> {
   const { audit, shell, pages } = context;
   const { query, position, cursor } = parseAuditPageQuery(req.query);
   const { tenantId } = administrator(shell, req);
-  const { filter, onlyKey, keysCutAt } = await filterOf(context, tenantId, query);
+  const { filter, onlyKey, keyLimit } = await resolveFilter(context, tenantId, query);
   const [page, findings] = await Promise.all([
     audit.list(tenantId, filter, PAGE_SIZE, position),
     findHealth(context, tenantId, true),
   ]);
   const body = auditBody({
     base: req.baseUrl,
-    // Another tenant's key, or none: as if it had not been asked for by id.
+    // An id that is unknown in this tenant does not filter, so the form must not show it either.
     query: onlyKey === null ? { ...query, keyId: '' } : query,
     records: page.records,
     cursor,
     next: page.next && encodeCursor(page.next),
     onlyKey,
-    keysCutAt,
+    keyLimit,
   });
   pages.send(req, res, {
     title: STRINGS.tabs.audit,
@@ -66,14 +79,17 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
   });
 }
 
-/** Whole, where a page has a part: of a search with too many keys for a statement, the log is read and sifted here. */
+/**
+ * Unlike the page, the CSV is always complete: if a search matches too many keys for one statement, the whole log is
+ * read and filtered here.
+ */
 async function listAsCsv(context: AdminContext, req: Request, res: Response): Promise<void> {
   const { audit, keys, shell } = context;
   const { tenantId } = administrator(shell, req);
   const { query } = parseAuditPageQuery(req.query);
-  const { filter, keysCutAt } = await filterOf(context, tenantId, query);
+  const { filter, keyLimit } = await resolveFilter(context, tenantId, query);
   const { keyIds, ...others } = filter;
-  const only = keysCutAt === null ? null : await allKeyIds(keys, tenantId, query.key);
+  const only = keyLimit === null ? null : await allKeyIds(keys, tenantId, query.key);
   await sendAuditCsv(audit, tenantId, only === null ? filter : others, res, only);
 }
 
@@ -81,7 +97,7 @@ async function allKeyIds(keys: AdminContext['keys'], tenantId: string, search: s
   const ids = new Set<string>();
   let position: KeyPosition | null = null;
   do {
-    const page: KeyPage = await keys.list(tenantId, { state: 'all', search }, KEYS_A_READ, position);
+    const page: KeyPage = await keys.list(tenantId, { state: 'all', search }, KEYS_PER_READ, position);
     for (const { id } of page.keys) ids.add(id);
     position = page.next;
   } while (position !== null);
@@ -91,18 +107,18 @@ async function allKeyIds(keys: AdminContext['keys'], tenantId: string, search: s
 interface ResolvedFilter {
   readonly filter: AuditFilter;
   readonly onlyKey: ApiKey | null;
-  readonly keysCutAt: number | null;
+  readonly keyLimit: number | null;
 }
 
-/** What a person asks for, as the log is read: keys by their ids, a day by its hours. */
-async function filterOf(
+/** Translates a page's filter for the log: a search to key ids, and a day to UTC. */
+async function resolveFilter(
   { keys }: AdminContext,
   tenantId: string,
   { keyId, key, action, day, tz }: AuditPageQuery,
 ): Promise<ResolvedFilter> {
   const onlyKey = keyId === '' ? null : await keys.find(tenantId, keyId);
-  const searched = keyId === '' && key !== '';
-  const found = searched ? await keys.list(tenantId, { state: 'all', search: key }, MAX_KEYS, null) : null;
+  const isSearch = keyId === '' && key !== '';
+  const found = isSearch ? await keys.list(tenantId, { state: 'all', search: key }, MAX_KEYS, null) : null;
   return {
     filter: {
       ...(onlyKey !== null && { keyId: onlyKey.id }),
@@ -111,6 +127,6 @@ async function filterOf(
       ...(day !== '' && dayInUtc(day, tz || 'UTC')),
     },
     onlyKey,
-    keysCutAt: found?.next ? MAX_KEYS : null,
+    keyLimit: found?.next ? MAX_KEYS : null,
   };
 }

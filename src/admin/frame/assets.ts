@@ -1,6 +1,6 @@
 /**
- * The style sheets and the browser modules, served by the plugin itself under names that change with their content, so
- * that browsers may keep them for ever. Read once at enable; a sheet that is written in several files is sent as one.
+ * Serves the style sheets and browser modules. Each name contains a hash of the content, so browsers can cache them for
+ * ever. The files are read once at enable, and several style sheets are sent as one.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -13,18 +13,18 @@ export interface Asset {
   readonly body: Buffer;
 }
 
-/** A module and a style sheet that belong together. */
+/** A browser module and its style sheet. */
 export interface AssetPair {
   readonly script: Asset;
   readonly style: Asset;
 }
 
-/** Those of every page, and those that only the reference has. */
+/** The assets of every page, and those that only the reference needs. */
 export interface Assets extends AssetPair {
   readonly reference: AssetPair;
 }
 
-/** Compiled, this file is dist/src/admin/frame/assets.js, and tsc does not copy style sheets. */
+/** Modules are read from `dist/`, style sheets from `src/`, because tsc does not copy style sheets. */
 export function readAssets(): Assets {
   return {
     ...pair('src/admin/frame', 'admin', ['admin', 'lists', 'forms']),
@@ -33,6 +33,7 @@ export function readAssets(): Assets {
 }
 
 function pair(folder: string, name: string, sheets: readonly string[]): AssetPair {
+  // This file runs as dist/src/admin/frame/assets.js.
   const root = new URL('../../../../', import.meta.url);
   const script = new URL(`dist/${folder}/browser/${name}.js`, root);
   const styles = sheets.map((sheet) => new URL(`${folder}/assets/${sheet}.css`, root));
@@ -42,16 +43,16 @@ function pair(folder: string, name: string, sheets: readonly string[]): AssetPai
   };
 }
 
-function asset(name: string, files: readonly URL[], ending: string, type: string): Asset {
+function asset(name: string, files: readonly URL[], extension: string, type: string): Asset {
   const body = Buffer.concat(files.map((file) => readFileSync(file)));
   const version = createHash('sha256').update(body).digest('hex').slice(0, 12);
-  return { name: `${name}.${version}.${ending}`, type, body };
+  return { name: `${name}.${version}.${extension}`, type, body };
 }
 
-/** They hold nothing of anybody's: no sign-in is asked for. */
+/** Assets contain no data, so no sign-in is required. */
 export function serveAssets({ script, style, reference }: Assets): RequestHandler {
   const all = [script, style, reference.script, reference.style];
-  const byName = new Map(all.map((one) => [one.name, one]));
+  const byName = new Map(all.map((item) => [item.name, item]));
   return (req, res, next) => {
     const found = byName.get(String(req.params.name));
     if (found === undefined) {

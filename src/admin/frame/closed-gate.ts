@@ -1,6 +1,6 @@
 /**
- * What the admin path answers between the plugin's last request and the end of its mount: problem details for scripts, a
- * page for people. Called by the gate (src/http/gate.ts); the plugin's own assets are gone by then.
+ * The response of the admin path while the plugin is stopping: problem details for scripts, a page for people. The gate
+ * (src/http/gate.ts) calls it; the plugin's own style sheets are no longer served then.
  */
 import type { RequestHandler } from 'express';
 import type { AdminShell } from '../../host/contract.js';
@@ -14,17 +14,17 @@ import { STRINGS } from './strings.js';
 
 const TEXT = STRINGS.stopping;
 
-/** `permission` is the one that the pages themselves ask for. */
-export function stoppingAnswer(shell: AdminShell, permission: string): RequestHandler {
+/** `permission` is the one that guards the pages. */
+export function respondStopping(shell: AdminShell, permission: string): RequestHandler {
   const guard = shell.requirePermission(permission);
   return (req, res, next) => {
     if (wantsJson(req)) {
       sendProblem(res, STOPPING, nextRequestId());
       return;
     }
-    guard(req, res, (refusal?: unknown) => {
-      if (refusal !== undefined) {
-        next(refusal);
+    guard(req, res, (error?: unknown) => {
+      if (error !== undefined) {
+        next(error);
         return;
       }
       res.set('Retry-After', String(RETRY_AFTER_SECONDS));

@@ -1,9 +1,10 @@
-/** What the handlers of `src/admin/` share: their parts, who is asking, and whether a script or a person is. */
+/** What all handlers of `src/admin/` share: their dependencies, the administrator behind a request, and responses. */
 import { isIP } from 'node:net';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { AuditLog } from '../../audit/audit-log.js';
 import type { Administrator, AdminShell, HostLogger } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
+import { methodNotAllowed } from '../../http/problem.js';
 import type { Actor, KeyAdministration } from '../../keys/key-administration.js';
 import type { ReferenceDocument } from '../../reference/document.js';
 import type { Pages } from './page.js';
@@ -13,11 +14,11 @@ export interface AdminRouterOptions {
   readonly audit: AuditLog;
   readonly shell: AdminShell;
   readonly logger: HostLogger;
-  /** The permission of plugin.json that opens these pages. */
+  /** The permission from `plugin.json` that guards these pages. */
   readonly permission: string;
-  /** E.g. `https://pbx.example.com/api/v1`, for curl lines. */
+  /** E.g. `https://pbx.example.com/api/v1`, for curl commands. */
   readonly apiUrl: string;
-  /** The OpenAPI document as it is now: contributions of the host come and go. */
+  /** Returns the current OpenAPI document, which changes when the host adds or removes endpoints. */
   readonly reference: () => ReferenceDocument;
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
 }
@@ -26,31 +27,30 @@ export interface AdminContext extends AdminRouterOptions {
   readonly pages: Pages;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export function administrator(shell: AdminShell, req: Request): Administrator {
   const found = shell.administratorOf(req);
   if (found === undefined) throw new Error('the host let a request through without an administrator');
   return found;
 }
 
+/** The administrator as keys and audit log record them. */
 export function actor(shell: AdminShell, req: Request, res: Response): Actor {
   const { tenantId, username, address } = administrator(shell, req);
-  // A host behind a proxy may pass on any text; what is no address has no place in the log.
   return {
     tenantId,
     username,
+    // A host behind a proxy can pass on any text; the audit log records nothing but IP addresses.
     address: isIP(address) === 0 ? '' : address,
     requestId: res.locals.requestId,
   };
 }
 
-/** The key id in the address, or null for what cannot be one. */
-export function keyIdOf(req: Request): string | null {
-  const id = String(req.params.id);
-  return UUID.test(id) ? id : null;
-}
-
 export function sendJson(res: Response, status: number, body: unknown): void {
   res.status(status).set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }).json(body);
+}
+
+/** Refuses every method with 405. Register it after the handlers of the `allowed` methods. */
+export function refuseMethod(...allowed: readonly string[]): RequestHandler {
+  const problem = methodNotAllowed(allowed);
+  return (_req, _res, next) => next(problem);
 }

@@ -1,13 +1,15 @@
 /**
- * The health strip: is the plugin's database reachable, is the PBX's schema as expected, how fresh are its calls. A
- * part that is away is a finding, never an error page.
+ * The health strip above the keys and the audit log: whether the plugin's database is reachable, and what the PBX's
+ * port reports. A database that is down is a finding, never an error page.
  */
 import type { HostLogger } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
+import { html, type SafeHtml } from '../../html.js';
 import { toProblem } from '../../http/send-problem.js';
 import { STRINGS } from './strings.js';
 
-/** A page waits no longer for the PBX than this, so that it can be there in 3 s with all else. */
+const TEXT = STRINGS.health;
+/** The longest wait for the PBX, so that a page is complete within 3 s. */
 const WAIT_MS = 1_500;
 
 export interface HealthOptions {
@@ -15,7 +17,7 @@ export interface HealthOptions {
   readonly logger: HostLogger;
 }
 
-/** Never rejects. `isDatabaseUp` is known to the caller, who has just read from it, or tried. */
+/** Never rejects. The caller knows `isDatabaseUp` because it has just read from the database. */
 export async function findHealth(
   { health, logger }: HealthOptions,
   tenantId: string,
@@ -25,33 +27,46 @@ export async function findHealth(
 }
 
 export function databaseFinding(isUp: boolean): HealthFinding {
-  const { database, databaseOk, databaseGone, databaseRemedy } = STRINGS.health;
   return {
     id: 'database',
-    title: database,
+    title: TEXT.database,
     state: isUp ? 'ok' : 'error',
-    detail: isUp ? databaseOk : databaseGone,
-    remedy: isUp ? null : databaseRemedy,
+    detail: isUp ? TEXT.databaseUp : TEXT.databaseDown,
+    remedy: isUp ? null : TEXT.databaseRemedy,
   };
 }
 
-async function pbxFindings(asked: Promise<HealthFinding[]>, logger: HostLogger): Promise<HealthFinding[]> {
-  const { pbx, pbxGone, pbxRemedy, pbxFailed, pbxFailedRemedy } = STRINGS.health;
+async function pbxFindings(pending: Promise<HealthFinding[]>, logger: HostLogger): Promise<HealthFinding[]> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
+  const timeout = new Promise<null>((resolve) => {
     timer = setTimeout(resolve, WAIT_MS, null);
   });
   try {
-    const findings = await Promise.race([asked, late]);
+    const findings = await Promise.race([pending, timeout]);
     if (findings !== null) return findings;
-    asked.catch((error: unknown) => logger.warn({ err: error }, 'the health of the PBX could not be read'));
-    return [{ id: 'pbx', title: pbx, state: 'error', detail: pbxGone, remedy: pbxRemedy }];
+    pending.catch((error: unknown) => logger.warn({ err: error }, 'the health of the PBX could not be read'));
+    return [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)];
   } catch (error) {
     logger.warn({ err: error }, 'the health of the PBX could not be read');
-    const isAway = toProblem(error).code === 'database_unavailable';
-    const [detail, remedy] = isAway ? [pbxGone, pbxRemedy] : [pbxFailed, pbxFailedRemedy];
-    return [{ id: 'pbx', title: pbx, state: 'error', detail, remedy }];
+    return toProblem(error).code === 'database_unavailable'
+      ? [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)]
+      : [pbxFinding(TEXT.pbxFailed, TEXT.pbxFailedRemedy)];
   } finally {
     clearTimeout(timer);
   }
+}
+
+function pbxFinding(detail: string, remedy: string): HealthFinding {
+  return { id: 'pbx', title: TEXT.pbx, state: 'error', detail, remedy };
+}
+
+/** One line for each finding, with the remedy if there is one. */
+export function healthStrip(findings: readonly HealthFinding[]): SafeHtml {
+  const items = findings.map(
+    ({ state, title, detail, remedy }) => html`<li class="api-health-${state}">
+<span class="api-badge api-badge-${state}">${TEXT.states[state]}</span>
+<strong>${title}</strong> <span>${detail}</span>${remedy !== null && html` <span>${remedy}</span>`}
+</li>\n`,
+  );
+  return html`<section class="api-health" aria-label="${TEXT.title}"><ul>${items}</ul></section>`;
 }

@@ -1,6 +1,6 @@
 /**
- * What every page of Admin → Integrations → API has around its own part: heading, tabs, health, and the plugin's style
- * sheet and module. The frame outside of that is the host's (`AdminShell.render`).
+ * The frame of every page of Admin → Integrations → API: heading, tabs, health, style sheet and browser module, and the
+ * parts that several pages use. The host renders its own frame around it (`AdminShell.render`).
  */
 import type { Request, Response } from 'express';
 import type { AdminShell } from '../../host/contract.js';
@@ -14,17 +14,17 @@ export interface PageContent {
   readonly title: string;
   readonly body: SafeHtml;
   readonly tab: Tab;
-  /** Beside the heading. */
+  /** Shown beside the heading. */
   readonly action?: SafeHtml;
   readonly health?: SafeHtml;
   readonly status?: number;
-  /** Beside those of every page. */
+  /** In addition to the assets of every page. */
   readonly assets?: AssetPair;
-  /** Said first in the window's title, for those who hear it before the page. */
+  /** Puts "Error" first in the window title, which screen readers announce before the page. */
   readonly hasErrors?: boolean;
 }
 
-/** Sends pages in the host's frame. The addresses in them follow from where the host has mounted the plugin. */
+/** Sends pages in the host's frame. Their links follow the path at which the host mounted the plugin. */
 export class Pages {
   constructor(
     private readonly shell: AdminShell,
@@ -43,7 +43,7 @@ ${health}
 ${body}
 </div>`;
     this.shell.render(req, res, {
-      title: hasErrors ? `${STRINGS.errors.title}: ${windowTitle}` : windowTitle,
+      title: hasErrors ? `${STRINGS.formErrors.title}: ${windowTitle}` : windowTitle,
       activePath: base,
       bodyHtml: bodyHtml.toString(),
       scripts: pairs.map(({ script }) => `${base}/assets/${script.name}`),
@@ -52,7 +52,7 @@ ${body}
     });
   }
 
-  /** For the hidden field of a form. */
+  /** The hidden field that every form with a change contains. */
   csrfField(req: Request): SafeHtml {
     return html`<input type="hidden" name="_csrf" value="${this.shell.csrfToken(req)}">`;
   }
@@ -66,7 +66,7 @@ function tabs(base: string, active: Tab): SafeHtml {
   )}</ul></nav>`;
 }
 
-/** A cell of a table that becomes a card on a narrow screen: the roles keep it a table for screen readers. */
+/** A table cell. On narrow screens rows become cards; the roles keep the table a table for screen readers. */
 export function cell(label: string, content: SafeHtml, kind = ''): SafeHtml {
   return html`<td role="cell" data-label="${label}"${kind !== '' && html` class="${kind}"`}><div>${content}</div></td>`;
 }
@@ -77,15 +77,23 @@ export function tableHead(labels: readonly string[]): SafeHtml {
   )}</tr></thead>`;
 }
 
-/** Newest and older: keyset paging has no page numbers. */
-export function pager(first: string | null, older: string | null): SafeHtml {
-  if (first === null && older === null) return html``;
-  return html`<nav class="api-pager" aria-label="${STRINGS.pages.label}">${
-    first !== null && html`<a class="api-button" href="${first}">${STRINGS.pages.first}</a>`
-  }${older !== null && html`<a class="api-button" rel="next" href="${older}">${STRINGS.pages.older}</a>`}</nav>`;
+/** Links to the newest page, unless this is it, and to the next older one. Paging by cursor has no page numbers. */
+export function pager(
+  path: string,
+  query: Readonly<Record<string, string | undefined>>,
+  { cursor, next }: { readonly cursor: string | undefined; readonly next: string | null },
+): SafeHtml {
+  if (cursor === undefined && next === null) return html``;
+  const { label, first, older } = STRINGS.pages;
+  return html`<nav class="api-pager" aria-label="${label}">${
+    cursor !== undefined && html`<a class="api-button" href="${pathWithQuery(path, query)}">${first}</a>`
+  }${
+    next !== null &&
+    html`<a class="api-button" rel="next" href="${pathWithQuery(path, { ...query, cursor: next })}">${older}</a>`
+  }</nav>`;
 }
 
-/** The error summary that takes the focus, with a link to each field. */
+/** The error summary, which takes the focus and links to each field. Empty without errors. */
 export function errorSummary(
   errors: readonly { readonly text: string; readonly field?: string }[],
 ): SafeHtml {
@@ -93,11 +101,14 @@ export function errorSummary(
   const items = errors.map(
     ({ text, field }) => html`<li>${field === undefined ? text : html`<a href="#${field}">${text}</a>`}</li>`,
   );
-  return html`<div class="api-errors" role="alert" tabindex="-1" autofocus><p>${STRINGS.errors.summary}</p><ul>${items}</ul></div>`;
+  return html`<div class="api-errors" role="alert" tabindex="-1" autofocus><p>${STRINGS.formErrors.summary}</p><ul>${items}</ul></div>`;
 }
 
-/** `/keys` and `{ state: 'all' }` to `/keys?state=all`; what is empty is left out. */
-export function address(path: string, query: Readonly<Record<string, string | undefined>> = {}): string {
+/** Returns e.g. `/keys?state=all` for `/keys` and `{ state: 'all' }`. Omits empty values. */
+export function pathWithQuery(
+  path: string,
+  query: Readonly<Record<string, string | undefined>> = {},
+): string {
   const entries = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1]);
   return entries.length === 0 ? path : `${path}?${new URLSearchParams(entries)}`;
 }

@@ -1,7 +1,4 @@
-/**
- * Times in the pages: `<time>` elements that read well as they are, in UTC, and that the browser module turns into the
- * viewer's own zone.
- */
+/** `<time>` elements that are readable as sent, in UTC. The browser module converts them to the viewer's zone. */
 import { html, type SafeHtml } from '../../html.js';
 import { LOCALE, STRINGS } from './strings.js';
 
@@ -10,16 +7,16 @@ const UNITS = [
   { unit: 'hour', seconds: 3_600 },
   { unit: 'minute', seconds: 60 },
 ] as const;
-/** From so many days on, a date says more than a number of days. */
+/** Beyond this, a date says more than a number of days. */
 const MAX_RELATIVE_DAYS = 60;
 const relativeFormat = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'always' });
 
-/** `2026-07-04 15:02 UTC`, exact in the title. */
+/** E.g. `2026-07-04 15:02 UTC`, with seconds in the `title`. */
 export function exactTime(iso: string): SafeHtml {
   return html`<time datetime="${iso}" data-time="exact" title="${toTheSecond(iso)}">${toTheMinute(iso)}</time>`;
 }
 
-/** `4 minutes ago`, exact in the title. */
+/** E.g. `4 minutes ago`, with the exact time in the `title`. */
 export function relativeTime(iso: string, nowMs: number): SafeHtml {
   const text = relativeText(iso, nowMs);
   return html`<time datetime="${iso}" data-time="${text === null ? 'exact' : 'relative'}" title="${toTheSecond(iso)}">${
@@ -30,10 +27,10 @@ export function relativeTime(iso: string, nowMs: number): SafeHtml {
 function relativeText(iso: string, nowMs: number): string | null {
   const seconds = Math.max(0, Math.floor((nowMs - Date.parse(iso)) / 1_000));
   if (seconds > MAX_RELATIVE_DAYS * 86_400) return null;
-  const fitting = UNITS.find((one) => seconds >= one.seconds);
-  return fitting === undefined
+  const largest = UNITS.find((candidate) => seconds >= candidate.seconds);
+  return largest === undefined
     ? STRINGS.justNow
-    : relativeFormat.format(-Math.floor(seconds / fitting.seconds), fitting.unit);
+    : relativeFormat.format(-Math.floor(seconds / largest.seconds), largest.unit);
 }
 
 function toTheMinute(iso: string): string {

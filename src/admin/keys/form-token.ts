@@ -1,7 +1,7 @@
 /**
- * One form makes one key, however often it is sent: twice by a double click, again by a reload, once more after a
- * sign-in, to whichever process. Each form carries a random token, and the key's id follows from it; that ids are
- * unique then does the rest, without a table of tokens and without a clean-up.
+ * Makes one form create one key, however often it is submitted: by a double click, a reload, or after signing in again,
+ * in any process. Each form contains a random token from which the key's id is derived, and the primary key refuses the
+ * second insert. This needs no table of tokens and no clean-up.
  */
 import { createHash, randomBytes } from 'node:crypto';
 
@@ -17,8 +17,8 @@ export function isFormToken(value: unknown): value is string {
 }
 
 /**
- * A UUID of version 8 (RFC 9562: made by rules of one's own). Who sends the form is part of it, so that nobody can take
- * the ids of another's keys.
+ * Returns a UUID of version 8 (RFC 9562, section 5.8: for custom rules). Tenant and user name are part of it, so that
+ * nobody can occupy the ids of another administrator's forms.
  */
 export function keyIdOfForm(tenantId: string, username: string, token: string): string {
   const digest = createHash('sha256')

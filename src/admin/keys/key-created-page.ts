@@ -1,15 +1,16 @@
 /**
- * The two ends of a sent form: the key, shown this one time, and the answer to a form that was sent again. The key is
- * in the body of a POST's answer and nowhere else: not in an address, not in a redirect, not in what a reload shows.
+ * The two possible responses to a valid form: the key, shown this once, or a note that it has already been created. The
+ * key is only in the body of the POST's response: never in a URL or a redirect, and a reload does not show it again.
  */
 import { html, type SafeHtml } from '../../html.js';
 import type { ApiKey } from '../../keys/key-store.js';
 import { SCOPE_TITLES } from '../../keys/scope.js';
-import { address } from '../frame/page.js';
+import { pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
+import { KEY_STRINGS } from './strings.js';
 
-const TEXT = STRINGS.created;
-const USED = STRINGS.used;
+const TEXT = KEY_STRINGS.created;
+const ALREADY = KEY_STRINGS.alreadyCreated;
 
 export interface KeyCreated {
   readonly base: string;
@@ -18,7 +19,7 @@ export interface KeyCreated {
   readonly apiUrl: string;
 }
 
-/** The browser module works on what has `data-…`: it copies, tests, asks before leaving and wipes the key then. */
+/** The browser module acts on the `data-…` attributes: it copies, tests, asks before leaving, and then wipes the key. */
 export function keyCreatedBody({ base, key, stored, apiUrl }: KeyCreated): SafeHtml {
   const curl = `curl -H "Authorization: Bearer ${key}" ${apiUrl}/ping`;
   const { pathname } = new URL(apiUrl);
@@ -33,27 +34,30 @@ ${copyable('curl', html`<textarea id="curl" class="api-mono" rows="4" readonly a
 <p class="api-actions"><button type="button" hidden data-test="${pathname}/ping" data-testing="${TEXT.testing}" data-ok="${
     TEXT.testOk
   }" data-failed="${TEXT.testFailed}" data-unreachable="${TEXT.testUnreachable}">${TEXT.test}</button></p>
-<div class="api-answer" role="status" data-answer></div>
+<div class="api-response" role="status" data-response></div>
 </section>
-<p class="api-actions"><a class="api-button api-primary" href="${base}/keys" data-leave>${TEXT.stored}</a></p>`;
+<p class="api-actions"><a class="api-button api-primary" href="${base}/keys" data-leave>${TEXT.done}</a></p>`;
 }
 
-/** A field and the button that copies it, hidden until the module, which makes it work, has loaded; below, what came of it. */
+/** A field with its copy button, which is hidden until the browser module has loaded, and a line for the outcome. */
 function copyable(id: string, field: SafeHtml, label: string): SafeHtml {
   return html`<div class="api-copy">${field}
 <button type="button" hidden data-copy="${id}" aria-label="${label}">${TEXT.copy}</button></div>
-<p class="api-said" role="status" data-said="${id}" data-copied="${TEXT.copied}" data-by-hand="${TEXT.copyByHand}"></p>`;
+<p class="api-outcome" role="status" data-outcome="${id}" data-copied="${TEXT.copied}" data-by-hand="${TEXT.copyByHand}"></p>`;
 }
 
-/** A double click without the module, a reload, a second press of a button: one key was made, and cannot be shown. */
-export function formUsedBody(base: string, existing: ApiKey): SafeHtml {
-  const another = address(`${base}/keys/new`, { name: existing.name, scope: SCOPE_TITLES[existing.scope] });
+/** Shown after a reload or a double submission: one key was created, and it can't be shown again. */
+export function alreadyCreatedBody(base: string, existing: ApiKey): SafeHtml {
+  const another = pathWithQuery(`${base}/keys/new`, {
+    name: existing.name,
+    scope: SCOPE_TITLES[existing.scope],
+  });
   const isActive = existing.revokedAt === null;
   return html`<section class="api-card">
-<p class="api-warning" role="status">${USED.text(existing.name)}</p>
-<p>${USED.ifSeen} ${isActive ? USED.ifNot : USED.revokedAlready}</p>
-<p class="api-actions"><a class="api-button" href="${base}/keys">${TEXT.toList}</a>
-${isActive && html`<a class="api-button api-danger" href="${base}/keys/${existing.id}/revoke" data-dialog>${USED.revoke}</a>`}
-<a class="api-button" href="${another}">${USED.another}</a></p>
+<p class="api-warning" role="status">${ALREADY.text(existing.name)}</p>
+<p>${isActive ? `${ALREADY.ifCopied} ${ALREADY.ifNotCopied}` : ALREADY.sinceRevoked}</p>
+<p class="api-actions"><a class="api-button" href="${base}/keys">${STRINGS.backToKeys}</a>
+${isActive && html`<a class="api-button api-danger" href="${base}/keys/${existing.id}/revoke" data-dialog>${ALREADY.revoke}</a>`}
+<a class="api-button" href="${another}">${ALREADY.createAnother}</a></p>
 </section>`;
 }

@@ -1,14 +1,17 @@
-/** The list of keys: filter, table, pages, and what to say when there is nothing to list. */
+/** The list of keys: filter, table and pager, and a text if there is nothing to list. */
 import { html, type SafeHtml } from '../../html.js';
 import { type ApiKey, KEY_STATES, type KeyFilter } from '../../keys/key-store.js';
-import { address, cell, pager, tableHead } from '../frame/page.js';
+import { SCOPE_TITLES } from '../../keys/scope.js';
+import { keySearchField } from '../frame/key-search.js';
+import { cell, pager, pathWithQuery, tableHead } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime, relativeTime } from '../frame/time.js';
+import { KEY_STRINGS } from './strings.js';
 
-const TEXT = STRINGS.list;
+const TEXT = KEY_STRINGS.list;
 
 export interface KeyList {
-  /** Where the host has mounted the plugin. */
+  /** The path at which the host mounted the plugin. */
   readonly base: string;
   readonly filter: KeyFilter;
   readonly keys: readonly ApiKey[];
@@ -17,63 +20,58 @@ export interface KeyList {
   readonly next: string | null;
   /** Whether the tenant has any key at all, revoked ones included. */
   readonly hasAny: boolean;
-  /** The key whose revocation this page tells of. */
+  /** The key whose revocation this page confirms. */
   readonly justRevoked: ApiKey | null;
   readonly apiUrl: string;
   readonly nowMs: number;
 }
 
 export function newKeyButton(base: string): SafeHtml {
-  return html`<a class="api-button api-primary" href="${base}/keys/new">${STRINGS.newKey}</a>`;
+  return html`<a class="api-button api-primary" href="${base}/keys/new">${KEY_STRINGS.newKey}</a>`;
 }
 
 export function keyListBody(list: KeyList): SafeHtml {
-  const { base, filter, keys, cursor, next, justRevoked, hasAny } = list;
+  const { base, filter, keys, justRevoked, hasAny } = list;
   if (!hasAny) return emptyState(base, list.apiUrl);
   const query = { state: filter.state === 'active' ? '' : filter.state, search: filter.search };
-  const revokedBy = justRevoked?.revokedBy;
   return html`${
-    justRevoked !== null &&
-    html`<p class="api-notice" role="status">${STRINGS.notice.revoked(justRevoked.name, revokedBy ?? '')}</p>`
+    justRevoked !== null && html`<p class="api-notice" role="status">${TEXT.wasRevoked(justRevoked.name)}</p>`
   }
 ${filterForm(base, filter)}
-${keys.length === 0 ? nothing(list) : table(list)}
-${pager(
-  cursor === undefined ? null : address(`${base}/keys`, query),
-  next === null ? null : address(`${base}/keys`, { ...query, cursor: next }),
-)}`;
+${keys.length === 0 ? noKeys(list) : table(list)}
+${pager(`${base}/keys`, query, list)}`;
 }
 
 function emptyState(base: string, apiUrl: string): SafeHtml {
   return html`<section class="api-empty">
 <h2>${TEXT.emptyTitle}</h2>
 <p>${TEXT.emptyText}</p>
-<dl class="api-facts"><dt>${TEXT.baseAddress}</dt><dd><code>${apiUrl}</code></dd></dl>
+<dl class="api-facts"><dt>${TEXT.baseUrl}</dt><dd><code>${apiUrl}</code></dd></dl>
 <p class="api-actions">${newKeyButton(base)} <a href="${base}/reference">${TEXT.referenceLink}</a></p>
 </section>`;
 }
 
 function filterForm(base: string, { state, search }: KeyFilter): SafeHtml {
   const options = KEY_STATES.map(
-    (one) => html`<option value="${one}"${one === state && html` selected`}>${TEXT.showStates[one]}</option>`,
+    (option) =>
+      html`<option value="${option}"${option === state && html` selected`}>${TEXT.showStates[option]}</option>`,
   );
   return html`<form class="api-filter" method="get" action="${base}/keys" role="search" aria-label="${TEXT.filter}">
-<div class="api-field"><label for="search">${TEXT.search}</label>
-<input id="search" name="search" type="search" value="${search}" maxlength="200" autocomplete="off" spellcheck="false" pattern="(?!.*exovo_[0-9A-Za-z]{5}).*" title="${TEXT.searchPattern}" data-no-key></div>
+${keySearchField('search', search)}
 <div class="api-field"><label for="state">${TEXT.show}</label>
 <select id="state" name="state">${options}</select></div>
-<button type="submit">${TEXT.apply}</button>
-${(state !== 'active' || search !== '') && html`<a href="${base}/keys">${TEXT.reset}</a>`}
+<button type="submit">${STRINGS.filter.apply}</button>
+${(state !== 'active' || search !== '') && html`<a href="${base}/keys">${STRINGS.filter.clear}</a>`}
 </form>`;
 }
 
-function nothing({ base, filter }: KeyList): SafeHtml {
+function noKeys({ base, filter }: KeyList): SafeHtml {
   if (filter.search !== '' || filter.state !== 'active') return html`<p class="api-none">${TEXT.noMatch}</p>`;
   return html`<p class="api-none">${TEXT.noneActive} <a href="${base}/keys?state=revoked">${TEXT.showRevoked}</a></p>`;
 }
 
 function table(list: KeyList): SafeHtml {
-  const labels = [TEXT.name, TEXT.key, TEXT.access, TEXT.created, TEXT.lastUsed, TEXT.state, TEXT.actions];
+  const labels = [TEXT.name, TEXT.key, TEXT.scope, TEXT.created, TEXT.lastUsed, TEXT.state, TEXT.actions];
   return html`<table class="api-table" role="table">
 <caption class="api-hidden">${TEXT.caption}</caption>
 ${tableHead(labels)}
@@ -85,20 +83,20 @@ ${list.keys.map((key) => row(key, list))}</tbody>
 function row(key: ApiKey, { base, filter, cursor, nowMs }: KeyList): SafeHtml {
   const isActive = key.revokedAt === null;
   const state = filter.state === 'active' ? undefined : filter.state;
-  const revoke = address(`${base}/keys/${key.id}/revoke`, { state, search: filter.search, cursor });
-  const name = html`<span class="api-hidden"> ${TEXT.theKey(key.name)}</span>`;
+  const revoke = pathWithQuery(`${base}/keys/${key.id}/revoke`, { state, search: filter.search, cursor });
+  const name = html`<span class="api-hidden"> ${key.name}</span>`;
   return html`<tr role="row" data-key-id="${key.id}"${!isActive && html` class="api-off"`}>
 <th role="rowheader" scope="row" data-label="${TEXT.name}" class="api-name"><div><bdi>${key.name}</bdi></div></th>
 ${cell(TEXT.key, html`<code>${key.prefix}…</code>`)}
-${cell(TEXT.access, html`${STRINGS.scopes[key.scope]}`, 'api-access')}
-${cell(TEXT.created, html`${exactTime(key.createdAt)} <span class="api-muted">${TEXT.createdBy(key.createdBy)}</span>`)}
+${cell(TEXT.scope, html`${SCOPE_TITLES[key.scope]}`, 'api-scope')}
+${cell(TEXT.created, html`${exactTime(key.createdAt)} <span class="api-muted">${TEXT.by(key.createdBy)}</span>`)}
 ${cell(TEXT.lastUsed, lastUsed(key, nowMs), 'api-used')}
 ${cell(TEXT.state, stateOf(key, nowMs))}
 ${cell(
   TEXT.actions,
   html`<div class="api-actions">${
     isActive && html`<a class="api-button api-danger" href="${revoke}" data-dialog>${TEXT.revoke}${name}</a>`
-  }<a href="${address(`${base}/audit`, { keyId: key.id })}">${TEXT.history}<span class="api-hidden"> ${TEXT.ofKey(
+  }<a href="${pathWithQuery(`${base}/audit`, { keyId: key.id })}">${TEXT.history}<span class="api-hidden"> ${TEXT.historyOf(
     key.name,
   )}</span></a></div>`,
 )}
@@ -106,7 +104,7 @@ ${cell(
 }
 
 export function lastUsed({ lastUsedAt, lastUsedAddress }: ApiKey, nowMs: number): SafeHtml {
-  if (lastUsedAt === null) return html`<span class="api-muted">${STRINGS.never}</span>`;
+  if (lastUsedAt === null) return html`<span class="api-muted">${TEXT.neverUsed}</span>`;
   const from =
     lastUsedAddress !== null && html` <span class="api-muted">${TEXT.from(lastUsedAddress)}</span>`;
   return html`${relativeTime(lastUsedAt, nowMs)}${from}`;
@@ -114,6 +112,6 @@ export function lastUsed({ lastUsedAt, lastUsedAddress }: ApiKey, nowMs: number)
 
 function stateOf({ revokedAt, revokedBy }: ApiKey, nowMs: number): SafeHtml {
   if (revokedAt === null) return html`<span class="api-badge api-badge-ok">${TEXT.active}</span>`;
-  const by = revokedBy !== null && TEXT.revokedBy(revokedBy);
+  const by = revokedBy !== null && TEXT.by(revokedBy);
   return html`<span class="api-badge">${TEXT.revoked}</span> <span class="api-muted">${relativeTime(revokedAt, nowMs)} ${by}</span>`;
 }

@@ -1,60 +1,60 @@
 /**
- * Are you sure: a page of its own without scripts, and the content of a dialog with them. The module fetches this page
- * when the dialog opens, so that what it says of the last use is of now.
+ * Asks before a key is revoked: on a page of its own without scripts, in a dialog with them. The browser module fetches
+ * this page when the dialog opens, so that the last use it shows is current.
  */
 import { html, type SafeHtml } from '../../html.js';
 import type { ApiKey } from '../../keys/key-store.js';
+import { SCOPE_TITLES } from '../../keys/scope.js';
 import { errorSummary } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime } from '../frame/time.js';
 import { lastUsed } from './key-list-page.js';
+import { KEY_STRINGS } from './strings.js';
 
-const TEXT = STRINGS.revoke;
-const LIST = STRINGS.list;
+const TEXT = KEY_STRINGS.revoke;
+const LIST = KEY_STRINGS.list;
 
 export interface RevokePage {
   readonly csrfField: SafeHtml;
   readonly key: ApiKey;
-  /** Where the form is sent: this page's own address, filter of the list included. */
+  /** Where the form is submitted: this page's own path, including the list's filter. */
   readonly action: string;
-  /** The list as it was. */
+  /** The list with its filter. */
   readonly back: string;
   readonly problem?: string | undefined;
   readonly nowMs: number;
 }
 
 export function revokeTitle({ name, revokedAt }: ApiKey): string {
-  return revokedAt === null ? TEXT.title(name) : TEXT.already(name);
+  return revokedAt === null ? TEXT.title(name) : TEXT.alreadyTitle(name);
 }
 
 export function revokeBody(page: RevokePage): SafeHtml {
   const { csrfField, key, action, back, problem, nowMs } = page;
-  // Closing the dialog is enough when nothing has changed; otherwise the list behind it is old.
+  // If nothing has changed, closing the dialog is enough; otherwise the list behind it is out of date.
   const leave = (text: string, closes: boolean) =>
     html`<form method="get" action="${back.split('?')[0]}"${closes && html` data-close`}>${queryFields(back)}<button type="submit" autofocus>${text}</button></form>`;
   if (key.revokedAt !== null) {
     return html`<section class="api-card" data-dialog-content data-title="${revokeTitle(key)}">
-<p>${TEXT.alreadyText(key.revokedBy ?? '')}</p>
-<div class="api-actions">${leave(TEXT.close, false)}</div>
+<p>${TEXT.already(key.revokedBy ?? '')}</p>
+<div class="api-actions">${leave(STRINGS.backToKeys, false)}</div>
 </section>`;
   }
   return html`${errorSummary(problem === undefined ? [] : [{ text: problem }])}
 <section class="api-card" data-dialog-content data-title="${revokeTitle(key)}">
-<p>${TEXT.consequence}${key.lastUsedAt !== null && html` ${TEXT.stillUsed}`}</p>
+<p>${TEXT.consequence}${key.lastUsedAt !== null && html` ${TEXT.maybeInUse}`}</p>
 <dl class="api-facts">
-<dt>${TEXT.lastUsed}</dt><dd>${lastUsed(key, nowMs)}</dd>
-<dt>${TEXT.key}</dt><dd><code>${key.prefix}…</code></dd>
-<dt>${TEXT.access}</dt><dd>${STRINGS.scopes[key.scope]}</dd>
-<dt>${TEXT.created}</dt><dd>${exactTime(key.createdAt)} <span class="api-muted">${LIST.createdBy(key.createdBy)}</span></dd>
+<dt>${LIST.lastUsed}</dt><dd>${lastUsed(key, nowMs)}</dd>
+<dt>${LIST.key}</dt><dd><code>${key.prefix}…</code></dd>
+<dt>${LIST.scope}</dt><dd>${SCOPE_TITLES[key.scope]}</dd>
+<dt>${LIST.created}</dt><dd>${exactTime(key.createdAt)} <span class="api-muted">${LIST.by(key.createdBy)}</span></dd>
 </dl>
 <div class="api-actions">${leave(STRINGS.cancel, true)}
-<form method="post" action="${action}" data-once>${csrfField}<button class="api-danger-fill" type="submit" data-busy="${
-    STRINGS.busy.revoke
-  }">${TEXT.submit}</button></form></div>
+<form method="post" action="${action}" data-once>${csrfField}<button class="api-danger-fill" type="submit" data-busy="${TEXT.busy}">${TEXT.submit}</button></form></div>
 </section>`;
 }
 
-/** A form that is sent with GET drops the query of its address: its fields carry it. */
+/** Browsers drop the query of a GET form's `action`, so hidden fields carry it. */
 function queryFields(path: string): SafeHtml {
   const fields = [...new URLSearchParams(path.split('?')[1] ?? '')].map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,

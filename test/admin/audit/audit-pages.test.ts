@@ -1,30 +1,25 @@
-/** The audit log as a page and as CSV: filters, pages, and nothing that a spreadsheet would run. */
+/** The audit log as a page and as CSV: filters, paging, and no formulas for spreadsheets. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { csvLine } from '../../../src/admin/audit/csv.js';
-import { startTestHost, type TestHost } from '../../support/host.js';
 import { fillWithKeys } from '../../support/many-keys.js';
 import { PageClient } from '../../support/page-client.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const AUDIT = '/admin/integrations/api/audit';
-const COLUMNS = 'at,actor,action,key_name,key_prefix,key_id,access,address,request_id,id';
+const COLUMNS = 'at,actor,action,key_name,key_prefix,key_id,scope,address,request_id,id';
 
 describe('the audit log', () => {
-  let test: TestHost;
-  let person: PageClient;
-  before(async () => {
-    test = await startTestHost();
-    person = await PageClient.signIn(test.url);
-  });
-  after(() => test.stop());
+  const test = withTestHost();
+  const person = new PageClient(test);
 
   const rowsIn = (html: string) => html.split('<tbody')[1]?.split('<tr').slice(1) ?? [];
 
-  it('when nothing was done yet says what will be written', async () => {
-    expect((await person.get(AUDIT)).html).to.include('Nothing has been done with keys yet.');
+  it('says what will be recorded while it is empty', async () => {
+    expect((await person.get(AUDIT)).html).to.include('No activity yet.');
   });
 
-  it('says who, what, when, which key and from where, newest first', async () => {
+  it('shows who, what, when, which key and from which IP address, newest first', async () => {
     const { id, prefix } = await person.admin.createKey('CRM sync', 'Read & write');
     await person.admin.revokeKey(id);
     const [revoked = '', created = ''] = rowsIn((await person.get(AUDIT)).html);
@@ -34,7 +29,7 @@ describe('the audit log', () => {
     expect(created).to.include('Created').and.include('CRM sync');
   });
 
-  it('is filtered by key, by action and by day, together and alone', async () => {
+  it('can be filtered by key, action and day, alone and combined', async () => {
     const { id, prefix } = await person.admin.createKey('To be found');
     await person.admin.revokeKey(id);
     await test.database.query(
@@ -55,7 +50,7 @@ describe('the audit log', () => {
       .and.include('audit.csv?day=2026-02-28&amp;tz=America%2FDetroit');
   });
 
-  it('as CSV is RFC 4180 in UTF-8, marked as such, and filtered alike', async () => {
+  it('as CSV conforms to RFC 4180, is UTF-8 with a byte order mark, and has the same filter', async () => {
     const { id } = await person.admin.createKey('Comma, "quote" and ünïcödé 😀');
     const response = await fetch(`${test.url}${AUDIT}.csv?keyId=${id}`, {
       headers: { Cookie: person.admin.cookie },
@@ -77,7 +72,7 @@ describe('the audit log', () => {
     expect(rest).to.deep.equal(['']);
   });
 
-  it('as CSV runs nothing in a spreadsheet, whatever a key is called', async () => {
+  it('as CSV contains no formula for a spreadsheet, whatever the name of a key', async () => {
     for (const name of ['=1+1', '+1', '-1', '@SUM(A1)', '＝1+1', '=cmd|" /C calc"!A0', '\u200b=1']) {
       expect(csvLine([name])).to.equal(`"'${name.replaceAll('"', '""')}"\r\n`);
     }
@@ -89,7 +84,7 @@ describe('the audit log', () => {
     expect(csv).to.not.match(/(^|,|\n)"?[=+\-@\t\r]/);
   });
 
-  it('as CSV is read back as it was written, whatever the cells hold', () => {
+  it('as CSV preserves any cell', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 5 }), (cells) => {
         const line = csvLine(cells);
@@ -102,7 +97,7 @@ describe('the audit log', () => {
     );
   });
 
-  it('is paged by the server, and each record is on one page and once in the CSV', async () => {
+  it('shows each record on one page and once in the CSV', async () => {
     await fillWithKeys(test.database, { tenantId: '2', keys: 60, auditRows: 2_345 });
     await person.admin.chooseTenant('2');
     const seen = new Set<string>();
@@ -124,12 +119,12 @@ describe('the audit log', () => {
       .slice(1)
       .map((line) => line.split(',').at(-1));
     expect([ids.length, new Set(ids).size]).to.deep.equal([2_345, 2_345]);
-    const cut = await person.get(`${AUDIT}?key=key`);
-    expect(cut.html).to.not.include('More than');
+    const all = await person.get(`${AUDIT}?key=key`);
+    expect(all.html).to.not.include('More than');
     await fillWithKeys(test.database, { tenantId: '2', keys: 200, auditRows: 0 });
-    expect((await person.get(`${AUDIT}?key=key`)).html).to.include('More than 100 keys match.');
-    const whole = await person.get(`${AUDIT}.csv?key=key`);
-    expect(whole.html.trim().split('\r\n')).to.have.length(1 + 2_345);
+    expect((await person.get(`${AUDIT}?key=key`)).html).to.include('More than 100 keys match;');
+    const complete = await person.get(`${AUDIT}.csv?key=key`);
+    expect(complete.html.trim().split('\r\n')).to.have.length(1 + 2_345);
     const created = await person.get(`${AUDIT}.csv?key=key&action=api_key.created`);
     const { n } = (
       await test.database.query<{ n: number }>(

@@ -1,4 +1,4 @@
-/** A day of the viewer's, in UTC. */
+/** A day in the viewer's zone, converted to UTC. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { dayInUtc, isZone } from '../../../src/admin/audit/day.js';
@@ -10,7 +10,7 @@ const hours = (day: string, zone: string) => {
 };
 
 describe('a day in the viewer’s zone', () => {
-  it('has the hours that the clocks there have', () => {
+  it('has 23, 24 or 25 hours, as clocks change', () => {
     expect(dayInUtc('2026-07-04', 'America/Detroit')).to.deep.equal({
       from: '2026-07-04 04:00:00',
       to: '2026-07-05 04:00:00',
@@ -18,11 +18,11 @@ describe('a day in the viewer’s zone', () => {
     expect(dayInUtc('2026-07-04', 'UTC')?.from).to.equal('2026-07-04 00:00:00');
     expect(hours('2026-03-08', 'America/Detroit')).to.equal(23);
     expect(hours('2026-11-01', 'America/Detroit')).to.equal(25);
-    // Midnight does not exist there on that day.
+    // Clocks there skipped midnight on that day.
     expect(dayInUtc('2024-03-31', 'Asia/Beirut')?.from).to.equal('2024-03-30 22:00:00');
   });
 
-  it('follows the day before without a gap, and is null when there is no such day', () => {
+  it('starts exactly when the previous day ends, and is null if there is no such day', () => {
     const zones = fc.constantFrom(
       'UTC',
       'Europe/Berlin',
@@ -33,14 +33,14 @@ describe('a day in the viewer’s zone', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 40_000 }), zones, (number, zone) => {
         const text = (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10);
-        const [one, next] = [dayInUtc(text(number), zone), dayInUtc(text(number + 1), zone)];
-        return one !== null && one.from < one.to && one.to === next?.from;
+        const [today, next] = [dayInUtc(text(number), zone), dayInUtc(text(number + 1), zone)];
+        return today !== null && today.from < today.to && today.to === next?.from;
       }),
     );
     for (const day of ['2026-02-30', '2026-13-01', 'x', '']) expect(dayInUtc(day, 'UTC'), day).to.equal(null);
   });
 
-  it('needs a zone that exists', () => {
+  it('accepts only zones that exist', () => {
     expect(isZone('Europe/Berlin')).to.equal(true);
     for (const zone of ['Mars/Olympus', '', '../../etc/passwd', 'x'.repeat(100)]) {
       expect(isZone(zone), zone).to.equal(false);

@@ -1,13 +1,12 @@
 /**
- * axe-core on every page and dialog, in both themes; no sideways scrolling from 320 to 1920 pixels; and the
- * Content-Security-Policy, as rendered and as the browser enforces it.
+ * Checks every page and dialog in both themes: axe-core, no sideways scrolling from 320 to 1920 pixels, and the
+ * Content-Security-Policy, as sent and as the browser enforces it.
  */
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
-import { AdminClient } from '../../support/admin-client.js';
 import { launchBrowser, openPage, signIn, THEMES } from '../../support/browser.js';
-import { startTestHost, type TestHost } from '../../support/host.js';
 import { checkPage, complaintsOf, INLINE } from '../../support/page-checks.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const BASE = '/admin/integrations/api';
 interface Situation {
@@ -17,13 +16,14 @@ interface Situation {
 
 describe('every page and dialog', function () {
   this.timeout(60_000);
-  let test: TestHost;
-  let empty: TestHost;
   let browser: Browser;
   let keyId: string;
+  after(() => browser.close());
+  const test = withTestHost();
+  const empty = withTestHost();
   before(async () => {
-    [test, empty, browser] = await Promise.all([startTestHost(), startTestHost(), launchBrowser()]);
-    const admin = await AdminClient.signIn(test.url);
+    browser = await launchBrowser();
+    const { admin } = test;
     for (const name of [
       'CRM sync',
       '<script>alert(1)</script>',
@@ -37,14 +37,10 @@ describe('every page and dialog', function () {
     await admin.revokeKey(revoked.id);
     ({ id: keyId } = await admin.createKey('Used'));
   });
-  after(async () => {
-    await browser.close();
-    await Promise.all([test.stop(), empty.stop()]);
-  });
 
   const at = (path: string) => (page: Page) => page.goto(path);
   const situations: Situation[] = [
-    { what: 'the keys', reach: at(`${BASE}/keys?state=all`) },
+    { what: 'the key list', reach: at(`${BASE}/keys?state=all`) },
     { what: 'a search without a match', reach: at(`${BASE}/keys?search=nothing`) },
     { what: 'the form for a key', reach: at(`${BASE}/keys/new`) },
     {
@@ -52,38 +48,38 @@ describe('every page and dialog', function () {
       reach: async (page) => {
         await page.goto(`${BASE}/keys/new`);
         await page.getByRole('button', { name: 'Create key' }).click();
-        await page.getByText('This needs your attention:').waitFor();
+        await page.getByText('Please check the following:').waitFor();
       },
     },
     {
-      what: 'a shown and tested key',
+      what: 'a new key, tested',
       reach: async (page) => {
         await page.goto(`${BASE}/keys/new`);
         await page.getByLabel('Name').fill('Shown');
         await page.getByRole('button', { name: 'Create key' }).click();
         await page.getByRole('button', { name: 'Test key' }).click();
         await page.getByText('The key works.').waitFor();
-        await page.getByRole('button', { name: 'Copy the key' }).click();
+        await page.getByRole('button', { name: 'Copy key' }).click();
         await page.getByText(/Copied\.|press Ctrl/).waitFor();
       },
     },
     {
-      what: 'a form that was used already',
+      what: 'a form submitted twice',
       reach: async (page) => {
         page.once('dialog', (dialog) => dialog.accept());
         await page.reload();
-        await page.getByText('This form was used already').waitFor();
+        await page.getByText('This key has already been created').waitFor();
       },
     },
     {
-      what: 'the dialog before a revocation',
+      what: 'the confirmation dialog',
       reach: async (page) => {
         await page.goto(`${BASE}/keys`);
         await page.getByRole('link', { name: 'Revoke Used' }).click();
         await page.getByRole('dialog').waitFor();
       },
     },
-    { what: 'the page before a revocation', reach: (page) => page.goto(`${BASE}/keys/${keyId}/revoke`) },
+    { what: 'the confirmation page', reach: (page) => page.goto(`${BASE}/keys/${keyId}/revoke`) },
     { what: 'the audit log', reach: at(`${BASE}/audit`) },
     {
       what: 'the audit log of a key',
@@ -92,11 +88,11 @@ describe('every page and dialog', function () {
     { what: 'the reference', reach: at(`${BASE}/reference`) },
     { what: 'an error page', reach: at(`${BASE}/nothing`) },
     { what: 'the plugins', reach: at('/admin/plugins') },
-    { what: 'the question before an uninstall', reach: at('/admin/plugins/exovo-api-access/uninstall') },
+    { what: 'the confirmation of an uninstall', reach: at('/admin/plugins/exovo-api-access/uninstall') },
   ];
 
   for (const theme of THEMES) {
-    it(`has no violation that axe-core finds, breaks no policy and scrolls no window sideways, ${theme}`, async () => {
+    it(`has no axe-core violation, respects the policy and does not scroll sideways, ${theme}`, async () => {
       const page = await openPage(browser, test.url, { theme });
       const complaints = complaintsOf(page);
       await page.goto('/admin');
@@ -110,7 +106,7 @@ describe('every page and dialog', function () {
       await page.context().close();
     });
 
-    it(`holds with no key at all, ${theme}`, async () => {
+    it(`does so without any key, ${theme}`, async () => {
       const page = await openPage(browser, empty.url, { theme });
       await signIn(page);
       for (const path of [`${BASE}/keys`, `${BASE}/audit`]) {
@@ -121,8 +117,7 @@ describe('every page and dialog', function () {
     });
   }
 
-  it('is rendered without any inline script, style or handler', async () => {
-    const admin = await AdminClient.signIn(test.url);
+  it('has no inline script, style or handler', async () => {
     const paths = [
       '/admin/sign-in',
       '/admin/plugins',
@@ -132,16 +127,18 @@ describe('every page and dialog', function () {
       ),
     ];
     for (const path of paths) {
-      const answer = await fetch(test.url + path, { headers: { Accept: 'text/html', Cookie: admin.cookie } });
-      const html = await answer.text();
+      const response = await fetch(test.url + path, {
+        headers: { Accept: 'text/html', Cookie: test.admin.cookie },
+      });
+      const html = await response.text();
       expect(html, path).to.include('</html>');
       expect(html, path).to.not.match(INLINE);
-      const policy = answer.headers.get('content-security-policy') ?? '';
+      const policy = response.headers.get('content-security-policy') ?? '';
       expect(policy, path).to.include("default-src 'none'").and.include("script-src 'self'");
       expect(policy, path).to.include("style-src 'self'").and.include("frame-ancestors 'none'");
       expect(policy, path).to.not.include('unsafe');
-      for (const [, address = ''] of html.matchAll(/(?:src|rel="stylesheet" href)="([^"]*)"/g)) {
-        expect(address, `${path} loads from the host itself`).to.match(/^\/admin\//);
+      for (const [, url = ''] of html.matchAll(/(?:src|rel="stylesheet" href)="([^"]*)"/g)) {
+        expect(url, `${path} loads only from the host`).to.match(/^\/admin\//);
       }
     }
   });

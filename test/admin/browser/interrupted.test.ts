@@ -1,27 +1,22 @@
-/** What comes between: a session that ends in the middle, no scripts at all, a database that goes. */
+/** Interruptions in a real browser: a session that ends midway, another administrator, no scripts. */
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { SESSION_COOKIE } from '../../../src/standalone/sign-in/session.js';
-import { AdminClient } from '../../support/admin-client.js';
 import { launchBrowser, openPage, signIn } from '../../support/browser.js';
-import { ADMIN_PASSWORD, ADMIN_USER, startTestHost, type TestHost } from '../../support/host.js';
+import { ADMIN_PASSWORD, ADMIN_USER } from '../../support/host.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const BASE = '/admin/integrations/api';
 const WHOLE_KEY = /exovo_[0-9A-Za-z]{28}/;
 
-describe('an administrator who is interrupted', function () {
+describe('an administrator', function () {
   this.timeout(30_000);
-  let test: TestHost;
-  let admin: AdminClient;
   let browser: Browser;
   before(async () => {
-    [test, browser] = await Promise.all([startTestHost(), launchBrowser()]);
-    admin = await AdminClient.signIn(test.url);
+    browser = await launchBrowser();
   });
-  after(async () => {
-    await browser.close();
-    await test.stop();
-  });
+  after(() => browser.close());
+  const test = withTestHost();
 
   const keysNamed = (name: string) =>
     test.database.query<{ scope: string; revoked_at: string | null }>(
@@ -36,7 +31,7 @@ describe('an administrator who is interrupted', function () {
     await page.getByRole('heading', { name: 'Continue where you were' }).waitFor();
   }
 
-  it('by the end of the session while making a key signs in again and has one key, as entered', async () => {
+  it('whose session ends while creating a key signs in again and has one key, as entered', async () => {
     const page = await openPage(browser, test.url);
     await signIn(page, `${BASE}/keys/new`);
     await page.getByLabel('Name').fill('Interrupted & kept');
@@ -51,7 +46,7 @@ describe('an administrator who is interrupted', function () {
     await page.context().close();
   });
 
-  it('by the end of the session in another tenant than the first goes on in that tenant', async () => {
+  it('whose session ends in the second tenant continues in that tenant', async () => {
     const page = await openPage(browser, test.url);
     await signIn(page, `${BASE}/keys/new`);
     await page.getByLabel('Tenant', { exact: true }).selectOption('2');
@@ -61,12 +56,12 @@ describe('an administrator who is interrupted', function () {
     await page.getByRole('button', { name: 'Create key' }).click();
     await signInAgain(page);
     await page.getByRole('button', { name: 'Send it', exact: true }).click();
-    await page.getByLabel('Key of “Of the second tenant”').waitFor();
+    await page.getByLabel('API key for “Of the second tenant”').waitFor();
     expect(await page.getByLabel('Tenant', { exact: true }).inputValue()).to.equal('2');
     await page.context().close();
   });
 
-  it('by the end of the session before they sign out is signed out, and asked nothing', async () => {
+  it('whose session has ended before they sign out is signed out without a question', async () => {
     const page = await openPage(browser, test.url);
     await signIn(page, `${BASE}/keys`);
     await page.context().clearCookies({ name: SESSION_COOKIE });
@@ -76,8 +71,8 @@ describe('an administrator who is interrupted', function () {
     await page.context().close();
   });
 
-  it('by the end of the session in the dialog revokes once, after signing in again', async () => {
-    const { id } = await admin.createKey('Interrupted in the dialog');
+  it('whose session ends in the dialog revokes the key once, after signing in again', async () => {
+    const { id } = await test.admin.createKey('Interrupted in the dialog');
     const page = await openPage(browser, test.url);
     await signIn(page, `${BASE}/keys`);
     await page.getByRole('link', { name: 'Revoke Interrupted in the dialog' }).click();
@@ -87,7 +82,7 @@ describe('an administrator who is interrupted', function () {
     await signInAgain(page);
     expect((await keysNamed('Interrupted in the dialog'))[0]?.revoked_at).to.equal(null);
     await page.getByRole('button', { name: 'Send it', exact: true }).click();
-    await page.getByText('“Interrupted in the dialog” was revoked by admin.').waitFor();
+    await page.getByText('“Interrupted in the dialog” has been revoked.').waitFor();
     const records = await test.database.query(
       "SELECT id FROM exovo_api_audit_log WHERE key_id = ? AND action = 'api_key.revoked'",
       [id],
@@ -96,8 +91,8 @@ describe('an administrator who is interrupted', function () {
     await page.context().close();
   });
 
-  it('by the end of the session before the dialog opens is led to the sign-in and back to the question', async () => {
-    await admin.createKey('Before the dialog');
+  it('whose session ends before the dialog opens signs in and returns to the confirmation page', async () => {
+    await test.admin.createKey('Before the dialog');
     const page = await openPage(browser, test.url);
     await signIn(page, `${BASE}/keys`);
     await page.context().clearCookies();
@@ -109,16 +104,18 @@ describe('an administrator who is interrupted', function () {
     await page.context().close();
   });
 
-  it('by no script at all makes, sees, finds and revokes a key, and reads times in UTC', async () => {
+  it('without scripts creates, finds and revokes a key, and reads times in UTC', async () => {
     const page = await openPage(browser, test.url, { javaScriptEnabled: false, width: 375 });
     await signIn(page, `${BASE}/keys/new`);
     await page.getByLabel('Name').fill('Without scripts');
     await page.getByRole('button', { name: 'Create key' }).click();
-    expect(await page.getByLabel('Key of “Without scripts”').inputValue()).to.match(WHOLE_KEY);
-    expect(await page.getByLabel('In a shell:').inputValue()).to.match(/^curl .*\/api\/v1\/ping$/);
+    expect(await page.getByLabel('API key for “Without scripts”').inputValue()).to.match(WHOLE_KEY);
+    expect(await page.getByLabel('Run this in a terminal:').inputValue()).to.match(
+      /^curl .*\/api\/v1\/ping$/,
+    );
     expect(await page.getByRole('button', { name: 'Test key' }).count()).to.equal(0);
-    await page.getByRole('link', { name: 'I have stored the key' }).click();
-    await page.getByLabel('Name or first characters').fill('Without');
+    await page.getByRole('link', { name: 'Done' }).click();
+    await page.getByLabel('Name or start of key').fill('Without');
     await page.getByRole('button', { name: 'Apply' }).click();
     expect(await page.locator('time').first().innerText()).to.match(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
     await page.getByRole('link', { name: 'Revoke Without scripts' }).click();
@@ -126,14 +123,14 @@ describe('an administrator who is interrupted', function () {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('link', { name: 'Revoke Without scripts' }).click();
     await page.getByRole('button', { name: 'Revoke key' }).click();
-    await page.getByText('“Without scripts” was revoked by admin.').waitFor();
+    await page.getByText('“Without scripts” has been revoked.').waitFor();
     await page.getByRole('link', { name: 'Audit log' }).click();
     expect(await page.getByText('Day (UTC)').count()).to.equal(1);
     await page.context().close();
   });
 
-  it('may leave the dialog with Escape or Cancel, is where they were, and has changed nothing', async () => {
-    await admin.createKey('Left alone');
+  it('leaves the dialog with Escape or Cancel, has the focus where it was, and has changed nothing', async () => {
+    await test.admin.createKey('Left alone');
     const page = await openPage(browser, test.url);
     await signIn(page, `${BASE}/keys`);
     const link = page.getByRole('link', { name: 'Revoke Left alone' });
@@ -151,12 +148,12 @@ describe('an administrator who is interrupted', function () {
     await page.context().close();
   });
 
-  it('by an impatient hand opens one dialog only', async () => {
-    await admin.createKey('Clicked twice');
+  it('opens one dialog with a double click', async () => {
+    await test.admin.createKey('Clicked twice');
     const page = await openPage(browser, test.url);
     await signIn(page, `${BASE}/keys`);
     const link = page.getByRole('link', { name: 'Revoke Clicked twice' });
-    // Both clicks before the first answer can come.
+    // Both clicks come before the first response can.
     await link.evaluate((element: { click(): void }) => {
       element.click();
       element.click();
@@ -167,22 +164,22 @@ describe('an administrator who is interrupted', function () {
     await page.context().close();
   });
 
-  it('by another administrator who was faster is told so, and led to the list as it is now', async () => {
-    const { id } = await admin.createKey('Of two hands');
+  it('sees that another administrator has already revoked the key, and returns to an up-to-date list', async () => {
+    const { id } = await test.admin.createKey('Of two people');
     const page = await openPage(browser, test.url);
     await signIn(page, `${BASE}/keys`);
-    await admin.revokeKey(id);
-    await page.getByRole('link', { name: 'Revoke Of two hands' }).click();
-    const dialog = page.getByRole('dialog', { name: '“Of two hands” is revoked already' });
-    await dialog.getByRole('button', { name: 'Back to the keys' }).click();
-    await page.getByRole('row').filter({ hasText: 'Of two hands' }).waitFor({ state: 'detached' });
+    await test.admin.revokeKey(id);
+    await page.getByRole('link', { name: 'Revoke Of two people' }).click();
+    const dialog = page.getByRole('dialog', { name: '“Of two people” has already been revoked' });
+    await dialog.getByRole('button', { name: 'Back to API keys' }).click();
+    await page.getByRole('row').filter({ hasText: 'Of two people' }).waitFor({ state: 'detached' });
     await page.getByRole('table').waitFor();
     await page.context().close();
   });
 
-  it('reads times and days in their own zone, and a pasted key is cut in the search', async () => {
-    const { key, prefix } = await admin.createKey('Zones');
-    // A quarter past midnight UTC is the evening before in Detroit.
+  it('reads and filters times in their own zone, and sees a pasted key shortened in the search', async () => {
+    const { key, prefix } = await test.admin.createKey('Zones');
+    // 00:15 UTC is still the previous evening in Detroit.
     await test.database.query(
       "UPDATE exovo_api_audit_log SET at = '2026-03-02 00:15:00.000' WHERE key_name = 'Zones'",
     );
@@ -190,8 +187,8 @@ describe('an administrator who is interrupted', function () {
     await signIn(page, `${BASE}/audit`);
     await page.getByText('Day (America/Detroit)').waitFor();
     await page.getByLabel(/^Day/).fill('2026-03-01');
-    await page.getByLabel('Key: name or first characters').fill(key);
-    expect(await page.getByLabel('Key: name or first characters').inputValue()).to.equal(prefix);
+    await page.getByLabel('Name or start of key').fill(key);
+    expect(await page.getByLabel('Name or start of key').inputValue()).to.equal(prefix);
     await page.getByRole('button', { name: 'Apply' }).click();
     const row = page.getByRole('row').filter({ hasText: 'Zones' });
     expect(await row.innerText()).to.include('1 Mar 2026, 19:15');

@@ -1,36 +1,30 @@
-/** The health strip: what is away or amiss is said beside what is well, with what to do. */
+/** The health strip: findings with a remedy for each problem. */
 import { expect } from 'chai';
-import { findHealth } from '../../../src/admin/frame/health.js';
-import { healthStrip } from '../../../src/admin/frame/health-strip.js';
+import { findHealth, healthStrip } from '../../../src/admin/frame/health.js';
 import type { HealthFinding } from '../../../src/host/ports.js';
 import { PbxUnavailableError } from '../../../src/host/ports.js';
-import { startTestHost, type TestHost } from '../../support/host.js';
 import { captureLog } from '../../support/log.js';
 import { PageClient } from '../../support/page-client.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const KEYS = '/admin/integrations/api/keys';
 const logger = captureLog().log;
 
 describe('the health strip', () => {
-  let test: TestHost;
-  let person: PageClient;
-  before(async () => {
-    test = await startTestHost();
-    person = await PageClient.signIn(test.url);
-  });
-  after(() => test.stop());
+  const test = withTestHost();
+  const person = new PageClient(test);
 
-  it('tells of the database, the schema and the age of the newest call', async () => {
+  it('shows the database, the PBX schema and the age of the newest call', async () => {
     const { html } = await person.get(KEYS);
     expect(html).to.match(/OK<\/span>\s*<strong>Database<\/strong> <span>Reachable\./);
     expect(html).to.match(/OK<\/span>\s*<strong>PBX schema<\/strong>/);
     expect(html).to.match(/<strong>Call records<\/strong> <span>Newest call [^<]+ ago\./);
   });
 
-  it('tells what to do when there are no calls, or old ones', async () => {
+  it('says what to do when there are no calls or only old ones', async () => {
     await test.database.query('UPDATE pbx_cdrs SET started_at = started_at - INTERVAL 90 DAY');
     expect((await person.get(KEYS)).html).to.match(
-      /Check<\/span>\s*<strong>Call records<\/strong> <span>Newest call \d+ days ago\.<\/span> <span>If there were calls since/,
+      /Warning<\/span>\s*<strong>Call records<\/strong> <span>Newest call \d+ days ago\.<\/span> <span>If there were calls since/,
     );
     await test.database.query('DELETE FROM pbx_cdrs');
     expect((await person.get(KEYS)).html)
@@ -38,15 +32,15 @@ describe('the health strip', () => {
       .and.include('Make a call');
   });
 
-  it('shows the page all the same when the PBX’s tables are gone', async () => {
-    await test.database.query('RENAME TABLE pbx_cdrs TO pbx_cdrs_away');
+  it('shows the page even if a table of the PBX is missing', async () => {
+    await test.database.query('RENAME TABLE pbx_cdrs TO pbx_cdrs_renamed');
     const { status, html } = await person.get(KEYS);
-    await test.database.query('RENAME TABLE pbx_cdrs_away TO pbx_cdrs');
+    await test.database.query('RENAME TABLE pbx_cdrs_renamed TO pbx_cdrs');
     expect(status).to.equal(200);
-    expect(html).to.match(/Problem<\/span>\s*<strong>PBX<\/strong> <span>The PBX’s data could not be read\./);
+    expect(html).to.match(/Problem<\/span>\s*<strong>PBX<\/strong> <span>The PBX’s data couldn’t be read\./);
   });
 
-  it('does not wait for ever for a PBX that never answers, and says that it does not', async () => {
+  it('stops waiting for a PBX that never responds, and says that it does not respond', async () => {
     const findings = await findHealth({ health: () => new Promise(() => {}), logger }, '1', true);
     expect(findings.map(({ id, state }) => [id, state])).to.deep.equal([
       ['database', 'ok'],
@@ -54,10 +48,10 @@ describe('the health strip', () => {
     ]);
   });
 
-  it('says of a database that is away that it is, and escapes what a PBX tells', async () => {
-    const away = () => Promise.reject(new PbxUnavailableError('connect ECONNREFUSED'));
-    const text = healthStrip(await findHealth({ health: away, logger }, '1', false)).toString();
-    expect(text).to.include('Not reachable.').and.include('The PBX’s database does not answer.');
+  it('reports a database that is down without its error message, and escapes texts from a PBX', async () => {
+    const down = () => Promise.reject(new PbxUnavailableError('connect ECONNREFUSED'));
+    const text = healthStrip(await findHealth({ health: down, logger }, '1', false)).toString();
+    expect(text).to.include('Not reachable.').and.include('The PBX’s database isn’t responding.');
     expect(text).to.not.include('ECONNREFUSED');
     const finding: HealthFinding = { id: 'x', title: '<b>', state: 'ok', detail: '"&', remedy: null };
     expect(healthStrip([finding]).toString())

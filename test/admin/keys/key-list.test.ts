@@ -1,7 +1,6 @@
-/** The list of keys as scripts read it: pages, filters and cursors. A real host and database. */
+/** The list of keys for scripts: pages, filters and cursors, on a real host and database. */
 import { expect } from 'chai';
-import { AdminClient } from '../../support/admin-client.js';
-import { startTestHost, type TestHost } from '../../support/host.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const KEYS = '/admin/integrations/api/keys';
 const AUDIT = '/admin/integrations/api/audit';
@@ -17,13 +16,10 @@ interface Page<Item> {
 }
 
 describe('the list of keys', () => {
-  let test: TestHost;
-  let admin: AdminClient;
-  const KEYS_MADE = 230;
+  const test = withTestHost();
+  const KEY_COUNT = 230;
   before(async () => {
-    test = await startTestHost();
-    admin = await AdminClient.signIn(test.url);
-    for (let i = 0; i < KEYS_MADE; i++) {
+    for (let i = 0; i < KEY_COUNT; i++) {
       const at = `2026-01-01 00:00:${String(Math.floor(i / 10)).padStart(2, '0')}.000`;
       await test.database.query(
         `INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by, revoked_at, revoked_by)
@@ -39,13 +35,12 @@ describe('the list of keys', () => {
       );
     }
   });
-  after(() => test.stop());
 
   const pages = async (query: string) => {
     const all: KeyItem[] = [];
     let cursor: string | null = '';
     for (let turn = 0; cursor !== null && turn < 50; turn++) {
-      const response: Response = await admin.get(
+      const response: Response = await test.admin.get(
         `${KEYS}?${query}${cursor === '' ? '' : `&cursor=${cursor}`}`,
       );
       const page = (await response.json()) as Page<KeyItem>;
@@ -56,29 +51,30 @@ describe('the list of keys', () => {
     return all;
   };
 
-  it('shows each key once over all pages, active before revoked and newest first', async () => {
+  it('shows each key on exactly one page, active before revoked and newest first', async () => {
     const all = (await pages('state=all')) as (KeyItem & { createdAt: string })[];
-    expect(new Set(all.map(({ id }) => id)).size).to.equal(KEYS_MADE);
+    expect(new Set(all.map(({ id }) => id)).size).to.equal(KEY_COUNT);
     expect(all.map(({ state }) => state)).to.deep.equal([
-      ...Array(KEYS_MADE / 2).fill('active'),
-      ...Array(KEYS_MADE / 2).fill('revoked'),
+      ...Array(KEY_COUNT / 2).fill('active'),
+      ...Array(KEY_COUNT / 2).fill('revoked'),
     ]);
-    const active = all.slice(0, KEYS_MADE / 2).map(({ createdAt }) => createdAt);
+    const active = all.slice(0, KEY_COUNT / 2).map(({ createdAt }) => createdAt);
     expect(active).to.deep.equal([...active].sort().reverse());
-    expect(await pages('')).to.deep.equal(all.slice(0, KEYS_MADE / 2));
-    expect(await pages('state=revoked')).to.deep.equal(all.slice(KEYS_MADE / 2));
+    expect(await pages('')).to.deep.equal(all.slice(0, KEY_COUNT / 2));
+    expect(await pages('state=revoked')).to.deep.equal(all.slice(KEY_COUNT / 2));
   });
 
-  it('finds by part of the name or the beginning of the prefix, taking % and _ for themselves', async () => {
+  it('finds keys by part of the name or the start of the key, where % and _ are no wildcards', async () => {
     expect((await pages('state=all&search=Key%20229')).map(({ name }) => name)).to.deep.equal(['Key 229']);
     expect((await pages('state=all&search=exovo_0022')).map(({ name }) => name)).to.deep.equal(['Key 22']);
     expect(await pages('state=all&search=%25')).to.deep.equal([]);
+    expect(await pages('state=all&search=Key_22')).to.deep.equal([]);
     expect(await pages('state=all&search=exovo!0')).to.deep.equal([]);
     expect(await pages(`state=all&search=${encodeURIComponent('مفتاح')}`)).to.deep.equal([]);
   });
 
-  it('an unknown filter, parameter or cursor is 400', async () => {
-    const { next } = (await (await admin.get(`${KEYS}?state=all`)).json()) as Page<KeyItem>;
+  it('responds 400 to an unknown filter, parameter or cursor', async () => {
+    const { next } = (await (await test.admin.get(`${KEYS}?state=all`)).json()) as Page<KeyItem>;
     for (const query of [
       'state=x',
       'state=all&state=all',
@@ -90,9 +86,9 @@ describe('the list of keys', () => {
       `cursor=${Buffer.from('{"revoked":1}').toString('base64url')}`,
       `cursor=${Buffer.from("' OR 1=1").toString('base64url')}`,
     ]) {
-      expect((await admin.get(`${KEYS}?${query}`)).status, query).to.equal(400);
+      expect((await test.admin.get(`${KEYS}?${query}`)).status, query).to.equal(400);
     }
-    expect((await admin.get(`${AUDIT}?cursor=${next}`)).status).to.equal(400);
-    expect((await admin.get(`${AUDIT}?action=x`)).status).to.equal(400);
+    expect((await test.admin.get(`${AUDIT}?cursor=${next}`)).status).to.equal(400);
+    expect((await test.admin.get(`${AUDIT}?action=x`)).status).to.equal(400);
   });
 });

@@ -1,31 +1,27 @@
-/** The pages of keys as HTTP: what they show, what a sent form does, and what bad input gets. */
+/** The key pages at the level of HTTP: what they show, what a submitted form does, and how they refuse bad input. */
 import { expect } from 'chai';
-import { startTestHost, type TestHost } from '../../support/host.js';
+import { startTestHost } from '../../support/host.js';
 import { hiddenFields, PageClient } from '../../support/page-client.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const BASE = '/admin/integrations/api';
 const KEYS = `${BASE}/keys`;
 const WHOLE_KEY = /exovo_[0-9A-Za-z]{28}/;
 
-describe('the pages of keys', () => {
-  let test: TestHost;
-  let person: PageClient;
-  before(async () => {
-    test = await startTestHost();
-    person = await PageClient.signIn(test.url);
-  });
-  after(() => test.stop());
+describe('the key pages', () => {
+  const test = withTestHost();
+  const person = new PageClient(test);
 
   const count = async (table: string) =>
     Number((await test.database.query<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n);
   const create = async (name: string, scope = 'Read') =>
     person.submit(KEYS, { ...(await person.newKeyForm()), name, scope });
 
-  it('with no key say what keys are for, where the API is and how to begin', async () => {
+  it('explain without any key what keys are for, where the API is and how to begin', async () => {
     const { status, html } = await person.get(KEYS);
     expect(status).to.equal(200);
     expect(html)
-      .to.include('A key lets a script or a service list extensions')
+      .to.include('With an API key, a script or service can list extensions')
       .and.include(`href="${KEYS}/new"`)
       .and.include(`<code>${test.url}/api/v1</code>`)
       .and.include(`href="${BASE}/reference"`);
@@ -34,7 +30,7 @@ describe('the pages of keys', () => {
     expect([entry.status, entry.headers.get('location')]).to.deep.equal([303, KEYS]);
   });
 
-  it('show a new key once, in the answer to the form and nowhere else', async () => {
+  it('show a new key once, in the response to the form and nowhere else', async () => {
     const form = { ...(await person.newKeyForm()), name: 'CRM sync', scope: 'Read & write' };
     const shown = await person.submit(KEYS, form);
     expect(shown.status).to.equal(201);
@@ -53,31 +49,34 @@ describe('the pages of keys', () => {
     expect(list.html).to.include('Read &amp; write').and.include('by admin');
   });
 
-  it('make one key of one form, however often it is sent, together or one after the other', async () => {
+  it('create one key from one form, however often it is submitted, at once or one after another', async () => {
     const before = await count('exovo_api_keys');
     const form = { ...(await person.newKeyForm()), name: 'Double click', scope: 'Read' };
-    const answers = await Promise.all([1, 2, 3].map(() => person.submit(KEYS, form)));
-    answers.push(await person.submit(KEYS, form));
-    expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409, 409, 409]);
-    expect(answers.filter(({ html }) => WHOLE_KEY.test(html))).to.have.length(1);
+    const responses = await Promise.all([1, 2, 3].map(() => person.submit(KEYS, form)));
+    responses.push(await person.submit(KEYS, form));
+    expect(responses.map(({ status }) => status).sort()).to.deep.equal([201, 409, 409, 409]);
+    expect(responses.filter(({ html }) => WHOLE_KEY.test(html))).to.have.length(1);
     expect(await count('exovo_api_keys')).to.equal(before + 1);
-    const used = answers.find(({ status }) => status === 409)?.html;
-    expect(used).to.include('This form was used already').and.include('“Double click”');
-    expect(used).to.match(/href="[^"]*\/keys\/[0-9a-f-]{36}\/revoke"/);
+    const repeated = responses.find(({ status }) => status === 409)?.html;
+    expect(repeated).to.include('This key has already been created').and.include('“Double click”');
+    expect(repeated).to.match(/href="[^"]*\/keys\/[0-9a-f-]{36}\/revoke"/);
   });
 
-  it('make one key of one form that two processes are sent', async () => {
+  it('create one key from one form that is submitted to two processes', async () => {
     const other = await startTestHost({ database: test.database });
     try {
       const form = { ...(await person.newKeyForm()), name: 'Two processes', scope: 'Read' };
-      const answers = await Promise.all([person.submit(KEYS, form), person.at(other.url).submit(KEYS, form)]);
-      expect(answers.map(({ status }) => status).sort()).to.deep.equal([201, 409]);
+      const responses = await Promise.all([
+        person.submit(KEYS, form),
+        person.at(other.url).submit(KEYS, form),
+      ]);
+      expect(responses.map(({ status }) => status).sort()).to.deep.equal([201, 409]);
     } finally {
       await other.stop();
     }
   });
 
-  it('give a form back with what was entered and a sentence beside each field', async () => {
+  it('return an invalid form with the entries and a sentence beside each field', async () => {
     const shown = await create('   ', 'admin');
     expect(shown.status).to.equal(400);
     expect(shown.html)
@@ -94,11 +93,11 @@ describe('the pages of keys', () => {
 
   for (const [what, name, sentence] of [
     ['a NUL', 'a\0b', 'control characters'],
-    ['marks that turn the text around', 'a\u202eb', 'control characters'],
+    ['marks that reverse the text', 'a\u202eb', 'control characters'],
     ['only invisible characters', '\u200b\u200b', 'Give the key a name'],
     ['a whole key', `exovo_${'a'.repeat(28)}`, 'That is an API key.'],
   ] as const) {
-    it(`refuse a name with ${what} in a sentence, and repeat no key`, async () => {
+    it(`refuse a name with ${what}, say why and show no key`, async () => {
       const before = await count('exovo_api_keys');
       const { status, html } = await create(name);
       expect(status).to.equal(400);
@@ -108,7 +107,7 @@ describe('the pages of keys', () => {
   }
 
   for (const name of ['<script>alert(1)</script>', 'שלום, עולם', '😀'.repeat(100), `"'&\u00a0<b>`]) {
-    it(`show the name ${name.slice(0, 12)} as text, wherever it stands`, async () => {
+    it(`show the name ${name.slice(0, 12)} as text on every page`, async () => {
       const created = await create(name);
       expect(created.status).to.equal(201);
       const shown = [created];
@@ -130,7 +129,7 @@ describe('the pages of keys', () => {
     ['admin', 'admin'],
     ['empty', ''],
     ['sent twice', ['Read', 'Read & write']],
-    ['sent as a list', ['Read', 'Read']],
+    ['sent twice with the same value', ['Read', 'Read']],
   ] as const) {
     it(`refuse a scope that is ${what}, beside its field`, async () => {
       const before = await count('exovo_api_keys');
@@ -141,95 +140,99 @@ describe('the pages of keys', () => {
     });
   }
 
-  it('refuse a missing, a foreign and an old CSRF token, and lose nothing of the form', async () => {
+  it('refuse a form with a missing, invalid or another session’s CSRF token, and keep its entries', async () => {
     const before = await count('exovo_api_keys');
     const other = await PageClient.signIn(test.url);
     for (const token of ['', other.admin.csrfToken, ['a', 'b']]) {
       const form = { ...(await person.newKeyForm()), name: 'Kept', scope: 'Read & write', _csrf: token };
       const shown = await person.submit(KEYS, form);
       expect(shown.status).to.equal(403);
-      expect(shown.html).to.include('Nothing was made yet').and.include('value="Kept"');
+      expect(shown.html).to.include('so no key was created').and.include('value="Kept"');
       expect(shown.html).to.match(/value="Read &amp; write"[^>]* checked/);
       expect(hiddenFields(shown.html, KEYS)._csrf).to.equal(person.admin.csrfToken);
     }
-    const foreign = await person.submit(
+    const otherOrigin = await person.submit(
       KEYS,
       { name: 'Kept', scope: 'Read' },
       { Origin: 'https://evil.example' },
     );
-    expect(foreign.status).to.equal(403);
+    expect(otherOrigin.status).to.equal(403);
     expect(await count('exovo_api_keys')).to.equal(before);
   });
 
-  it('refuse a form whose own token is broken, and one sent as text/plain', async () => {
+  it('refuse a form whose own token is invalid, and one sent as text/plain', async () => {
     const before = await count('exovo_api_keys');
     for (const formToken of ['', 'x', ['a', 'b']]) {
       const shown = await person.submit(KEYS, { formToken, name: 'CRM', scope: 'Read' });
       expect(shown.status).to.equal(400);
-      expect(shown.html).to.include('This form was not whole');
+      expect(shown.html).to.include('Part of the form was missing');
     }
     const plain = await person.submit(KEYS, { name: 'CRM' }, { 'Content-Type': 'text/plain' });
     expect(plain.status).to.equal(415);
-    expect(plain.html).to.include('so nothing was changed').and.include('</html>');
+    expect(plain.html).to.include('Nothing was changed.').and.include('</html>');
     expect(await count('exovo_api_keys')).to.equal(before);
   });
 
-  it('say of a GET on a changing address that nothing was changed', async () => {
+  it('respond 405 to a method that a path does not accept, and say that nothing was changed', async () => {
     for (const path of [
       '/admin/plugins/exovo-api-access/disable',
       '/admin/plugins/exovo-api-access/enable',
     ]) {
       const shown = await person.get(path);
       expect([shown.status, shown.headers.get('allow')]).to.deep.equal([405, 'POST']);
-      expect(shown.html).to.include('so nothing was changed');
+      expect(shown.html).to.match(/nothing was changed/i);
     }
     const put = await fetch(test.url + KEYS, {
       method: 'PUT',
       headers: { Accept: 'text/html', Cookie: person.admin.cookie },
     });
     expect(put.status).to.equal(405);
-    expect(await put.text()).to.include('so nothing was changed');
+    expect(await put.text()).to.include('Nothing was changed.');
   });
 
-  for (const path of [
-    `${KEYS}/00000000-0000-4000-8000-000000000000/revoke`,
-    `${KEYS}/x/revoke`,
-    `${KEYS}/%/revoke`,
-    `${KEYS}?state=everything`,
-    `${KEYS}?cursor=x`,
-    `${KEYS}?search=a&search=b`,
-    `${BASE}/audit?day=2026-02-30`,
-    `${BASE}/audit?tz=Mars/Olympus`,
-    `${BASE}/audit?keyId=1`,
-    `${BASE}/nothing`,
-    `${BASE}/assets/admin.000000000000.js`,
-  ]) {
-    it(`answer ${path} with a page that says what is wrong`, async () => {
-      const { status, html } = await person.get(path);
-      expect(status).to.be.oneOf([400, 404]);
-      expect(html).to.include('That did not work').and.include('role="alert"').and.include(`href="${KEYS}"`);
-      expect(html).to.not.match(/\bat .*\.js:\d+|SELECT|node_modules/);
+  for (const [path, status, title] of [
+    [`${KEYS}/00000000-0000-4000-8000-000000000000/revoke`, 404, 'API key not found'],
+    [`${KEYS}/x/revoke`, 404, 'API key not found'],
+    [`${KEYS}/%/revoke`, 404, 'Page not found'],
+    [`${KEYS}?state=everything`, 400, 'Invalid link'],
+    [`${KEYS}?cursor=x`, 400, 'Invalid link'],
+    [`${KEYS}?search=a&search=b`, 400, 'Invalid link'],
+    [`${BASE}/audit?day=2026-02-30`, 400, 'Invalid link'],
+    [`${BASE}/audit?tz=Mars/Olympus`, 400, 'Invalid link'],
+    [`${BASE}/audit?keyId=1`, 400, 'Invalid link'],
+    [`${BASE}/nothing`, 404, 'Page not found'],
+    [`${BASE}/assets/admin.000000000000.js`, 404, 'Page not found'],
+  ] as const) {
+    it(`respond ${status} to ${path} with a page that says what is wrong`, async () => {
+      const shown = await person.get(path);
+      expect(shown.status).to.equal(status);
+      expect(shown.html)
+        .to.include(`<h1>${title}</h1>`)
+        .and.include('role="alert"')
+        .and.include(`href="${KEYS}"`)
+        .and.include(shown.headers.get('x-request-id'));
+      expect(shown.html).to.not.match(/\bat .*\.js:\d+|SELECT|node_modules/);
     });
   }
 
-  it('cut a whole key in a search to its beginning, and still find it', async () => {
+  it('shorten a whole key in a search to its start, and still find it', async () => {
     const { key, prefix } = await person.admin.createKey('Pasted');
     for (const path of [`${KEYS}?state=all&search=${key}`, `${BASE}/audit?key=${key}`]) {
       const moved = await person.get(path);
-      const address = moved.headers.get('location') ?? '';
+      const shortUrl = moved.headers.get('location') ?? '';
       expect(moved.status).to.equal(303);
-      expect(moved.html + address).to.not.include(key);
-      expect((await person.get(address)).html)
+      expect(moved.html + shortUrl).to.not.include(key);
+      expect((await person.get(shortUrl)).html)
         .to.include('Pasted')
         .and.include(`value="${prefix}"`);
-      // Before the sign-in is asked for, whose address says where to go on.
-      const stranger = await fetch(test.url + path, { headers: { Accept: 'text/html' } });
-      expect(stranger.url).to.include('/admin/sign-in').and.not.include(key);
-      expect(await stranger.text()).to.not.include(key);
+      // Without a session too: the URL of the sign-in page contains the one to return to.
+      const signedOut = await fetch(test.url + path, { headers: { Accept: 'text/html' } });
+      expect(signedOut.url).to.include('/admin/sign-in').and.not.include(key);
+      expect(await signedOut.text()).to.not.include(key);
     }
   });
 
-  it('serve the style sheet and the module for ever under names of their content', async () => {
+  it('serve the style sheet and browser module as immutable, with a hash in their names', async () => {
     const { html } = await person.get(KEYS);
     const assets = [...html.matchAll(/(?:href|src)="([^"]*\/assets\/[^"]*)"/g)].map(([, path = '']) => path);
     expect(assets).to.have.length(2);

@@ -1,8 +1,9 @@
-/** Key administration as scripts do it: JSON over the host's admin session, a real host and database. */
+/** Key administration by scripts: JSON with an administrator's session, on a real host and database. */
 import { expect } from 'chai';
 import { AdminClient } from '../../support/admin-client.js';
 import { ask } from '../../support/api.js';
-import { startTestHost, type TestHost } from '../../support/host.js';
+import { ADMIN_USER } from '../../support/host.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const KEYS = '/admin/integrations/api/keys';
 const AUDIT = '/admin/integrations/api/audit';
@@ -22,32 +23,28 @@ interface Page<Item> {
 }
 
 describe('key administration', () => {
-  let test: TestHost;
-  let admin: AdminClient;
-  before(async () => {
-    test = await startTestHost();
-    admin = await AdminClient.signIn(test.url);
-  });
-  after(() => test.stop());
+  const test = withTestHost();
 
-  const create = (body: unknown, headers: Record<string, string> = {}) => admin.post(KEYS, body, headers);
-  const list = async (query = '') => (await (await admin.get(`${KEYS}${query}`)).json()) as Page<KeyItem>;
+  const create = (body: unknown, headers: Record<string, string> = {}) =>
+    test.admin.post(KEYS, body, headers);
+  const list = async (query = '') =>
+    (await (await test.admin.get(`${KEYS}${query}`)).json()) as Page<KeyItem>;
   const count = async (table: string) =>
     Number((await test.database.query<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`))[0]?.n);
   const named = async (name: string) => (await list(`?state=all&search=${encodeURIComponent(name)}`)).items;
 
-  it('a script may send the form as well, with the token of its session and nothing else that the page adds', async () => {
+  it('accepts a plain form from a script, without the hidden fields that the page adds except the CSRF token', async () => {
     const form = await fetch(test.url + KEYS, {
       method: 'POST',
-      headers: { Cookie: admin.cookie },
-      body: new URLSearchParams({ _csrf: admin.csrfToken, name: 'By form', scope: 'Read' }),
+      headers: { Cookie: test.admin.cookie },
+      body: new URLSearchParams({ _csrf: test.admin.csrfToken, name: 'By form', scope: 'Read' }),
     });
     expect(form.status).to.equal(201);
     const [key = ''] = /exovo_[0-9A-Za-z]{28}/.exec(await form.text()) ?? [];
     expect((await ask(test.url, { path: '/api/v1/ping', key })).status).to.equal(200);
   });
 
-  it('a new key is an item and, this once, the key itself', async () => {
+  it('responds to a creation with the item and, only then, the key itself', async () => {
     const response = await create({ name: '  Zapier integration ', scope: 'Read & write' });
     expect(response.status).to.equal(201);
     expect(response.headers.get('cache-control')).to.equal('no-store');
@@ -69,26 +66,28 @@ describe('key administration', () => {
     expect(item).to.deep.equal(rest);
   });
 
-  it('the key itself stands in no table, no list, no audit record and no log line', async () => {
+  it('keeps the key itself out of every table, list, audit record and log line', async () => {
     const { key } = (await (await create({ name: 'Secret', scope: 'Read' })).json()) as { key: string };
     await ask(test.url, { path: '/api/v1/ping', key });
-    const told = [
+    const texts = [
       test.captured.text(),
       JSON.stringify(await list('?state=all')),
-      await (await admin.get(AUDIT)).text(),
+      await (await test.admin.get(AUDIT)).text(),
     ];
     for (const { table } of await test.database.query<{ table: string }>(
       "SELECT table_name AS 'table' FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name NOT LIKE 'pbx%'",
     )) {
       for (const row of await test.database.query<object>(`SELECT * FROM ${table}`)) {
         for (const value of Object.values(row))
-          told.push(Buffer.isBuffer(value) ? value.toString('latin1') : String(value));
+          texts.push(Buffer.isBuffer(value) ? value.toString('latin1') : String(value));
       }
     }
-    expect(told.join('\n')).to.not.include(key).and.not.include(key.slice(6));
+    const everything = texts.join('\n');
+    expect(everything, 'the search covers what mentions the key').to.include(key.slice(0, 10));
+    expect(everything).to.not.include(key).and.not.include(key.slice(6));
   });
 
-  it('a name or scope that is not one is 400 with what to change, and makes nothing', async () => {
+  it('responds 400 to an invalid name or scope, and creates nothing', async () => {
     const before = [await count('exovo_api_keys'), await count('exovo_api_audit_log')];
     for (const body of [
       { name: '', scope: 'Read' },
@@ -125,7 +124,7 @@ describe('key administration', () => {
     expect([await count('exovo_api_keys'), await count('exovo_api_audit_log')]).to.deep.equal(before);
   });
 
-  it('names in any script and with markup come back as they are', async () => {
+  it('returns names unchanged, in any script and with markup', async () => {
     for (const name of [
       '<script>alert(1)</script>',
       'לוח',
@@ -142,7 +141,7 @@ describe('key administration', () => {
     }
   });
 
-  it('a change without the session’s CSRF token, from elsewhere, or as text/plain is refused', async () => {
+  it('refuses a change without the session’s CSRF token, from another origin, or as text/plain', async () => {
     const other = await AdminClient.signIn(test.url);
     const body = { name: 'Forged', scope: 'Read' };
     expect((await create(body, { 'X-CSRF-Token': '' })).status).to.equal(403);
@@ -153,44 +152,58 @@ describe('key administration', () => {
     expect(await named('Forged')).to.deep.equal([]);
   });
 
-  it('no change is made by GET', async () => {
-    const { id } = await admin.createKey('Stays');
-    const response = await admin.get(`${KEYS}/${id}/revoke`);
+  it('changes nothing on GET', async () => {
+    const { id } = await test.admin.createKey('Stays');
+    const response = await test.admin.get(`${KEYS}/${id}/revoke`);
     expect(response.status).to.equal(405);
     expect((await named('Stays'))[0]?.state).to.equal('active');
   });
 
-  it('an administrator without the permission gets 403, and a stranger 401', async () => {
-    const [row] = await test.database.query<Record<string, unknown>>('SELECT * FROM host_administrators');
-    const helper = { ...row, username: 'helper', permissions: '[]' };
-    await test.database.query(
-      `INSERT INTO host_administrators (${Object.keys(helper).join(', ')})
-       VALUES (${Object.keys(helper)
-         .map(() => '?')
-         .join(', ')})`,
-      Object.values(helper) as string[],
-    );
-    const signedIn = await AdminClient.signIn(test.url, 'helper');
-    expect((await signedIn.get(KEYS)).status).to.equal(403);
-    expect((await signedIn.post(KEYS, { name: 'x', scope: 'Read' })).status).to.equal(403);
-    const stranger = await fetch(test.url + KEYS, { headers: { Accept: 'application/json' } });
-    expect(stranger.status).to.equal(401);
+  it('requires the permission: 403 without it, success with it, and 401 without a session', async () => {
+    await addAdministrator('keys', 'exovo-api-access.keys.manage');
+    await addAdministrator('others', 'host.plugins.manage another.permission');
+    await addAdministrator('none', '');
+    const body = { name: 'By permission', scope: 'Read' };
+    for (const [username, listStatus, createStatus] of [
+      ['keys', 200, 201],
+      ['others', 403, 403],
+      ['none', 403, 403],
+    ] as const) {
+      const admin = await AdminClient.signIn(test.url, username);
+      expect((await admin.get(KEYS)).status, username).to.equal(listStatus);
+      expect((await admin.get(AUDIT)).status, username).to.equal(listStatus);
+      expect((await admin.post(KEYS, body)).status, username).to.equal(createStatus);
+    }
+    const noSession = await fetch(test.url + KEYS, { headers: { Accept: 'application/json' } });
+    expect(noSession.status).to.equal(401);
+    expect(await named('By permission')).to.have.length(1);
   });
 
-  it('revoke answers the item, again and again the same, and writes one audit record', async () => {
-    const { id } = await admin.createKey('Revoked twice');
-    const answers = await Promise.all([1, 2, 3].map(() => admin.post(`${KEYS}/${id}/revoke`)));
-    const items = (await Promise.all(answers.map((answer) => answer.json()))) as KeyItem[];
-    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 200]);
+  /** Adds an administrator with the password of the first one; `permissions` are separated by spaces. */
+  function addAdministrator(username: string, permissions: string) {
+    return test.database.query(
+      `INSERT INTO host_administrators (username, password_hash, permissions, created_at)
+       SELECT ?, password_hash, ?, created_at FROM host_administrators WHERE username = ?`,
+      [username, permissions, ADMIN_USER],
+    );
+  }
+
+  it('returns the same item however often a key is revoked, and writes one audit record', async () => {
+    const { id } = await test.admin.createKey('Revoked three times');
+    const responses = await Promise.all([1, 2, 3].map(() => test.admin.post(`${KEYS}/${id}/revoke`)));
+    const items = (await Promise.all(responses.map((response) => response.json()))) as KeyItem[];
+    expect(responses.map(({ status }) => status)).to.deep.equal([200, 200, 200]);
     for (const item of items) {
       expect(item).to.include({ id, state: 'revoked', revokedBy: 'admin', revokedAt: items[0]?.revokedAt });
     }
-    const audit = (await (await admin.get(`${AUDIT}?keyId=${id}`)).json()) as Page<Record<string, unknown>>;
+    const audit = (await (await test.admin.get(`${AUDIT}?keyId=${id}`)).json()) as Page<
+      Record<string, unknown>
+    >;
     expect(audit.items.map(({ action }) => action)).to.deep.equal(['api_key.revoked', 'api_key.created']);
   });
 
-  it('revoking what does not exist, or is another tenant’s, is 404 and changes nothing', async () => {
-    const { id } = await admin.createKey('Tenant 1’s');
+  it('responds 404 to revoking an unknown key or one of another tenant, and changes nothing', async () => {
+    const { id } = await test.admin.createKey('Of tenant 1');
     const other = await AdminClient.signIn(test.url);
     await other.chooseTenant('2');
     expect((await other.post(`${KEYS}/${id}/revoke`)).status).to.equal(404);
@@ -198,7 +211,7 @@ describe('key administration', () => {
     expect(list2.items.some((item) => item.id === id)).to.equal(false);
     const audit2 = (await (await other.get(`${AUDIT}?keyId=${id}`)).json()) as Page<unknown>;
     expect(audit2.items).to.deep.equal([]);
-    for (const odd of [
+    for (const invalid of [
       '0',
       '-1',
       'x',
@@ -207,16 +220,16 @@ describe('key administration', () => {
       '%E0%A4',
       id.toUpperCase(),
     ]) {
-      expect((await admin.post(`${KEYS}/${odd}/revoke`)).status, odd).to.equal(404);
+      expect((await test.admin.post(`${KEYS}/${invalid}/revoke`)).status, invalid).to.equal(404);
     }
-    expect((await named('Tenant 1’s'))[0]?.state).to.equal('active');
+    expect((await named('Of tenant 1'))[0]?.state).to.equal('active');
   });
 
-  it('an audit record says who, when, from where, which key and under which request', async () => {
+  it('records in the audit log who, when, from which IP address, which key and in which request', async () => {
     const response = await create({ name: 'Audited', scope: 'Read' });
     const created = (await response.json()) as KeyItem;
     const audit = (await (
-      await admin.get(`${AUDIT}?keyId=${created.id}&action=api_key.created`)
+      await test.admin.get(`${AUDIT}?keyId=${created.id}&action=api_key.created`)
     ).json()) as Page<Record<string, string>>;
     expect(audit.items).to.have.length(1);
     expect(audit.items[0]).to.deep.include({
@@ -232,15 +245,15 @@ describe('key administration', () => {
     expect(audit.items[0]?.at).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   });
 
-  it('when the audit record cannot be written, nothing is created and nothing revoked', async () => {
-    const { id, key } = await admin.createKey('Still active');
+  it('creates and revokes nothing when the audit record cannot be written', async () => {
+    const { id, key } = await test.admin.createKey('Still active');
     const before = await count('exovo_api_keys');
-    await test.database.query('RENAME TABLE exovo_api_audit_log TO exovo_api_audit_log_away');
+    await test.database.query('RENAME TABLE exovo_api_audit_log TO exovo_api_audit_log_renamed');
     try {
       expect((await create({ name: 'Half', scope: 'Read' })).status).to.equal(500);
-      expect((await admin.post(`${KEYS}/${id}/revoke`)).status).to.equal(500);
+      expect((await test.admin.post(`${KEYS}/${id}/revoke`)).status).to.equal(500);
     } finally {
-      await test.database.query('RENAME TABLE exovo_api_audit_log_away TO exovo_api_audit_log');
+      await test.database.query('RENAME TABLE exovo_api_audit_log_renamed TO exovo_api_audit_log');
     }
     expect(await count('exovo_api_keys')).to.equal(before);
     expect((await ask(test.url, { path: '/api/v1/ping', key })).status).to.equal(200);

@@ -1,27 +1,22 @@
 /**
- * 10,000 keys and 100,000 audit records: each page reads what it shows, not what there is. Counted by the server's row
- * counters, which do not depend on how busy the machine is; `npm run measure:pages` has the times.
+ * With 10,000 keys and 100,000 audit records, each page reads little more than it shows. The database server's row
+ * counters prove it, independently of the machine's load; `npm run measure:pages` measures the times.
  */
 import { expect } from 'chai';
-import { startTestHost, type TestHost } from '../../support/host.js';
 import { fillWithKeys } from '../../support/many-keys.js';
 import { PageClient } from '../../support/page-client.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const BASE = '/admin/integrations/api';
 const KEYS = 10_000;
-/** 50 rows shown, their last uses, the sessions, the tenants and the health strip. */
+/** Enough for the 50 rows shown with their last use, the session, the tenants and the health strip. */
 const FEW_ROWS = 1_500;
 
 describe('with 10,000 keys and 100,000 audit records', function () {
   this.timeout(120_000);
-  let test: TestHost;
-  let person: PageClient;
-  before(async () => {
-    test = await startTestHost();
-    person = await PageClient.signIn(test.url);
-    await fillWithKeys(test.database, { tenantId: '1', keys: KEYS, auditRows: 100_000 });
-  });
-  after(() => test.stop());
+  const test = withTestHost();
+  const person = new PageClient(test);
+  before(() => fillWithKeys(test.database, { tenantId: '1', keys: KEYS, auditRows: 100_000 }));
 
   async function rowsReadBy(path: string): Promise<number> {
     const read = async () => {
@@ -30,7 +25,7 @@ describe('with 10,000 keys and 100,000 audit records', function () {
       );
       return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
     };
-    // The first time, tables and statements are opened.
+    // The first request opens tables and prepares statements.
     await person.get(path);
     const before = await read();
     const { status } = await person.get(path);
@@ -38,10 +33,10 @@ describe('with 10,000 keys and 100,000 audit records', function () {
     expect(status, path).to.equal(200);
     return after - before;
   }
-  /** The address of the page that follows the record or key at `position`. */
+  /** The cursor of the page after the record or key at `position`. */
   const cursor = (position: object) => Buffer.from(JSON.stringify(position)).toString('base64url');
 
-  it('a page of either list reads few rows, at its beginning and in its middle', async () => {
+  it('reads few rows for a page of either list, at its start and in its middle', async () => {
     const [record] = await test.database.query<{ at: string; id: string }>(
       'SELECT at, id FROM exovo_api_audit_log ORDER BY at DESC, id DESC LIMIT 1 OFFSET 50000',
     );
@@ -63,17 +58,19 @@ describe('with 10,000 keys and 100,000 audit records', function () {
     }
   });
 
-  it('a search reads the keys, and of the audit log only what it shows of them', async () => {
+  it('reads the keys for a search, but no more of the audit log than it shows', async () => {
     for (const path of [`${BASE}/keys?state=all&search=nothing`, `${BASE}/audit?key=nothing`]) {
       expect(await rowsReadBy(path), path).to.be.lessThan(3 * KEYS);
     }
   });
 
-  it('the CSV is read in batches, each of them once', async () => {
-    const answer = await fetch(`${test.url}${BASE}/audit.csv`, { headers: { Cookie: person.admin.cookie } });
-    const text = await answer.text();
+  it('reads each record of the CSV once', async () => {
+    const response = await fetch(`${test.url}${BASE}/audit.csv`, {
+      headers: { Cookie: person.admin.cookie },
+    });
+    const text = await response.text();
     expect(text.split('\r\n')).to.have.length(100_002);
-    // For each record its place in the index, its row, and the hand-over between the two.
+    // Each record costs an index entry, a row, and the temporary table between the two.
     expect(await rowsReadBy(`${BASE}/audit.csv`)).to.be.lessThan(6 * 100_000);
   });
 });

@@ -1,21 +1,16 @@
-/** The page before a revocation, as HTTP: what it shows, what its form does, and what happens when somebody was faster. */
+/** The confirmation page of a revocation at the level of HTTP: what it shows, and what its form does. */
 import { expect } from 'chai';
-import { startTestHost, type TestHost } from '../../support/host.js';
 import { hiddenFields, PageClient } from '../../support/page-client.js';
 import { until } from '../../support/until.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const KEYS = '/admin/integrations/api/keys';
 
-describe('the pages of a revocation', () => {
-  let test: TestHost;
-  let person: PageClient;
-  before(async () => {
-    test = await startTestHost();
-    person = await PageClient.signIn(test.url);
-  });
-  after(() => test.stop());
+describe('the confirmation page of a revocation', () => {
+  const test = withTestHost();
+  const person = new PageClient(test);
 
-  it('ask before they revoke, and name the key, its last use and the address', async () => {
+  it('asks first, and shows the key, its last use and the IP address', async () => {
     const { id, key } = await person.admin.createKey('Wallboard');
     const path = `${KEYS}/${id}/revoke`;
     const unused = await person.get(path);
@@ -32,27 +27,27 @@ describe('the pages of a revocation', () => {
     expect(still.status).to.equal(200);
   });
 
-  it('revoke before they answer, and lead back to the list as it was', async () => {
+  it('responds after the key is dead, and leads back to the list with its filter', async () => {
     const { id, key } = await person.admin.createKey('To be revoked');
     const path = `${KEYS}/${id}/revoke?search=revoked`;
-    const asked = await person.get(path);
-    const answer = await person.submit(path, hiddenFields(asked.html, path));
-    expect(answer.status).to.equal(303);
+    const shown = await person.get(path);
+    const response = await person.submit(path, hiddenFields(shown.html, path));
+    expect(response.status).to.equal(303);
     const ping = await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${key}` } });
     expect(ping.status).to.equal(401);
-    const list = await person.get(answer.headers.get('location') ?? '');
-    expect(list.html).to.include('“To be revoked” was revoked by admin.').and.include('value="revoked"');
+    const list = await person.get(response.headers.get('location') ?? '');
+    expect(list.html).to.include('“To be revoked” has been revoked.').and.include('value="revoked"');
     const revoked = await person.get(`${KEYS}?state=revoked&search=To+be`);
     expect(revoked.html).to.include(`data-key-id="${id}"`).and.include('Revoked</span>');
   });
 
-  it('say so when another administrator has revoked the same key, and write one audit record', async () => {
+  it('says so if another administrator has already revoked the key, and writes one audit record', async () => {
     const { id } = await person.admin.createKey('Of two');
     const path = `${KEYS}/${id}/revoke`;
     const form = hiddenFields((await person.get(path)).html, path);
     await (await PageClient.signIn(test.url)).admin.revokeKey(id);
     expect((await person.get(path)).html)
-      .to.include('“Of two” is revoked already')
+      .to.include('“Of two” has already been revoked')
       .and.include('by admin');
     expect((await person.submit(path, form)).status).to.equal(303);
     const records = await test.database.query(
@@ -62,11 +57,11 @@ describe('the pages of a revocation', () => {
     expect(records).to.have.length(1);
   });
 
-  it('ask again when the session has changed, and revoke nothing', async () => {
+  it('asks again after a new sign-in, and revokes nothing', async () => {
     const { id, key } = await person.admin.createKey('Old token');
     const shown = await person.submit(`${KEYS}/${id}/revoke`, { _csrf: 'x' });
     expect(shown.status).to.equal(403);
-    expect(shown.html).to.include('The key was not revoked yet').and.include('Revoke “Old token”?');
+    expect(shown.html).to.include('The key has not been revoked').and.include('Revoke “Old token”?');
     const ping = await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${key}` } });
     expect(ping.status).to.equal(200);
   });

@@ -1,21 +1,16 @@
-/** Two tenants, one administrator: what one tenant's pages show of the other's keys, and in which a form makes its key. */
+/** One administrator and two tenants: pages show one tenant's keys only, and a form creates its key in the tenant it names. */
 import { expect } from 'chai';
-import { startTestHost, type TestHost } from '../../support/host.js';
 import { hiddenFields, PageClient } from '../../support/page-client.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const BASE = '/admin/integrations/api';
 const KEYS = `${BASE}/keys`;
 
-describe('the pages of two tenants', () => {
-  let test: TestHost;
-  let person: PageClient;
-  before(async () => {
-    test = await startTestHost();
-    person = await PageClient.signIn(test.url);
-  });
-  after(() => test.stop());
+describe('an administrator of two tenants', () => {
+  const test = withTestHost();
+  const person = new PageClient(test);
 
-  it('show another tenant nothing of a key', async () => {
+  it('sees nothing of a key on the pages of another tenant', async () => {
     const { id } = await person.admin.createKey('Of tenant 1');
     const other = await PageClient.signIn(test.url);
     await other.admin.chooseTenant('2');
@@ -25,7 +20,7 @@ describe('the pages of two tenants', () => {
     expect((await other.get(`${KEYS}?state=all`)).html).to.not.include('Of tenant 1');
   });
 
-  it('make no key of a form that was loaded for the other tenant before it is sent again, as entered', async () => {
+  it('gets a form back, as entered and without a new key, if it was opened for the other tenant', async () => {
     const tenantsWith = async (name: string) =>
       (
         await test.database.query<{ tenant: string }>(
@@ -37,7 +32,7 @@ describe('the pages of two tenants', () => {
     await person.admin.chooseTenant('2');
     const shown = await person.submit(KEYS, loaded);
     expect(shown.status).to.equal(409);
-    expect(shown.html).to.include('You have switched to tenant 2').and.include('value="Of which tenant?"');
+    expect(shown.html).to.include('You switched to tenant 2').and.include('value="Of which tenant?"');
     expect(shown.html).to.match(/value="Read &amp; write"[^>]* checked/);
     expect(await tenantsWith('Of which tenant?')).to.deep.equal([]);
     const again = { ...hiddenFields(shown.html, KEYS), name: 'Of which tenant?', scope: 'Read & write' };

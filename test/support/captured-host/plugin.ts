@@ -1,4 +1,4 @@
-/** A plugin that only keeps the host it is enabled with, so that the contract kit can check a real adapter. */
+/** A plugin that only keeps the `PbxHost` with which it is enabled, so that the contract kit can check a real one. */
 import type { PbxHost, PbxPlugin } from '../../../src/host/contract.js';
 
 let captured: PbxHost | undefined;

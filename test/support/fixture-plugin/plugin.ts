@@ -1,6 +1,6 @@
 /**
- * A minimal plugin for tests of the plugin manager. /api/fixture returns what the host let through and /admin/fixture is a
- * page. Through `behaviour` a test makes it fail, or forget to clean up.
+ * The smallest plugin. It returns what the host passed on at /api/fixture, shows a page at /admin/fixture, and fails or
+ * forgets to clean up if a test asks for it through `behaviour`.
  */
 import { Router } from 'express';
 import type { PbxHost, PbxPlugin } from '../../../src/host/contract.js';

@@ -1,8 +1,8 @@
 /**
- * The one module of the pages of Admin → Integrations → API. Every page works without it; it makes them smoother: times
- * in the viewer's zone, a dialog instead of a page, copying, testing a key, asking before a shown key is left.
+ * The browser module of Admin → Integrations → API. Every page works without it; it adds times in the viewer's zone, a
+ * dialog in place of a page, copying and testing a key, and a question before a page that shows a key is left.
  *
- * It has no words of its own (they come in `data-…`), sets no styles, and keeps nothing anywhere: a key is in the field
+ * It contains no texts (they come in `data-…` attributes), sets no styles and stores nothing. A key is only in the field
  * that shows it, and is wiped when the page is left.
  */
 
@@ -12,47 +12,46 @@ function all<E extends Element>(selector: string, within: ParentNode = document)
   return [...within.querySelectorAll<E>(selector)];
 }
 
-/** Times are sent in UTC; the viewer reads them in their own zone. */
-function localTimes(within: ParentNode): void {
+/** Converts times, which the server sends in UTC, to the viewer's zone. */
+function showLocalTimes(within: ParentNode): void {
   const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
   for (const time of all<HTMLTimeElement>('time[data-time]', within)) {
-    const moment = new Date(time.dateTime);
-    time.title = full.format(moment);
-    if (time.dataset.time === 'exact') time.textContent = exact.format(moment);
+    const date = new Date(time.dateTime);
+    time.title = full.format(date);
+    if (time.dataset.time === 'exact') time.textContent = exact.format(date);
   }
 }
 
-/** A day of the audit log is the viewer's, as soon as the server knows the zone. */
-function filterInZone(): void {
+/** Submits the viewer's zone with a filter by day. A day selected in another zone keeps it until the day changes. */
+function filterInLocalZone(): void {
   for (const field of all<HTMLInputElement>('input[data-zone]')) {
-    const isFiltered = field.form?.querySelector<HTMLInputElement>('input[type=date]')?.value !== '';
-    // A day that was chosen in another zone stays what it was until it is chosen anew.
-    if (isFiltered && field.value !== '') continue;
-    if (isFiltered) {
-      const day = field.form?.querySelector<HTMLInputElement>('input[type=date]');
-      day?.addEventListener('change', () => useZone(field), { once: true });
-    } else useZone(field);
+    const day = field.form?.querySelector<HTMLInputElement>('input[type=date]');
+    const hasDay = day?.value !== '';
+    if (hasDay && field.value !== '') continue;
+    if (hasDay) day?.addEventListener('change', () => setZone(field), { once: true });
+    else setZone(field);
   }
 }
 
-function useZone(field: HTMLInputElement): void {
+function setZone(field: HTMLInputElement): void {
   field.value = zone;
   for (const name of all('[data-zone-name]')) name.textContent = zone;
 }
 
-/** A whole key does not belong into a search, whose text goes into addresses and histories: its beginning does. */
-function cutKeys(): void {
-  for (const field of all<HTMLInputElement>('input[data-no-key]')) {
+/** Shortens a key that is pasted into a search, because search texts end up in URLs and histories. */
+function shortenPastedKeys(): void {
+  for (const field of all<HTMLInputElement>('input[data-shorten]')) {
+    const revealingKey = new RegExp(field.dataset.shorten ?? '', 'g');
     field.addEventListener('input', () => {
-      const cut = field.value.replace(/(exovo_[0-9A-Za-z]{4})[0-9A-Za-z]+/g, '$1');
-      if (cut !== field.value) field.value = cut;
+      const shortened = field.value.replace(revealingKey, '$1');
+      if (shortened !== field.value) field.value = shortened;
     });
   }
 }
 
-/** A second press while the first is under way does nothing. */
-function sendOnce(within: ParentNode): void {
+/** Ignores a second submission while the first is in progress. */
+function submitOnce(within: ParentNode): void {
   for (const form of all<HTMLFormElement>('form[data-once]', within)) {
     form.addEventListener('submit', (event) => {
       const button = form.querySelector<HTMLButtonElement>('button[type=submit]');
@@ -61,7 +60,7 @@ function sendOnce(within: ParentNode): void {
         event.preventDefault();
         return;
       }
-      // Not `disabled`: that would take the focus away and say nothing to a screen reader.
+      // `disabled` would lose the focus and announce nothing to screen readers.
       button.ariaDisabled = 'true';
       button.dataset.idle = button.textContent;
       button.textContent = button.dataset.busy ?? button.textContent;
@@ -69,23 +68,23 @@ function sendOnce(within: ParentNode): void {
   }
 }
 
-/** A page that comes back from the browser's memory is ready to be sent again. */
-function readyAgain(): void {
+/** Enables submit buttons again when the browser restores the page from its back/forward cache. */
+function resetButtons(): void {
   for (const button of all<HTMLButtonElement>('button[data-idle]')) {
     button.ariaDisabled = null;
     button.textContent = button.dataset.idle ?? button.textContent;
   }
 }
 
-/** A link to a question opens it as a dialog; when that fails, the link leads where it always led. */
-function dialogs(): void {
+/** Opens the target of a link in a dialog. If that fails, the link is followed as without scripts. */
+function openLinksAsDialogs(): void {
   for (const link of all<HTMLAnchorElement>('a[data-dialog]')) {
     let isOpening = false;
     link.setAttribute('aria-haspopup', 'dialog');
     link.addEventListener('click', async (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      // The second click of a double one.
+      // A double click must not open two dialogs.
       if (isOpening) return;
       isOpening = true;
       await openDialog(link).catch(() => location.assign(link.href));
@@ -95,10 +94,10 @@ function dialogs(): void {
 }
 
 async function openDialog(link: HTMLAnchorElement): Promise<void> {
-  const answer = await fetch(link.href, { headers: { Accept: 'text/html' }, redirect: 'error' });
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const response = await fetch(link.href, { headers: { Accept: 'text/html' }, redirect: 'error' });
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   const content = page.querySelector<HTMLElement>('[data-dialog-content]');
-  if (!answer.ok || content === null) throw new Error('no dialog to show');
+  if (!response.ok || content === null) throw new Error('the page has no content for a dialog');
   const dialog = document.createElement('dialog');
   dialog.className = 'api-dialog';
   const title = document.createElement('h2');
@@ -116,27 +115,29 @@ async function openDialog(link: HTMLAnchorElement): Promise<void> {
     dialog.remove();
     link.focus();
   });
-  localTimes(dialog);
-  sendOnce(dialog);
+  showLocalTimes(dialog);
+  submitOnce(dialog);
   (document.querySelector('[data-api]') ?? document.body).append(dialog);
   dialog.showModal();
 }
 
-/** The page that shows a key. */
-function shownKey(secret: HTMLElement): void {
+/** Sets up the page that shows a new key. */
+function setUpNewKey(secret: HTMLElement): void {
   for (const field of all<HTMLInputElement | HTMLTextAreaElement>('[data-select]', secret)) {
     field.addEventListener('focus', () => field.select());
     if (field === document.activeElement) field.select();
   }
   for (const button of all<HTMLButtonElement>('button[data-copy]', secret)) {
     const field = secret.querySelector<HTMLInputElement>(`#${button.dataset.copy}`);
-    const said = secret.querySelector<HTMLElement>(`[data-said="${button.dataset.copy}"]`);
+    const outcome = secret.querySelector<HTMLElement>(`[data-outcome="${button.dataset.copy}"]`);
     button.hidden = false;
     button.addEventListener('click', async () => {
-      const done = field !== null && (await copy(field));
-      for (const other of all('[data-said]', secret)) other.textContent = '';
-      if (said !== null) said.textContent = (done ? said.dataset.copied : said.dataset.byHand) ?? '';
-      if (!done) field?.select();
+      const isCopied = field !== null && (await copy(field));
+      for (const other of all('[data-outcome]', secret)) other.textContent = '';
+      if (outcome !== null) {
+        outcome.textContent = (isCopied ? outcome.dataset.copied : outcome.dataset.byHand) ?? '';
+      }
+      if (!isCopied) field?.select();
     });
   }
   for (const button of all<HTMLButtonElement>('button[data-test]', secret)) {
@@ -146,31 +147,31 @@ function shownKey(secret: HTMLElement): void {
   askBeforeLeaving(secret);
 }
 
-/** The clipboard's API is missing on plain http, where a PBX is often reached; the old command works there. */
+/** Browsers have no clipboard API on plain http, which is common for a PBX; the old command still works there. */
 async function copy(field: HTMLInputElement): Promise<boolean> {
   if (window.isSecureContext && navigator.clipboard !== undefined) {
     try {
       await navigator.clipboard.writeText(field.value);
       return true;
     } catch {
-      // Not permitted by the browser: the old command may be.
+      // The browser refused permission; the old command may still be allowed.
     }
   }
   const focused = document.activeElement;
   field.focus();
   field.select();
-  const done = document.execCommand('copy');
-  if (done && focused instanceof HTMLElement) focused.focus();
-  return done;
+  const isCopied = document.execCommand('copy');
+  if (isCopied && focused instanceof HTMLElement) focused.focus();
+  return isCopied;
 }
 
 async function testKey(button: HTMLButtonElement, secret: HTMLElement): Promise<void> {
   const { test = '', testing = '', ok = '', failed = '', unreachable = '' } = button.dataset;
-  const answer = secret.querySelector<HTMLElement>('[data-answer]');
+  const output = secret.querySelector<HTMLElement>('[data-response]');
   const key = secret.querySelector<HTMLInputElement>('#api-key')?.value;
-  if (answer === null || key === undefined || button.ariaDisabled === 'true') return;
+  if (output === null || key === undefined || button.ariaDisabled === 'true') return;
   button.ariaDisabled = 'true';
-  answer.replaceChildren(testing);
+  output.replaceChildren(testing);
   try {
     const response = await fetch(test, {
       headers: { Authorization: `Bearer ${key}` },
@@ -178,20 +179,20 @@ async function testKey(button: HTMLButtonElement, secret: HTMLElement): Promise<
       cache: 'no-store',
     });
     const body = document.createElement('pre');
-    body.textContent = `HTTP ${response.status}\n${readable(await response.text())}`;
+    body.textContent = `HTTP ${response.status}\n${formatted(await response.text())}`;
     const verdict = document.createElement('p');
     verdict.className = response.ok ? 'api-success' : 'api-warning';
     verdict.textContent = response.ok ? ok : failed;
-    answer.replaceChildren(verdict, body);
+    output.replaceChildren(verdict, body);
   } catch {
-    answer.replaceChildren(unreachable);
+    output.replaceChildren(unreachable);
   } finally {
     button.ariaDisabled = null;
   }
 }
 
-/** JSON on several lines; what something in between answers in the API's place, as it came. */
-function readable(text: string): string {
+/** Indents JSON. Leaves other text as it is: a proxy in between can respond with anything. */
+function formatted(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
@@ -199,11 +200,11 @@ function readable(text: string): string {
   }
 }
 
-/** Until the person says that the key is stored, leaving asks first; what is left holds no key any more. */
+/** Asks before the page is left, except by the button that ends it, and removes the key from a page that was left. */
 function askBeforeLeaving(secret: HTMLElement): void {
   const ask = (event: BeforeUnloadEvent) => {
     event.preventDefault();
-    // Browsers before 2024 ask only for this.
+    // Chromium before version 119 asks only if this is set.
     event.returnValue = true;
   };
   window.addEventListener('beforeunload', ask);
@@ -218,10 +219,10 @@ function askBeforeLeaving(secret: HTMLElement): void {
   });
 }
 
-localTimes(document);
-filterInZone();
-cutKeys();
-sendOnce(document);
-dialogs();
-window.addEventListener('pageshow', readyAgain);
-for (const secret of all<HTMLElement>('[data-secret]')) shownKey(secret);
+showLocalTimes(document);
+filterInLocalZone();
+shortenPastedKeys();
+submitOnce(document);
+openLinksAsDialogs();
+window.addEventListener('pageshow', resetButtons);
+for (const secret of all<HTMLElement>('[data-secret]')) setUpNewKey(secret);

@@ -1,4 +1,4 @@
-/** The pages that tell of something amiss keep what every other page keeps: axe-core, window widths, the policy. */
+/** Checks the pages that report a problem like all others: axe-core, window widths, Content-Security-Policy. */
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
@@ -16,7 +16,7 @@ const BASE = '/admin/integrations/api';
 const PLUGINS = '/admin/plugins';
 const ID = 'exovo-api-access';
 
-describe('a page that tells of something amiss', function () {
+describe('a page that reports a problem', function () {
   this.timeout(60_000);
   let server: DatabaseServer;
   let test: TestHost;
@@ -42,15 +42,15 @@ describe('a page that tells of something amiss', function () {
     for (const sql of statements) await connection.query(sql);
     await connection.end();
   }
-  const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
+  const click = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).click();
   async function fillSignIn(page: Page, password: string): Promise<void> {
     await page.getByLabel('User name').fill(ADMIN_USER);
     await page.getByLabel('Password').fill(password);
-    await press(page, 'Sign in');
+    await click(page, 'Sign in');
   }
 
   for (const theme of THEMES) {
-    it(`is clean when a person or a form is refused, ${theme}`, async () => {
+    it(`passes the checks when a person or a form is refused, ${theme}`, async () => {
       const page = await openPage(browser, test.url, { theme });
       const complaints = complaintsOf(page);
       await page.goto('/admin');
@@ -59,77 +59,77 @@ describe('a page that tells of something amiss', function () {
       await checkPage(page, 'a refused sign-in', theme);
       await signIn(page, `${BASE}/keys/new`);
       await page.evaluate('document.querySelector("main [name=_csrf]").value = "old"');
-      await press(page, 'Create key');
-      await page.getByText('You have signed in anew').waitFor();
+      await click(page, 'Create key');
+      await page.getByText('You signed in again').waitFor();
       await checkPage(page, 'a form of an old session', theme);
       await page.context().clearCookies({ name: SESSION_COOKIE });
-      await press(page, 'Create key');
+      await click(page, 'Create key');
       await page.getByText('Your session has ended.').waitFor();
       await checkPage(page, 'the sign-in after the end of a session', theme);
       await fillSignIn(page, ADMIN_PASSWORD);
       await page.getByRole('heading', { name: 'Continue where you were' }).waitFor();
-      await checkPage(page, 'the question whether to go on', theme);
+      await checkPage(page, 'the question whether to continue', theme);
       await page.goto(`${PLUGINS}/${ID}/uninstall`);
       await page.getByRole('textbox').fill('another name');
-      await press(page, /^Uninstall/);
+      await click(page, /^Uninstall/);
       await page.getByText('That is not').waitFor();
       await checkPage(page, 'a mistyped name', theme);
       await page.goto(`${BASE}/keys/${revokedId}/revoke`);
-      await checkPage(page, 'a key that was revoked already', theme);
+      await checkPage(page, 'a key that has already been revoked', theme);
       await page.goto(`${BASE}/keys?revoked=${revokedId}`);
-      await page.getByText('was revoked by').waitFor();
+      await page.getByText('has been revoked.').waitFor();
       await checkPage(page, 'the list after a revocation', theme);
       expect(complaints).to.deep.equal([]);
       await page.context().close();
     });
 
-    it(`is clean when the plugin is off, on its way or has failed, ${theme}`, async () => {
+    it(`passes the checks when the plugin is disabled, is being enabled or has failed, ${theme}`, async () => {
       const page = await openPage(browser, test.url, { theme });
       const complaints = complaintsOf(page);
       await signIn(page, PLUGINS);
-      await press(page, 'Disable API access');
+      await click(page, 'Disable API access');
       await page.getByText('Turned off by an administrator.').waitFor();
       await checkPage(page, 'a disabled plugin', theme);
-      // The lock that migrations wait for, and one step to run, so that enabling stands still.
+      // Holds the lock that migrations wait for, with one step left to run, so that enabling cannot finish.
       const lock = await createConnection(server.connection);
       const { database } = server.connection;
       const name = createHash('sha256').update(database).digest('hex').slice(0, 32);
       await lock.query("DELETE FROM exovo_api_migrations WHERE name LIKE '0003%'");
       await lock.query('SELECT GET_LOCK(?, 5)', [`exovo_api:${name}`]);
-      await press(page, 'Enable API access');
+      await click(page, 'Enable API access');
       await page.getByText('Preparing the database …').waitFor();
       await checkPage(page, 'a plugin that is being enabled', theme);
       await lock.end();
       await page.getByText('Enabled', { exact: true }).waitFor();
       await test.host.plugins.disable(ID);
-      await query('RENAME TABLE pbx_cdrs TO pbx_cdrs_away');
+      await query('RENAME TABLE pbx_cdrs TO pbx_cdrs_renamed');
       await test.host.plugins.enable(ID);
       await page.goto(PLUGINS);
       await page.getByText('The PBX database lacks').waitFor();
       await checkPage(page, 'a plugin that failed', theme);
-      await query('RENAME TABLE pbx_cdrs_away TO pbx_cdrs');
+      await query('RENAME TABLE pbx_cdrs_renamed TO pbx_cdrs');
       await test.host.plugins.enable(ID);
       expect(complaints).to.deep.equal([]);
       await page.context().close();
     });
 
-    it(`is clean when the PBX or the database is unwell, ${theme}`, async () => {
+    it(`passes the checks when the PBX or the database has a problem, ${theme}`, async () => {
       const page = await openPage(browser, test.url, { theme });
       const complaints = complaintsOf(page);
       await query('RENAME TABLE pbx_cdrs TO pbx_cdrs_full', 'CREATE TABLE pbx_cdrs LIKE pbx_cdrs_full');
       await signIn(page, `${BASE}/keys`);
       await page.getByText('There are no calls yet.').waitFor();
-      await checkPage(page, 'the keys of a PBX without calls', theme);
+      await checkPage(page, 'the key list of a PBX without calls', theme);
       await query('DROP TABLE pbx_cdrs');
       await page.reload();
-      await page.getByText('The PBX’s data could not be read.').waitFor();
-      await checkPage(page, 'the keys of a PBX that cannot be read', theme);
+      await page.getByText('The PBX’s data couldn’t be read.').waitFor();
+      await checkPage(page, 'the key list of a PBX that cannot be read', theme);
       await query('RENAME TABLE pbx_cdrs_full TO pbx_cdrs');
       await page.goto(`${BASE}/keys/new`);
       await server.kill();
       await page.reload();
       await page.getByText('The database does not answer.').waitFor();
-      await checkPage(page, 'a page without its database', theme);
+      await checkPage(page, 'a page without the database', theme);
       await server.start();
       await until(async () => (await page.goto(`${BASE}/keys`))?.status() === 200);
       expect(complaints).to.deep.equal([]);

@@ -1,0 +1,55 @@
+/** The error middleware of the admin router: problem details for scripts, a page for people. */
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import { html, type SafeHtml } from '../../html.js';
+import { Problem } from '../../http/problem.js';
+import { RETRY_AFTER_SECONDS } from '../../http/problems.js';
+import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../../http/send-problem.js';
+import { wantsJson } from '../../http/wants-json.js';
+import type { AdminContext } from './context.js';
+import { databaseFinding, healthStrip } from './health.js';
+import type { Pages } from './page.js';
+import { STRINGS } from './strings.js';
+
+const TEXT = STRINGS.failed;
+
+export function handleErrors({ pages, logger, shell }: AdminContext): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    const requestId: string = res.locals.requestId;
+    const problem = isUndecodablePath(error)
+      ? new Problem('not_found', 'There is no such page.')
+      : toProblem(error);
+    logProblem(logger, problem, { requestId, method: req.method, status: problem.status });
+    // Without an administrator the guard has not run yet, and the host cannot render its frame for anybody.
+    const isPage = !wantsJson(req) && !res.headersSent && shell.administratorOf(req) !== undefined;
+    if (isPage) sendErrorPage(pages, req, res, problem);
+    else sendProblem(res, problem, requestId);
+  };
+}
+
+function sendErrorPage(pages: Pages, req: Request, res: Response, problem: Problem): void {
+  if (problem.status === 503) res.set('Retry-After', String(RETRY_AFTER_SECONDS));
+  res.set({ ...problem.headers });
+  const { title, text } = textsOf(problem);
+  pages.send(req, res, {
+    title,
+    tab: 'keys',
+    body: errorBody(text, res.locals.requestId, req.baseUrl),
+    status: problem.status,
+    ...(problem.code === 'database_unavailable' && { health: healthStrip([databaseFinding(false)]) }),
+  });
+}
+
+function errorBody(text: string, requestId: string, base: string): SafeHtml {
+  return html`<div class="api-errors" role="alert"><p>${text}</p></div>
+<p class="api-muted">${TEXT.requestId} <code>${requestId}</code></p>
+<p><a class="api-button" href="${base}/keys">${STRINGS.backToKeys}</a></p>`;
+}
+
+/** Prefers the pages' own texts. The detail of a host's refusal is already a sentence for its administrator. */
+function textsOf({ code, status, title, detail }: Problem): { title: string; text: string } {
+  const known: Readonly<Record<string, { title: string; text: string }>> = TEXT.problems;
+  return (
+    known[code] ??
+    (status < 500 ? { title, text: detail } : { title: TEXT.unexpectedTitle, text: TEXT.unexpected })
+  );
+}

@@ -1,0 +1,92 @@
+/** Revokes keys. When the response arrives, no process accepts the key any more. */
+import type { Request, Response } from 'express';
+import { Problem } from '../../http/problem.js';
+import { toProblem } from '../../http/send-problem.js';
+import type { ApiKey } from '../../keys/key-store.js';
+import { hasCsrfToken, requireCsrfToken } from '../frame/body.js';
+import { type AdminContext, actor, administrator, sendJson } from '../frame/context.js';
+import { pathWithQuery } from '../frame/page.js';
+import { listQueryOf } from './input.js';
+import { keyItem } from './items.js';
+import { revokeBody, revokeTitle } from './revoke-page.js';
+import { KEY_STRINGS } from './strings.js';
+
+const TEXT = KEY_STRINGS.revoke;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export async function revokeAsJson(
+  { keys, shell }: AdminContext,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  requireCsrfToken(shell, req);
+  const id = keyIdOf(req);
+  const key = id === null ? null : await keys.revoke(actor(shell, req, res), id);
+  if (key === null) throw keyNotFound();
+  sendJson(res, 200, keyItem(key));
+}
+
+export async function confirmRevocation(context: AdminContext, req: Request, res: Response): Promise<void> {
+  sendRevokePage(context, req, res, await findKey(context, req));
+}
+
+export async function revokeFromForm(context: AdminContext, req: Request, res: Response): Promise<void> {
+  const { keys, shell } = context;
+  const key = await findKey(context, req);
+  if (!hasCsrfToken(shell, req)) {
+    sendRevokePage(context, req, res, key, { status: 403, problem: TEXT.oldSession });
+    return;
+  }
+  try {
+    await keys.revoke(actor(shell, req, res), key.id);
+  } catch (error) {
+    if (toProblem(error).code !== 'database_unavailable') throw error;
+    sendRevokePage(context, req, res, key, { status: 503, problem: TEXT.databaseDown });
+    return;
+  }
+  const list = pathWithQuery(`${req.baseUrl}/keys`, { ...listQueryOf(req.query), revoked: key.id });
+  res.set('Cache-Control', 'no-store').redirect(303, list);
+}
+
+/** @throws Problem key_not_found */
+async function findKey({ keys, shell }: AdminContext, req: Request): Promise<ApiKey> {
+  const id = keyIdOf(req);
+  const key = id === null ? null : await keys.find(administrator(shell, req).tenantId, id);
+  if (key === null) throw keyNotFound();
+  return key;
+}
+
+/** The key id in the path, or null if it cannot be one. */
+function keyIdOf(req: Request): string | null {
+  const id = String(req.params.id);
+  return UUID.test(id) ? id : null;
+}
+
+function keyNotFound(): Problem {
+  return new Problem('key_not_found', 'There is no such key in this tenant.');
+}
+
+function sendRevokePage(
+  { pages }: AdminContext,
+  req: Request,
+  res: Response,
+  key: ApiKey,
+  { status = 200, problem }: { status?: number; problem?: string } = {},
+): void {
+  const list = listQueryOf(req.query);
+  const body = revokeBody({
+    csrfField: pages.csrfField(req),
+    key,
+    action: pathWithQuery(`${req.baseUrl}/keys/${key.id}/revoke`, list),
+    back: pathWithQuery(`${req.baseUrl}/keys`, list),
+    problem,
+    nowMs: Date.now(),
+  });
+  pages.send(req, res, {
+    title: revokeTitle(key),
+    tab: 'keys',
+    body,
+    status,
+    hasErrors: problem !== undefined,
+  });
+}

@@ -1,0 +1,117 @@
+/** The texts of the key pages. */
+import { type KeyNameProblem, MAX_NAME_CHARACTERS } from '../../keys/key-name.js';
+import { SCOPE_TITLES, type Scope } from '../../keys/scope.js';
+
+const nameProblems: Readonly<Record<KeyNameProblem, string>> = {
+  empty: 'Give the key a name, for example where it will be used.',
+  control_characters: 'The name contains control characters. Use letters, digits, spaces and punctuation.',
+  half_character: 'The name contains an invalid character. Type it again.',
+  is_a_key:
+    'That is an API key. Names are visible to other administrators: enter a name, and keep the key secret.',
+  too_long: `The name is too long. Use at most ${MAX_NAME_CHARACTERS} characters.`,
+};
+
+const scopeHelp: Readonly<Record<Scope, string>> = {
+  read: 'Can list extensions and calls. Can’t change anything.',
+  read_write: 'Can also make changes, such as setting a user’s presence.',
+};
+
+export const KEY_STRINGS = {
+  newKey: 'New API key',
+
+  list: {
+    caption: 'API keys',
+    name: 'Name',
+    key: 'Key',
+    scope: 'Scope',
+    created: 'Created',
+    by: (username: string) => `by ${username}`,
+    lastUsed: 'Last used',
+    neverUsed: 'Never used',
+    from: (address: string) => `from ${address}`,
+    state: 'State',
+    active: 'Active',
+    revoked: 'Revoked',
+    actions: 'Actions',
+    revoke: 'Revoke',
+    history: 'History',
+    historyOf: (name: string) => `of ${name}`,
+    filter: 'Filter keys',
+    show: 'Show',
+    showStates: { active: 'Active', revoked: 'Revoked', all: 'All' },
+    emptyTitle: 'No API keys yet',
+    emptyText:
+      'With an API key, a script or service can list extensions, read recent calls and, if you allow it, set a ' +
+      'user’s presence. Create a separate key for each of them, so that you can revoke one without affecting the others.',
+    baseUrl: 'Base URL',
+    referenceLink: 'API reference',
+    noneActive: 'There are no active keys.',
+    showRevoked: 'Show revoked keys',
+    noMatch: 'No matching keys.',
+    wasRevoked: (name: string) => `“${name}” has been revoked. Requests that use it now get 401.`,
+  },
+
+  create: {
+    name: 'Name',
+    nameHint: 'Where the key will be used, for example “Zapier integration” or “Wallboard, 2nd floor”.',
+    scope: 'Scope',
+    scopeHelp,
+    submit: 'Create key',
+    busy: 'Creating…',
+    nameProblems,
+    scopeProblem: `Choose “${SCOPE_TITLES.read}” or “${SCOPE_TITLES.read_write}”.`,
+    oldSession:
+      'You signed in again after opening this form, so no key was created. Check your entries and submit again.',
+    incomplete: 'Part of the form was missing, so no key was created. Check your entries and submit again.',
+    otherTenant: (tenantId: string) =>
+      `You switched to tenant ${tenantId} after opening this form, so no key was created. Submit again to create it ` +
+      'there, or switch back first.',
+    databaseDown:
+      'The database did not respond in time. Try again in a moment; submitting twice won’t create two keys.',
+  },
+
+  created: {
+    title: 'API key created',
+    once: 'Copy this key now. Only a hash is stored, so you won’t be able to see it again.',
+    field: (name: string) => `API key for “${name}”`,
+    copy: 'Copy',
+    copyKey: 'Copy key',
+    copyCurl: 'Copy curl command',
+    copied: 'Copied.',
+    copyByHand: 'The text is selected: press Ctrl+C (⌘C on a Mac) to copy it.',
+    tryTitle: 'Try it',
+    tryText: 'Run this in a terminal:',
+    test: 'Test key',
+    testing: 'Testing…',
+    testOk: 'The key works. Response:',
+    testFailed: 'The API rejected the key. Response:',
+    testUnreachable: 'The API can’t be reached from this page. Try the curl command.',
+    done: 'Done',
+    gone: 'The key was shown once and is no longer on this page.',
+  },
+
+  alreadyCreated: {
+    title: 'This key has already been created',
+    text: (name: string) =>
+      `“${name}” was created when you first submitted this form. Its key was shown then and can’t be shown again.`,
+    ifCopied: 'If you copied the key, there is nothing else to do.',
+    ifNotCopied: 'If you didn’t copy it, revoke this one and create another.',
+    revoke: 'Revoke it',
+    createAnother: 'Create another',
+    sinceRevoked: 'It has since been revoked.',
+  },
+
+  revoke: {
+    title: (name: string) => `Revoke “${name}”?`,
+    consequence: 'Every request that uses this key will be rejected immediately (401). This can’t be undone.',
+    maybeInUse: 'Something may still be using it.',
+    submit: 'Revoke key',
+    busy: 'Revoking…',
+    alreadyTitle: (name: string) => `“${name}” has already been revoked`,
+    already: (username: string) => `It was revoked by ${username}. Requests that use it get 401.`,
+    oldSession:
+      'You signed in again after opening this page. The key has not been revoked. Check it and try again.',
+    databaseDown:
+      'The database did not respond in time, so the key may still work. Try revoking it again in a moment.',
+  },
+} as const;

@@ -1,0 +1,21 @@
+/** Runs the contract kit against the standalone host. */
+import { join } from 'node:path';
+import { contractChecks } from '../../src/contract-tests/index.js';
+import { AdminClient } from '../support/admin-client.js';
+import { capturedHost } from '../support/captured-host/plugin.js';
+import { PACKAGE_ROOT } from '../support/package-root.js';
+import { withTestHost } from '../support/with-test-host.js';
+
+describe('The standalone host passes the contract kit:', () => {
+  const test = withTestHost({ pluginFolders: [join(PACKAGE_ROOT, 'test/support/captured-host')] });
+
+  const subject = () => ({
+    host: { ...capturedHost(), settings: { pbx: 'standalone' } },
+    url: test.url,
+    tenantId: '1',
+    unknownTenantId: 'nobody',
+    administrator: async () => ({ Cookie: (await AdminClient.signIn(test.url)).cookie }),
+  });
+
+  for (const { name, run } of contractChecks(subject)) it(name, run);
+});
