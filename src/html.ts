@@ -1,10 +1,10 @@
 /**
- * HTML that cannot be injected into: the tag `html` escapes every value that is not itself the result of `html`.
- * Every page of the plugin and of the standalone host is made with it. No inline script, style or handler belongs in
- * a template: the Content-Security-Policy would refuse it.
+ * HTML that is safe against injection: the tag `html` escapes every value that is not itself a result of `html`. All pages
+ * of the plugin and of the standalone host use it. Templates must not contain inline scripts, styles or handlers, because
+ * the Content-Security-Policy refuses them.
  */
 
-/** Text that is already HTML. Only this module makes one. */
+/** Text that is already HTML. Only this module creates it. */
 export class SafeHtml {
   readonly #text: string;
 
@@ -21,7 +21,7 @@ export class SafeHtml {
   }
 }
 
-/** `null`, `undefined` and `false` vanish, so that `condition && html…` reads well; arrays are joined. */
+/** `null`, `undefined` and `false` render as nothing, so that `condition && html…` works. Arrays are concatenated. */
 export type HtmlValue = string | number | SafeHtml | null | undefined | false | readonly HtmlValue[];
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[
   return SafeHtml.of(text);
 }
 
-/** For HTML that the contract says is escaped already: the body of a plugin's page. */
+/** Marks text as HTML unescaped. Only for HTML that the contract requires to be escaped: the body of a plugin's page. */
 export function trustedHtml(text: string): SafeHtml {
   return SafeHtml.of(text);
 }

@@ -1,27 +1,70 @@
-/** What the stages of one request to /api/v1 know of it, in `res.locals`: router.ts fills it, the observers' hook reads it. */
-import type { Response } from 'express';
-import type { Principal } from '../keys/principal.js';
+/** What the stages of one request to /api/v1 know about it. The observers' hook reads it too. */
+import type { RequestHandler, Response } from 'express';
+import { nextRequestId } from '../http/request-id.js';
+import type { Principal } from '../keys/key-verifier.js';
+import { DatabaseUnavailableError } from '../storage/errors.js';
+import { withTimeout } from '../timeout.js';
 
 export interface Exchange {
   readonly requestId: string;
   /** On the monotonic clock. */
   readonly startedAtMs: number;
-  /** How long the client took to send the body: its own time, which no deadline of ours may count. */
+  /** How long the client took to send the body. That is the client's own time and doesn't count against a deadline. */
   bodyMs: number;
-  /** Once the key is verified. */
+  /** Set once the key is verified. */
   principal: Principal | undefined;
-  /** The path of the route, as Express spells it, once one is found. */
+  /** The path of the route as Express spells it, set once a route is found. */
   route: string | undefined;
+  /** The input as the route's schemas return it, set once it is valid. */
+  query: Readonly<Record<string, unknown>>;
+  body: Readonly<Record<string, unknown>>;
 }
 
-/** One member, not four: `locals` is an object without a shape, which each new member makes slower. */
+export const NO_INPUT: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** By default a response may take this long. The contract promises 3 s. */
+export const DEADLINE_MS = 2_800;
+
+/** One member of `locals` instead of seven: `locals` has no hidden class, so each further member would slow it down. */
 const MEMBER = 'exovoExchange';
 
-export function setExchange(res: Response, exchange: Exchange): void {
+/** The first stage: every request, refused or not, has an ID and a start. */
+export const startExchange: RequestHandler = (_req, res, next) => {
+  const exchange: Exchange = {
+    requestId: nextRequestId(),
+    startedAtMs: performance.now(),
+    bodyMs: 0,
+    principal: undefined,
+    route: undefined,
+    query: NO_INPUT,
+    body: NO_INPUT,
+  };
   res.locals[MEMBER] = exchange;
+  next();
+};
+
+/** Returns undefined if the request never reached the router, for example because the plugin was stopping. */
+export function findExchange(res: Response): Exchange | undefined {
+  return res.locals[MEMBER] as Exchange | undefined;
 }
 
-/** Undefined for an answer that was given before the API's router: the plugin was stopping. */
-export function exchangeOf(res: Response): Exchange | undefined {
-  return res.locals[MEMBER] as Exchange | undefined;
+/** For the stages after the first. */
+export function exchangeOf(res: Response): Exchange {
+  const exchange = findExchange(res);
+  if (exchange === undefined) throw new Error('A stage ran before startExchange.');
+  return exchange;
+}
+
+/** Rejects if `work` takes longer than the request may take in total, however many statements it needs. */
+export function beforeDeadline<T>(
+  work: Promise<T>,
+  exchange: Exchange,
+  deadlineMs = DEADLINE_MS,
+): Promise<T> {
+  const elapsedMs = performance.now() - exchange.startedAtMs - exchange.bodyMs;
+  return withTimeout(
+    work,
+    deadlineMs - elapsedMs,
+    () => new DatabaseUnavailableError('the request was not served before its deadline'),
+  );
 }

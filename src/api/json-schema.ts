@@ -1,26 +1,26 @@
 /**
- * What a Joi schema says, as JSON Schema 2020-12, which is what OpenAPI 3.1 embeds. Called when the document is built,
- * never on a request's path.
+ * Converts Joi schemas to JSON Schema 2020-12, which OpenAPI 3.1 embeds. Called when the document is built, never while a
+ * request is served.
  */
 import type { Schema } from 'joi';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-/** Where a schema reads text and means something else, its `meta` says what the integrator should see. */
+/** The `meta` of a schema that reads text as something else: what the document shows instead. */
 export interface SchemaMeta {
   readonly jsonSchema: JsonSchema;
 }
 
-/** What an endpoint takes or answers: Joi, or JSON Schema as it is. */
+/** The schema of an endpoint's input or response: Joi, or JSON Schema, which is used unchanged. */
 export type AnySchema = Schema | JsonSchema;
 
-/** What every version of Joi marks its schemas with. */
-const OF_JOI = Symbol.for('@hapi/joi/schema');
+/** Every version of Joi marks its schemas with this. */
+const JOI_MARK = Symbol.for('@hapi/joi/schema');
 
-/** Whether it is of a Joi that can tell itself as JSON Schema: 18.2 or later. */
+/** Whether `schema` is of a Joi that can convert itself to JSON Schema: 18.2 or later. */
 export function isJoi(schema: AnySchema): schema is Schema {
   const standard = (schema as Partial<Schema>)['~standard'] as { readonly jsonSchema?: object } | undefined;
-  return OF_JOI in schema && standard?.jsonSchema !== undefined;
+  return JOI_MARK in schema && standard?.jsonSchema !== undefined;
 }
 
 export function toJsonSchema(schema: AnySchema): JsonSchema {
@@ -31,13 +31,13 @@ export function toJsonSchema(schema: AnySchema): JsonSchema {
   );
 }
 
-/** What a schema's `meta` says that the integrator should see; undefined where it says nothing. */
+/** Returns the schema that the `meta` of `schema` shows to integrators, if any. */
 export function documentedSchema(schema: Schema): JsonSchema | undefined {
   const metas = (schema.describe() as { metas?: readonly Partial<SchemaMeta>[] }).metas ?? [];
   return metas.find((meta) => meta.jsonSchema !== undefined)?.jsonSchema;
 }
 
-/** `Joi.valid('a').allow(null)` comes out with the type null and an enum without it, which nothing null can satisfy. */
+/** Joi converts `valid('a').allow(null)` to the type null with an enum without null, which null can't satisfy. */
 function withNullInEnums(part: unknown): unknown {
   if (Array.isArray(part)) return part.map(withNullInEnums);
   if (typeof part !== 'object' || part === null) return part;

@@ -1,17 +1,18 @@
 /**
- * What an endpoint is: a method, a path, the scope it asks for, what it takes, what it answers and what it does. One
- * table of these (`routes.ts`) is the source for enforcement and documentation; a route without a scope does not
- * type-check, and one that came in untyped fails at enable.
+ * An endpoint as data: its method, path, scope, input, response, documentation and handler. The table of these
+ * (`routes.ts`) is the source for both enforcement and documentation. A route without a scope or a response doesn't
+ * type-check, and an untyped one fails at enable.
  */
+import type { Readable } from 'node:stream';
 import type { ProblemCode } from '../http/problems.js';
-import type { Principal } from '../keys/principal.js';
+import type { Principal } from '../keys/key-verifier.js';
 import type { Scope } from '../keys/scope.js';
 import type { AnySchema } from './json-schema.js';
 
 export const API_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 export type ApiMethod = (typeof API_METHODS)[number];
 
-/** What checks a query or a body: a Joi object schema is one. */
+/** Validates a query or a body. Joi's object schemas do. */
 export interface InputSchema {
   validate(input: unknown, options: object): InputVerdict;
 }
@@ -23,45 +24,86 @@ export interface InputVerdict {
     | undefined;
 }
 
-export interface ApiRoute {
+export type ApiRoute = JsonRoute | StreamRoute;
+
+export interface JsonRoute extends RouteInput {
+  readonly response: JsonResponse;
+  /** Returns what is sent as JSON with the status 200. Throws a `Problem` otherwise. */
+  handle(request: ApiRequest): unknown;
+}
+
+export interface StreamRoute extends RouteInput {
+  readonly response: StreamResponse;
+  /** Opens what is sent with the status 200; see `openStream`. `end` is aborted when the response has ended. */
+  handle(request: ApiRequest, end: AbortSignal): Promise<OpenStream>;
+}
+
+export interface RouteInput {
   readonly method: ApiMethod;
   /** Below /api/v1, as Express spells it, e.g. `/extensions/:extension/presence`. */
   readonly path: string;
   readonly scope: Scope;
-  /** The query as it comes: strings. Absent: the route takes none. */
+  /** Receives the query as strings. Without a schema, any parameter is refused. */
   readonly query?: InputSchema;
-  /** The JSON body. Absent: the route reads none. */
+  /** Receives the parsed JSON body. Without a schema, no body is read. */
   readonly body?: InputSchema;
   readonly operation: Operation;
-  /**
-   * Of a read: what its answer depends on beside the database. Requests for which this is the same may share one
-   * read, so it must name the tenant. Absent: each request is served for itself.
-   */
-  sharedBy?(request: ApiRequest): string;
-  /** Its answer is the same for as long as the principal is: made once for each lease of a key. */
-  readonly followsFromPrincipal?: true;
-  /** Answers 200 with what this returns, as JSON; throws a `Problem` otherwise. */
-  handle(request: ApiRequest): unknown;
 }
 
-/** What the OpenAPI document says of a route beyond what is enforced. */
+export interface JsonResponse {
+  readonly kind: 'json';
+  /** The schema's name in the OpenAPI document. */
+  readonly name: string;
+  readonly schema: AnySchema;
+  readonly example: object;
+  /**
+   * Whether concurrent requests of one tenant with equal parameters and query share one call of `handle`. It must
+   * therefore depend on nothing else of the request.
+   */
+  readonly isShared?: true;
+  /** Until the response is sent; 2,800 ms by default. */
+  readonly deadlineMs?: number;
+}
+
+export interface StreamResponse {
+  readonly kind: 'stream';
+  /** E.g. `['audio/wav']`; the handler chooses one of them. */
+  readonly mediaTypes: readonly string[];
+  /** Until the first byte is there; 2,800 ms by default. */
+  readonly deadlineMs?: number;
+}
+
+export interface StreamSource {
+  readonly mediaType: string;
+  readonly body: Readable;
+}
+
+/** A stream whose first bytes have been read. */
+export interface OpenStream {
+  readonly mediaType: string;
+  readonly chunks: AsyncIterable<unknown>;
+}
+
+export function isStreamRoute(route: ApiRoute): route is StreamRoute {
+  return route.response.kind === 'stream';
+}
+
+/** What the OpenAPI document says about a route beyond what is enforced. */
 export interface Operation {
-  /** Stable: generated clients are named after it. */
+  /** Stable, because generated clients are named after it. */
   readonly id: string;
   readonly summary: string;
   readonly description: string;
   readonly params?: Readonly<Record<string, ParameterDoc>>;
-  /** The names of the answer's and the body's schemas in the document. */
-  readonly answerName: string;
+  /** The name of the body's schema in the document, and an example of it. */
   readonly bodyName?: string;
-  readonly answer: AnySchema;
-  /** Given by hosts whose input is checked by something else than the schema that documents it. */
+  readonly bodyExample?: object;
+  /** For a host's endpoint, whose input is validated by a compiled form of the schema that documents it. */
   readonly querySchema?: AnySchema;
   readonly bodySchema?: AnySchema;
-  readonly example: { readonly body?: object; readonly answer: object };
-  /** Beyond those that every route of its kind can answer. */
+  /** In addition to those that every route of its kind can respond with. */
   readonly problems?: readonly ProblemCode[];
-  /** Of a host's own endpoint: who brought it, and the problems of its own. */
+  /** For a host's endpoint: who contributes it, and the problems of its own. */
   readonly contributor?: string;
   readonly ownProblems?: readonly OwnProblem[];
 }
@@ -72,7 +114,7 @@ export interface ParameterDoc {
   readonly schema: AnySchema;
 }
 
-/** A problem that only a host's own endpoint answers. */
+/** A problem that only a host's endpoint responds with. */
 export interface OwnProblem {
   readonly code: string;
   readonly status: number;
@@ -84,7 +126,7 @@ export interface OwnProblem {
 export interface ApiRequest {
   readonly principal: Principal;
   readonly params: Readonly<Record<string, string>>;
-  /** What the route's `query` schema made of the query. */
+  /** As the route's schemas return them. */
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: Readonly<Record<string, unknown>>;
 }

@@ -1,43 +1,26 @@
 /**
- * /api/v1 as one Express router. The order of checks is the contract's: 401, 403, 404, 405, 415/413, 400, handler.
+ * /api/v1 as one Express router. The lists of stages below are the HTTP contract's order of checks: each stage passes a
+ * request on or throws its problem. Nothing that fails in here reaches the host's error handler.
  *
- * Built anew at each enable from the route table; `plugin.ts` mounts it. Nothing that fails in here reaches the host's
- * error handler.
+ * `composition/` builds a router at enable and whenever a host's contribution changes.
  */
-import {
-  type ErrorRequestHandler,
-  type NextFunction,
-  type Request,
-  type RequestHandler,
-  type Response,
-  Router,
-} from 'express';
+import { type RequestHandler, Router } from 'express';
 import type { HostLogger } from '../host/contract.js';
 import { methodNotAllowed, Problem } from '../http/problem.js';
-import { nextRequestId } from '../http/request-id.js';
-import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 import type { KeyVerifier } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
-import type { Principal } from '../keys/principal.js';
-import { allows, SCOPES } from '../keys/scope.js';
-import { DatabaseUnavailableError, isUnavailable } from '../storage/errors.js';
-import { withTimeout } from '../timeout.js';
-import { authenticate } from './authenticate.js';
-import { type Exchange, exchangeOf, setExchange } from './exchange.js';
-import { responder } from './responder.js';
-import type { ApiRequest, ApiRoute } from './route.js';
-import { readBody, validateBody, validateQuery } from './validate.js';
+import { SCOPES } from '../keys/scope.js';
+import { authenticate, recordUse } from './authenticate.js';
+import { refuseChangesByReadKeys, requireScope } from './authorise.js';
+import { readBody } from './body.js';
+import { exchangeOf, startExchange } from './exchange.js';
+import { respond } from './respond.js';
+import type { ApiRoute } from './route.js';
+import { sendError } from './send-error.js';
+import { validateInput } from './validate.js';
 
-const METHOD_NAMES = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
-
-/** What is answered later than this is a 503; the contract promises 3 s. */
-const DEADLINE_MS = 2_800;
-
-const READ_ONLY = new Problem('read_only_key', undefined, {
-  headers: { 'WWW-Authenticate': 'Bearer realm="exovo-api", error="insufficient_scope"' },
-});
-const NO_BODY: Readonly<Record<string, unknown>> = Object.freeze({});
-const NO_SUCH_PATH = new Problem('not_found');
+const ROUTER_METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
+const RESPONSE_KINDS = ['json', 'stream'];
 
 export interface ApiRouterOptions {
   readonly routes: readonly ApiRoute[];
@@ -46,177 +29,67 @@ export interface ApiRouterOptions {
   readonly logger: HostLogger;
 }
 
-/** @throws Error naming the route when one declares no scope. */
+/** @throws Error naming a route that declares no scope or no response. */
 export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRouterOptions): RequestHandler {
+  const stagesBeforeRouting = [
+    startExchange,
+    authenticate(verifier), // 401
+    recordUse(lastUsed),
+    refuseChangesByReadKeys, // 403
+  ];
+  // Express finds the route now: 404 for a path, 405 for a method.
+  const stagesOfRoute = (route: ApiRoute): RequestHandler[] => [
+    enterRoute(route.path),
+    requireScope(route), // 403
+    ...(route.body === undefined ? [] : [readBody]), // 415, 413, 400
+    validateInput(route), // 400
+    respond(route, logger), // 200, or a problem of the handler
+  ];
   const router = Router({ caseSensitive: true, strict: true });
-  for (const [path, methods] of byPath(routes)) {
-    const route = router.route(path);
-    for (const declared of methods) {
-      const before = declared.body === undefined ? [] : [found(path), awaitBody];
-      route[METHOD_NAMES[declared.method]](...before, serve(declared, logger));
-    }
-    route.all(found(path), refuseMethod(methods));
+  router.use(stagesBeforeRouting);
+  for (const [path, methods] of groupByPath(routes)) {
+    const ofPath = router.route(path);
+    for (const route of methods) ofPath[ROUTER_METHODS[route.method]](stagesOfRoute(route));
+    ofPath.all(enterRoute(path), refuseMethod(methods));
   }
-  router.use((_req, _res, next) => next(NO_SUCH_PATH));
-  const answer = answerError(logger);
-  router.use(answer);
-  const serveFor = (
-    principal: Principal,
-    exchange: Exchange,
-    req: Request,
-    res: Response,
-    next: NextFunction,
-  ) => {
-    exchange.principal = principal;
-    lastUsed.touch(principal.keyId, req);
-    if (principal.scope === 'read' && req.method !== 'GET' && req.method !== 'HEAD') throw READ_ONLY;
-    router(req, res, next);
-  };
-  // Not layers of the router: they come before every path, and every request would pay for each.
-  return (req, res, next) => {
-    const exchange: Exchange = {
-      requestId: nextRequestId(),
-      startedAtMs: performance.now(),
-      bodyMs: 0,
-      principal: undefined,
-      route: undefined,
-    };
-    setExchange(res, exchange);
-    try {
-      const principal = authenticate(req, verifier);
-      if (!(principal instanceof Promise)) serveFor(principal, exchange, req, res, next);
-      else {
-        inTime(principal, exchange.startedAtMs)
-          .then((verified) => serveFor(verified, exchange, req, res, next))
-          .catch((error: unknown) => answer(error, req, res, next));
-      }
-    } catch (error) {
-      answer(error, req, res, next);
-    }
-  };
+  router.use(refusePath);
+  router.use(sendError(logger));
+  return router;
 }
 
-/** Before anything that may refuse the request on its way to `serve`. */
-function found(path: string): RequestHandler {
+/** First of the route's stages, so that the log names the route of whatever a later one refuses. */
+function enterRoute(path: string): RequestHandler {
   return (_req, res, next) => {
-    underWay(res).route = path;
+    exchangeOf(res).route = path;
     next();
   };
-}
-
-const awaitBody: RequestHandler = (req, res, next) => {
-  const beganAtMs = performance.now();
-  readBody(req, res, (error?: unknown) => {
-    underWay(res).bodyMs = performance.now() - beganAtMs;
-    next(error);
-  });
-};
-
-function serve(route: ApiRoute, logger: HostLogger): RequestHandler {
-  const answerTo = responder(route);
-  return (req, res, next) => {
-    const exchange = underWay(res);
-    exchange.route = route.path;
-    const { principal, startedAtMs, bodyMs } = exchange;
-    if (principal === undefined) throw new Error('A route was reached without a key.');
-    if (!allows(principal.scope, route.scope)) throw READ_ONLY;
-    const request: ApiRequest = {
-      principal,
-      params: req.params as Record<string, string>,
-      query: validateQuery(req, route.query),
-      body: route.body === undefined ? NO_BODY : validateBody(req.body, route.body),
-    };
-    const end = (body: string | Buffer): void => {
-      sendJson(res, body, exchange.requestId);
-      if (logger.isLevelEnabled?.('debug') !== false) logAccess(logger, req, route, principal, exchange);
-    };
-    const answer = answerTo(request);
-    if (answer instanceof Promise)
-      inTime(answer, startedAtMs + bodyMs)
-        .then(end)
-        .catch(next);
-    else end(answer);
-  };
-}
-
-/** Within the router. */
-function underWay(res: Response): Exchange {
-  const exchange = exchangeOf(res);
-  if (exchange === undefined) throw new Error('A request came past the beginning of the router.');
-  return exchange;
-}
-
-function logAccess(
-  logger: HostLogger,
-  { method }: Request,
-  { path }: ApiRoute,
-  { keyId, tenantId }: Principal,
-  { requestId, startedAtMs }: Exchange,
-): void {
-  const durationMs = performance.now() - startedAtMs;
-  logger.debug(
-    { requestId, method, route: path, status: 200, keyId, tenantId, durationMs },
-    'request served',
-  );
-}
-
-function sendJson(res: Response, body: string | Buffer, requestId: string): void {
-  res.writeHead(200, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Request-Id': requestId,
-  });
-  res.end(body);
-}
-
-/** The limit covers the whole request, however many statements an endpoint needs. */
-function inTime<T>(response: Promise<T>, startedAtMs: number): Promise<T> {
-  return withTimeout(
-    response,
-    DEADLINE_MS - (performance.now() - startedAtMs),
-    () => new DatabaseUnavailableError('the request was not served before its deadline'),
-  );
 }
 
 function refuseMethod(routes: readonly ApiRoute[]): RequestHandler {
   const allowed = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   const problem = methodNotAllowed(allowed);
-  return (_req, _res, next) => next(problem);
-}
-
-function answerError(logger: HostLogger): ErrorRequestHandler {
-  return (error: unknown, req: Request, res, _next) => {
-    const { requestId, startedAtMs, route } = underWay(res);
-    const problem = isUndecodablePath(error) ? NO_SUCH_PATH : toProblem(known(error));
-    logProblem(logger, problem, {
-      requestId,
-      method: req.method,
-      route,
-      status: problem.status,
-      durationMs: performance.now() - startedAtMs,
-    });
-    // What is left of an unread body must not be taken for the next request.
-    if (!req.complete && req.method !== 'GET' && req.method !== 'HEAD') res.setHeader('Connection', 'close');
-    sendProblem(res, problem, requestId);
+  return () => {
+    throw problem;
   };
 }
 
-/** A host's own code may throw its database driver's errors as they are. */
-function known(error: unknown): unknown {
-  return isUnavailable(error) ? DatabaseUnavailableError.from(error) : error;
-}
+const NOT_FOUND = new Problem('not_found');
 
-function byPath(routes: readonly ApiRoute[]): Map<string, ApiRoute[]> {
+const refusePath: RequestHandler = () => {
+  throw NOT_FOUND;
+};
+
+function groupByPath(routes: readonly ApiRoute[]): Map<string, ApiRoute[]> {
   const paths = new Map<string, ApiRoute[]>();
   for (const route of routes) {
-    if (!SCOPES.includes(route.scope)) {
-      throw new Error(
-        `The route ${route.method} ${route.path} declares no scope. Give it "read" or "read_write".`,
-      );
+    const { method, path, scope, response } = route;
+    if (!SCOPES.includes(scope)) {
+      throw new Error(`The route ${method} ${path} declares no scope. Give it "read" or "read_write".`);
     }
-    paths.set(route.path, [...(paths.get(route.path) ?? []), route]);
+    if (!RESPONSE_KINDS.includes(response?.kind)) {
+      throw new Error(`The route ${method} ${path} declares no response. Give it one of "json" or "stream".`);
+    }
+    paths.set(path, [...(paths.get(path) ?? []), route]);
   }
   return paths;
 }

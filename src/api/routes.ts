@@ -1,4 +1,4 @@
-/** The one table of endpoints: what is not here does not exist. */
+/** The table of the plugin's own endpoints. */
 import type { CallLog, ExtensionDirectory, PresenceService } from '../host/ports.js';
 import { listCalls } from './endpoints/list-calls.js';
 import { listExtensions } from './endpoints/list-extensions.js';

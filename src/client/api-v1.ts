@@ -12,7 +12,7 @@ export interface paths {
         };
         /**
          * Check a key
-         * @description Tells whether a key works, and what it is. Use it to test a connection.
+         * @description Returns the name, scope and tenant of the key. Use it to test a connection.
          */
         get: operations["ping"];
         put?: never;
@@ -52,7 +52,7 @@ export interface paths {
         };
         /**
          * List recent calls
-         * @description Answers the newest calls of the tenant that the key belongs to, newest first.
+         * @description Returns the most recent calls of the tenant that the key belongs to, newest first.
          */
         get: operations["listCalls"];
         put?: never;
@@ -73,8 +73,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set a status
-         * @description Sets the status of an extension's user. Needs a key with the scope Read & write.
+         * Set presence
+         * @description Sets the presence of an extension's user. Requires a key with the scope Read & write.
          */
         post: operations["setPresence"];
         delete?: never;
@@ -92,7 +92,7 @@ export interface paths {
         };
         /**
          * Read this document
-         * @description Answers this OpenAPI document. Needs no key.
+         * @description Returns this document. No key needed.
          */
         get: operations["getOpenApi"];
         put?: never;
@@ -107,22 +107,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What went wrong, as RFC 9457 has it. */
+        /** @description An RFC 9457 problem. */
         Problem: {
-            /** @description Where this code is explained, relative to the server. */
+            /** @description The documentation of the code, relative to the server. */
             type: string;
-            /** @description The kind of problem, in a few words; always the same for a code. */
+            /** @description The kind of problem in a few words; always the same for a code. */
             title: string;
-            /** @description The status of the answer. */
+            /** @description The status of the response. */
             status: number;
-            /** @description What was wrong this time, and what to change. */
+            /** @description What is wrong with this request, and what to change. */
             detail: string;
-            /** @description Stable: programs decide by this. */
+            /** @description Stable code for programs to check. */
             code: string;
-            /** @description As in the header X-Request-Id. */
+            /** @description The same as in the X-Request-Id header. */
             requestId: string;
         };
-        /** @description What the key is. */
+        /** @description What is known about the key. */
         Ping: {
             /**
              * @description Always true: the key works.
@@ -132,42 +132,42 @@ export interface components {
             /** @description The name of the key. */
             key: string;
             /**
-             * @description What the key may do.
+             * @description What the key allows.
              * @enum {string}
              */
             scope: "Read" | "Read & write";
             /** @description The tenant that the key belongs to. */
             tenant: string;
         };
-        /** @description An extension; safe fields only, never credentials. */
+        /** @description An extension. Safe fields only, never credentials. */
         Extension: {
-            /** @description The number as dialled; text, for leading zeros are legal. */
+            /** @description The number as dialled. A string, because it may start with 0. */
             extension: string;
             /** @description The name of the user. */
             name: string;
-            /** @description Null when the PBX has none. */
+            /** @description Null if the PBX has none. */
             email: string | null;
             /** @description Whether the extension is in use. */
             enabled: boolean;
             /**
-             * @description The status of the user; null when the PBX cannot tell.
+             * @description The user's presence; null if the PBX doesn't know it.
              * @enum {string|null}
              */
             presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2" | null;
         };
-        /** @description The extensions of the tenant. */
+        /** @description The tenant's extensions. */
         ExtensionList: {
-            /** @description In numeric order of the number. */
+            /** @description In numeric order of the extension. */
             items: components["schemas"]["Extension"][];
         };
         /** @description One call, however many records the PBX wrote for it. */
         Call: {
             /** @description Unique and stable within the tenant. */
             id: string;
-            /** @description When the call began, in UTC: YYYY-MM-DDTHH:MM:SSZ. */
+            /** @description When the call started, in UTC: YYYY-MM-DDTHH:MM:SSZ. */
             start: string;
             /**
-             * @description Seen from the PBX; unknown where its records do not tell.
+             * @description From the PBX's point of view; unknown if its records don't show it.
              * @enum {string}
              */
             direction: "inbound" | "outbound" | "internal" | "unknown";
@@ -176,42 +176,42 @@ export interface components {
              * @enum {string}
              */
             status: "answered" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail" | "unknown";
-            /** @description Who called. */
+            /** @description The caller. */
             from: components["schemas"]["Party"];
-            /** @description Who was called. */
+            /** @description The party that was called. */
             to: components["schemas"]["Party"];
             /** @description From the first ring to the end. */
             durationSeconds: number;
-            /** @description From the answer to the end; 0 when nobody answered. */
+            /** @description From the answer to the end; 0 if nobody answered. */
             talkSeconds: number;
-            /** @description Whether the PBX has recorded the call. */
+            /** @description Whether the PBX recorded the call. */
             hasRecording: boolean;
         };
-        /** @description One end of a call. */
+        /** @description One party of a call. */
         Party: {
-            /** @description The number; null when withheld. */
+            /** @description The number; null if withheld. */
             number: string | null;
-            /** @description The name; null when unknown. */
+            /** @description The name; null if unknown. */
             name: string | null;
         };
-        /** @description The newest calls of the tenant. */
+        /** @description The tenant's most recent calls. */
         CallList: {
             /** @description Newest first. */
             items: components["schemas"]["Call"][];
         };
         PresenceChange: {
             /**
-             * @description The new status, exactly as spelled.
+             * @description The new presence, exactly as spelled.
              * @enum {string}
              */
             presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2";
         };
-        /** @description An extension and its status. */
+        /** @description An extension and its presence. */
         ExtensionPresence: {
             /** @description The number of the extension. */
             extension: string;
             /**
-             * @description The status as now stored.
+             * @description The presence as now stored.
              * @enum {string}
              */
             presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2";
@@ -222,47 +222,47 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description The id of the request; name it when asking the administrator about an answer.
+         * @description The ID of the request; quote it when you ask the administrator about a response.
          * @example f3a91c22e07b-000001a
          */
         RequestId: string;
         /**
-         * @description Answers are never to be cached.
+         * @description Responses must not be cached.
          * @example no-store
          */
         NoStore: "no-store";
         /**
-         * @description The media type is to be taken as said.
+         * @description Don't guess the media type.
          * @example nosniff
          */
         NoSniff: "nosniff";
         /**
-         * @description Bytes of the body.
+         * @description The size of the body in bytes.
          * @example 180
          */
         Length: number;
         /**
-         * @description Where a body was refused unread: the connection ends with the answer.
+         * @description Sent when a body was refused unread: the connection closes after the response.
          * @example close
          */
         Close: "close";
         /**
-         * @description How to authenticate, and what was wrong with the credential, where one was sent (RFC 6750).
+         * @description How to authenticate and, if a credential was sent, what was wrong with it (RFC 6750).
          * @example Bearer realm="exovo-api", error="invalid_token"
          */
         Challenge: string;
         /**
-         * @description The methods that the path takes.
+         * @description The methods that the path supports.
          * @example GET, HEAD
          */
         Allow: string;
         /**
-         * @description The media type that the path takes, where another one was sent.
+         * @description The media type that the path expects; sent when the body had another one.
          * @example application/json
          */
         Accept: string;
         /**
-         * @description After how many seconds to try again.
+         * @description How many seconds to wait before trying again.
          * @example 5
          */
         RetryAfter: number;
@@ -280,7 +280,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -437,7 +437,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -593,7 +593,7 @@ export interface operations {
     listCalls: {
         parameters: {
             query?: {
-                /** @description How many calls to answer; 50 when absent. */
+                /** @description How many calls to return; default 50. */
                 limit?: number;
             };
             header?: never;
@@ -602,7 +602,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -789,7 +789,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done. */
+            /** @description Success. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1017,7 +1017,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done. */
+            /** @description Success. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

@@ -13,8 +13,8 @@ import { type ContractCheck, type ContractSubject, check, checkEqual } from './s
 
 const NO_SUCH_EXTENSION = '00000000000000000000';
 const MAX_CALLS = 500;
-const EXTENSIONS = compileSchema(toJsonSchema(extensionList), 'answer');
-const CALLS = compileSchema(toJsonSchema(callList), 'answer');
+const EXTENSIONS = compileSchema(toJsonSchema(extensionList), 'response');
+const CALLS = compileSchema(toJsonSchema(callList), 'response');
 
 /** Longer than 40 lines because it is a list. */
 export function portChecks(subject: () => ContractSubject): readonly ContractCheck[] {

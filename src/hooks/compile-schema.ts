@@ -1,4 +1,4 @@
-/** Makes of a host's schema, Joi or JSON Schema, the one thing that the API's validation asks. Once, at registration. */
+/** Compiles a host's schema, Joi or JSON Schema, into the form that requests are validated with. Once, when it is used first. */
 import { createRequire } from 'node:module';
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Schema } from 'joi';
@@ -6,26 +6,41 @@ import { isJoi } from '../api/json-schema.js';
 import type { InputSchema, InputVerdict } from '../api/route.js';
 import type { HookSchema } from '../host/endpoint.js';
 
-// Few hosts bring a JSON Schema, and every start would load the compiler of them.
+// Few hosts bring a JSON Schema, and loading its compiler would slow down every start.
 const load = createRequire(import.meta.url);
 
 /**
- * What is checked. `text`, a query or a parameter, is converted where the schema asks for it, a `body` never; both take
- * the schema's defaults, and every error is wanted. An `answer` is looked at only, up to the first error.
+ * What is validated. `text`, a query or a parameter, is converted to the schema's types, a `body` never; both get the
+ * schema's defaults, and all errors are reported. A `response` is not changed, and its first error is enough.
  */
-export type SchemaUse = 'text' | 'body' | 'answer';
+export type SchemaUse = 'text' | 'body' | 'response';
 
-/** @throws Error when the schema is none, or one that could not be asked without waiting. */
+/** @throws Error if the schema is invalid or asynchronous. */
 export function compileSchema(schema: HookSchema, use: SchemaUse): InputSchema {
-  if (isJoi(schema)) return ofJoi(schema, use);
-  // A schema of another library may look enough like JSON Schema to compile, and would then let everything pass.
+  return isJoi(schema) ? compileJoi(schema, use) : compileJsonSchema(schema, use);
+}
+
+function compileJoi(schema: Schema, use: SchemaUse): InputSchema {
+  if (hasExternalRules(schema.describe())) {
+    throw new Error('A schema has rules with external(); it must be synchronous.');
+  }
+  // The refusal names what is wrong; Joi's own messages would name it again.
+  const errors = { label: false } as const;
+  return {
+    validate: (input, options) =>
+      schema.validate(input, { ...options, convert: use === 'text', errors }) as InputVerdict,
+  };
+}
+
+function compileJsonSchema(schema: Exclude<HookSchema, Schema>, use: SchemaUse): InputSchema {
+  // A schema of another library can look enough like JSON Schema to compile, and would then accept everything.
   if (!isPlainObject(schema)) {
     throw new Error('A schema is neither one of Joi 18.2 or later nor JSON Schema in a plain object.');
   }
   const { Ajv2020 } = load('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   const formats = load('ajv-formats') as typeof import('ajv-formats');
-  const isInput = use !== 'answer';
-  // An instance for each schema: two hosts may use the same $id. Infinity and NaN are no numbers in JSON.
+  const isInput = use !== 'response';
+  // An instance for each schema, because two hosts can use the same $id. JSON has no Infinity and NaN.
   const ajv = new Ajv2020({
     allErrors: isInput,
     coerceTypes: use === 'text',
@@ -36,11 +51,11 @@ export function compileSchema(schema: HookSchema, use: SchemaUse): InputSchema {
   });
   formats.default(ajv);
   const validate = ajv.compile(schema);
-  // Its verdict would be a promise, which is as good as yes.
-  if ('$async' in validate) throw new Error('A schema has $async; it must be one that answers at once.');
+  // Its verdict would be a promise, which is truthy.
+  if ('$async' in validate) throw new Error('A schema has $async; it must be synchronous.');
   return {
     validate: (input) => {
-      // It writes defaults and conversions into what it is given.
+      // ajv writes defaults and conversions into its input.
       const value = isInput ? structuredClone(input) : input;
       if (validate(value)) return { value: value as object };
       return { error: { details: (validate.errors ?? []).map(toDetail) } };
@@ -48,19 +63,7 @@ export function compileSchema(schema: HookSchema, use: SchemaUse): InputSchema {
   };
 }
 
-function ofJoi(schema: Schema, use: SchemaUse): InputSchema {
-  if (hasExternalRules(schema.describe())) {
-    throw new Error('A schema has rules by external(); it must be one that answers at once.');
-  }
-  // Who refuses says the name of what is wrong; Joi's own messages would say it again.
-  const errors = { label: false } as const;
-  return {
-    validate: (input, options) =>
-      schema.validate(input, { ...options, convert: use === 'text', errors }) as InputVerdict,
-  };
-}
-
-/** Joi would find them only when a value comes that they apply to. A member that is called so is no list. */
+/** Joi itself reports them only when a value arrives that they apply to. A member of that name is not an array. */
 function hasExternalRules(description: unknown): boolean {
   if (typeof description !== 'object' || description === null) return false;
   return Object.entries(description).some(

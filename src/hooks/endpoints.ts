@@ -1,115 +1,155 @@
-/** Makes of a host's endpoint a route like the plugin's own: the router and the OpenAPI document see no difference. */
-import type { ApiRequest, ApiRoute, InputSchema, Operation } from '../api/route.js';
+/** Turns a host's endpoint into a route. To the router and the OpenAPI document it looks like the plugin's own. */
+import { Readable } from 'node:stream';
+import { CHALLENGE } from '../api/authenticate.js';
+import type { ApiRequest, ApiRoute, InputSchema, Operation, StreamSource } from '../api/route.js';
+import { openStream } from '../api/stream-response.js';
 import { type Endpoint, EndpointProblem } from '../host/endpoint.js';
 import { ENDPOINT } from '../host/hooks.js';
 import type { Contribution } from '../host/registry.js';
 import { Problem } from '../http/problem.js';
-import { callHook, HookError, HookTimeoutError, validatedResponse } from './call-hook.js';
+import { callHook, HookError, HookTimeoutError, sentence, validatedResponse } from './call-hook.js';
 import { compileSchema } from './compile-schema.js';
 import { objectionTo } from './hook-registry.js';
 
-/** Below the deadline of the request, so that the log names the endpoint and not the database. */
-const TIMEOUT_MS = 2_600;
+const DEFAULT_DEADLINE_MS = 2_600;
+/** The request's own deadline comes this much later, so that the log names the endpoint and not the database. */
+const DEADLINE_MARGIN_MS = 200;
 
-/** @throws Error when one of its schemas is none, or it is not any more what was registered. */
+/** @throws Error if one of its schemas is invalid, or if it was changed after registration. */
 export function endpointRoute(registered: Contribution<Endpoint>): ApiRoute {
-  const contribution = { ...registered, value: declared(registered.value) };
-  const { value: endpoint } = contribution;
+  const contribution = { ...registered, value: copyOf(registered.value) };
+  const { title, value: endpoint } = contribution;
   const objection = objectionTo(ENDPOINT, contribution, []);
   if (objection !== undefined) throw new Error(`It was changed after its registration, and now ${objection}`);
-  const { method, scope, query, body } = endpoint;
-  const parameters = Object.entries(endpoint.params ?? {}).map(
-    ([name, { schema }]) => [name, compileSchema(schema, 'text')] as const,
-  );
-  const answer = compileSchema(endpoint.answer, 'answer');
+  const { response, example } = endpoint;
+  const deadlineMs = (response.deadlineMs ?? DEFAULT_DEADLINE_MS) + DEADLINE_MARGIN_MS;
+  const operation = operationOf(contribution);
+  const input = { ...inputOf(endpoint), operation };
+  const call = callerOf(contribution);
+  if (response.kind === 'stream') {
+    const { kind, mediaTypes } = response;
+    return {
+      ...input,
+      response: { kind, mediaTypes, deadlineMs },
+      handle: (request, end) =>
+        call(request, (given, late) =>
+          openStream(validatedStream(title, mediaTypes, given), AbortSignal.any([end, late])),
+        ),
+    };
+  }
+  const { kind, schema } = response;
+  const compiled = compileSchema(schema, 'response');
+  const name = `${operation.id}_Response`;
   return {
-    method,
-    path: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
-    scope,
-    ...(query === undefined ? {} : { query: compileSchema(query, 'text') }),
-    ...(body === undefined ? {} : { body: compileSchema(body, 'body') }),
-    operation: operationOf(contribution),
-    handle: (request) => handle(contribution, parameters, answer, request),
+    ...input,
+    response: { kind, name, schema, example: example?.response ?? {}, deadlineMs },
+    handle: (request: ApiRequest) => call(request, (given) => validatedResponse(title, compiled, given)),
   };
 }
 
-/** A copy: its owner still has the object, and what was checked must be what is served. */
-function declared(endpoint: Endpoint): Endpoint {
-  const { method, path, scope, summary, description, params, query, body, answer, example, problems } =
+/** A copy, because its owner still has the object, and what is served must be what was checked. */
+function copyOf(endpoint: Endpoint): Endpoint {
+  const { method, path, scope, summary, description, params, query, body, response, example, problems } =
     endpoint;
   return {
     method,
     path,
     scope,
     summary,
-    answer,
-    example,
+    response: { ...response },
     ...(description === undefined ? {} : { description }),
     ...(params === undefined ? {} : { params }),
     ...(query === undefined ? {} : { query }),
     ...(body === undefined ? {} : { body }),
+    ...(example === undefined ? {} : { example }),
     ...(problems === undefined ? {} : { problems }),
     handle: (request) => endpoint.handle(request),
   };
 }
 
-async function handle(
-  { title, value: endpoint }: Contribution<Endpoint>,
-  parameters: readonly (readonly [string, InputSchema])[],
-  answerSchema: InputSchema,
-  { principal, params, query, body }: ApiRequest,
-): Promise<unknown> {
-  for (const [name, schema] of parameters) {
-    if (schema.validate(params[name], {}).error !== undefined) {
-      throw new Problem('not_found');
-    }
-  }
-  let answer: unknown;
-  try {
-    // A copy of the principal: every request within its lease has the same one.
-    const request = { principal: Object.freeze({ ...principal }), params, query, body };
-    answer = await callHook(title, TIMEOUT_MS, () => endpoint.handle(request));
-  } catch (error) {
-    if (error instanceof HookTimeoutError) {
-      throw new Problem('endpoint_unavailable', undefined, { cause: error });
-    }
-    throw ownProblem(endpoint, error) ?? error;
-  }
-  return validatedResponse(title, answerSchema, answer);
+function inputOf({ method, path, scope, query, body }: Endpoint) {
+  return {
+    method,
+    path: path.replace(/\{(\w+)\}/g, ':$1'),
+    scope,
+    ...(query === undefined ? {} : { query: compileSchema(query, 'text') }),
+    ...(body === undefined ? {} : { body: compileSchema(body, 'body') }),
+  };
 }
 
-/** By name: a host may have the class from another copy of the package. */
-function ownProblem(endpoint: Endpoint, error: unknown): Problem | undefined {
+/** Returns a function that calls the endpoint and converts its result, both within its deadline. */
+function callerOf({ title, value: endpoint }: Contribution<Endpoint>) {
+  const timeoutMs = endpoint.response.deadlineMs ?? DEFAULT_DEADLINE_MS;
+  const parameters = Object.entries(endpoint.params ?? {}).map(
+    ([name, { schema }]) => [name, compileSchema(schema, 'text')] as const,
+  );
+  return async <T>(
+    { principal, params, query, body }: ApiRequest,
+    convert: (given: object, late: AbortSignal) => T | Promise<T>,
+  ): Promise<T> => {
+    refuseInvalidParameters(parameters, params);
+    // A copy of the principal, because all requests within its lease share one.
+    const request = { principal: Object.freeze({ ...principal }), params, query, body };
+    try {
+      return await callHook(title, timeoutMs, async (late) => convert(await endpoint.handle(request), late));
+    } catch (error) {
+      if (error instanceof HookTimeoutError)
+        throw new Problem('endpoint_unavailable', undefined, { cause: error });
+      throw declaredProblem(endpoint, error) ?? error;
+    }
+  };
+}
+
+function refuseInvalidParameters(
+  parameters: readonly (readonly [string, InputSchema])[],
+  values: ApiRequest['params'],
+): void {
+  for (const [name, schema] of parameters) {
+    if (schema.validate(values[name], {}).error !== undefined) throw new Problem('not_found');
+  }
+}
+
+/** @throws HookError if it is not a stream of one of the declared media types. */
+function validatedStream(title: string, mediaTypes: readonly string[], given: object): StreamSource {
+  const { mediaType, body } = (given ?? {}) as Partial<StreamSource>;
+  if (!(body instanceof Readable)) throw new HookError(`${sentence(title)} returned no stream.`);
+  if (mediaType !== undefined && mediaTypes.includes(mediaType)) return { mediaType, body };
+  body.destroy();
+  throw new HookError(`${sentence(title)} returned a stream of a media type that it doesn't declare.`);
+}
+
+/** Recognised by name, because a host can have the class from another copy of the package. */
+function declaredProblem(endpoint: Endpoint, error: unknown): Problem | undefined {
   const cause = error instanceof HookError ? error.cause : undefined;
   if (!(cause instanceof Error) || cause.name !== EndpointProblem.name) return undefined;
   const { code, detail } = cause as EndpointProblem;
   const declared = endpoint.problems?.find((problem) => problem.code === code);
   if (declared === undefined) return undefined;
-  // As with every 403: another key may be let through (RFC 9110, section 11.6.1).
-  const headers = declared.status === 403 ? { 'WWW-Authenticate': 'Bearer realm="exovo-api"' } : {};
-  return new Problem(declared, String(detail), { headers });
+  // As with every 403: another key may be allowed to (RFC 9110, section 11.6.1).
+  const headers = declared.status === 403 ? { 'WWW-Authenticate': CHALLENGE } : {};
+  const { status, title } = declared;
+  return new Problem({ code, status, title }, String(detail), { headers });
 }
 
 function operationOf({ by, name, value: endpoint }: Contribution<Endpoint>): Operation {
+  const { summary, description = `${summary}.`, params, query, body, example, problems } = endpoint;
   const id = `${camelCase(by)}_${camelCase(name)}`;
   return {
     id,
-    summary: endpoint.summary,
-    description: endpoint.description ?? `${endpoint.summary}.`,
-    ...(endpoint.params === undefined ? {} : { params: endpoint.params }),
-    answerName: `${id}_Answer`,
+    summary,
+    description,
+    ...(params === undefined ? {} : { params }),
     bodyName: `${id}_Body`,
-    answer: endpoint.answer,
-    ...(endpoint.query === undefined ? {} : { querySchema: endpoint.query }),
-    ...(endpoint.body === undefined ? {} : { bodySchema: endpoint.body }),
-    example: endpoint.example,
+    ...(example?.body === undefined ? {} : { bodyExample: example.body }),
+    ...(query === undefined ? {} : { querySchema: query }),
+    ...(body === undefined ? {} : { bodySchema: body }),
     problems: ['endpoint_unavailable'],
     contributor: by,
-    ...(endpoint.problems === undefined ? {} : { ownProblems: endpoint.problems }),
+    ...(problems === undefined ? {} : { ownProblems: problems }),
   };
 }
 
-/** `acme-pbx` to `acmePbx`, and `line-2` to `line_2`: no two names become one. */
+/** Converts `acme-pbx` to `acmePbx` and `line-2` to `line_2`, so that different names stay different. */
 function camelCase(words: string): string {
   return words
     .replace(/-([a-z])/g, (_all, letter: string) => letter.toUpperCase())

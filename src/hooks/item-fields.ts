@@ -1,5 +1,5 @@
-/** Adds a host's own members to the items of a list, under the host's own name. Routes without any stay as they are. */
-import type { ApiRoute, InputSchema } from '../api/route.js';
+/** Adds a host's own members to the items of a list, under the host's own name. */
+import { type ApiRequest, type ApiRoute, type InputSchema, isStreamRoute } from '../api/route.js';
 import { ITEM_FIELDS, type ItemFields } from '../host/hooks.js';
 import type { Contribution } from '../host/registry.js';
 import { callHook, HookError, type RateLimitedLog, sentence, validatedResponse } from './call-hook.js';
@@ -8,13 +8,13 @@ import { objectionTo } from './hook-registry.js';
 
 const TIMEOUT_MS = 500;
 
-/** The operations whose items take members, and the names of those items in the document. */
+/** The operations whose items can be extended, and the names of the items' schemas in the OpenAPI document. */
 export const ITEMS = {
   extension: { operation: 'listExtensions', schema: 'Extension' },
   call: { operation: 'listCalls', schema: 'Call' },
 } as const;
 
-/** Which items there are is decided by `item`; the union of functions hides it from the compiler. */
+/** `item` decides which items there are, but the compiler can't see that through the union of functions. */
 type ReadItems = (tenantId: string, items: readonly object[], signal: AbortSignal) => unknown;
 
 export interface PreparedFields {
@@ -22,10 +22,10 @@ export interface PreparedFields {
   readonly schema: InputSchema;
 }
 
-/** @throws Error when the schema is none, or they are not any more what was registered. */
+/** @throws Error if the schema is invalid, or if the fields were changed after registration. */
 export function prepareFields(registered: Contribution<ItemFields>): PreparedFields {
   const { item, namespace, schema } = registered.value;
-  // A copy: its owner still has the object, and what was checked must be what is served.
+  // A copy, because its owner still has the object, and what is served must be what was checked.
   const value = {
     item,
     namespace,
@@ -35,9 +35,10 @@ export function prepareFields(registered: Contribution<ItemFields>): PreparedFie
   const contribution = { ...registered, value };
   const objection = objectionTo(ITEM_FIELDS, contribution, []);
   if (objection !== undefined) throw new Error(`They were changed after their registration: ${objection}`);
-  return { contribution, schema: compileSchema(schema, 'answer') };
+  return { contribution, schema: compileSchema(schema, 'response') };
 }
 
+/** Returns the route unchanged if there are no fields for its items. */
 export function withItemFields(
   route: ApiRoute,
   fields: readonly PreparedFields[],
@@ -46,11 +47,11 @@ export function withItemFields(
   const own = fields.filter(
     ({ contribution }) => ITEMS[contribution.value.item].operation === route.operation.id,
   );
-  if (own.length === 0) return route;
+  if (own.length === 0 || isStreamRoute(route)) return route;
   return {
     ...route,
-    handle: async (request) => {
-      const { items } = frozen((await route.handle(request)) as { items: readonly object[] });
+    handle: async (request: ApiRequest) => {
+      const { items } = deepFreeze((await route.handle(request)) as { items: readonly object[] });
       const columns = await Promise.all(
         own.map((one) => readColumn(one, request.principal.tenantId, items, log)),
       );
@@ -66,30 +67,35 @@ export function withItemFields(
   };
 }
 
-/** One value for each item; null where the host has none, or what it gave is not as it declared. */
+/** Returns one value for each item: null if the host has none, or if it doesn't match the declared schema. */
 async function readColumn(
   { contribution: { title, value }, schema }: PreparedFields,
   tenantId: string,
   items: readonly object[],
   log: RateLimitedLog,
 ): Promise<readonly (object | null)[]> {
-  const nothing = items.map(() => null);
-  if (items.length === 0) return nothing;
+  const nulls = items.map(() => null);
+  if (items.length === 0) return nulls;
   try {
     const read = value.read as ReadItems;
     const column = await callHook(title, TIMEOUT_MS, (signal) => read(tenantId, items, signal));
     if (!Array.isArray(column) || column.length !== items.length) {
-      throw new HookError(`${sentence(title)} did not answer one value for each of ${items.length} items.`);
+      throw new HookError(`${sentence(title)} did not return one value for each of ${items.length} items.`);
     }
-    // Not `map`, which leaves out what was never set.
-    return Array.from(column, (cell: unknown) => checked(cell, schema, title, log));
+    // Not `map`, which skips the holes of a sparse array.
+    return Array.from(column, (cell: unknown) => validatedCell(cell, schema, title, log));
   } catch (error) {
     log.error(title, error);
-    return nothing;
+    return nulls;
   }
 }
 
-function checked(cell: unknown, schema: InputSchema, title: string, log: RateLimitedLog): object | null {
+function validatedCell(
+  cell: unknown,
+  schema: InputSchema,
+  title: string,
+  log: RateLimitedLog,
+): object | null {
   if (cell === null) return null;
   try {
     return validatedResponse(title, schema, cell);
@@ -99,9 +105,9 @@ function checked(cell: unknown, schema: InputSchema, title: string, log: RateLim
   }
 }
 
-/** The items of a request are made for it alone, but every contributor is handed the same ones. */
-function frozen<T>(part: T): T {
+/** Every contributor receives the same items, so none may change them. */
+function deepFreeze<T>(part: T): T {
   if (typeof part !== 'object' || part === null) return part;
-  for (const member of Object.values(part)) frozen(member);
+  for (const member of Object.values(part)) deepFreeze(member);
   return Object.freeze(part);
 }

@@ -1,6 +1,6 @@
 /** Reports each request to the host's request observers after its response. */
 import type { Request, RequestHandler, Response } from 'express';
-import { type Exchange, exchangeOf } from '../api/exchange.js';
+import { type Exchange, findExchange } from '../api/exchange.js';
 import type { ObservedRequest, RequestObserver } from '../host/hooks.js';
 import type { Contribution } from '../host/registry.js';
 import { notifyHook, type RateLimitedLog } from './call-hook.js';
@@ -29,7 +29,7 @@ export function withObservers(
 }
 
 function observed(req: Request, res: Response, startedAtMs: number): ObservedRequest {
-  const { principal, route }: Partial<Exchange> = exchangeOf(res) ?? {};
+  const { principal, route }: Partial<Exchange> = findExchange(res) ?? {};
   return Object.freeze({
     method: req.method,
     route: route?.replace(/:(\w+)/g, '{$1}') ?? null,

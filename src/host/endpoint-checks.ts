@@ -7,6 +7,8 @@ const RESERVED_STATUSES: readonly number[] = [401, 405, 415];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const PATH = /^(\/([a-z0-9][a-z0-9._-]*|\{[a-z][A-Za-z0-9]*\}))+$/;
 const PARAMETER = /\{(\w+)\}/g;
+const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/;
+const MAX_DEADLINE_MS = 30_000;
 const CODE = /^[a-z][a-z0-9]*(_[a-z0-9]+)+$/;
 
 export function endpointObjection(
@@ -23,7 +25,7 @@ export function endpointObjection(
 }
 
 function formObjection(endpoint: Endpoint): string | undefined {
-  const { method, path, scope, body, answer, example, summary, description = '' } = endpoint;
+  const { method, path, scope, body, example, summary, description = '' } = endpoint;
   if (!METHODS.includes(method)) return `its method "${method}" is not one of ${METHODS.join(', ')}.`;
   if (!PATH.test(String(path))) {
     return `its path "${path}" doesn't look like /acme/queues/{queue}: lower-case segments and whole-segment parameters.`;
@@ -36,9 +38,25 @@ function formObjection(endpoint: Endpoint): string | undefined {
   if (method === 'GET' && body !== undefined) return 'it is a GET with a body.';
   if (!isText(summary)) return 'it has no summary.';
   if (typeof description !== 'string') return 'its description is not a string.';
-  if (!isObject(answer)) return 'it has no schema for its answer.';
-  if (!isObject(example?.answer)) return 'it has no example of its answer.';
-  return body !== undefined && !isObject(example.body) ? 'it has a body but no example of it.' : undefined;
+  if (body !== undefined && !isObject(example?.body)) return 'it has a body but no example of it.';
+  return responseObjection(endpoint);
+}
+
+function responseObjection({ response, example }: Endpoint): string | undefined {
+  if (response?.kind !== 'json' && response?.kind !== 'stream') {
+    return 'it declares no response. Give it one of the kind "json" or "stream".';
+  }
+  const { deadlineMs = 1 } = response;
+  if (!(Number.isInteger(deadlineMs) && deadlineMs > 0 && deadlineMs <= MAX_DEADLINE_MS)) {
+    return `its deadlineMs is ${deadlineMs}, not a number from 1 to ${MAX_DEADLINE_MS}.`;
+  }
+  if (response.kind === 'json') {
+    if (!isObject(response.schema)) return 'its response has no schema.';
+    return isObject(example?.response) ? undefined : 'it has no example of its response.';
+  }
+  const { mediaTypes } = response;
+  const isValid = Array.isArray(mediaTypes) && mediaTypes.length > 0 && mediaTypes.every(isMediaType);
+  return isValid ? undefined : 'its response needs mediaTypes such as ["audio/wav"], in lower case.';
 }
 
 function parameterObjection({ path, params = {} }: Endpoint): string | undefined {
@@ -85,6 +103,10 @@ function isSame(a: EndpointProblemType, b: EndpointProblemType): boolean {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
+}
+
+function isMediaType(value: unknown): boolean {
+  return typeof value === 'string' && MEDIA_TYPE.test(value);
 }
 
 function isObject(value: unknown): boolean {

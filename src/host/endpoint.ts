@@ -1,34 +1,64 @@
-/** An endpoint that a host contributes through `ENDPOINT` of `hooks.ts`, which says when it is called. */
+/** An endpoint that a host contributes through `ENDPOINT` in `hooks.ts`, which says when it is called. */
+import type { Readable } from 'node:stream';
 import type { Schema } from 'joi';
 
 export type KeyScope = 'read' | 'read_write';
 
 /**
- * Joi (18.2 or later), or JSON Schema 2020-12 as it stands in OpenAPI 3.1: a plain object that refers to nothing outside
- * itself. Of an object, but for a parameter's. It answers at once: no `external()` and no `$async`.
+ * Joi (18.2 or later), or JSON Schema 2020-12 as embedded in OpenAPI 3.1: a plain object without references to anything
+ * outside it. Except for a parameter's, it describes an object. It must be synchronous: no `external()`, no `$async`.
  */
 export type HookSchema = Schema | { readonly [keyword: string]: unknown };
 
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below /api/v1, e.g. `/acme/queues/{queue}`: lower-case segments and whole-segment parameters. */
+  /** Below /api/v1, e.g. `/acme/queues/{queue}`: lower-case segments, and parameters that are entire segments. */
   readonly path: string;
-  /** A method other than GET needs `read_write`, for keys with the scope Read may call GET only. */
+  /** `read_write` for every method except GET, because keys with the scope Read may call GET only. */
   readonly scope: KeyScope;
   readonly summary: string;
   readonly description?: string;
-  /** One for each parameter of the path. A value that does not fit is a 404; one that does stays text. */
+  /** One for each parameter of the path. A value that doesn't match its schema is a 404. Values stay strings. */
   readonly params?: Readonly<Record<string, EndpointParameter>>;
-  /** The query, whose values are text: they are converted where the schema asks for it. Absent: none is taken. */
+  /** For the query, whose values are converted from strings. Without it, any parameter is refused. */
   readonly query?: HookSchema;
-  /** The JSON body, of at most 16 KiB, never converted; its example is then required. Absent: none is read. */
+  /** For the JSON body of at most 16 KiB, which is never converted; requires an example. Without it, none is read. */
   readonly body?: HookSchema;
-  /** What `handle` resolves to; it is checked, and copied as JSON, before it is sent. */
-  readonly answer: HookSchema;
-  readonly example: { readonly body?: object; readonly answer: object };
+  readonly response: EndpointResponse;
+  /** `body` if the endpoint has one, and `response` if it is JSON. */
+  readonly example?: { readonly body?: object; readonly response?: object };
   /** The problems that `handle` throws as `EndpointProblem`s. */
   readonly problems?: readonly EndpointProblemType[];
+  /** Returns the object to send as JSON or, if the response is a stream, an `EndpointStream`. */
   handle(request: EndpointRequest): object | Promise<object>;
+}
+
+export type EndpointResponse = EndpointJsonResponse | EndpointStreamResponse;
+
+export interface EndpointJsonResponse {
+  readonly kind: 'json';
+  /** The object that `handle` returns is validated against it, and sent as a copy. */
+  readonly schema: HookSchema;
+  /** The time for `handle`: 1 to 30,000 ms, by default 2,600. */
+  readonly deadlineMs?: number;
+}
+
+export interface EndpointStreamResponse {
+  readonly kind: 'stream';
+  /** E.g. `['audio/wav', 'audio/ogg']`; `handle` chooses one. */
+  readonly mediaTypes: readonly string[];
+  /** The time for `handle` and the first byte of its stream: 1 to 30,000 ms, by default 2,600. */
+  readonly deadlineMs?: number;
+}
+
+/**
+ * If `body` fails before its first byte, the client gets a problem. If it fails later, the connection is closed without
+ * an end of the response. It is destroyed when the client has gone away, and after a HEAD.
+ */
+export interface EndpointStream {
+  readonly mediaType: string;
+  /** Of bytes. Read only as fast as the client receives them. */
+  readonly body: Readable;
 }
 
 export interface EndpointParameter {
@@ -38,12 +68,12 @@ export interface EndpointParameter {
 }
 
 export interface EndpointProblemType {
-  /** snake_case, beginning with the host's own name, e.g. `acme_queue_closed`. The same wherever it is declared. */
+  /** snake_case, starting with the host's own name, e.g. `acme_queue_closed`. It means the same in every endpoint. */
   readonly code: string;
-  /** 400 to 599, but for 401, 405 and 415, which are the plugin's own to answer. */
+  /** 400 to 599 except 401, 405 and 415, which only the plugin itself sends. */
   readonly status: number;
   readonly title: string;
-  /** When it is answered and what the caller should change, for the reference. */
+  /** When it occurs and what the caller should change, for the reference. */
   readonly meaning: string;
 }
 

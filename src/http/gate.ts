@@ -1,6 +1,6 @@
 /**
- * The one handler that a host mounts for a path, whatever happens behind it. Opening it swaps a router in, closing
- * swaps it out: an Express router's own stack is never edited, for that breaks requests in flight (Express maintainers,
+ * The handler that a host mounts for a path. Closing it takes the router away from new requests and waits for those in
+ * flight. The stack of an Express router is never edited, because that breaks requests in flight (Express maintainers,
  * expressjs/express#4436).
  */
 import type { RequestHandler } from 'express';
@@ -15,7 +15,7 @@ export class Gate {
   #inFlight = 0;
   #onEmpty: (() => void) | undefined;
 
-  /** What the host mounts. */
+  /** For the host to mount. */
   readonly handler: RequestHandler = (req, res, next) => {
     if (this.#router === undefined) {
       this.refuse(req, res, next);
@@ -25,14 +25,14 @@ export class Gate {
     try {
       this.#router(req, res, next);
     } finally {
-      // Most requests are answered by now; a listener on each would cost more than all the counting. And a client who
-      // went away while the host was still at the request has had its `close`: no other comes.
+      // Most responses have ended by now, and a listener on each would cost more than the counting. If the client left
+      // while the host still had the request, `close` has already been emitted and comes no second time.
       if (res.writableEnded || res.closed) this.#leave();
       else res.once('close', this.#leave);
     }
   };
 
-  /** `refuse` answers while the gate is closed. */
+  /** `refuse` handles requests while the gate is closed; by default with a 503. */
   constructor(
     router: RequestHandler,
     private readonly refuse: RequestHandler = (_req, res) => sendProblem(res, STOPPING, nextRequestId()),
@@ -40,12 +40,7 @@ export class Gate {
     this.#router = router;
   }
 
-  /** Requests from now on go to `router`; those in flight end where they are. A closed gate stays closed. */
-  swap(router: RequestHandler): void {
-    if (this.#router !== undefined) this.#router = router;
-  }
-
-  /** Answers 503 from now on; resolves when the requests in flight have ended, or after `timeoutMs`. */
+  /** Refuses new requests at once. Resolves when those in flight have ended, or after `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
     this.#router = undefined;
     if (this.#inFlight === 0) return;

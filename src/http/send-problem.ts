@@ -3,6 +3,7 @@
  * it is logged in full under the request ID.
  */
 import type { Response } from 'express';
+import { commonHeaders } from './common-headers.js';
 import { Problem, problemBody } from './problem.js';
 import { RETRY_AFTER_SECONDS } from './problems.js';
 
@@ -58,9 +59,7 @@ export function sendProblem(res: Response, problem: Problem, requestId: string):
   res.writeHead(problem.status, {
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Request-Id': requestId,
+    ...commonHeaders(requestId),
     ...(problem.status === 503 ? { 'Retry-After': String(RETRY_AFTER_SECONDS) } : {}),
     ...problem.headers,
   });

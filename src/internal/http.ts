@@ -1,4 +1,5 @@
-/** `exovo-api-access/internal/http`, for the standalone host only and outside semver: problems and how to send them. */
+/** `exovo-api-access/internal/http`, for the standalone host only and outside semver: problems, request IDs, addresses. */
+export { clientAddress } from '../client-address.js';
 export {
   Problem,
   type ProblemBody,

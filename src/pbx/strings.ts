@@ -16,7 +16,7 @@ export const STRINGS = {
       `${[`${product}; call records in ${table}`, ...absent].join('; ')}.`,
     noTrunks: 'no trunks can be read, so outgoing calls are known by the company’s number only',
     noPeople: 'no User Manager can be read, so extensions have no e-mail address',
-    grant: 'Grant the database user the tables named in the README.',
+    grant: 'Grant the database user the tables that docs/freepbx.md names.',
   },
   calls: {
     title: 'Call records',
@@ -67,7 +67,7 @@ export const STRINGS = {
     title: 'Asterisk Manager Interface',
     notConfigured: 'Not configured: presence is null and cannot be set.',
     configure:
-      'Set EXOVO_AMI_URL to ami://user:secret@host:port of a Manager user with the rights named in the README.',
+      'Set EXOVO_AMI_URL to ami://user:secret@host:port of a Manager user with the rights that docs/freepbx.md names.',
     refused: (reason: string) => `Asterisk refused the login: ${reason}.`,
     refusedRemedy:
       'Check the user and secret in EXOVO_AMI_URL against manager.conf, its permit lines included.',

@@ -1,6 +1,7 @@
 /**
- * What the reference reads of the OpenAPI document that `plugin.ts` hands over. The document is the only thing between
- * the API and this page: an endpoint of the host's own is shown like any other.
+ * The part of the OpenAPI document that the reference shows. The document is the only link between the API and this page,
+ * so a host's own endpoint is shown like any other. These types are narrower than those of npm's `openapi-types`, where
+ * nearly every member is optional or a reference: we know what our generator writes.
  */
 export interface ReferenceDocument {
   readonly info: { readonly description: string; readonly version: string };
@@ -17,8 +18,8 @@ export interface Operation {
   readonly description: string;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
-  readonly responses: Readonly<Record<string, Answer>>;
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<Record<string, OperationResponse>>;
 }
 
 export interface Parameter {
@@ -30,11 +31,14 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-export interface Answer {
+export interface OperationResponse {
   readonly description: string;
   readonly headers?: Readonly<Record<string, object>>;
-  readonly content: Readonly<Record<string, Media>>;
+  readonly content: Content;
 }
+
+/** By media type. */
+export type Content = Readonly<Record<string, Media>>;
 
 export interface Media {
   readonly schema: Schema;
@@ -81,7 +85,13 @@ export function endpointsOf({ paths }: ReferenceDocument): Endpoint[] {
   );
 }
 
-/** The schema behind a reference; the schema itself where there is none. */
+/** The media types of a successful response that is not JSON; empty for JSON. */
+export function streamTypesOf({ responses }: Operation): string[] {
+  const content = responses['200']?.content ?? {};
+  return 'application/json' in content ? [] : Object.keys(content);
+}
+
+/** Returns the target of a reference, and any other schema unchanged. */
 export function resolve(document: ReferenceDocument, schema: Schema): Schema {
   const pointer = schema.$ref?.split('/').slice(1) ?? [];
   if (pointer.length === 0) return schema;

@@ -1,5 +1,4 @@
-/** A schema as rows for a table: one for each field, those of objects and lists inside written with their path. */
-
+/** Flattens a schema into the rows of a table: one for each field, with its path in nested objects and lists. */
 import { type ReferenceDocument, resolve, type Schema } from './document.js';
 import { REFERENCE_STRINGS as TEXT } from './strings.js';
 
@@ -12,16 +11,17 @@ export interface Field {
   readonly description: string;
 }
 
+/** A schema can refer to itself. */
 const MAX_DEPTH = 6;
 
 export function fieldsOf(document: ReferenceDocument, schema: Schema): Field[] {
-  return inner(document, schema, '', 0);
+  return nestedFields(document, schema, '', 0);
 }
 
-function inner(document: ReferenceDocument, given: Schema, prefix: string, depth: number): Field[] {
-  const schema = objectIn(document, given);
+function nestedFields(document: ReferenceDocument, given: Schema, prefix: string, depth: number): Field[] {
+  const schema = objectOf(document, given);
   if (depth > MAX_DEPTH) return [];
-  if (schema.items !== undefined) return inner(document, schema.items, `${prefix}[]`, depth + 1);
+  if (schema.items !== undefined) return nestedFields(document, schema.items, `${prefix}[]`, depth + 1);
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const path = prefix === '' ? name : `${prefix}.${name}`;
     const resolved = resolve(document, property);
@@ -31,12 +31,12 @@ function inner(document: ReferenceDocument, given: Schema, prefix: string, depth
       isRequired: schema.required?.includes(name) ?? false,
       description: property.description ?? resolved.description ?? '',
     };
-    return [field, ...inner(document, property, path, depth + 1)];
+    return [field, ...nestedFields(document, property, path, depth + 1)];
   });
 }
 
-/** Where a value may also be null, the object that it is otherwise. */
-function objectIn(document: ReferenceDocument, given: Schema): Schema {
+/** For an object or null, returns the object. */
+function objectOf(document: ReferenceDocument, given: Schema): Schema {
   const schema = resolve(document, given);
   const [first] = schema.anyOf ?? [];
   return first === undefined ? schema : resolve(document, first);

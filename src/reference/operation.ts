@@ -1,26 +1,30 @@
-/** One endpoint of the reference: what it takes, what it answers, how to ask it, and a form to try it. */
-
-import { cell, tableHead } from '../admin/frame/page.js';
+/** One endpoint on the reference page: its parameters, body and responses, samples, and a form to try it. */
 import { html, type SafeHtml } from '../html.js';
-import type { Answer, Endpoint, Operation, Parameter, ReferenceDocument, Schema } from './document.js';
+import { cell, tableHead } from '../html-table.js';
+import {
+  type Endpoint,
+  type Operation,
+  type OperationResponse,
+  type Parameter,
+  type ReferenceDocument,
+  type Schema,
+  streamTypesOf,
+} from './document.js';
 import { fieldsOf, typeOf } from './fields.js';
-import { inline, prose } from './prose.js';
 import { samplesOf } from './samples.js';
 import { REFERENCE_STRINGS as TEXT } from './strings.js';
 
 export function endpointSection(document: ReferenceDocument, endpoint: Endpoint, apiUrl: string): SafeHtml {
   const { method, path, operation } = endpoint;
   const { operationId: id, parameters = [], responses } = operation;
-  const done = responses['200']?.content['application/json'];
   return html`<section class="ref-endpoint" id="${id}" data-search>
 <h2><code class="ref-method">${method}</code> <code>${path}</code></h2>
 <p class="ref-summary"><strong>${operation.summary}</strong> <span class="api-badge">${scopeOf(operation)}</span></p>
 ${prose(operation.description)}
 ${parameters.length > 0 && html`<h3>${TEXT.parameters}</h3>${parameterTable(document, parameters)}`}
 ${bodyPart(document, operation)}
-<h3>${TEXT.answer}</h3>
-${done !== undefined && fieldTable(document, done.schema)}
-${done?.example !== undefined && html`<pre class="ref-code"><code>${JSON.stringify(done.example, null, 2)}</code></pre>`}
+<h3>${TEXT.response}</h3>
+${successPart(document, operation)}
 <h3>${TEXT.request}</h3>
 ${samplesOf(endpoint, apiUrl).map(
   (sample, index) => html`<details name="sample-${id}"${index === 0 && html` open`}>
@@ -28,11 +32,24 @@ ${samplesOf(endpoint, apiUrl).map(
 <pre class="ref-code"><code data-sample="${sample.id}">${sample.code}</code></pre>
 </details>\n`,
 )}
-<details><summary>${TEXT.answers}</summary>
-<dl class="ref-answers">${Object.entries(responses).map(([status, answer]) => answerPart(status, answer))}</dl>
+<details><summary>${TEXT.responses}</summary>
+<dl class="ref-responses">${Object.entries(responses).map(([status, one]) => responsePart(status, one))}</dl>
 </details>
 ${tryForm(endpoint)}
 </section>\n`;
+}
+
+/** The little Markdown that the document's descriptions use: paragraphs, `code` and **bold**. */
+export function prose(text: string): SafeHtml {
+  return html`${text.split(/\n{2,}/).map((paragraph) => html`<p>${inline(paragraph)}</p>\n`)}`;
+}
+
+export function inline(text: string): readonly (SafeHtml | string)[] {
+  return text.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part) => {
+    if (part.startsWith('`')) return html`<code>${part.slice(1, -1)}</code>`;
+    if (part.startsWith('**')) return html`<strong>${part.slice(2, -2)}</strong>`;
+    return part;
+  });
 }
 
 function scopeOf({ security }: Operation): string {
@@ -74,13 +91,23 @@ function bodyPart(document: ReferenceDocument, { requestBody }: Operation): Safe
   return html`<h3>${TEXT.body}</h3>${fieldTable(document, media.schema)}`;
 }
 
-/** A problem's code leads to what it means; its example is one click away. */
-function answerPart(status: string, { description, headers = {}, content }: Answer): SafeHtml {
+function successPart(document: ReferenceDocument, operation: Operation): SafeHtml | false {
+  const streamTypes = streamTypesOf(operation);
+  if (streamTypes.length > 0) return html`<p>${TEXT.stream} ${codes(streamTypes)}.</p>`;
+  const media = operation.responses['200']?.content['application/json'];
+  if (media === undefined) return false;
+  const { schema, example } = media;
+  return html`${fieldTable(document, schema)}
+${example !== undefined && html`<pre class="ref-code"><code>${JSON.stringify(example, null, 2)}</code></pre>`}`;
+}
+
+/** The code of a problem links to its meaning, and its example is one click away. */
+function responsePart(status: string, { description, headers = {}, content }: OperationResponse): SafeHtml {
   const examples = Object.values(content).flatMap(({ examples: all = {} }) => Object.entries(all));
   const names = Object.keys(headers);
   return html`<dt><code>${status}</code></dt><dd>
 ${examples.length === 0 && html`<p>${inline(description)}</p>`}
-${names.length > 0 && html`<p>${TEXT.headers}: ${names.map((name, i) => html`${i > 0 && ', '}<code>${name}</code>`)}</p>`}
+${names.length > 0 && html`<p>${TEXT.headers}: ${codes(names)}</p>`}
 ${examples.map(
   ([code, { summary, value }]) => html`<details><summary><code>${code}</code> ${summary}</summary>
 <p><a href="#problem-${code}">${TEXT.meaning}</a></p>
@@ -88,7 +115,11 @@ ${examples.map(
 )}</dd>\n`;
 }
 
-/** Hidden until the module is there: without it nothing could be sent with a key. */
+function codes(texts: readonly string[]): SafeHtml {
+  return html`${texts.map((text, i) => html`${i > 0 && ', '}<code>${text}</code>`)}`;
+}
+
+/** Hidden until the browser module has loaded, because the form can't send a key without it. */
 function tryForm({ method, path, operation }: Endpoint): SafeHtml {
   const { operationId: id, parameters = [], requestBody, security } = operation;
   const example = requestBody?.content['application/json']?.example;

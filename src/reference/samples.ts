@@ -1,10 +1,10 @@
 /**
- * A request of an endpoint as curl, JavaScript and Python: complete, with the base address and the document's example
- * filled in, so that a client begins by copying it. The tests run them as they are shown, with a real key.
+ * A request to an endpoint in curl, JavaScript and Python: complete, with the base URL and the document's example filled
+ * in, so that a client can start from a copy. The tests run each as it is shown, with a real key.
  */
-import type { Endpoint } from './document.js';
+import { type Endpoint, streamTypesOf } from './document.js';
 
-/** What stands where the reader's key belongs. */
+/** The place of the reader's key. */
 export const KEY_PLACEHOLDER = 'exovo_XXXXXXXXXXXXXXXXXXXXXXXXXXXX';
 
 export interface Sample {
@@ -13,23 +13,28 @@ export interface Sample {
   readonly code: string;
 }
 
-interface Call {
+interface SampleRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** Whether the response is a file instead of JSON. */
+  readonly isStream: boolean;
 }
 
+/** Where a sample saves the response if it is a file. */
+const FILE = 'response.bin';
+
 export function samplesOf(endpoint: Endpoint, baseUrl: string): readonly Sample[] {
-  const call = callOf(endpoint, baseUrl);
+  const request = requestOf(endpoint, baseUrl);
   return [
-    { id: 'curl', title: 'curl', code: curl(call) },
-    { id: 'javascript', title: 'JavaScript', code: javascript(call) },
-    { id: 'python', title: 'Python', code: python(call) },
+    { id: 'curl', title: 'curl', code: curl(request) },
+    { id: 'javascript', title: 'JavaScript', code: javascript(request) },
+    { id: 'python', title: 'Python', code: python(request) },
   ];
 }
 
-function callOf({ method, path, operation }: Endpoint, baseUrl: string): Call {
+function requestOf({ method, path, operation }: Endpoint, baseUrl: string): SampleRequest {
   const { parameters = [], security, requestBody } = operation;
   const query = new URLSearchParams();
   let filled = path;
@@ -48,20 +53,22 @@ function callOf({ method, path, operation }: Endpoint, baseUrl: string): Call {
       ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
     },
     body,
+    isStream: streamTypesOf(operation).length > 0,
   };
 }
 
-function curl({ method, url, headers, body }: Call): string {
+function curl({ method, url, headers, body, isStream }: SampleRequest): string {
   const parts = [
     ...(method === 'GET' ? [] : [`-X ${method}`]),
     ...Object.entries(headers).map(([name, value]) => `-H ${shell(`${name}: ${value}`)}`),
     ...(body === undefined ? [] : [`-d ${shell(JSON.stringify(body))}`]),
+    ...(isStream ? [`--fail --output ${FILE}`] : []),
     shell(url),
   ];
   return `curl ${parts.join(' \\\n  ')}`;
 }
 
-function javascript({ method, url, headers, body }: Call): string {
+function javascript({ method, url, headers, body, isStream }: SampleRequest): string {
   const headerLines = Object.entries(headers).map(
     ([name, value]) => `    ${quoted(name)}: ${quoted(value)},`,
   );
@@ -73,15 +80,27 @@ function javascript({ method, url, headers, body }: Call): string {
   const rest = options.length === 0 ? '' : `, {\n${options.join('\n')}\n}`;
   return [
     `const response = await fetch(${quoted(url)}${rest});`,
-    'const answer = await response.json();',
-    "if (!response.ok) throw new Error(answer.code + ': ' + answer.detail);",
-    'console.log(answer);',
+    ...(isStream
+      ? [
+          'if (!response.ok) {',
+          '  const problem = await response.json();',
+          "  throw new Error(problem.code + ': ' + problem.detail);",
+          '}',
+          'const file = await response.blob();',
+          'console.log(file.type, file.size);',
+        ]
+      : [
+          'const result = await response.json();',
+          "if (!response.ok) throw new Error(result.code + ': ' + result.detail);",
+          'console.log(result);',
+        ]),
   ].join('\n');
 }
 
-function python({ method, url, headers, body }: Call): string {
+function python({ method, url, headers, body, isStream }: SampleRequest): string {
   return [
-    'import json',
+    ...(!isStream || body !== undefined ? ['import json'] : []),
+    ...(isStream ? ['import shutil'] : []),
     'import urllib.request',
     '',
     'request = urllib.request.Request(',
@@ -97,11 +116,13 @@ function python({ method, url, headers, body }: Call): string {
     ...(body === undefined ? [] : [`    data=json.dumps(${pythonValue(body)}).encode(),`]),
     ')',
     'with urllib.request.urlopen(request, timeout=10) as response:',
-    '    print(json.load(response))',
+    ...(isStream
+      ? [`    with open(${quoted(FILE)}, "wb") as file:`, '        shutil.copyfileobj(response, file)']
+      : ['    print(json.load(response))']),
   ].join('\n');
 }
 
-/** JSON's strings are strings in JavaScript and in Python as well. */
+/** A JSON string is also a string in JavaScript and Python. */
 function quoted(text: string): string {
   return JSON.stringify(text);
 }

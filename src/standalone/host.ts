@@ -23,6 +23,7 @@ import { PluginManager } from './plugins/plugin-manager.js';
 import { PLUGINS_PERMISSION, pluginRouter } from './plugins/plugin-pages.js';
 import { PluginStore } from './plugins/plugin-store.js';
 import { PLUGINS_PATH } from './plugins/plugin-view.js';
+import { STRINGS } from './plugins/strings.js';
 import { createApp } from './server/admin-app.js';
 import { closeServer, createHttpServer } from './server/http-server.js';
 import type { HostLog } from './server/logging.js';
@@ -35,7 +36,6 @@ import { sessionMiddleware } from './sign-in/session.js';
 import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-store.js';
 import { signInRouter } from './sign-in/sign-in.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
-import { STRINGS } from './strings.js';
 
 const HOST_POOL = { connectionLimit: 4 } as const;
 

@@ -85,8 +85,8 @@ function registerExtras(hooks: api.HookRegistry, query: Query): void {
     scope: 'read',
     summary: 'Who talks most',
     query: Joi.object({ top: Joi.number().integer().min(1).max(10).default(3).description('How many.') }),
-    answer: Joi.object({ items: Joi.array().items(line).required() }),
-    example: { answer: { items: [{ line: '12', seconds: 3600 }] } },
+    response: { kind: 'json', schema: Joi.object({ items: Joi.array().items(line).required() }) },
+    example: { response: { items: [{ line: '12', seconds: 3600 }] } },
     handle: async (request) => ({ items: await query(BUSIEST_SQL, [Number(request.query.top)]) }),
   };
   hooks.register(api.AUDIT_SINK, { by: 'acme-pbx', name: 'journal' }, journal);

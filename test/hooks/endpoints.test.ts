@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
-import { type Endpoint, EndpointProblem } from '../../src/host/endpoint.js';
+import { type Endpoint, EndpointProblem, type HookSchema } from '../../src/host/endpoint.js';
 import { ENDPOINT } from '../../src/host/hooks.js';
 import { AdminClient } from '../support/admin-client.js';
 import { type Answer, ask } from '../support/api.js';
@@ -10,7 +10,7 @@ import { startTestHost, type TestHost } from '../support/host.js';
 import { type Document, OpenApiContract } from '../support/openapi-contract.js';
 
 const acme = (name: string) => ({ by: 'acme-pbx', name });
-const parameter = (schema: Endpoint['answer']) => ({ description: 'The queue.', example: '10', schema });
+const parameter = (schema: HookSchema) => ({ description: 'The queue.', example: '10', schema });
 
 const listQueues: Endpoint = {
   method: 'GET',
@@ -22,8 +22,11 @@ const listQueues: Endpoint = {
     properties: { max: { type: 'integer', minimum: 1 } },
     additionalProperties: false,
   },
-  answer: Joi.object({ tenant: Joi.string().required(), max: Joi.number().required() }),
-  example: { answer: { tenant: '1', max: 5 } },
+  response: {
+    kind: 'json',
+    schema: Joi.object({ tenant: Joi.string().required(), max: Joi.number().required() }),
+  },
+  example: { response: { tenant: '1', max: 5 } },
   handle: ({ principal, query }) => ({ tenant: principal.tenantId, max: query.max ?? 0 }),
 };
 
@@ -34,8 +37,11 @@ const openQueue: Endpoint = {
   summary: 'Open or close a queue',
   params: { queue: parameter(Joi.number().integer()) },
   body: Joi.object({ open: Joi.boolean().required() }),
-  answer: { type: 'object', properties: { queue: { type: 'string' }, open: { type: 'boolean' } } },
-  example: { body: { open: true }, answer: { queue: '10', open: true } },
+  response: {
+    kind: 'json',
+    schema: { type: 'object', properties: { queue: { type: 'string' }, open: { type: 'boolean' } } },
+  },
+  example: { body: { open: true }, response: { queue: '10', open: true } },
   problems: [
     { code: 'acme_queue_busy', status: 409, title: 'Queue busy', meaning: 'Callers wait in the queue.' },
   ],
@@ -52,8 +58,11 @@ const bare = (path: string, handle: () => unknown): Endpoint => ({
   path,
   scope: 'read',
   summary: 'For tests',
-  answer: { type: 'object', properties: { fine: { const: true } }, required: ['fine'] },
-  example: { answer: { fine: true } },
+  response: {
+    kind: 'json',
+    schema: { type: 'object', properties: { fine: { const: true } }, required: ['fine'] },
+  },
+  example: { response: { fine: true } },
   handle: handle as Endpoint['handle'],
 });
 
@@ -155,7 +164,7 @@ describe('An endpoint of the host', () => {
   it('whose schema is none is left out, by name, and the others stay', async () => {
     const dispose = hooks.register(ENDPOINT, acme('odd'), {
       ...bare('/acme/odd', () => ({ fine: true })),
-      answer: { type: 'no such type' },
+      response: { kind: 'json', schema: { type: 'no such type' } },
     });
     expect((await get('/acme/odd')).status).to.equal(404);
     expect((await get('/acme/queues')).status).to.equal(200);

@@ -23,8 +23,14 @@ type Item = Record<string, unknown>;
 
 const acme = (name: string) => ({ by: 'acme-pbx', name });
 const endpoint = (path: string, handle: Endpoint['handle'], more: Partial<Endpoint> = {}): Endpoint => ({
-  ...{ method: 'GET', path, scope: 'read', summary: 'For tests', answer: { type: 'object' } },
-  example: { answer: {} },
+  ...{
+    method: 'GET',
+    path,
+    scope: 'read',
+    summary: 'For tests',
+    response: { kind: 'json', schema: { type: 'object' } },
+  },
+  example: { response: {} },
   handle,
   ...more,
 });
@@ -81,10 +87,11 @@ describe('A contribution that misbehaves', () => {
       ['no-json', { toJSON: () => undefined }],
       ['promise', Promise.resolve(undefined)],
     ];
-    const answer = { type: 'object', properties: { count: { type: 'number' }, name: { type: 'string' } } };
+    const schema = { type: 'object', properties: { count: { type: 'number' }, name: { type: 'string' } } };
+    const response = { kind: 'json', schema } as const;
     for (const [name, value] of odd) {
       const handle = (() => value) as Endpoint['handle'];
-      const dispose = hooks.register(ENDPOINT, acme(name), endpoint(`/acme/${name}`, handle, { answer }));
+      const dispose = hooks.register(ENDPOINT, acme(name), endpoint(`/acme/${name}`, handle, { response }));
       expect((await get(`/acme/${name}`)).status, name).to.equal(500);
       expect(log(), name).to.include(`The endpoint \\"${name}\\" of acme-pbx`);
       expect((await get('/ping')).status).to.equal(200);

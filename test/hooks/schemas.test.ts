@@ -12,11 +12,14 @@ import { lintOpenApi } from '../support/lint-openapi.js';
 
 const acme = (name: string) => ({ by: 'acme-pbx', name });
 const echo = (path: string, more: Partial<Endpoint>): Endpoint => ({
-  ...{ method: 'GET', path, scope: 'read', summary: 'Echo', answer: { type: 'object' } },
-  example: { answer: {} },
+  ...{ method: 'GET', path, scope: 'read', summary: 'Echo' },
+  response: { kind: 'json', schema: { type: 'object' } },
+  example: { response: {} },
   handle: ({ query, body }) => ({ query, body }),
   ...more,
 });
+
+const json = (schema: HookSchema): Endpoint['response'] => ({ kind: 'json', schema });
 
 /** As a schema of Joi 17 looks from outside: an object with a `type`, and no JSON Schema of itself. */
 class OldJoi {
@@ -73,7 +76,7 @@ describe('A schema of the host', () => {
           acme(`post-${name}`),
           echo(`/acme/${name}`, {
             ...{ method: 'POST', scope: 'read_write', body: schema },
-            example: { body: { n: 1 }, answer: {} },
+            example: { body: { n: 1 }, response: {} },
           }),
         ),
       ];
@@ -99,7 +102,7 @@ describe('A schema of the host', () => {
             ...{ type: 'object', $defs: { 'a/b': number } },
             properties: { top: { $ref: '#/$defs/a~1b', default: 2 }, default: { $ref: '#/properties/top' } },
           },
-          answer: {
+          response: json({
             ...{ $id: 'https://acme.example/tree', $schema: 'https://json-schema.org/draft/2020-12/schema' },
             ...{ type: 'object', $defs: { n: number } },
             properties: {
@@ -107,7 +110,7 @@ describe('A schema of the host', () => {
               same: { $ref: '#/properties/of' },
               child: { $ref: '#' },
             },
-          },
+          }),
         }),
       ),
       hooks.register(ENDPOINT, acme('endless'), echo('/acme/endless', { query: endless() })),

@@ -37,7 +37,12 @@ export const CAPTURED_EXTENSIONS: ReadonlyMap<string, string> = new Map([
 export type Capture = 'asterisk' | 'placed';
 
 export function capturedRows(capture: Capture = 'asterisk'): CapturedRow[] {
-  const [header = [], ...rows] = parseCsv(readFileSync(new URL(`${capture}-cdr.csv`, DATA), 'utf8'));
+  return csvRows(readFileSync(new URL(`${capture}-cdr.csv`, DATA), 'utf8'));
+}
+
+/** The rows of a CSV file by the names in its first line. */
+export function csvRows(text: string): CapturedRow[] {
+  const [header = [], ...rows] = parseCsv(text);
   return rows.map((cells) => Object.fromEntries(header.map((name, column) => [name, cells[column] ?? ''])));
 }
 

@@ -189,8 +189,11 @@ describe('The reference page', () => {
         path: '/acme/queues',
         scope: 'read',
         summary: 'List <queues>',
-        answer: Joi.object({ queues: Joi.number().required().description('How many.') }),
-        example: { answer: { queues: 2 } },
+        response: {
+          kind: 'json',
+          schema: Joi.object({ queues: Joi.number().required().description('How many.') }),
+        },
+        example: { response: { queues: 2 } },
         problems: [{ code: 'acme_closed', status: 409, title: 'Closed', meaning: 'The office is closed.' }],
         handle: () => ({ queues: 2 }),
       },
@@ -214,7 +217,7 @@ describe('The reference page', () => {
         run(process.execPath, [
           '--input-type=module',
           '-e',
-          code.replace('console.log(answer)', 'console.log(JSON.stringify(answer))'),
+          code.replace('console.log(result)', 'console.log(JSON.stringify(result))'),
         ]),
       python: (code: string) =>
         run('python3', [

@@ -1,10 +1,11 @@
 /** The page of the audit log: filter, table, pager, and the link to the CSV with the same filter. */
 import { AUDIT_ACTIONS, type AuditRecord } from '../../audit/audit-log.js';
 import { html, type SafeHtml } from '../../html.js';
+import { cell, tableHead } from '../../html-table.js';
 import type { ApiKey } from '../../keys/key-store.js';
 import { SCOPE_TITLES, scopeFromStore } from '../../keys/scope.js';
 import { keySearchField } from '../frame/key-search.js';
-import { cell, pager, pathWithQuery, tableHead } from '../frame/page.js';
+import { pager, pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime } from '../frame/time.js';
 import type { AuditPageQuery } from './input.js';

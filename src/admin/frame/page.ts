@@ -66,17 +66,6 @@ function tabs(base: string, active: Tab): SafeHtml {
   )}</ul></nav>`;
 }
 
-/** A table cell. On narrow screens rows become cards; the roles keep the table a table for screen readers. */
-export function cell(label: string, content: SafeHtml, kind = ''): SafeHtml {
-  return html`<td role="cell" data-label="${label}"${kind !== '' && html` class="${kind}"`}><div>${content}</div></td>`;
-}
-
-export function tableHead(labels: readonly string[]): SafeHtml {
-  return html`<thead role="rowgroup"><tr role="row">${labels.map(
-    (label) => html`<th role="columnheader" scope="col">${label}</th>`,
-  )}</tr></thead>`;
-}
-
 /** Links to the newest page, unless this is it, and to the next older one. Paging by cursor has no page numbers. */
 export function pager(
   path: string,

@@ -1,9 +1,10 @@
 /** The list of keys: filter, table and pager, and a text if there is nothing to list. */
 import { html, type SafeHtml } from '../../html.js';
+import { cell, tableHead } from '../../html-table.js';
 import { type ApiKey, KEY_STATES, type KeyFilter } from '../../keys/key-store.js';
 import { SCOPE_TITLES } from '../../keys/scope.js';
 import { keySearchField } from '../frame/key-search.js';
-import { cell, pager, pathWithQuery, tableHead } from '../frame/page.js';
+import { pager, pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime, relativeTime } from '../frame/time.js';
 import { KEY_STRINGS } from './strings.js';

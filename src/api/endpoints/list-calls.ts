@@ -1,8 +1,8 @@
-/** GET /calls?limit=N: a tenant's newest calls. */
+/** GET /calls?limit=N: the most recent calls of a tenant. */
 import Joi from 'joi';
 import type { Call, CallLog } from '../../host/ports.js';
 import type { SchemaMeta } from '../json-schema.js';
-import type { ApiRoute, Operation } from '../route.js';
+import type { JsonResponse, JsonRoute, Operation } from '../route.js';
 import { callList } from './responses.js';
 
 const DEFAULT_LIMIT = 50;
@@ -12,7 +12,7 @@ interface Query {
   limit: number;
 }
 
-/** Plain decimal only: no sign, blank, leading zero, exponent or other digits than 0 to 9; never clamped. */
+/** Plain decimal only: no sign, space, leading zero, exponent or other digits than 0 to 9. Never clamped. */
 const query = Joi.object<Query>({
   limit: Joi.string()
     .pattern(/^[1-9][0-9]{0,2}$/)
@@ -20,7 +20,7 @@ const query = Joi.object<Query>({
       Number(text) > MAX_LIMIT ? helpers.error('string.pattern.base') : Number(text),
     )
     .default(DEFAULT_LIMIT)
-    .description(`How many calls to answer; ${DEFAULT_LIMIT} when absent.`)
+    .description(`How many calls to return; default ${DEFAULT_LIMIT}.`)
     .meta({
       jsonSchema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
     } satisfies SchemaMeta)
@@ -32,36 +32,39 @@ const query = Joi.object<Query>({
 const operation: Operation = {
   id: 'listCalls',
   summary: 'List recent calls',
-  description: 'Answers the newest calls of the tenant that the key belongs to, newest first.',
-  answerName: 'CallList',
-  answer: callList,
-  example: {
-    answer: {
-      items: [
-        {
-          id: '1783177331.42',
-          start: '2026-07-04T15:02:11Z',
-          direction: 'inbound',
-          status: 'answered',
-          from: { number: '+13135551234', name: 'ACME' },
-          to: { number: '205', name: 'Ada' },
-          durationSeconds: 92,
-          talkSeconds: 78,
-          hasRecording: true,
-        },
-      ],
-    },
-  },
+  description: 'Returns the most recent calls of the tenant that the key belongs to, newest first.',
 };
 
-export function listCalls(calls: CallLog): ApiRoute {
+const response: JsonResponse = {
+  kind: 'json',
+  name: 'CallList',
+  schema: callList,
+  example: {
+    items: [
+      {
+        id: '1783177331.42',
+        start: '2026-07-04T15:02:11Z',
+        direction: 'inbound',
+        status: 'answered',
+        from: { number: '+13135551234', name: 'ACME' },
+        to: { number: '205', name: 'Ada' },
+        durationSeconds: 92,
+        talkSeconds: 78,
+        hasRecording: true,
+      },
+    ],
+  },
+  isShared: true,
+};
+
+export function listCalls(calls: CallLog): JsonRoute {
   return {
     method: 'GET',
     path: '/calls',
     scope: 'read',
     query,
+    response,
     operation,
-    sharedBy: ({ principal, query }) => `${principal.tenantId}\n${query.limit}`,
     handle: async (request) => {
       const { limit } = request.query as unknown as Query;
       return { items: (await calls.recent(request.principal.tenantId, limit)).map(toItem) };
@@ -69,6 +72,7 @@ export function listCalls(calls: CallLog): ApiRoute {
   };
 }
 
+/** Field by field: a record from the PBX can hold more than may leave. */
 function toItem(call: Call) {
   return {
     id: call.id,

@@ -1,21 +1,23 @@
-/** GET /ping: whether a key works, and what it is. */
+/** GET /ping: whether a key works, and what it allows. */
 import { SCOPE_TITLES } from '../../keys/scope.js';
-import type { ApiRoute } from '../route.js';
-import { pingAnswer } from './responses.js';
+import type { JsonRoute } from '../route.js';
+import { pingResponse } from './responses.js';
 
-export const ping: ApiRoute = {
+export const ping: JsonRoute = {
   method: 'GET',
   path: '/ping',
   scope: 'read',
+  response: {
+    kind: 'json',
+    name: 'Ping',
+    schema: pingResponse,
+    example: { ok: true, key: 'Zapier integration', scope: 'Read', tenant: '1' },
+  },
   operation: {
     id: 'ping',
     summary: 'Check a key',
-    description: 'Tells whether a key works, and what it is. Use it to test a connection.',
-    answerName: 'Ping',
-    answer: pingAnswer,
-    example: { answer: { ok: true, key: 'Zapier integration', scope: 'Read', tenant: '1' } },
+    description: 'Returns the name, scope and tenant of the key. Use it to test a connection.',
   },
-  followsFromPrincipal: true,
   handle: ({ principal }) => ({
     ok: true,
     key: principal.keyName,

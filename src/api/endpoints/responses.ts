@@ -1,6 +1,6 @@
 /**
- * What the endpoints answer, as schemas: the source of the OpenAPI document, and what the port of a host is held to.
- * Answers of the plugin's own are not checked against these on a request's path; the tests do it.
+ * The schemas of the endpoints' responses: the source of the OpenAPI document, and what the results of a host's own ports
+ * are validated against. Responses of the plugin's own ports are validated by the tests only, not on every request.
  */
 import Joi from 'joi';
 import { CALL_DIRECTIONS, CALL_STATUSES, PRESENCES } from '../../host/ports.js';
@@ -11,58 +11,63 @@ const seconds = () => Joi.number().integer().min(0).required();
 
 export const presence = Joi.valid(...PRESENCES);
 
-export const pingAnswer = Joi.object({
+export const pingResponse = Joi.object({
   ok: Joi.boolean().valid(true).required().description('Always true: the key works.'),
   key: Joi.string().required().description('The name of the key.'),
   scope: Joi.valid(...Object.values(SCOPE_TITLES))
     .required()
-    .description('What the key may do.'),
+    .description('What the key allows.'),
   tenant: Joi.string().required().description('The tenant that the key belongs to.'),
-}).description('What the key is.');
+}).description('What is known about the key.');
 
 export const extensionItem = Joi.object({
-  extension: Joi.string().required().description('The number as dialled; text, for leading zeros are legal.'),
+  extension: Joi.string()
+    .required()
+    .description('The number as dialled. A string, because it may start with 0.'),
   name: text().required().description('The name of the user.'),
-  email: Joi.string().allow(null).required().description('Null when the PBX has none.'),
+  email: Joi.string().allow(null).required().description('Null if the PBX has none.'),
   enabled: Joi.boolean().required().description('Whether the extension is in use.'),
   presence: presence
     .allow(null)
     .required()
-    .description('The status of the user; null when the PBX cannot tell.'),
+    .description("The user's presence; null if the PBX doesn't know it."),
 })
   .id('Extension')
-  .description('An extension; safe fields only, never credentials.');
+  .description('An extension. Safe fields only, never credentials.');
 
 export const extensionList = Joi.object({
-  items: Joi.array().items(Joi.link('#Extension')).required().description('In numeric order of the number.'),
+  items: Joi.array()
+    .items(Joi.link('#Extension'))
+    .required()
+    .description('In numeric order of the extension.'),
 })
   .shared(extensionItem)
-  .description('The extensions of the tenant.');
+  .description("The tenant's extensions.");
 
 const party = Joi.object({
-  number: text().allow(null).required().description('The number; null when withheld.'),
-  name: text().allow(null).required().description('The name; null when unknown.'),
+  number: text().allow(null).required().description('The number; null if withheld.'),
+  name: text().allow(null).required().description('The name; null if unknown.'),
 })
   .id('Party')
-  .description('One end of a call.');
+  .description('One party of a call.');
 
 export const callItem = Joi.object({
   id: Joi.string().required().description('Unique and stable within the tenant.'),
   start: Joi.string()
     .pattern(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
     .required()
-    .description('When the call began, in UTC: YYYY-MM-DDTHH:MM:SSZ.'),
+    .description('When the call started, in UTC: YYYY-MM-DDTHH:MM:SSZ.'),
   direction: Joi.valid(...CALL_DIRECTIONS)
     .required()
-    .description('Seen from the PBX; unknown where its records do not tell.'),
+    .description("From the PBX's point of view; unknown if its records don't show it."),
   status: Joi.valid(...CALL_STATUSES)
     .required()
     .description('How the call ended.'),
-  from: Joi.link('#Party').required().description('Who called.'),
-  to: Joi.link('#Party').required().description('Who was called.'),
+  from: Joi.link('#Party').required().description('The caller.'),
+  to: Joi.link('#Party').required().description('The party that was called.'),
   durationSeconds: seconds().description('From the first ring to the end.'),
-  talkSeconds: seconds().description('From the answer to the end; 0 when nobody answered.'),
-  hasRecording: Joi.boolean().required().description('Whether the PBX has recorded the call.'),
+  talkSeconds: seconds().description('From the answer to the end; 0 if nobody answered.'),
+  hasRecording: Joi.boolean().required().description('Whether the PBX recorded the call.'),
 })
   .id('Call')
   .description('One call, however many records the PBX wrote for it.');
@@ -72,9 +77,9 @@ export const callList = Joi.object({
 })
   .shared(callItem)
   .shared(party)
-  .description('The newest calls of the tenant.');
+  .description("The tenant's most recent calls.");
 
-export const presenceAnswer = Joi.object({
+export const presenceResponse = Joi.object({
   extension: Joi.string().required().description('The number of the extension.'),
-  presence: presence.required().description('The status as now stored.'),
-}).description('An extension and its status.');
+  presence: presence.required().description('The presence as now stored.'),
+}).description('An extension and its presence.');

@@ -1,9 +1,9 @@
-/** POST /extensions/{extension}/presence: sets a user's status. */
+/** POST /extensions/{extension}/presence: sets a user's presence. */
 import Joi from 'joi';
 import { PRESENCES, type Presence, type PresenceService } from '../../host/ports.js';
 import { Problem } from '../../http/problem.js';
-import type { ApiRoute, Operation } from '../route.js';
-import { presenceAnswer } from './responses.js';
+import type { JsonResponse, JsonRoute, Operation } from '../route.js';
+import { presenceResponse } from './responses.js';
 
 interface Body {
   presence: Presence;
@@ -12,14 +12,14 @@ interface Body {
 const body = Joi.object<Body>({
   presence: Joi.valid(...PRESENCES)
     .required()
-    .description('The new status, exactly as spelled.')
+    .description('The new presence, exactly as spelled.')
     .messages({ '*': `must be exactly one of ${PRESENCES.map((value) => `"${value}"`).join(', ')}` }),
 });
 
 const operation: Operation = {
   id: 'setPresence',
-  summary: 'Set a status',
-  description: "Sets the status of an extension's user. Needs a key with the scope Read & write.",
+  summary: 'Set presence',
+  description: "Sets the presence of an extension's user. Requires a key with the scope Read & write.",
   params: {
     extension: {
       description: 'The number of the extension, as GET /extensions lists it.',
@@ -28,21 +28,27 @@ const operation: Operation = {
     },
   },
   bodyName: 'PresenceChange',
-  answerName: 'ExtensionPresence',
-  answer: presenceAnswer,
-  example: { body: { presence: 'Away' }, answer: { extension: '205', presence: 'Away' } },
+  bodyExample: { presence: 'Away' },
   problems: ['extension_not_found', 'presence_unavailable'],
 };
 
-/** What an extension's number can look like on any PBX; anything else exists nowhere and is not asked for. */
+const response: JsonResponse = {
+  kind: 'json',
+  name: 'ExtensionPresence',
+  schema: presenceResponse,
+  example: { extension: '205', presence: 'Away' },
+};
+
+/** What the number of an extension can look like on any PBX. Nothing else is looked up. */
 const EXTENSION = /^[0-9A-Za-z*#+_.-]{1,40}$/;
 
-export function setPresence(presences: PresenceService): ApiRoute {
+export function setPresence(presences: PresenceService): JsonRoute {
   return {
     method: 'POST',
     path: '/extensions/:extension/presence',
     scope: 'read_write',
     body,
+    response,
     operation,
     handle: async ({ principal, params, body }) => {
       const { presence } = body as unknown as Body;

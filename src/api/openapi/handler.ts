@@ -1,8 +1,9 @@
 /**
- * GET /openapi.json, the one path of /api/v1 that needs no key. Stands before the router and costs the other paths one
- * comparison.
+ * Serves GET /openapi.json, the only path of /api/v1 that needs no key. It comes before the router and costs the other
+ * paths one comparison.
  */
 import type { RequestHandler } from 'express';
+import { commonHeaders } from '../../http/common-headers.js';
 import { methodNotAllowed } from '../../http/problem.js';
 import { nextRequestId } from '../../http/request-id.js';
 import { sendProblem, toProblem } from '../../http/send-problem.js';
@@ -23,7 +24,7 @@ export function withOpenApi(document: OpenApiDocument, router: RequestHandler): 
       if (req.method !== 'GET' && req.method !== 'HEAD') throw WRONG_METHOD;
       validateQuery(req, undefined);
     } catch (error) {
-      // What is left of an unread body must not be taken for the next request.
+      // Otherwise the rest of an unread body would be parsed as the next request.
       if (!req.complete && req.method !== 'GET') res.setHeader('Connection', 'close');
       sendProblem(res, toProblem(error), requestId);
       return;
@@ -31,9 +32,7 @@ export function withOpenApi(document: OpenApiDocument, router: RequestHandler): 
     res.writeHead(200, {
       'Content-Type': 'application/json; charset=utf-8',
       'Content-Length': body.length,
-      'Cache-Control': 'no-store',
-      'X-Content-Type-Options': 'nosniff',
-      'X-Request-Id': requestId,
+      ...commonHeaders(requestId),
     });
     res.end(body);
   };

@@ -1,64 +1,64 @@
 /**
- * References inside a schema, `#/$defs/…`: they mean the schema, and in the document they would mean the document. Called
- * by document.ts for each schema that it takes in.
+ * Rewrites the references inside a schema. `#/$defs/…` is relative to the schema; inside the OpenAPI document it would be
+ * relative to the document.
  */
 import type { JsonSchema } from '../json-schema.js';
 
-/** Here values stand that are no schemas, whatever they look like. */
-const VALUES = new Set(['const', 'default', 'enum', 'example', 'examples']);
-/** The members of these are named by whoever wrote the schema, and are schemas each. */
-const NAMED = new Set(['$defs', 'dependentSchemas', 'patternProperties', 'properties']);
-/** Of the whole schema: in the document they would change what its references are relative to. */
-const IDENTITY = new Set(['$id', '$schema']);
+/** Keywords whose values are data, even if they look like schemas. */
+const DATA_KEYWORDS = new Set(['const', 'default', 'enum', 'example', 'examples']);
+/** Keywords whose value maps arbitrary names to schemas. */
+const MAP_KEYWORDS = new Set(['$defs', 'dependentSchemas', 'patternProperties', 'properties']);
+/** Keywords of the root that, inside the document, would change what its references are relative to. */
+const IDENTITY_KEYWORDS = new Set(['$id', '$schema']);
 
 /**
- * The schema with each of its references replaced by what `to` makes of it.
- * @throws Error when one leads out of the schema.
+ * Returns the schema with each of its references replaced by the result of `to`.
+ * @throws Error if a reference leads out of the schema.
  */
 export function withReferences(schema: JsonSchema, to: (inside: string) => string): JsonSchema {
-  return mapped(withoutIdentity(schema), (reference, rest) => ({
+  return mapReferences(withoutIdentity(schema), (reference, rest) => ({
     ...rest,
-    $ref: to(inside(reference)),
+    $ref: to(assertInside(reference)),
   })) as JsonSchema;
 }
 
 /**
- * The schema with what it refers to in the place of each reference: a parameter's has no place of its own to refer to.
- * @throws Error when a reference leads out of the schema, to nothing or into itself.
+ * Returns the schema with each reference replaced by its target, because a parameter's schema is not a component.
+ * @throws Error if a reference leads out of the schema, to nothing or into itself.
  */
 export function inlined(schema: JsonSchema): JsonSchema {
-  const within = (part: unknown, path: readonly string[]): unknown =>
-    mapped(part, (reference, rest) => {
+  const inline = (part: unknown, path: readonly string[]): unknown =>
+    mapReferences(part, (reference, rest) => {
       if (path.includes(reference)) throw new Error(`A parameter's schema refers to itself: ${reference}.`);
-      const target = within(at(schema, inside(reference)), [...path, reference]);
+      const target = inline(find(schema, assertInside(reference)), [...path, reference]);
       return { ...(target as object), ...rest };
     });
-  const { $defs: _inPlace, ...own } = withoutIdentity(schema);
-  return within(own, []) as JsonSchema;
+  const { $defs: _inlined, ...own } = withoutIdentity(schema);
+  return inline(own, []) as JsonSchema;
 }
 
-function mapped(
+function mapReferences(
   part: unknown,
-  refer: (reference: string, rest: object) => object,
-  areNamed = false,
+  map: (reference: string, rest: object) => object,
+  isMap = false,
 ): unknown {
-  if (Array.isArray(part)) return part.map((one) => mapped(one, refer));
+  if (Array.isArray(part)) return part.map((item) => mapReferences(item, map));
   if (typeof part !== 'object' || part === null) return part;
   const members = Object.entries(part).map(([name, value]) => [
     name,
-    !areNamed && VALUES.has(name) ? value : mapped(value, refer, !areNamed && NAMED.has(name)),
+    !isMap && DATA_KEYWORDS.has(name) ? value : mapReferences(value, map, !isMap && MAP_KEYWORDS.has(name)),
   ]);
   const { $ref: reference, ...rest } = Object.fromEntries(members) as { $ref?: unknown };
-  return typeof reference === 'string' ? refer(reference, rest) : Object.fromEntries(members);
+  return typeof reference === 'string' ? map(reference, rest) : Object.fromEntries(members);
 }
 
-function inside(reference: string): string {
+function assertInside(reference: string): string {
   if (reference === '#' || reference.startsWith('#/')) return reference;
   throw new Error(`A schema refers to ${reference}; only references into itself (#/…) can be documented.`);
 }
 
-/** What a JSON pointer (RFC 6901) leads to. */
-function at(schema: JsonSchema, pointer: string): unknown {
+/** Resolves a JSON pointer (RFC 6901). */
+function find(schema: JsonSchema, pointer: string): unknown {
   const names = pointer.split('/').slice(1);
   const found = names.reduce<unknown>((part, name) => {
     const own = decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~');
@@ -66,10 +66,10 @@ function at(schema: JsonSchema, pointer: string): unknown {
       ? Reflect.get(part, own)
       : undefined;
   }, schema);
-  if (found === undefined) throw new Error(`A schema refers to ${pointer}, where it has nothing.`);
+  if (found === undefined) throw new Error(`A schema refers to ${pointer}, which it doesn't contain.`);
   return found;
 }
 
 function withoutIdentity(schema: JsonSchema): JsonSchema {
-  return Object.fromEntries(Object.entries(schema).filter(([name]) => !IDENTITY.has(name)));
+  return Object.fromEntries(Object.entries(schema).filter(([name]) => !IDENTITY_KEYWORDS.has(name)));
 }

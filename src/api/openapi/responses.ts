@@ -1,7 +1,7 @@
-/** The answers of an operation: its 200, and every problem that it can meet, each with its headers and an example. */
+/** The responses of an operation: its 200 and every problem that can occur, each with its headers and examples. */
 import { PROBLEM_TYPE_BASE } from '../../http/problem.js';
-import { PROBLEMS, type ProblemCode } from '../../http/problems.js';
-import type { ApiRoute, OwnProblem } from '../route.js';
+import { PROBLEMS, type ProblemCode, type ProblemType } from '../../http/problems.js';
+import { type ApiRoute, isStreamRoute, type OwnProblem } from '../route.js';
 
 const EXAMPLE_REQUEST_ID = 'f3a91c22e07b-000001a';
 
@@ -23,14 +23,15 @@ const ROUTES_WITH_BODY: readonly ProblemCode[] = [
   'unsupported_media_type',
 ];
 
-/** Headers of each answer, by the names of their components. */
+/** The headers of every response, with the names of their components. */
 const ALWAYS = {
   'X-Request-Id': 'RequestId',
   'Cache-Control': 'NoStore',
   'X-Content-Type-Options': 'NoSniff',
-  'Content-Length': 'Length',
 };
-/** Beside those, where a request is refused before its body was read. */
+/** Streams have none: their length is not known when they start. */
+const WITH_LENGTH = { ...ALWAYS, 'Content-Length': 'Length' };
+/** Sent if a request is refused before its body has been read. */
 const OF_PROBLEMS = { Connection: 'Close' };
 const BY_STATUS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   401: { 'WWW-Authenticate': 'Challenge' },
@@ -43,82 +44,78 @@ const BY_STATUS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 export const HEADER_COMPONENTS = {
   RequestId: {
     required: true,
-    description: 'The id of the request; name it when asking the administrator about an answer.',
+    description: 'The ID of the request; quote it when you ask the administrator about a response.',
     schema: { type: 'string' },
     example: EXAMPLE_REQUEST_ID,
   },
   NoStore: {
     required: true,
-    description: 'Answers are never to be cached.',
+    description: 'Responses must not be cached.',
     schema: { type: 'string', const: 'no-store' },
     example: 'no-store',
   },
   NoSniff: {
     required: true,
-    description: 'The media type is to be taken as said.',
+    description: "Don't guess the media type.",
     schema: { type: 'string', const: 'nosniff' },
     example: 'nosniff',
   },
   Length: {
     required: true,
-    description: 'Bytes of the body.',
+    description: 'The size of the body in bytes.',
     schema: { type: 'integer', minimum: 0 },
     example: 180,
   },
   Close: {
-    description: 'Where a body was refused unread: the connection ends with the answer.',
+    description: 'Sent when a body was refused unread: the connection closes after the response.',
     schema: { type: 'string', const: 'close' },
     example: 'close',
   },
   Challenge: {
     required: true,
-    description:
-      'How to authenticate, and what was wrong with the credential, where one was sent (RFC 6750).',
+    description: 'How to authenticate and, if a credential was sent, what was wrong with it (RFC 6750).',
     schema: { type: 'string' },
     example: 'Bearer realm="exovo-api", error="invalid_token"',
   },
   Allow: {
     required: true,
-    description: 'The methods that the path takes.',
+    description: 'The methods that the path supports.',
     schema: { type: 'string' },
     example: 'GET, HEAD',
   },
   Accept: {
-    description: 'The media type that the path takes, where another one was sent.',
+    description: 'The media type that the path expects; sent when the body had another one.',
     schema: { type: 'string' },
     example: 'application/json',
   },
   RetryAfter: {
     required: true,
-    description: 'After how many seconds to try again.',
+    description: 'How many seconds to wait before trying again.',
     schema: { type: 'integer', minimum: 0 },
     example: 5,
   },
 } as const;
 
-interface KnownProblem {
+interface KnownProblem extends ProblemType {
   readonly code: string;
-  readonly status: number;
-  readonly title: string;
-  readonly meaning: string;
-  readonly example: string;
 }
 
-/** `schema` is the answer's, as a reference into the document. */
-export function responsesOf(route: ApiRoute, schema: object): Record<string, object> {
-  return responses(problemsOf(route), schema, route.operation.example.answer);
+/** `content` is that of the 200, by media type. */
+export function responsesOf(route: ApiRoute, content: object): Record<string, object> {
+  return responses(problemsOf(route), content, isStreamRoute(route) ? ALWAYS : WITH_LENGTH);
 }
 
-/** The document's own operation, which asks for no key and no database. */
+/** For the operation of the document itself, which needs no key and no database. */
 export function documentResponses(): Record<string, object> {
   const codes = ['invalid_query', 'method_not_allowed', 'plugin_stopping'] as const;
-  return responses(codes.map(builtIn), { type: 'object' }, { openapi: '3.1.0' });
+  const media = { schema: { type: 'object' }, example: { openapi: '3.1.0' } };
+  return responses(codes.map(builtIn), { 'application/json': media }, WITH_LENGTH);
 }
 
 function responses(
   problems: readonly KnownProblem[],
-  schema: object,
-  answer: object,
+  content: object,
+  headers: Readonly<Record<string, string>>,
 ): Record<string, object> {
   const byStatus = new Map<number, KnownProblem[]>();
   for (const problem of problems) {
@@ -126,9 +123,9 @@ function responses(
   }
   return {
     200: {
-      description: 'Done.',
-      headers: headerReferences(ALWAYS),
-      content: { 'application/json': { schema, example: answer } },
+      description: 'Success.',
+      headers: headerReferences(headers),
+      content,
     },
     ...Object.fromEntries(
       [...byStatus].map(([status, problems]) => [status, problemResponse(status, problems)]),
@@ -140,7 +137,7 @@ function problemsOf(route: ApiRoute): readonly KnownProblem[] {
   const { problems = [], ownProblems = [] } = route.operation;
   const codes: ProblemCode[] = [
     ...EVERY_ROUTE,
-    // A read key may call GET endpoints only, whatever they ask for.
+    // A read key may call GET endpoints only, whatever scope the route declares.
     ...(route.method !== 'GET' || route.scope !== 'read' ? (['read_only_key'] as const) : []),
     ...(route.body === undefined ? [] : ROUTES_WITH_BODY),
     ...problems,
@@ -159,7 +156,7 @@ function own(problem: OwnProblem): KnownProblem {
 function problemResponse(status: number, problems: readonly KnownProblem[]): object {
   return {
     description: problems.map(({ code, meaning }) => `\`${code}\`: ${meaning}`).join('\n\n'),
-    headers: headerReferences({ ...ALWAYS, ...OF_PROBLEMS, ...BY_STATUS[status] }),
+    headers: headerReferences({ ...WITH_LENGTH, ...OF_PROBLEMS, ...BY_STATUS[status] }),
     content: {
       'application/problem+json': {
         schema: {

@@ -19,6 +19,7 @@ const REQUIRED = [
 /** Told without where an old or odd installation has them not. */
 const OPTIONAL = [
   'clid',
+  'dcontext',
   'lastdata',
   'uniqueid',
   'linkedid',

@@ -1,30 +1,33 @@
 /**
- * What the name of an Asterisk channel says: `PJSIP/205-0000001a` is a device or a trunk called 205,
- * `Local/208@from-queue-00000001;2` is one half of a Local channel, through which the dialplan calls itself.
- * Pure; called twice for each record that is read, and therefore sparing with patterns.
+ * Parses the name of an Asterisk channel: `PJSIP/205-0000001a` belongs to a device or a trunk called 205, and
+ * `Local/208@from-queue-00000001;2` is one half of a Local channel, with which the dialplan calls itself.
+ *
+ * Pure. Runs twice for each record read, so it uses few regular expressions.
  */
 
-/** A device's or a trunk's channel. */
+/** A channel of a device or a trunk. */
 export interface EndpointChannel {
   readonly kind: 'endpoint';
-  /** Lower case, e.g. `pjsip`. */
+  /** The channel's full name in lower case. No other channel has it at the same time. */
+  readonly name: string;
+  /** In lower case, e.g. `pjsip`. */
   readonly technology: string;
-  /** The name of the device or the trunk, as configured. */
+  /** The configured name of the device or the trunk. */
   readonly endpoint: string;
-  /** `technology/endpoint`, lower case: what devices and trunks are found by. */
+  /** `technology/endpoint` in lower case: the key under which devices and trunks are found. */
   readonly key: string;
 }
 
-/** One half of a Local channel; both halves share `pair`. The counter in it starts again with Asterisk. */
+/** One half of a Local channel. Both halves share `pair`, whose counter starts again when Asterisk restarts. */
 export interface LocalChannel {
   readonly kind: 'local';
   readonly pair: string;
   readonly half: 1 | 2;
-  /** What was dialled inside, e.g. `208` or FreePBX's `FMPR-205`. */
+  /** The number dialled through it, e.g. `208` or FreePBX's `FMPR-205`. */
   readonly exten: string;
 }
 
-/** Nothing that a person holds in the hand: a conference's announcer, a recorder, or no channel at all. */
+/** No channel, or one without a person behind it, such as a conference's announcer or a recorder. */
 export interface NoEndpoint {
   readonly kind: 'none';
 }
@@ -32,9 +35,11 @@ export interface NoEndpoint {
 export type ChannelName = EndpointChannel | LocalChannel | NoEndpoint;
 
 const NONE: NoEndpoint = { kind: 'none' };
-const LOCAL = /^(Local\/(.*?)@.*-[0-9a-f]{8});([12])(?:<(?:ZOMBIE|MASQ)>)?$/i;
-/** What Asterisk puts before a channel's name for moments of a transfer or a park. */
-const DRESS = new Set(['asyncgoto', 'bridge', 'parked', 'transfered']);
+const LOCAL = /^(Local\/(.*?)@.*-[0-9a-f]{8});([12])$/i;
+/** Asterisk puts these before a channel's name for a moment during a transfer, or when a call is parked. */
+const PREFIXES = new Set(['asyncgoto', 'bridge', 'parked', 'transfered']);
+/** Asterisk appends these while one channel takes another's place. */
+const SUFFIX = /<(?:ZOMBIE|MASQ)>$/i;
 /** Channel technologies that never reach a person. */
 const MACHINERY = new Set([
   'announcer',
@@ -50,17 +55,24 @@ const MACHINERY = new Set([
   'unicastrtp',
 ]);
 
-export function parseChannel(name: string): ChannelName {
+export function parseChannel(text: string): ChannelName {
+  const name = text.endsWith('>') ? text.replace(SUFFIX, '') : text;
   const slash = name.indexOf('/');
   if (slash <= 0) return NONE;
   const technology = name.slice(0, slash).toLowerCase();
-  if (DRESS.has(technology)) return parseChannel(name.slice(slash + 1));
+  if (PREFIXES.has(technology)) return parseChannel(name.slice(slash + 1));
   if (technology === 'local') return parseLocal(name);
-  // The last dash: the counter after it holds none, the name before it may.
+  // The counter after the last dash never contains a dash. The name before it may.
   const dash = name.lastIndexOf('-');
   if (dash <= slash + 1 || MACHINERY.has(technology)) return NONE;
   const endpoint = name.slice(slash + 1, dash);
-  return { kind: 'endpoint', technology, endpoint, key: `${technology}/${endpoint.toLowerCase()}` };
+  return {
+    kind: 'endpoint',
+    name: name.toLowerCase(),
+    technology,
+    endpoint,
+    key: `${technology}/${endpoint.toLowerCase()}`,
+  };
 }
 
 function parseLocal(name: string): ChannelName {

@@ -1,25 +1,28 @@
 /**
- * Puts records of one call together. Records belong to one call when they share a linkedid (the uniqueid where there
- * is none), or when they hold the two halves of one Local channel at the same time: that is how a forwarded or a
- * clicked call hangs together when Asterisk gave its parts different linkedids.
+ * Puts the records of one call together. Records belong to one call if they share a linkedid (or a uniqueid if there is
+ * no linkedid), or if they hold the two halves of one Local channel at the same time. The halves tie a forwarded or a
+ * clicked call together when Asterisk gave its parts different linkedids.
  *
- * Pure: any order of the records gives the same groups. Called by `recent-calls.ts`.
+ * Pure: records in any order give the same groups. Called by `recent-calls.ts`.
  */
 import type { LocalChannel } from './channel.js';
-import { type CdrRecord, compareRecords } from './record.js';
+import { type CdrRecord, compareRecords, epochSecondsOf } from './record.js';
 
 /** The records of one call, earliest first; never empty. */
 export type RecordGroup = readonly [CdrRecord, ...CdrRecord[]];
 
+/** Ids come again when Asterisk's clock is set back or its system name is cut off. No call pauses for a day. */
+const LONGEST_PAUSE_MS = 86_400_000;
+
 export function groupRecords(records: readonly CdrRecord[]): RecordGroup[] {
   const forest = new DisjointSets(records.length);
-  const byKey = new Map<string, number>();
+  const byKey = new Map<string, number[]>();
   const halves = new Map<string, LocalMention[]>();
   records.forEach((record, index) => {
     const key = callKey(record);
-    const other = byKey.get(key);
-    if (other === undefined) byKey.set(key, index);
-    else forest.join(index, other);
+    const others = byKey.get(key);
+    if (others === undefined) byKey.set(key, [index]);
+    else others.push(index);
     for (const local of localHalves(record)) {
       const mention = { index, record, half: local.half };
       const mentions = halves.get(local.pair);
@@ -27,18 +30,27 @@ export function groupRecords(records: readonly CdrRecord[]): RecordGroup[] {
       else mentions.push(mention);
     }
   });
+  for (const indexes of byKey.values()) if (indexes.length > 1) joinSameId(indexes, records, forest);
   for (const mentions of halves.values()) joinHalves(mentions, forest);
   return collect(records, forest);
 }
 
-/** What a record's call is filed under. A record without any id is a call of its own. */
+/** Returns the id that all records of a call share. A record without any id is a call of its own. */
 export function callKey(record: CdrRecord): string {
   if (record.linkedId !== '') return record.linkedId;
   if (record.uniqueId !== '') return record.uniqueId;
-  return `${record.wall} ${record.channel} ${record.destinationChannel} ${record.sequence}`;
+  return `${record.localTime} ${record.channel} ${record.destinationChannel} ${record.sequence}`;
 }
 
-/** The halves of Local channels that a record holds. */
+/** Returns the call's id for the API. An id that is older than the call has been used before: the start is added. */
+export function callId(first: CdrRecord): string {
+  const id = callKey(first);
+  const createdSeconds = epochSecondsOf(id);
+  const isReused = createdSeconds !== null && first.startMs - createdSeconds * 1000 > LONGEST_PAUSE_MS;
+  return isReused ? `${id}@${first.startMs / 1000}` : id;
+}
+
+/** Returns the halves of Local channels that a record holds. */
 export function localHalves(record: CdrRecord): readonly LocalChannel[] {
   const { calling, called } = record;
   if (calling.kind !== 'local') return called.kind === 'local' ? [called] : NO_HALVES;
@@ -53,7 +65,19 @@ interface LocalMention {
   readonly half: 1 | 2;
 }
 
-/** The counter in a Local channel's name starts again with Asterisk, so that equal names must also share a time. */
+/** Joins the records of one id, except across a pause that no call makes. */
+function joinSameId(indexes: readonly number[], records: readonly CdrRecord[], forest: DisjointSets): void {
+  const startOf = (index: number): number => records[index]?.startMs ?? 0;
+  let previous: number | null = null;
+  let endMs = 0;
+  for (const index of [...indexes].sort((a, b) => startOf(a) - startOf(b))) {
+    if (previous !== null && startOf(index) - endMs <= LONGEST_PAUSE_MS) forest.join(index, previous);
+    endMs = Math.max(endMs, records[index]?.endMs ?? 0);
+    previous = index;
+  }
+}
+
+/** The counter in a Local channel's name starts again with Asterisk, so halves must also overlap in time. */
 function joinHalves(mentions: readonly LocalMention[], forest: DisjointSets): void {
   for (const one of mentions) {
     if (one.half !== 1) continue;
@@ -76,7 +100,7 @@ function collect(records: readonly CdrRecord[], forest: DisjointSets): RecordGro
   return [...groups.values()];
 }
 
-/** Union-find with path halving. */
+/** A union-find structure with path halving. */
 class DisjointSets {
   readonly #parent: Int32Array;
 

@@ -1,69 +1,71 @@
 /**
- * The legs of a call: its records that rang a device or called out through a trunk, and who answered.
- * Pure; called by `tell-call.ts`.
+ * The legs of a call: each record in which a telephone rang or a line was called, with who was behind it and whether
+ * they answered. Pure; see docs/how-calls-are-read.md.
  */
-import type { EndpointChannel } from './channel.js';
-import type { RecordGroup } from './group-records.js';
-import type { NumberPlan } from './number-plan.js';
+import { isConference } from './applications.js';
+import type { LocalChannel } from './channel.js';
+import { ANSWERED } from './disposition.js';
+import { numberIn } from './numbers.js';
+import { type CallView, calledParticipant, type Participant, participantByNumber } from './participants.js';
 import type { CdrRecord } from './record.js';
 
 export interface Leg {
   readonly record: CdrRecord;
-  readonly endpoint: EndpointChannel;
-  /** The extension that was rung; null for a trunk and for a device that no longer exists. */
-  readonly extension: string | null;
-  /** A trunk by name; one that may not be read or has been deleted, by the company's number that went out with it. */
-  readonly toTrunk: boolean;
-  /** The caller's own telephone: a program that clicks a number rings it first. */
-  readonly isCaller: boolean;
-  /** Somebody spoke: answered, and not by the caller's own telephone. */
-  readonly answered: boolean;
+  readonly participant: Participant;
+  readonly isAnswered: boolean;
 }
 
-/** Applications in which everybody is put together; their records name another participant as if it had been called. */
-const CONFERENCES = new Set(['confbridge', 'meetme']);
-
-export function isConference(record: CdrRecord): boolean {
-  return CONFERENCES.has(record.application.toLowerCase());
+/** Returns the legs in the order of their records. */
+export function legsOf(view: CallView): Leg[] {
+  return view.records.flatMap((record) => legOf(record, view) ?? []);
 }
 
-export function legsOf(group: RecordGroup, plan: NumberPlan, caller: string | null): Leg[] {
-  const legs: Leg[] = [];
-  for (const record of group) {
-    const endpoint = record.called;
-    if (endpoint.kind !== 'endpoint' || isConference(record)) continue;
-    const extension = plan.extensionOf(endpoint);
-    const isCaller = extension !== null && extension === caller;
-    legs.push({
-      record,
-      endpoint,
-      extension,
-      toTrunk: plan.isTrunk(endpoint) || (extension === null && record.outboundCallerNumber !== ''),
-      isCaller,
-      answered: record.disposition === 'ANSWERED' && !isCaller,
-    });
+function legOf(record: CdrRecord, view: CallView): Leg | null {
+  const channel = record.called;
+  if (channel.kind === 'none' || isConference(record)) return null;
+  const isAnswered = record.disposition === ANSWERED && reachesTheCaller(record, view);
+  if (channel.kind === 'endpoint') {
+    return { record, participant: calledParticipant(channel, record, view), isAnswered };
   }
-  return legs;
+  const participant = isAnswered ? behindLocal(channel, view) : null;
+  return participant === null ? null : { record, participant, isAnswered };
 }
 
 /**
- * The extension at the calling end of a record; null for a trunk or a stranger. A Local channel stands for whoever the
- * dialplan wrote down as the caller.
+ * A mobile whose voicemail answers while the caller talks at a desk is ANSWERED in its own record. It never reached the
+ * caller if the record that called its Local channel says so.
  */
-export function callingExtension(record: CdrRecord, plan: NumberPlan): string | null {
-  const channel = record.calling;
-  if (channel.kind === 'endpoint') return plan.extensionOf(channel);
-  return channel.kind === 'local' && plan.isExtension(record.callerNumber) ? record.callerNumber : null;
-}
-
-export function comesFromTrunk(record: CdrRecord, plan: NumberPlan): boolean {
-  const channel = record.calling;
-  return channel.kind === 'endpoint' && plan.isTrunk(channel);
+function reachesTheCaller({ calling }: CdrRecord, { records }: CallView): boolean {
+  if (calling.kind !== 'local') return true;
+  const outer = records.filter(({ called }) => called.kind === 'local' && isOtherHalf(called, calling));
+  return outer.length === 0 || outer.some(({ disposition }) => disposition === ANSWERED);
 }
 
 /**
- * Seconds in which at least one of the records was answered. A record's talk is the last `billsec` of it; legs that
- * talk at the same time (a conference, a queue's two halves) count once.
+ * Returns who is behind a Local channel of which only the outer half left a record, as in FreePBX's Follow Me. Null if
+ * the records of the inner half, or of the number that it dialled, name the participant.
+ */
+function behindLocal(channel: LocalChannel, { records, plan }: CallView): Participant | null {
+  const number = numberIn(channel.exten);
+  if (
+    number === null ||
+    records.some(({ calling }) => calling.kind === 'local' && isOtherHalf(calling, channel))
+  ) {
+    return null;
+  }
+  const isElsewhere = records.some(
+    ({ called, destination }) => called.kind === 'endpoint' && numberIn(destination) === number,
+  );
+  return isElsewhere && !plan.isExtension(number) ? null : participantByNumber(number, plan);
+}
+
+export function isOtherHalf(one: LocalChannel, other: LocalChannel): boolean {
+  return one.pair === other.pair && one.half !== other.half;
+}
+
+/**
+ * Returns the seconds in which at least one of the records was answered. A record's talk is its last `billsec` seconds.
+ * Legs that talk at the same time, such as the two halves of a queue's Local channel, count once.
  */
 export function talkSecondsOf(records: readonly CdrRecord[]): number {
   const talks = records

@@ -1,43 +1,63 @@
 /**
- * What one PBX knows of its numbers: which channels are its extensions, which its trunks, and who is called how.
- * Read from the PBX by each schema's folder, used by `tell-call.ts` to say who spoke with whom. Immutable.
+ * What one PBX knows of its numbers: which channels are its telephones, which are its trunks, and the name of each
+ * extension. Each schema's folder reads it from the PBX, and the summary of a call uses it. Immutable.
  */
 import type { EndpointChannel } from './channel.js';
 
+/** A device of this PBX. */
+export interface Telephone {
+  /** The extension that uses it now, or null if nobody does. */
+  readonly extension: string | null;
+  /** Whether people log in and out of it, so that somebody else may have used it at the time of a call. */
+  readonly isShared: boolean;
+}
+
 export interface NumberPlan {
-  /** The extension that rings when this endpoint is called; null for trunks and for devices that no longer exist. */
-  extensionOf(channel: EndpointChannel): string | null;
+  /** Returns null for a trunk and for a device that this PBX does not know. */
+  telephoneOf(channel: EndpointChannel): Telephone | null;
   isTrunk(channel: EndpointChannel): boolean;
+  /** Returns the digits that the trunk puts before every number it sends. */
+  dialPrefixOf(channel: EndpointChannel): string;
   isExtension(number: string): boolean;
-  /** The extension's name; null when there is none. */
+  /** Returns the extension's name, or null if it has none. */
   nameOf(extension: string): string | null;
 }
 
+/** Keys are `technology/endpoint` in lower case, see `endpointKey`. */
 export interface NumberPlanContents {
   /** Number to name. */
   readonly extensions: ReadonlyMap<string, string | null>;
-  /** `technology/endpoint`, lower case, to the extension that uses it. */
+  /** Device to the extension that uses it. */
   readonly devices: ReadonlyMap<string, string>;
-  /** `technology/endpoint`, lower case; `*` stands for any technology, or for any endpoint that is no device. */
+  /** Devices that people log in to and out of. One that nobody uses at present is only here. */
+  readonly sharedDevices?: ReadonlySet<string>;
+  /** As technology, `*` stands for any. As endpoint, it stands for any that is no device. */
   readonly trunks: ReadonlySet<string>;
+  /** Trunk to the digits that it puts before every number. */
+  readonly dialPrefixes?: ReadonlyMap<string, string>;
 }
 
-export function createNumberPlan({ extensions, devices, trunks }: NumberPlanContents): NumberPlan {
+export function createNumberPlan(contents: NumberPlanContents): NumberPlan {
+  const { extensions, devices, sharedDevices, trunks, dialPrefixes } = contents;
   const anyTechnology = [...trunks].some((trunk) => trunk.startsWith('*/'));
   const anyEndpoint = [...trunks].some((trunk) => trunk.endsWith('/*'));
+  const isDevice = (key: string): boolean => devices.has(key) || sharedDevices?.has(key) === true;
   const isTrunk = (channel: EndpointChannel): boolean =>
     trunks.has(channel.key) ||
     (anyTechnology && trunks.has(endpointKey('*', channel.endpoint))) ||
-    (anyEndpoint && trunks.has(endpointKey(channel.technology, '*')) && !devices.has(channel.key));
+    (anyEndpoint && trunks.has(endpointKey(channel.technology, '*')) && !isDevice(channel.key));
   return {
     isTrunk,
+    dialPrefixOf: (channel) => dialPrefixes?.get(channel.key) ?? '',
     isExtension: (number) => extensions.has(number),
     nameOf: (extension) => extensions.get(extension) ?? null,
-    extensionOf: (channel) => {
-      const owner = devices.get(channel.key);
-      if (owner !== undefined) return owner;
-      // A device that left the table still carries its extension's number as its name.
-      return !isTrunk(channel) && extensions.has(channel.endpoint) ? channel.endpoint : null;
+    telephoneOf: (channel) => {
+      const isShared = sharedDevices?.has(channel.key) === true;
+      const extension = devices.get(channel.key) ?? null;
+      if (extension !== null || isShared) return { extension, isShared };
+      // A device that was deleted still has its extension's number as its name.
+      if (isTrunk(channel) || !extensions.has(channel.endpoint)) return null;
+      return { extension: channel.endpoint, isShared: false };
     },
   };
 }

@@ -1,77 +1,124 @@
 /**
- * Numbers and names as records hold them, made fit to be shown: the mailbox in `vmu206`, the extension in FreePBX's
- * `FMPR-205`, the name in `"Ada" <205>`, nothing in `s` or `anonymous`. Pure; called by `parties.ts`.
+ * Numbers and names as records hold them, cleaned for display: the mailbox in `vmu206`, the extension in FreePBX's
+ * `FMPR-205`, the name in `"Ada" <205>`, nothing in `s` or `anonymous`. Pure.
  */
+import type { Party } from '../../host/ports.js';
 import type { CdrRecord } from './record.js';
 
 /** FreePBX's mailbox destinations: unavailable, busy, no message, instructions. */
 const MAILBOX = /^vm[ubsi](\d+)$/i;
-/** Find-me and local-channel prefixes that FreePBX puts before an extension. */
-const PREFIXED = /^(?:FMPR|FMGL|LC)-(\d+)$/i;
-/** Places in the dialplan that nobody dials: start, hangup, timeout, invalid, and FreePBX's own. */
-const PLACE = /^(?:s|h|t|i|o|a|e|T|hang|hangup|failed|denied|STARTMEETME|recordcheck)$/;
-/** What carriers and phones send for a withheld number. */
-const WITHHELD = /^(?:anonymous|unknown|<unknown>|restricted|unavailable|withheld|private|asterisk|p)$/i;
-const QUOTED_NAME = /^\s*"((?:[^"\\]|\\.)*)"/;
+/** Prefixes of FreePBX's Follow Me and of its local channels. `#` ends a number outside in a Follow Me list. */
+const PREFIX = /^(?:FMPR|FMGL|LC)-/i;
+/** What a person can dial. Everything else is a place in the dialplan, such as `s`, `fax` or `app-blackhole`. */
+const DIALLABLE = /^\+?[\d*#][\d*#().\- ]*$/;
+/** In these contexts of FreePBX, `dst` is the id of a destination, which nobody dials. */
+const CONTEXTS_OF_IDS =
+  /^(?:app-(?:calleridset|daynight|languages|queueprio|setcid)|callback|callrecording|cidlookup|directory|disa|dynroute|ext-(?:miscdests|trunk)|timeconditions)(?:$|[-_\d])/;
+/** A longer number, or one with a plus, belongs to somebody outside. */
+const OUTSIDE = /^(?:\+|\d{7})/;
 
-/** A caller's number; null when withheld. */
-export function callerNumber(text: string): string | null {
-  const number = text.trim();
-  return number === '' || WITHHELD.test(number) ? null : number;
+/** Returns the number that a person dialled, or null for a place in the dialplan. */
+export function dialledNumber({ destination, context }: CdrRecord): string | null {
+  return CONTEXTS_OF_IDS.test(context) ? null : numberIn(destination);
 }
 
-/** A caller's name; null when there is none, or when it only repeats the number. */
-export function callerName(text: string, number: string | null): string | null {
-  const name = text.trim();
-  return name === '' || name === number || WITHHELD.test(name) ? null : name;
+/** Returns the number in an extension of the dialplan such as `205`, `FMPR-205` or `vmu205`, or null. */
+export function numberIn(exten: string): string | null {
+  const mailbox = MAILBOX.exec(exten)?.[1];
+  if (mailbox !== undefined) return mailbox;
+  const number = PREFIX.test(exten) ? exten.replace(PREFIX, '').replace(/#$/, '') : exten;
+  return DIALLABLE.test(number) ? number : null;
 }
 
-/** The name in `"Ada Lovelace" <205>`. */
-export function nameInCallerId(callerId: string): string {
-  return QUOTED_NAME.exec(callerId)?.[1]?.replace(/\\(.)/g, '$1') ?? '';
+/** Whether this number, which is no extension, can only belong to somebody outside. */
+export function looksOutside(number: string): boolean {
+  return OUTSIDE.test(number);
 }
 
-/** What a person dialled, out of a record's `dst`; null for a place in the dialplan that nobody dials. */
-export function dialledNumber(destination: string): string | null {
-  const wrapped = MAILBOX.exec(destination) ?? PREFIXED.exec(destination);
-  if (wrapped !== null) return wrapped[1] ?? null;
-  return destination === '' || PLACE.test(destination) ? null : destination;
-}
-
-/** The mailbox that took a message in this record; null when none did. */
+/** Returns the first mailbox that took a message in this record, or null if none did. */
 export function mailboxOf(record: CdrRecord): string | null {
   if (record.disposition !== 'ANSWERED') return null;
   const named = MAILBOX.exec(record.destination)?.[1];
   if (named !== undefined) return named;
-  if (record.application.toLowerCase() !== 'voicemail') return null;
-  return /^([^@,|]+)/.exec(record.applicationData)?.[1] ?? dialledNumber(record.destination);
+  if (record.application !== 'voicemail') return null;
+  // `205@default&206,u`; very old dialplans put the greeting's letter before the number.
+  return /^[usb]?(\d+)/.exec(record.applicationData)?.[1] ?? dialledNumber(record);
 }
 
-/**
- * The number that went out through a trunk. `dst` holds it as it was dialled, unless the call was forwarded or
- * transferred on the way; then Dial's argument has it: `PJSIP/<number>@<trunk>`, `IAX2/<trunk>/<number>`.
- */
-export function numberThroughTrunk(record: CdrRecord): string | null {
-  const dialled = dialledNumber(record.destination);
-  const sent = numberInDial(record);
-  if (dialled === null || sent === null) return dialled ?? sent;
-  return sent.endsWith(digits(dialled)) || dialled.endsWith(digits(sent)) ? dialled : sent;
+/** Returns the caller as the record names them. Both are null if withheld. */
+export function recordedCaller(record: CdrRecord): Party {
+  const number = recordedNumber(record);
+  const { name, number: numberOfName } = parseCallerId(record.callerId);
+  return {
+    number,
+    name:
+      cleanName(record.callerName, number) ??
+      (isSameNumber(callerNumber(numberOfName), number) ? cleanName(name, number) : null),
+  };
 }
 
-function numberInDial(record: CdrRecord): string | null {
-  const channel = record.called;
-  if (channel.kind !== 'endpoint' || record.application.toLowerCase() !== 'dial') return null;
-  for (const target of (/^[^,|]*/.exec(record.applicationData)?.[0] ?? '').split('&')) {
-    const [technology = '', first = '', second] = target.split('/');
-    if (technology.toLowerCase() !== channel.technology) continue;
-    const at = first.lastIndexOf('@');
-    if (at > 0 && first.slice(at + 1) === channel.endpoint) return first.slice(0, at);
-    const number = second?.replace(/@.*$/, '').replace(/^sip:/i, '');
-    if (first === channel.endpoint && number !== undefined && number !== '') return number;
-  }
-  return null;
+/** `cnum` keeps the caller's number when the dialplan puts the company's into `src` because the call goes outside. */
+export function recordedNumber({
+  callerNumber: cnum,
+  source,
+  outboundCallerNumber,
+}: CdrRecord): string | null {
+  if (cnum !== '') return callerNumber(cnum);
+  return source === outboundCallerNumber ? null : callerNumber(source);
 }
 
-function digits(number: string): string {
-  return number.replace(/^\+/, '');
+/** What carriers, telephones and PBXes send in place of a number or a name, in several languages. */
+const WITHHELD = new Set(
+  (
+    'anonym,anonyme,anonymous,anonimo,anónimo,anoniem,asterisk,blocked,desconocido,hidden,inconnu,masqué,n a,na,' +
+    'no caller,no,none,not available,null,o,oculto,okänt,onbekend,out of area,p,private,privado,privato,restricted,' +
+    'sconosciuto,u,unavail,unavailable,unbekannt,unidentified,unknown,unassigned,unterdrückt,withheld,' +
+    'аноним,неизвестно,неизвестный,скрыт,скрытый'
+  ).split(','),
+);
+/** Words that change nothing: "Private Caller", "Caller ID Unavailable". */
+const FILLERS = /(?<!\S)(?:call|caller|callerid|cid|id|name|nummer|number|party|user)(?!\S)/g;
+/** Zeros only, or ANONYMOUS typed on a telephone's keys. */
+const NO_NUMBER = /^\+?(?:0*|266696687)$/;
+
+/** Returns a caller's number, or null if it is withheld. */
+export function callerNumber(text: string): string | null {
+  const number = text
+    .trim()
+    .replace(/^(?:sips?|tel):/i, '')
+    .replace(/@.*$/, '');
+  return !/\d/.test(number) || NO_NUMBER.test(number) || isWithheld(number) ? null : number;
+}
+
+/** Returns null for a name that is missing, withheld, or only repeats a number. */
+function cleanName(text: string, number: string | null): string | null {
+  // PJSIP keeps the backslashes of a SIP display name.
+  const name = text.trim().replace(/\\(["\\])/g, '$1');
+  return name === number || !/\p{L}/u.test(name) || isWithheld(name) ? null : name;
+}
+
+function isWithheld(text: string): boolean {
+  const words = text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+  return WITHHELD.has(words) || WITHHELD.has(words.replace(FILLERS, '').replace(/\s+/g, ' ').trim());
+}
+
+/** Splits `"Ada Lovelace" <205>`. Both are empty if the column was too short for the whole text. */
+function parseCallerId(callerId: string): { name: string; number: string } {
+  const [, quoted, bare = '', number = ''] = /^\s*(?:"(.*)"|([^"<]*))\s*<([^<>]*)>\s*$/s.exec(callerId) ?? [];
+  return { name: quoted?.replace(/\\(.)/gs, '$1') ?? bare, number };
+}
+
+/** Carriers and dialplans add and drop `+`, zeros and country codes. */
+function isSameNumber(one: string | null, other: string | null): boolean {
+  if (one === null || other === null) return one === other;
+  const [a, b] = [significantDigits(one), significantDigits(other)];
+  const [short, long] = a.length < b.length ? [a, b] : [b, a];
+  return a === b || (short.length >= 6 && long.endsWith(short));
+}
+
+function significantDigits(number: string): string {
+  return number.replace(/\D/g, '').replace(/^0+/, '');
 }

@@ -188,7 +188,7 @@ class Window {
     this.#above.push(...records);
     this.bottom = bottom;
     // What was fetched singly is now read with its neighbours, down to the new bottom.
-    this.#below = this.#below.filter((record) => bottom !== null && record.wall <= bottom);
+    this.#below = this.#below.filter((record) => bottom !== null && record.localTime <= bottom);
   }
 
   addBelow(records: readonly CdrRecord[], ids: readonly string[]): void {

@@ -1,62 +1,74 @@
 /**
- * One call detail record as Asterisk wrote it, with its time in UTC and every absent column as its empty value.
- * Made by `toRecord` from a row of `cdr-table.ts`'s SELECT; grouped by `group-records.ts`; told by `tell-call.ts`.
+ * One call detail record as Asterisk wrote it, with its time in UTC and an empty value for every column that is absent.
+ * `toRecord` makes one from a row of the SELECT in `cdr-table.ts`.
  */
 import type { WallClock } from '../local-time.js';
 import { type ChannelName, parseChannel } from './channel.js';
+import { normaliseDisposition } from './disposition.js';
 
-/** A row of the SELECT. Columns that this installation has not are absent; plain Asterisk's may be NULL. */
-export interface CdrRow {
+/**
+ * A row of the SELECT. A column that the installation lacks is missing from the row. On plain Asterisk, columns can be
+ * NULL. Installations change column types, so any column can hold a number, a text or bytes.
+ */
+export type CdrRow = Readonly<Partial<Record<CdrColumn, unknown>>> & {
   readonly started: string | null;
-  readonly clid?: string | null;
-  readonly src?: string | null;
-  readonly dst?: string | null;
-  readonly channel?: string | null;
-  readonly dstchannel?: string | null;
-  readonly lastapp?: string | null;
-  readonly lastdata?: string | null;
-  readonly duration?: number | string | null;
-  readonly billsec?: number | string | null;
-  readonly disposition?: string | null;
-  readonly uniqueid?: string | null;
-  readonly linkedid?: string | null;
-  readonly sequence?: number | string | null;
-  readonly did?: string | null;
-  readonly recordingfile?: string | null;
-  readonly cnum?: string | null;
-  readonly cnam?: string | null;
-  readonly outbound_cnum?: string | null;
   readonly tenant?: string | null;
   readonly peerTenant?: string | null;
-}
+};
+
+type CdrColumn =
+  | 'clid'
+  | 'src'
+  | 'dst'
+  | 'dcontext'
+  | 'channel'
+  | 'dstchannel'
+  | 'lastapp'
+  | 'lastdata'
+  | 'duration'
+  | 'billsec'
+  | 'disposition'
+  | 'uniqueid'
+  | 'linkedid'
+  | 'sequence'
+  | 'did'
+  | 'recordingfile'
+  | 'cnum'
+  | 'cnam'
+  | 'outbound_cnum';
 
 export interface CdrRecord {
-  /** Local wall time, as written. */
-  readonly wall: string;
+  /** Local time, as written. */
+  readonly localTime: string;
   readonly startMs: number;
   readonly endMs: number;
   readonly durationSeconds: number;
-  /** Seconds since the channel was answered: for a queue or an IVR since the machine answered. */
+  /** Seconds since the channel was answered, never more than the duration. In a queue or an IVR the machine answered. */
   readonly billedSeconds: number;
+  /** `"name" <number>`. */
   readonly callerId: string;
   readonly source: string;
   readonly destination: string;
+  /** The dialplan's context in which the record ended. */
+  readonly context: string;
   readonly channel: string;
   readonly destinationChannel: string;
-  /** What the names of the two channels say. */
+  /** The parsed names of the two channels. */
   readonly calling: ChannelName;
   readonly called: ChannelName;
-  /** When the first channel of the call came to be, as far as its ids tell; null when they tell nothing. */
+  /** When the first channel of the call was created, according to its ids. Null if they hold no time. */
   readonly createdAtMs: number | null;
+  /** In lower case, e.g. `dial`. */
   readonly application: string;
   readonly applicationData: string;
-  /** Upper case; Asterisk knows seven, installations may know others. */
+  /** In the spelling of `disposition.ts`. */
   readonly disposition: string;
   readonly uniqueId: string;
-  /** The uniqueid of the call's first channel; empty in old records. */
+  /** The uniqueid of the call's first channel. Empty in old records. */
   readonly linkedId: string;
   readonly sequence: number;
-  readonly did: string;
+  /** Null if the table has no such column. */
+  readonly did: string | null;
   readonly recordingFile: string;
   readonly callerNumber: string;
   readonly callerName: string;
@@ -65,58 +77,81 @@ export interface CdrRecord {
 
 /** `[systemname-]<epoch>.<counter>`: Asterisk puts the channel's creation, in UTC seconds, into its uniqueid. */
 const UNIQUE_ID = /(?:^|-)([1-9]\d{8,9})\.\d+$/;
+/** Longer is impossible: the clock was set during the call, or the record holds a UNIX time in place of a duration. */
+const LONGEST_SECONDS = 31 * 86_400;
 
-/** The UTC second in which the channel of this uniqueid or linkedid came to be; null for ids set by a program. */
+/** Returns the UTC second in which the channel of this id was created, or null for an id set by a program. */
 export function epochSecondsOf(id: string): number | null {
   const match = UNIQUE_ID.exec(id);
   return match === null ? null : Number(match[1]);
 }
 
-/** Null for a row without a time that exists: it can neither be placed nor told. */
+/** Returns null for a row that is no call: it has no valid time, or it stands for text messages. */
 export function toRecord(row: CdrRow, clock: WallClock): CdrRecord | null {
-  const wall = row.started ?? '';
-  const uniqueId = row.uniqueid ?? '';
-  const linkedId = row.linkedid ?? '';
+  const channel = textOf(row.channel);
+  if (TEXT_MESSAGES.test(channel)) return null;
+  const localTime = row.started ?? '';
+  const uniqueId = textOf(row.uniqueid);
+  const linkedId = textOf(row.linkedid);
   const own = epochSecondsOf(uniqueId);
   const first = linkedId === uniqueId ? own : epochSecondsOf(linkedId);
-  const startMs = clock.toUtcMs(wall, own ?? first ?? undefined);
+  const startMs = clock.toUtcMs(localTime, own ?? first ?? undefined);
   if (startMs === null) return null;
   const createdAt = own === null || first === null ? (own ?? first) : Math.min(own, first);
-  const durationSeconds = wholeSeconds(row.duration);
+  const destinationChannel = textOf(row.dstchannel);
+  const seconds = possibleSeconds(row);
   return {
-    wall: wall.slice(0, 19),
+    localTime: localTime.slice(0, 19),
     startMs,
-    endMs: startMs + durationSeconds * 1000,
-    durationSeconds,
-    billedSeconds: wholeSeconds(row.billsec),
-    callerId: row.clid ?? '',
-    source: row.src ?? '',
-    destination: row.dst ?? '',
-    channel: row.channel ?? '',
-    destinationChannel: row.dstchannel ?? '',
-    calling: parseChannel(row.channel ?? ''),
-    called: parseChannel(row.dstchannel ?? ''),
+    endMs: startMs + seconds.duration * 1000,
+    durationSeconds: seconds.duration,
+    billedSeconds: seconds.billed,
+    callerId: textOf(row.clid),
+    source: textOf(row.src),
+    destination: textOf(row.dst),
+    context: textOf(row.dcontext),
+    channel,
+    destinationChannel,
+    calling: parseChannel(channel),
+    called: parseChannel(destinationChannel),
     createdAtMs: createdAt === null ? null : createdAt * 1000,
-    application: row.lastapp ?? '',
-    applicationData: row.lastdata ?? '',
-    disposition: (row.disposition ?? '').toUpperCase(),
+    application: textOf(row.lastapp).toLowerCase(),
+    applicationData: textOf(row.lastdata),
+    disposition: normaliseDisposition(textOf(row.disposition)),
     uniqueId,
     linkedId,
-    sequence: wholeSeconds(row.sequence),
-    did: row.did ?? '',
-    recordingFile: row.recordingfile ?? '',
-    callerNumber: row.cnum ?? '',
-    callerName: row.cnam ?? '',
-    outboundCallerNumber: row.outbound_cnum ?? '',
+    sequence: wholeNumber(row.sequence),
+    did: row.did === undefined ? null : textOf(row.did),
+    recordingFile: textOf(row.recordingfile),
+    callerNumber: textOf(row.cnum),
+    callerName: textOf(row.cnam),
+    outboundCallerNumber: textOf(row.outbound_cnum),
   };
 }
 
-/** Earliest first. The last comparisons only make the order of twins the same however the rows came. */
+/**
+ * Asterisk writes one record for all SIP messages since it started (`create_msg_q_chan` in its `main/message.c`), and
+ * GSM sticks hand each text message to the dialplan through a Local channel.
+ */
+const TEXT_MESSAGES = /^(?:Message\/|Local\/(?:sms|ussd)@)/i;
+
+/** The clock can be set during a call, which makes its seconds negative, enormous, or longer talked than called. */
+function possibleSeconds({ duration, billsec }: CdrRow): { duration: number; billed: number } {
+  const billed = wholeNumber(billsec);
+  const seconds = wholeNumber(duration);
+  if (seconds > LONGEST_SECONDS) {
+    const likely = billed > LONGEST_SECONDS ? 0 : billed;
+    return { duration: likely, billed: likely };
+  }
+  return { duration: seconds, billed: Math.min(billed, seconds) };
+}
+
+/** Orders records earliest first. The last comparisons only give twins the same order however the rows came. */
 export function compareRecords(a: CdrRecord, b: CdrRecord): number {
   return (
     a.startMs - b.startMs ||
     a.sequence - b.sequence ||
-    // Without a sequence: the call's first channel before those that it called.
+    // Without a sequence, the call's first channel comes before the channels that it called.
     Number(b.uniqueId === b.linkedId) - Number(a.uniqueId === a.linkedId) ||
     compareText(a.uniqueId, b.uniqueId) ||
     a.durationSeconds - b.durationSeconds ||
@@ -125,7 +160,9 @@ export function compareRecords(a: CdrRecord, b: CdrRecord): number {
     compareText(a.destination, b.destination) ||
     a.billedSeconds - b.billedSeconds ||
     compareText(a.disposition, b.disposition) ||
-    compareText(a.application, b.application)
+    compareText(a.application, b.application) ||
+    compareText(a.source, b.source) ||
+    compareText(a.did ?? '', b.did ?? '')
   );
 }
 
@@ -134,7 +171,14 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function wholeSeconds(value: number | string | null | undefined): number {
-  const number = Math.trunc(Number(value ?? 0));
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined) return '';
+  return Buffer.isBuffer(value) ? value.toString('utf8') : String(value);
+}
+
+/** Negative numbers and texts that are no number count as 0. */
+function wholeNumber(value: unknown): number {
+  const number = Math.trunc(Number(typeof value === 'number' ? value : textOf(value)));
   return Number.isFinite(number) && number > 0 ? number : 0;
 }

@@ -1,98 +1,250 @@
 /**
- * Tells one call out of its records: who called whom, what became of it, how long they talked.
+ * Summarises the records of one call: who called whom, what became of it, how long they talked. The rules are explained
+ * in docs/how-calls-are-read.md, and tested with calls really placed on Asterisk.
  *
- * The rules are written against calls that were really placed on an Asterisk, with what was done in each; the tests
- * hold those records. Never a guess: what the records do not tell is `unknown` or null. Pure; called by
- * `call-log.ts` with the groups of `recent-calls.ts`.
+ * We never guess: if the records don't show a value, it is `unknown` or null. Pure; called by `call-log.ts`.
  */
-import type { Call, CallDirection, CallStatus } from '../../host/ports.js';
+import type { Call, CallDirection, CallStatus, Party } from '../../host/ports.js';
 import { formatUtc } from '../local-time.js';
-import { callKey, type RecordGroup } from './group-records.js';
-import { callingExtension, comesFromTrunk, isConference, type Leg, legsOf, talkSecondsOf } from './legs.js';
+import { isDelivery, isService, roomOf } from './applications.js';
+import { type Beginning, beginningOf } from './beginning.js';
+import { ANSWERED } from './disposition.js';
+import { callId, type RecordGroup } from './group-records.js';
+import { type Leg, legsOf, talkSecondsOf } from './legs.js';
 import type { NumberPlan } from './number-plan.js';
-import { mailboxOf } from './numbers.js';
-import { askedFor, insideCaller, outsideCaller, talkedWith } from './parties.js';
+import { callerNumber, dialledNumber, mailboxOf, recordedCaller } from './numbers.js';
+import {
+  attemptedParticipant,
+  type CallView,
+  inside,
+  type Participant,
+  participantByNumber,
+} from './participants.js';
 import type { CdrRecord } from './record.js';
+import { withoutTwins } from './twins.js';
 
 export function summariseCall(group: RecordGroup, plan: NumberPlan): Call {
   const [first] = group;
-  const caller = callingExtension(first, plan);
-  const legs = legsOf(group, plan, caller);
-  const talked = legs.filter((leg) => leg.answered);
-  const direction = directionOf(group, legs, plan);
-  const mailbox = mailboxIn(group);
-  const service = serviceIn(group, legs, direction);
+  const story = storyOf({ records: withoutTwins(group), plan });
+  const status = statusOf(story);
+  const { from, to, direction } = partiesOf(story);
   const endMs = Math.max(...group.map((record) => record.endMs));
   return {
-    id: callKey(first),
+    id: callId(first),
     start: formatUtc(first.startMs),
     direction,
-    status: statusOf(group, legs, { talked, mailbox, service }),
-    from: direction === 'inbound' ? outsideCaller(group) : insideCaller(group, caller, plan),
-    to:
-      talkedWith(talked, plan) ??
-      (mailbox === null ? askedFor(group, legs, plan) : { number: mailbox, name: plan.nameOf(mailbox) }),
+    status,
+    from: { number: from.number, name: from.name },
+    to: { number: to.number, name: to.name },
     durationSeconds: Math.round((endMs - first.startMs) / 1000),
-    talkSeconds: talkOf({ talked, mailbox, service }),
-    hasRecording: group.some((record) => record.disposition === 'ANSWERED' && record.recordingFile !== ''),
+    talkSeconds: status === 'answered' ? talkSecondsOf(conversationOf(story)) : 0,
+    hasRecording:
+      status === 'answered' &&
+      group.some((record) => record.disposition === ANSWERED && record.recordingFile !== ''),
   };
 }
 
-function directionOf(group: RecordGroup, legs: readonly Leg[], plan: NumberPlan): CallDirection {
-  const [first] = group;
-  if (group.some((record) => record.did !== '') || comesFromTrunk(first, plan)) return 'inbound';
-  if (legs.some((leg) => leg.toTrunk)) return 'outbound';
-  return callingExtension(first, plan) === null ? 'unknown' : 'internal';
+/** What the records of one call show, from which everything else follows. */
+interface Story {
+  readonly view: CallView;
+  readonly beginning: Beginning;
+  /** Legs to the first party of a program's call. */
+  readonly firstLegs: readonly Leg[];
+  /** All other legs. */
+  readonly legs: readonly Leg[];
+  /** The records in which somebody talked to the caller. */
+  readonly talked: readonly Leg[];
+  readonly mailbox: string | null;
+  /** Records of a feature code, a conference or the like that the caller reached. */
+  readonly services: readonly CdrRecord[];
 }
 
-function mailboxIn(group: RecordGroup): string | null {
-  for (const record of group) {
-    const mailbox = mailboxOf(record);
-    if (mailbox !== null) return mailbox;
+function storyOf(view: CallView): Story {
+  const beginning = beginningOf(view);
+  const all = legsOf(view);
+  const isFirstPartys = ({ record }: Leg): boolean =>
+    beginning.records.has(record) ||
+    (record.called.kind === 'endpoint' && beginning.channels.has(record.called.name));
+  const legs = all.filter((leg) => !isFirstPartys(leg));
+  const talked = legs.filter((leg) => leg.isAnswered);
+  const isInternal =
+    beginning.by === 'inside' || (beginning.by === 'program' && beginning.first.where === 'inside');
+  return {
+    view,
+    beginning,
+    firstLegs: all.filter(isFirstPartys),
+    legs,
+    talked,
+    mailbox: firstOf(view.records, mailboxOf),
+    services: view.records.filter(
+      (record) =>
+        !beginning.records.has(record) &&
+        isService(record, isInternal && legs.length === 0 && record.called.kind === 'none'),
+    ),
+  };
+}
+
+interface Parties {
+  readonly from: Party;
+  readonly to: Party;
+  readonly direction: CallDirection;
+}
+
+function partiesOf(story: Story): Parties {
+  const { beginning, view } = story;
+  const { by, first, record } = beginning;
+  const other = otherParty(story);
+  switch (by) {
+    case 'outside':
+      return { from: first, to: other ?? calledDid(story), direction: 'inbound' };
+    case 'unknown':
+      return { from: first, to: other ?? NOBODY, direction: 'unknown' };
+    case 'inside':
+      return { from: first, to: other ?? NOBODY, direction: directionTo(other) };
+    case 'program':
+      if (first.where === 'inside' && callsForFirst(story, other)) {
+        return { from: first, to: other ?? NOBODY, direction: directionTo(other) };
+      }
+      if (first.where === 'outside' && first.number !== null) {
+        const talker = talkedLongest(
+          story.talked.filter(({ participant }) => participant.where === 'inside'),
+        );
+        return { from: talker ?? NOBODY, to: first, direction: 'outbound' };
+      }
+      if (first.where === 'inside') {
+        return { from: programsNumber(record, first, view.plan), to: first, direction: 'internal' };
+      }
+      return { from: recordedCaller(record), to: other ?? first, direction: directionTo(first) };
+  }
+}
+
+const NOBODY: Participant = { where: 'inside', number: null, name: null };
+
+function directionTo(participant: Participant | null): CallDirection {
+  if (participant?.where === 'outside') return 'outbound';
+  return participant?.where === 'unknown' ? 'unknown' : 'internal';
+}
+
+/** Whether a program called somebody else for the first party, as in click-to-call, or only the first party itself. */
+function callsForFirst({ beginning, legs }: Story, other: Participant | null): boolean {
+  if (legs.length > 0) return true;
+  const shown = recordedCaller(beginning.record).number;
+  const isUnanswered = beginning.record.calling.kind === 'local' && beginning.record.calling.half === 2;
+  return shown === beginning.first.number && (other !== null || isUnanswered);
+}
+
+/** The number that a program showed, unless it belongs to somebody outside, who may have been the next to be called. */
+function programsNumber(record: CdrRecord, first: Participant, plan: NumberPlan): Party {
+  const shown = recordedCaller(record);
+  if (shown.number === null || shown.number === first.number) return NOBODY;
+  return participantByNumber(shown.number, plan).where === 'inside' ? shown : NOBODY;
+}
+
+/** Returns whom the caller talked with, or else whose mailbox or room they reached, or else whom they asked for. */
+function otherParty(story: Story): Participant | null {
+  const { beginning, talked, mailbox, services, view } = story;
+  // Somebody outside to whom an extension has talked stays the other party, whoever takes the call over.
+  const outsiders = talked.filter(({ participant }) => participant.where !== 'inside');
+  const partner = (beginning.by === 'outside' ? null : talkedLongest(outsiders)) ?? talkedLongest(talked);
+  if (partner !== null) return partner;
+  if (mailbox !== null) return inside(mailbox, view.plan);
+  const room = firstOf(services, roomOf);
+  return room === null ? askedFor(story) : inside(room, view.plan);
+}
+
+/** Returns the participant with most talk. On a tie, the later one wins because the call ended with them. */
+function talkedLongest(legs: readonly Leg[]): Participant | null {
+  const talks = new Map<string, { participant: Participant; seconds: number }>();
+  for (const { participant, record } of legs) {
+    const key = `${participant.where} ${participant.number ?? record.destinationChannel}`;
+    const seconds = (talks.get(key)?.seconds ?? 0) + record.billedSeconds;
+    // A participant who talks again becomes the latest.
+    talks.delete(key);
+    talks.set(key, { participant, seconds });
+  }
+  let longest: { participant: Participant; seconds: number } | null = null;
+  for (const talk of talks.values()) if (longest === null || talk.seconds >= longest.seconds) longest = talk;
+  return longest?.participant ?? null;
+}
+
+/** Returns what the caller asked for first: the extension, the group, the queue, the number outside, the feature code. */
+function askedFor({ view, legs, beginning }: Story): Participant | null {
+  const own = view.records.filter((record) => !beginning.records.has(record));
+  const rang = own.filter((record) => record.destinationChannel !== '');
+  const legOf = new Map(legs.map((leg) => [leg.record, leg]));
+  for (const record of [...rang, ...own]) {
+    const leg = legOf.get(record);
+    if (leg !== undefined && leg.participant.where !== 'inside') return leg.participant;
+    const attempted = attemptedParticipant(record, view);
+    if (leg === undefined && record.destinationChannel === '' && attempted !== null) return attempted;
+    const room = roomOf(record);
+    const dialled = room ?? dialledNumber(record);
+    if (dialled !== null && !isFirstParty(dialled, record, beginning)) {
+      return askedByNumber(dialled, record, view.plan);
+    }
   }
   return null;
 }
 
-/** Applications in which the caller has reached what was dialled, although no telephone rang. */
-const SERVICES = new Set(['page', 'voicemailmain']);
-
-/** The records of a feature code or a conference that ran: nobody was rung, and that is how it should be. */
-function serviceIn(group: RecordGroup, legs: readonly Leg[], direction: CallDirection): CdrRecord[] {
-  if (legs.length > 0) return [];
-  return group.filter(
-    (record) =>
-      record.disposition === 'ANSWERED' &&
-      (isConference(record) ||
-        SERVICES.has(record.application.toLowerCase()) ||
-        (direction === 'internal' && /^[*#]/.test(record.destination))),
-  );
+/** A program's Local channel whose half 1 runs an application keeps the first party's number as its `dst`. */
+function isFirstParty(dialled: string, record: CdrRecord, { by, first }: Beginning): boolean {
+  return by === 'program' && dialled === first.number && record.calling.kind === 'local';
 }
 
-interface Outcome {
-  readonly talked: readonly Leg[];
-  readonly mailbox: string | null;
-  readonly service: readonly CdrRecord[];
+function askedByNumber(number: string, record: CdrRecord, plan: NumberPlan): Participant {
+  const participant = participantByNumber(number, plan);
+  if (participant.where === 'inside' || record.outboundCallerNumber !== '') return participant;
+  // It looks like a number outside, but no record shows that it was called there.
+  return { ...participant, where: 'unknown' };
 }
 
-function statusOf(
-  group: RecordGroup,
-  legs: readonly Leg[],
-  { talked, mailbox, service }: Outcome,
-): CallStatus {
+/** An IVR or an announcement, which nobody dials, stands for the company's number that was called. */
+function calledDid({ view }: Story): Party {
+  return { number: firstOf(view.records, ({ did }) => callerNumber(did ?? '')), name: null };
+}
+
+function statusOf(story: Story): CallStatus {
+  const { legs, firstLegs, talked, mailbox, services, beginning, view } = story;
   if (talked.length > 0) return 'answered';
   if (mailbox !== null) return 'voicemail';
-  if (service.length > 0) return 'answered';
-  const called = legs.filter((leg) => !leg.isCaller);
-  const telling = called.length > 0 ? called.map((leg) => leg.record) : group;
-  const all = (...dispositions: readonly string[]): boolean =>
-    telling.every((record) => dispositions.includes(record.disposition));
-  if (all('BUSY')) return 'busy';
-  if (all('FAILED', 'CONGESTION')) return 'failed';
-  if (all('CANCEL')) return 'cancelled';
-  return 'no_answer';
+  if (services.length > 0 || isDelivered(story)) return 'answered';
+  const [tried] = [legs, firstLegs].filter((some) => some.length > 0);
+  const telling = tried?.map(({ record }) => record) ?? view.records;
+  if (beginning.by === 'program' && firstLegs.length > 0 && !firstLegs.some((leg) => leg.isAnswered)) {
+    return statusByDispositions(firstLegs.map(({ record }) => record));
+  }
+  return statusByDispositions(telling);
 }
 
-function talkOf({ talked, mailbox, service }: Outcome): number {
-  if (talked.length > 0) return talkSecondsOf(talked.map((leg) => leg.record));
-  return mailbox === null ? talkSecondsOf(service) : 0;
+/** Whether a program reached the first party, for whom it then called nobody else. */
+function isDelivered({ beginning, legs, firstLegs }: Story): boolean {
+  if (beginning.by !== 'program' || legs.length > 0) return false;
+  return firstLegs.length > 0 ? firstLegs.some((leg) => leg.isAnswered) : isDelivery(beginning.record);
+}
+
+function statusByDispositions(records: readonly CdrRecord[]): CallStatus {
+  const all = (...dispositions: readonly string[]): boolean =>
+    records.every(({ disposition }) => dispositions.includes(disposition));
+  if (all('BUSY')) return 'busy';
+  if (all('FAILED', 'CONGESTION')) return 'failed';
+  return all('CANCEL') ? 'cancelled' : 'no_answer';
+}
+
+/** The records of an answered call in which somebody, or the service that was dialled, talked to the caller. */
+function conversationOf({ talked, services, firstLegs, beginning }: Story): readonly CdrRecord[] {
+  if (talked.length > 0) return talked.map(({ record }) => record);
+  if (services.length > 0) return services;
+  const answered = firstLegs.filter((leg) => leg.isAnswered).map(({ record }) => record);
+  return answered.length > 0 ? answered : [beginning.record];
+}
+
+function firstOf<Value>(
+  records: readonly CdrRecord[],
+  find: (record: CdrRecord) => Value | null,
+): Value | null {
+  for (const record of records) {
+    const value = find(record);
+    if (value !== null) return value;
+  }
+  return null;
 }

@@ -3,27 +3,12 @@
  * Tables are joined here and not in SQL: they have no keys, differ in collation, and two of them may be absent.
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
-import { createNumberPlan, endpointKey, type NumberPlan } from '../asterisk-cdr/number-plan.js';
+import type { NumberPlan } from '../asterisk-cdr/number-plan.js';
 import type { AsteriskDirectory, AsteriskExtension } from '../asterisk-pbx.js';
 import { compareExtensions } from '../extension-order.js';
+import type { TableShape } from '../table-shape.js';
+import { type DeviceRow, freePbxNumberPlan, type TrunkRow, type UserRow } from './number-plan.js';
 import type { FreePbxTables } from './tables.js';
-
-interface UserRow {
-  readonly extension: string;
-  readonly name: string | null;
-}
-
-interface DeviceRow {
-  readonly id: string;
-  readonly tech: string;
-  readonly dial: string;
-  readonly user: string | null;
-}
-
-interface TrunkRow {
-  readonly tech: string | null;
-  readonly channelid: string | null;
-}
 
 interface PersonRow {
   readonly id: number;
@@ -76,17 +61,7 @@ export class FreePbxDirectory implements AsteriskDirectory {
 
   async numberPlan(): Promise<NumberPlan> {
     const [users, devices, trunks] = await Promise.all([this.#users(), this.#devices(), this.#trunks()]);
-    const extensions = new Map(users.map(({ extension, name }) => [extension, name || null]));
-    return createNumberPlan({
-      extensions,
-      devices: new Map(
-        devices.flatMap((device): [string, string][] => {
-          const owner = device.user !== null && extensions.has(device.user) ? device.user : device.id;
-          return extensions.has(owner) ? endpointKeys(device).map((key) => [key, owner]) : [];
-        }),
-      ),
-      trunks: new Set(trunks.map(trunkKey).filter((key) => key !== null)),
-    });
+    return freePbxNumberPlan(users, devices, trunks);
   }
 
   #users(): Promise<UserRow[]> {
@@ -94,12 +69,16 @@ export class FreePbxDirectory implements AsteriskDirectory {
   }
 
   #devices(): Promise<DeviceRow[]> {
-    return this.#pool.select(`SELECT id, tech, dial, user FROM ${this.#tables.devices.sqlName}`);
+    const { devices } = this.#tables;
+    const columns = ['id', 'tech', 'dial', 'user', ...present(devices, ['devicetype'])];
+    return this.#pool.select(`SELECT ${columns.join(', ')} FROM ${devices.sqlName}`);
   }
 
   async #trunks(): Promise<TrunkRow[]> {
-    if (this.#tables.trunks === undefined) return [];
-    return await this.#pool.select(`SELECT tech, channelid FROM ${this.#tables.trunks.sqlName}`);
+    const { trunks } = this.#tables;
+    if (trunks === undefined) return [];
+    const columns = ['tech', 'channelid', ...present(trunks, ['usercontext', 'dialoutprefix'])];
+    return await this.#pool.select(`SELECT ${columns.join(', ')} FROM ${trunks.sqlName}`);
   }
 
   /**
@@ -144,28 +123,7 @@ function firstAddress(text: string): string | null {
   return text.split(/[,;|\s]+/).find((address) => address.includes('@')) ?? null;
 }
 
-/** `dial` holds the channel's name without its counter, e.g. `PJSIP/205`; several are joined with `&`. */
-function endpointKeys({ id, tech, dial }: DeviceRow): string[] {
-  const dialled = dial.split('&').filter((channel) => /^[A-Za-z0-9_]+\/[^@]+$/.test(channel));
-  return [endpointKey(tech, id), ...dialled.map((channel) => channel.toLowerCase())];
+/** Returns those of the columns that this installation has and we may read. */
+function present(table: TableShape, columns: readonly string[]): string[] {
+  return columns.filter((column) => table.columns.has(column));
 }
-
-/** A custom trunk's `channelid` is a dial string: `SIP/$OUTNUM$@carrier`. */
-function trunkKey({ tech, channelid }: TrunkRow): string | null {
-  const name = channelid?.trim() ?? '';
-  if (name === '') return null;
-  const custom = /^([A-Za-z0-9_]+)\/(?:.*@)?([^/@:]+)/.exec(name);
-  if (tech?.toLowerCase() === 'custom') {
-    return custom === null ? null : endpointKey(custom[1] ?? '', custom[2] ?? '');
-  }
-  const named = tech?.toLowerCase() ?? '*';
-  const technology = TECHNOLOGIES[named] ?? named;
-  const isGroup = technology === 'dahdi' && GROUP_OF_LINES.test(name);
-  return endpointKey(technology, isGroup ? '*' : name);
-}
-
-/** `g0`: whichever line of group 0 is free. The channel is called after the line, and nothing tells which are its. */
-const GROUP_OF_LINES = /^[gr]\d+$/i;
-
-/** FreePBX's word for a technology, where a channel's name has another. */
-const TECHNOLOGIES: Readonly<Record<string, string>> = { iax: 'iax2', zap: 'dahdi', '': '*' };

@@ -1,6 +1,6 @@
 /**
- * The module of the reference page: filters what is shown, and sends what a "Try it" form says. The key is in its field
- * and nowhere else: not in a sample, an address, a storage or the form that is sent; it is wiped when the page is left.
+ * The browser module of the reference page: filters the page and sends the requests of "Try it" forms. The key is only in
+ * its field, never in a sample, a URL, a storage or a form, and is cleared when the user leaves the page.
  */
 function all<E extends Element>(selector: string, within: ParentNode = document): E[] {
   return [...within.querySelectorAll<E>(selector)];
@@ -11,7 +11,7 @@ function search(root: HTMLElement, field: HTMLInputElement): void {
     element,
     text: (element.textContent ?? '').toLowerCase(),
   }));
-  const said = root.querySelector<HTMLElement>('[data-no-match]');
+  const status = root.querySelector<HTMLElement>('[data-no-match]');
   field.addEventListener('input', () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     let found = 0;
@@ -19,11 +19,11 @@ function search(root: HTMLElement, field: HTMLInputElement): void {
       element.hidden = !words.every((word) => text.includes(word));
       if (!element.hidden) found += 1;
     }
-    if (said !== null) said.textContent = found === 0 ? (said.dataset.noMatch ?? '') : '';
+    if (status !== null) status.textContent = found === 0 ? (status.dataset.noMatch ?? '') : '';
   });
 }
 
-/** Where the form leads and what it carries; empty query fields are left out. */
+/** Returns the URL and options of the form's request. Empty query fields are left out. */
 function requestOf(form: HTMLFormElement, apiPath: string, key: string): [string, RequestInit] {
   const query = new URLSearchParams();
   let path = form.dataset.path ?? '';
@@ -35,7 +35,7 @@ function requestOf(form: HTMLFormElement, apiPath: string, key: string): [string
   const headers = new Headers();
   if (form.dataset.open === undefined) headers.set('Authorization', `Bearer ${key}`);
   if (body !== undefined) headers.set('Content-Type', 'application/json');
-  // Without the administrator's cookie: what is tried is what a program would get.
+  // Without the administrator's cookie, so that the result is what a program would get.
   const init: RequestInit = {
     method: form.dataset.method ?? 'GET',
     headers,
@@ -68,7 +68,7 @@ function tryIt(root: HTMLElement, form: HTMLFormElement, keyField: HTMLInputElem
   const button = form.querySelector<HTMLButtonElement>('button[type=submit]');
   const result = form.querySelector<HTMLElement>('[data-result]');
   if (button === null || result === null) return;
-  const { apiPath = '', needsKey = '', noAnswer = '', took = '' } = root.dataset;
+  const { apiPath = '', needsKey = '', noResponse = '', milliseconds = '', bytes = '' } = root.dataset;
   const idle = button.textContent;
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -83,11 +83,15 @@ function tryIt(root: HTMLElement, form: HTMLFormElement, keyField: HTMLInputElem
     button.textContent = button.dataset.busy ?? idle;
     const startedAtMs = performance.now();
     try {
-      const answer = await fetch(...requestOf(form, apiPath, key));
-      const body = await answer.text();
-      show(result, `${answer.status} · ${Math.round(performance.now() - startedAtMs)} ${took}`, body);
+      const response = await fetch(...requestOf(form, apiPath, key));
+      const body = await response.blob();
+      const tookMs = Math.round(performance.now() - startedAtMs);
+      const head = `${response.status} · ${tookMs} ${milliseconds}`;
+      // A file has no text to show.
+      if (body.type.includes('json')) show(result, head, await body.text());
+      else show(result, `${head} · ${body.type} · ${body.size} ${bytes}`);
     } catch {
-      show(result, noAnswer);
+      show(result, noResponse);
     }
     button.ariaDisabled = null;
     button.textContent = idle;
@@ -95,7 +99,7 @@ function tryIt(root: HTMLElement, form: HTMLFormElement, keyField: HTMLInputElem
   form.hidden = false;
 }
 
-/** A link to a row of the problems must be seen even where a search had hidden it. */
+/** Shows the target of a link even if the search has hidden it. */
 function showTarget(root: HTMLElement): void {
   const target = root.querySelector<HTMLElement>(`#${CSS.escape(location.hash.slice(1))}`);
   if (location.hash !== '' && target?.hidden === true) {

@@ -1,9 +1,9 @@
 /**
- * The calls of the demo PBX: the last 30 days with the shape of real ones. Busy mornings, a dip at lunch, quiet
- * nights and weekends; all directions and outcomes; withheld numbers; recordings. Telephone numbers are fictitious
- * ones (555-01xx).
+ * Generates the calls of the demo PBX. They cover the last 30 days and look like real ones: busy mornings, a dip at
+ * lunch, quiet nights and weekends, all directions and outcomes, withheld numbers, recordings. All phone numbers are
+ * fictitious (555-01xx).
  *
- * Deterministic but for the moment that they lead up to. Pure; fill-demo.ts writes them.
+ * The same seed and the same end time give the same calls. fill-demo.ts writes them to the database.
  */
 import type { CallDirection, CallStatus } from 'exovo-api-access/host';
 import type { WallClock } from 'exovo-api-access/internal/pbx';
@@ -26,7 +26,7 @@ export interface DemoCall {
 
 export const DEMO_DAYS = 30;
 const DAY_MS = 86_400_000;
-/** How many calls an hour has beside the others, midnight first. */
+/** How busy each hour is compared with the others, midnight first. */
 const HOUR_WEIGHTS = [1, 1, 1, 1, 1, 2, 6, 18, 60, 95, 100, 85, 45, 60, 75, 70, 55, 30, 14, 8, 5, 3, 2, 1];
 /** Sunday first. */
 const WEEKDAY_WEIGHTS = [0.06, 1, 0.95, 0.9, 0.95, 0.85, 0.14];
@@ -64,7 +64,7 @@ interface Party {
   readonly name: string | null;
 }
 
-/** `count` calls of the tenant before `nowMs`, in no order. */
+/** Returns `count` calls of the tenant that ended before `nowMs`, unsorted. */
 export function demoCalls(
   tenant: DemoTenant,
   count: number,
@@ -76,7 +76,7 @@ export function demoCalls(
   return Array.from({ length: count }, () => {
     const direction = random.weighted(DIRECTIONS);
     const disposition = random.weighted(OUTCOMES);
-    const { durationSeconds, talkSeconds } = times(disposition, random);
+    const { durationSeconds, talkSeconds } = durationsOf(disposition, random);
     const [caller, callee] = parties(direction, callable, random);
     return {
       tenantId: tenant.id,
@@ -94,37 +94,41 @@ export function demoCalls(
   });
 }
 
-/** A start, to the second, before `endMs`: a day, an hour and a second of it by their weights. */
+/** Picks a start time no later than `endMs`, in whole seconds, with days and hours weighted. */
 function startBefore(endMs: number, clock: WallClock, random: Random): number {
   for (;;) {
     const day = clock.toWall(endMs - random.integer(0, DEMO_DAYS - 1) * DAY_MS).slice(0, 10);
     const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
     if (!random.chance(WEEKDAY_WEIGHTS[weekday] ?? 0)) continue;
     const hour = random.weighted(HOUR_WEIGHTS.map((weight, index) => [index, weight] as const));
-    const within = random.integer(0, 3_599);
-    const time = [hour, Math.floor(within / 60), within % 60].map((part) => String(part).padStart(2, '0'));
+    const secondOfHour = random.integer(0, 3_599);
+    const time = [hour, Math.floor(secondOfHour / 60), secondOfHour % 60].map((part) =>
+      String(part).padStart(2, '0'),
+    );
     const startMs = clock.toUtcMs(`${day} ${time.join(':')}`);
     if (startMs !== null && startMs <= endMs) return startMs;
   }
 }
 
-function times(disposition: CallStatus, random: Random): { durationSeconds: number; talkSeconds: number } {
-  const ringing = random.integer(2, 25);
+function durationsOf(
+  disposition: CallStatus,
+  random: Random,
+): { durationSeconds: number; talkSeconds: number } {
+  const ringSeconds = random.integer(2, 25);
   switch (disposition) {
     case 'answered': {
-      // Many short talks, few long ones.
+      // Many short conversations, few long ones.
       const talkSeconds = Math.round(8 + 1_800 * random.fraction() ** 3);
-      return { durationSeconds: ringing + talkSeconds, talkSeconds };
+      return { durationSeconds: ringSeconds + talkSeconds, talkSeconds };
     }
-    case 'voicemail': {
-      // Nobody talked: the caller left a message.
+    case 'voicemail':
+      // The caller left a message, so nobody talked.
       return { durationSeconds: 20 + random.integer(4, 75), talkSeconds: 0 };
-    }
     case 'failed':
     case 'busy':
       return { durationSeconds: random.integer(0, 3), talkSeconds: 0 };
     default:
-      return { durationSeconds: ringing, talkSeconds: 0 };
+      return { durationSeconds: ringSeconds, talkSeconds: 0 };
   }
 }
 
@@ -133,26 +137,26 @@ function parties(
   extensions: readonly DemoExtension[],
   random: Random,
 ): readonly [Party, Party] {
-  const inside = () => {
+  const internalParty = () => {
     const { extension, name } = random.pick(extensions);
     return { number: extension, name };
   };
   switch (direction) {
     case 'outbound':
-      return [inside(), outside(random)];
+      return [internalParty(), externalParty(random)];
     case 'internal': {
-      const caller = inside();
-      let callee = inside();
-      while (callee.number === caller.number) callee = inside();
+      const caller = internalParty();
+      let callee = internalParty();
+      while (callee.number === caller.number) callee = internalParty();
       return [caller, callee];
     }
     default:
-      return [random.chance(0.06) ? { number: null, name: null } : outside(random), inside()];
+      return [random.chance(0.06) ? { number: null, name: null } : externalParty(random), internalParty()];
   }
 }
 
-/** `+1 … 555 01xx` is kept free of subscribers for uses such as this. */
-function outside(random: Random): Party {
+/** Numbers `+1 … 555 01xx` are reserved for fictional use. */
+function externalParty(random: Random): Party {
   const line = String(random.integer(0, 99)).padStart(2, '0');
   const area = random.pick(AREA_CODES);
   const name = random.chance(0.35) ? random.pick(COMPANIES) : null;

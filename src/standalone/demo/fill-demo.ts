@@ -1,6 +1,6 @@
 /**
- * Fills an empty standalone PBX: with the demo where it is wanted, otherwise with the one tenant that a PBX needs.
- * Called by host.ts at each start, under the set-up lock. What is there already is left as it is.
+ * Fills an empty standalone PBX: with the demo if it is wanted, otherwise with the one tenant that every PBX needs.
+ * host.ts calls it at each start while it holds the set-up lock. Existing rows are never changed.
  */
 import { randomBytes } from 'node:crypto';
 import { WallClock } from 'exovo-api-access/internal/pbx';
@@ -11,7 +11,7 @@ import { Random } from './random.js';
 
 export interface FillOptions {
   readonly demo: boolean;
-  /** IANA zone in which call records are written; the demo's own, or the machine's, when absent. */
+  /** IANA zone of the call records. Defaults to the demo's own zone, or to the machine's without the demo. */
   readonly timeZone: string | undefined;
 }
 
@@ -25,7 +25,7 @@ const ROWS_IN_ONE_INSERT = 1_000;
 export async function fillDemo(connection: Connection, options: FillOptions): Promise<void> {
   const timeZone =
     options.timeZone ?? (options.demo ? DEMO_TIME_ZONE : Intl.DateTimeFormat().resolvedOptions().timeZone);
-  // One transaction: a start that is killed here leaves the PBX as it was, and the next start fills it.
+  // One transaction, so that the next start can fill the PBX if this one is killed halfway.
   await connection.beginTransaction();
   await insert(connection, 'pbx_settings (name, value)', [['time_zone', timeZone]]);
   if (options.demo && (await isEmpty(connection))) await insertDemo(connection, new WallClock(timeZone));
@@ -77,7 +77,7 @@ async function insertDemo(connection: Connection, clock: WallClock): Promise<voi
   );
 }
 
-/** Ids and uniqueids grow with the time, as a PBX makes them. */
+/** Sorted by time, so that `id` and `uniqueid` grow with it as on a real PBX. */
 function callRows(clock: WallClock): Cell[][] {
   const random = new Random(SEED);
   const nowMs = Date.now();

@@ -1,6 +1,6 @@
 /**
- * The people of the demo PBX: two tenants that share some extension numbers, each with numbers the other lacks.
- * Names in many scripts, addresses at example.com or none, a few disabled, a few with leading zeros.
+ * The people of the demo PBX. Its two tenants share some extension numbers, and each has numbers that the other lacks.
+ * Names come in many scripts; some people have no e-mail address, some extensions are disabled or start with a zero.
  */
 import type { Presence } from 'exovo-api-access/host';
 
@@ -9,7 +9,7 @@ export interface DemoExtension {
   readonly name: string;
   readonly email: string | null;
   readonly enabled: boolean;
-  /** Null: the PBX cannot tell. */
+  /** Null if the PBX doesn't know it. */
   readonly presence: Presence | null;
 }
 
@@ -91,7 +91,7 @@ const DISABLED: Readonly<Record<string, readonly string[]>> = {
   '1': ['210', '223', '1002'],
   '2': ['306', '313'],
 };
-/** The rest have a device that tells no presence. */
+/** Null stands for a device without presence. */
 const PRESENCE_CYCLE: readonly (Presence | null)[] = [
   'Available',
   'Available',

@@ -1,20 +1,22 @@
 /**
- * The frame around every admin page: head, header, menu, tenant switcher, sign-out.
- * admin-shell.ts fills it for plugins, the host's own pages for themselves; sign-in pages use it without a person.
+ * Renders the frame around every admin page: head, header, menu, tenant switcher and sign-out button.
+ * admin-shell.ts uses it for pages with a signed-in viewer; the sign-in pages use it without one.
  */
 import type { MenuEntry } from 'exovo-api-access/host';
 import { type HtmlValue, html, type SafeHtml } from 'exovo-api-access/internal/html';
 import type { Tenant } from 'exovo-api-access/internal/pbx';
-import { STRINGS } from '../strings.js';
+import type { Response } from 'express';
+import { STRINGS } from './strings.js';
 
 export const STYLESHEET_PATH = '/admin/shell.css';
 export const ICON_PATH = '/admin/icon.svg';
 
-/** The person in whose frame a page is shown. */
+/** The signed-in administrator who looks at the page. */
 export interface FrameViewer {
   readonly username: string;
   readonly csrfToken: string;
   readonly tenantId: string;
+  /** Those among which the viewer can switch. */
   readonly tenants: readonly Tenant[];
   readonly menu: readonly MenuEntry[];
 }
@@ -23,7 +25,7 @@ export interface FramedPage {
   readonly title: string;
   readonly body: SafeHtml;
   readonly activePath?: string;
-  /** Where the tenant switcher comes back to. */
+  /** Where a switch of tenant returns to; `activePath` if absent. */
   readonly ownPath?: string;
   readonly scripts?: readonly string[];
   readonly styles?: readonly string[];
@@ -52,6 +54,11 @@ ${page.body}
 </body>
 </html>
 `;
+}
+
+/** Sends a page without menu and viewer. */
+export function sendBare(res: Response, status: number, title: string, body: SafeHtml): void {
+  res.status(status).set('Cache-Control', 'no-store').type('html').send(frame({ title, body }).toString());
 }
 
 function header(viewer: FrameViewer | undefined, page: FramedPage): SafeHtml {
@@ -85,7 +92,7 @@ function tenantSwitcher(viewer: FrameViewer, returnTo = '/admin'): SafeHtml {
 </form>`;
 }
 
-/** Entries grouped under the first title of their trail, in the order in which the groups first appear. */
+/** Groups the entries under the first title of their trail. Groups keep the order in which they first appear. */
 function menu(entries: readonly MenuEntry[], activePath: string | undefined): SafeHtml {
   const groups = new Map<string, HtmlValue[]>();
   for (const entry of entries) {

@@ -1,4 +1,4 @@
-/** `HostEvents` within this process: the host's word on tenants to plugins, and plugins' audited events to the log. */
+/** Implements `HostEvents` in this process: tells plugins about changed tenants, and logs the plugins' audited events. */
 import type { Disposer, HostEvents, HostLogger, PluginEvent } from 'exovo-api-access/host';
 
 type TenantListener = (event: { readonly tenantId: string }) => void;
@@ -12,6 +12,7 @@ export class HostEventBus implements HostEvents {
   }
 
   on(_type: 'tenant.changed', listener: TenantListener): Disposer {
+    // An object of its own, so that the same function can be registered twice.
     const own = { call: listener };
     this.#listeners.add(own);
     return () => void this.#listeners.delete(own);
@@ -22,16 +23,16 @@ export class HostEventBus implements HostEvents {
   }
 
   emit(event: PluginEvent): void {
-    this.#logger.info({ event }, 'A plugin reported an audited event.');
+    this.#logger.info({ event }, 'Audited event of a plugin.');
   }
 
-  /** A tenant was disabled, enabled or removed. */
+  /** Notifies the plugins that a tenant was disabled, enabled or removed. A listener that throws stops no other. */
   tenantChanged(tenantId: string): void {
     for (const { call } of this.#listeners) {
       try {
         call({ tenantId });
       } catch (error) {
-        this.#logger.error({ err: error }, 'A listener to tenant.changed failed.');
+        this.#logger.error({ err: error }, 'A listener for tenant.changed failed.');
       }
     }
   }

@@ -1,20 +1,19 @@
 /**
- * One stable gate for each path that a plugin mounts: the express app asks the gates, and a gate asks whoever is
- * mounted now, or nobody. Express's own stack is never edited, which is unsafe while requests run through it.
+ * Dispatches requests to the routers that plugins have mounted at the moment. The Express app contains `dispatch` once,
+ * so that its own stack never changes: editing that is unsafe while requests run through it.
  *
- * host.ts places one set of gates before all admin middleware (`/api/…`) and one after it (`/admin/…`).
+ * admin-app.ts places one `Gates` before all admin middleware (`/api/…`) and one after it (`/admin/…`).
  */
-
 import type { Disposer } from 'exovo-api-access/host';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
 export class Gates {
-  /** By path, oldest first. The arrays are replaced, never changed: a request may be looking at one. */
+  /** By path, oldest first. Arrays are replaced, never changed, because `dispatch` may be iterating. */
   readonly #mounted = new Map<string, readonly RequestHandler[]>();
 
-  /** The newest handler of a path wins, so that a new one can be swapped in before the old one goes. */
+  /** The newest handler of a path wins, so that a new one can be mounted before the old one is removed. */
   mount(path: string, handler: RequestHandler): Disposer {
-    // A function of this registration's own, so that removal by identity removes this one alone.
+    // A new function for each registration, so that its disposer removes only this one.
     const own: RequestHandler = (req, res, next) => handler(req, res, next);
     this.#mounted.set(path, [...(this.#mounted.get(path) ?? []), own]);
     return () => {
@@ -24,7 +23,7 @@ export class Gates {
     };
   }
 
-  /** Behaves as `app.use(path, handler)` for every mounted path; a loop, for it stands before each API request. */
+  /** Works like `app.use(path, handler)` for every mounted path. A plain loop because every API request runs through it. */
   readonly dispatch = (req: Request, res: Response, next: NextFunction): void => {
     for (const [path, handlers] of this.#mounted) {
       if (!isBelow(req.url, path)) continue;
@@ -41,7 +40,7 @@ function isBelow(url: string, path: string): boolean {
   return after === '' || after === '/' || after === '?';
 }
 
-/** Cuts the path off `req.url` for the handler, and puts it back when the handler passes the request on. */
+/** Strips the path from `req.url` for the handler, and restores it if the handler calls `next`. */
 function callBelow(
   path: string,
   handler: RequestHandler,

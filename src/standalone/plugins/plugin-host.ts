@@ -1,6 +1,6 @@
 /**
- * Makes the `PbxHost` of the contract for each enable of a plugin, and takes back whatever the plugin left registered.
- * Called by plugin-manager.ts only.
+ * Creates the contract's `PbxHost` each time a plugin is enabled, and removes everything that the plugin left registered.
+ * Only plugin-manager.ts uses it.
  */
 import 'reflect-metadata';
 import {
@@ -22,9 +22,9 @@ import type { Gates } from './gates.js';
 export const HOST_NAME = 'Exovo standalone host';
 
 export interface PluginHostsOptions {
-  /** Before all admin middleware. */
+  /** For paths below /api: placed before all admin middleware. */
   readonly apiGates: Gates;
-  /** After the session middleware. */
+  /** For paths below /admin: placed after the session middleware. */
   readonly adminGates: Gates;
   readonly menu: Menu;
   readonly admin: AdminShell;
@@ -43,7 +43,7 @@ export interface PluginHost {
 
 export class PluginHosts {
   readonly #options: PluginHostsOptions;
-  /** What each plugin has registered and not given back. */
+  /** The disposers that each plugin has not called yet. */
   readonly #registered = new Map<string, Set<Disposer>>();
 
   constructor(options: PluginHostsOptions) {
@@ -78,7 +78,7 @@ export class PluginHosts {
     return { host, release: () => this.release(pluginId) };
   }
 
-  /** Last in, first out; what the plugin disposed of itself is gone from the list already. */
+  /** Calls the disposers that the plugin has not called itself, last in, first out. */
   async release(pluginId: string): Promise<void> {
     const registered = this.#registered.get(pluginId);
     this.#registered.delete(pluginId);

@@ -1,76 +1,88 @@
 /**
- * The plugins of this host: their states, and enable, disable and uninstall one after the other.
+ * Enables, disables and uninstalls the plugins of this host, one change at a time, and knows their states.
  *
- * host.ts adds each plugin's folder at start and stops them all at the end; plugin-pages.ts drives it. A plugin that
- * fails is told of in words and never stops the host. What the administrator wanted is kept in the database, so that
- * the next start leaves each plugin as it was.
+ * host.ts adds each plugin's folder at start and stops all plugins at the end; plugin-pages.ts is the user interface. A
+ * plugin that fails never stops the host: its status says why. The database keeps what the administrator chose, so that
+ * the next start restores it.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CreatePlugin, HostLogger, PbxPlugin } from 'exovo-api-access/host';
+import { Serial } from 'exovo-api-access/internal/serial';
 import { isUnavailable } from 'exovo-api-access/internal/storage';
-import { STRINGS } from '../strings.js';
-import type { PluginHosts } from './plugin-host.js';
+import type { PluginHost, PluginHosts } from './plugin-host.js';
 import { checkEngines, checkSettings, type PluginManifest, readManifest } from './plugin-manifest.js';
 import type { PluginState, PluginStatus } from './plugin-status.js';
 import type { PluginStore } from './plugin-store.js';
+import { STRINGS } from './strings.js';
+
+interface LoadedPlugin {
+  readonly manifest: PluginManifest;
+  readonly plugin: PbxPlugin;
+}
 
 interface Installed {
   readonly folder: string;
   readonly id: string;
+  /** Undefined while plugin.json is unreadable or invalid. */
   manifest: PluginManifest | undefined;
-  plugin: PbxPlugin | undefined;
+  /** Kept from the first enable until the plugin is uninstalled. */
+  loaded: LoadedPlugin | undefined;
   state: PluginState;
   reason: string | null;
   progress: string | null;
-  /** Of one that failed because a database was away: enables it again. */
+  /** Set if the plugin failed because its database was unreachable: tries to enable it again. */
   retry: NodeJS.Timeout | undefined;
 }
 
 export interface PluginManagerOptions {
   readonly store: PluginStore;
   readonly hosts: PluginHosts;
-  /** Checked against each plugin's own schema. */
+  /** Validated against each plugin's own schema. */
   readonly settings: object;
   readonly logger: HostLogger;
 }
 
-/** A database that starts after the host, or starts again, is there within seconds or minutes. */
+/** A database that starts after the host, or restarts, usually takes seconds or a few minutes. */
 const RETRY_SECONDS = 5;
 
 export class PluginManager {
   readonly #options: PluginManagerOptions;
   readonly #installed = new Map<string, Installed>();
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #changes = new Serial();
 
   constructor(options: PluginManagerOptions) {
     this.#options = options;
   }
 
-  /** Learns of the plugin in `folder` and brings it into the state in which it was left; enabled at first. */
+  /** Adds the plugin in `folder` and restores its last state. A new plugin is enabled. */
   async add(folder: string): Promise<void> {
-    const manifest = await readManifest(folder).catch((error: unknown) => error);
-    const isReadable = !(manifest instanceof Error);
-    const id = isReadable ? (manifest as PluginManifest).id : folder;
+    let manifest: PluginManifest;
+    try {
+      manifest = await readManifest(folder);
+    } catch (error) {
+      this.#fail(this.#register(folder, folder, undefined), error);
+      return;
+    }
+    const installed = this.#register(manifest.id, folder, manifest);
+    const stored = await this.#options.store.read(manifest.id);
+    if (stored?.wanted === 'disabled') installed.reason = stored.reason;
+    else await this.enable(manifest.id);
+  }
+
+  #register(id: string, folder: string, manifest: PluginManifest | undefined): Installed {
     const installed: Installed = {
       folder,
       id,
-      manifest: undefined,
-      plugin: undefined,
+      manifest,
+      loaded: undefined,
       state: 'disabled',
       reason: null,
       progress: null,
       retry: undefined,
     };
     this.#installed.set(id, installed);
-    if (!isReadable) {
-      this.#fail(installed, manifest);
-      return;
-    }
-    installed.manifest = manifest as PluginManifest;
-    const left = await this.#options.store.read(id);
-    if (left?.wanted === 'disabled') installed.reason = left.reason;
-    else await this.enable(id);
+    return installed;
   }
 
   list(): PluginStatus[] {
@@ -82,7 +94,7 @@ export class PluginManager {
     return installed && statusOf(installed);
   }
 
-  /** Resolves when it is done, also when enabling failed: the state and the reason tell. */
+  /** Also resolves if enabling failed: the status then says `failed` and why. */
   enable(id: string): Promise<PluginStatus> {
     return this.#inTurn(id, async (installed) => {
       await this.#options.store.write(id, 'enabled', null);
@@ -106,17 +118,16 @@ export class PluginManager {
       await this.#options.store.write(id, 'disabled', reason);
       await this.#disable(installed);
       try {
-        const { host, release } = this.#hostFor(installed);
-        await (await this.#load(installed)).uninstall(host, { deleteData });
-        await release();
-        Object.assign(installed, { state: 'disabled', reason, plugin: undefined });
+        const { plugin, host, release } = await this.#load(installed);
+        await plugin.uninstall(host, { deleteData }).finally(release);
+        Object.assign(installed, { state: 'disabled', reason, loaded: undefined });
       } catch (error) {
         this.#fail(installed, error);
       }
     });
   }
 
-  /** At the host's end: every plugin drains and goes, and is enabled again at the next start. */
+  /** Disables every plugin when the host stops, without changing the stored choice: the next start enables them again. */
   async stop(): Promise<void> {
     for (const { id } of this.#installed.values()) {
       await this.#inTurn(id, (installed) => this.#disable(installed));
@@ -126,14 +137,14 @@ export class PluginManager {
   #inTurn(id: string, work: (installed: Installed) => Promise<void>): Promise<PluginStatus> {
     const installed = this.#installed.get(id);
     if (installed === undefined) return Promise.reject(new UnknownPluginError(id));
-    const begin = () => {
+    const done = this.#changes.run(async () => {
       clearTimeout(installed.retry);
-      return work(installed);
-    };
-    const done = this.#queue.then(begin).then(() => statusOf(installed));
-    // Whoever asked may have stopped waiting: a page does, after a moment.
-    this.#queue = done.catch((error: unknown) => {
-      this.#options.logger.error({ plugin: id, err: error }, 'The plugin was left as it was.');
+      await work(installed);
+      return statusOf(installed);
+    });
+    // Logged here because the caller may have stopped waiting: a page waits only a second.
+    done.catch((error: unknown) => {
+      this.#options.logger.error({ plugin: id, err: error }, 'The plugin was left unchanged.');
     });
     return done;
   }
@@ -142,8 +153,7 @@ export class PluginManager {
     Object.assign(installed, { state: 'enabling', reason: null, progress: null });
     const { logger } = this.#options;
     try {
-      const plugin = await this.#load(installed);
-      const { host, release } = this.#hostFor(installed);
+      const { plugin, host, release } = await this.#load(installed);
       try {
         await plugin.enable(host, {
           onProgress: (step) => {
@@ -159,22 +169,20 @@ export class PluginManager {
       logger.info({ plugin: installed.id }, 'The plugin is enabled.');
     } catch (error) {
       this.#fail(installed, error);
-      if (isUnavailable(error)) this.#enableLater(installed);
+      if (isUnavailable(error)) this.#retryLater(installed);
     } finally {
       installed.progress = null;
     }
   }
 
-  #enableLater(installed: Installed): void {
-    installed.reason = `${installed.reason} ${STRINGS.reasons.triedAgain(RETRY_SECONDS)}`;
-    const tryAgain = async (failed: Installed) => {
-      // An administrator may have been faster.
-      if (failed.state === 'failed') await this.#enable(failed);
-    };
-    installed.retry = setTimeout(
-      () => void this.#inTurn(installed.id, tryAgain),
-      RETRY_SECONDS * 1000,
-    ).unref();
+  #retryLater(installed: Installed): void {
+    installed.reason = `${installed.reason} ${STRINGS.reasons.retried(RETRY_SECONDS)}`;
+    const retry = () =>
+      this.#inTurn(installed.id, async () => {
+        // An administrator's change may have been queued before this one.
+        if (installed.state === 'failed') await this.#enable(installed);
+      });
+    installed.retry = setTimeout(() => void retry(), RETRY_SECONDS * 1_000).unref();
   }
 
   async #disable(installed: Installed): Promise<void> {
@@ -182,9 +190,9 @@ export class PluginManager {
     installed.state = 'disabling';
     try {
       try {
-        await installed.plugin?.disable();
+        await installed.loaded?.plugin.disable();
       } finally {
-        // What an administrator turned off must not go on serving because it failed to stop.
+        // Even if it fails to stop, a plugin that was turned off must not continue to serve.
         await this.#options.hosts.release(installed.id);
       }
       Object.assign(installed, { state: 'disabled', reason: null });
@@ -194,26 +202,13 @@ export class PluginManager {
     }
   }
 
-  /** Imports the plugin's code; one instance lives until it is uninstalled. */
-  async #load(installed: Installed): Promise<PbxPlugin> {
-    if (installed.plugin !== undefined) return installed.plugin;
-    const manifest = await readManifest(installed.folder);
-    checkEngines(manifest);
+  /** Returns the plugin and a new host for it. `release` removes what the plugin has registered there. */
+  async #load(installed: Installed): Promise<PluginHost & { readonly plugin: PbxPlugin }> {
+    installed.loaded ??= await importPlugin(installed.folder);
+    const { plugin, manifest } = installed.loaded;
     installed.manifest = manifest;
-    const module: { createPlugin?: CreatePlugin } = await import(
-      pathToFileURL(join(installed.folder, manifest.main)).href
-    );
-    if (typeof module.createPlugin !== 'function') throw new Error(STRINGS.reasons.noEntrance);
-    installed.plugin = module.createPlugin();
-    return installed.plugin;
-  }
-
-  #hostFor(installed: Installed) {
-    if (installed.manifest === undefined) throw new Error(STRINGS.reasons.noManifest);
-    return this.#options.hosts.create(
-      installed.id,
-      checkSettings(installed.manifest, this.#options.settings),
-    );
+    const settings = checkSettings(manifest, this.#options.settings);
+    return { plugin, ...this.#options.hosts.create(installed.id, settings) };
   }
 
   #fail(installed: Installed, error: unknown): void {
@@ -221,6 +216,17 @@ export class PluginManager {
     installed.reason = error instanceof Error ? error.message : String(error);
     this.#options.logger.error({ plugin: installed.id, err: error }, 'The plugin failed.');
   }
+}
+
+/** Imports the plugin's code if this host and this Node meet its requirements. */
+async function importPlugin(folder: string): Promise<LoadedPlugin> {
+  const manifest = await readManifest(folder);
+  checkEngines(manifest);
+  const module: { createPlugin?: CreatePlugin } = await import(
+    pathToFileURL(join(folder, manifest.main)).href
+  );
+  if (typeof module.createPlugin !== 'function') throw new Error(STRINGS.reasons.noCreatePlugin);
+  return { manifest, plugin: module.createPlugin() };
 }
 
 export class UnknownPluginError extends Error {

@@ -1,6 +1,6 @@
 /**
- * Reads a plugin's `plugin.json` and says in a sentence why it does not fit, before any of its code runs.
- * Called by plugin-manager.ts; the JSON Schema stands in src/host/plugin.schema.json.
+ * Reads and validates a plugin's `plugin.json` before any of the plugin's code runs. All functions throw errors whose
+ * message can be shown to the administrator. The JSON Schema is src/host/plugin.schema.json.
  */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { Ajv, type ErrorObject } from 'ajv';
 import { HOST_API_VERSION, type PluginSettings } from 'exovo-api-access/host';
 import semver from 'semver';
-import { STRINGS } from '../strings.js';
+import { STRINGS } from './strings.js';
 
-/** The fields that this host uses; the schema knows the rest. */
+/** The fields that this host uses. The schema documents all of them. */
 export interface PluginManifest {
   readonly id: string;
   readonly name: string;
@@ -29,7 +29,7 @@ export interface PluginManifest {
   readonly settings?: object;
 }
 
-// The schemas themselves are checked in a test, not at each start: that would compile JSON Schema's own schema first.
+// A test validates the schemas themselves. Doing it at each start would mean compiling JSON Schema's own schema first.
 const ajv = new Ajv({
   allErrors: true,
   useDefaults: true,
@@ -49,11 +49,11 @@ export async function readManifest(folder: string): Promise<PluginManifest> {
   } catch (error) {
     throw new Error(STRINGS.reasons.manifestUnreadable, { cause: error });
   }
-  if (!isManifest(manifest)) throw new Error(STRINGS.reasons.manifestUnfit(sentence(isManifest.errors)));
+  if (!isManifest(manifest)) throw new Error(STRINGS.reasons.manifestInvalid(describe(isManifest.errors)));
   return manifest;
 }
 
-/** Throws a sentence when the plugin wants another host or another Node. */
+/** Throws if the plugin requires another host API or another Node. */
 export function checkEngines({ name, engines }: PluginManifest): void {
   if (!semver.satisfies(HOST_API_VERSION, engines.host)) {
     throw new Error(STRINGS.reasons.otherHost(name, engines.host, HOST_API_VERSION));
@@ -63,16 +63,16 @@ export function checkEngines({ name, engines }: PluginManifest): void {
   }
 }
 
-/** The values with the manifest's defaults filled in; throws a sentence that names the setting, never its value. */
+/** Returns the values with the manifest's defaults filled in. The error names the invalid setting, but never its value. */
 export function checkSettings(manifest: PluginManifest, values: object): PluginSettings {
   const isSettings = ajv.compile<PluginSettings>(manifest.settings ?? { type: 'object' });
   const settings: unknown = { ...values };
   if (!isSettings(settings)) {
-    throw new Error(STRINGS.reasons.settingsUnfit(manifest.name, sentence(isSettings.errors)));
+    throw new Error(STRINGS.reasons.settingsInvalid(manifest.name, describe(isSettings.errors)));
   }
   return settings;
 }
 
-function sentence(errors: readonly ErrorObject[] | null | undefined): string {
+function describe(errors: readonly ErrorObject[] | null | undefined): string {
   return (errors ?? []).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ');
 }

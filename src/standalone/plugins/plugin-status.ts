@@ -1,4 +1,4 @@
-/** A plugin as the plugin manager tells of it, to its pages and to the administrator's JSON. */
+/** The state of a plugin as the plugin manager reports it to the pages and the JSON of Admin → Plugins. */
 import type { PluginManifest } from './plugin-manifest.js';
 
 export type PluginState = 'disabled' | 'enabling' | 'enabled' | 'disabling' | 'failed';
@@ -8,10 +8,10 @@ export interface PluginStatus {
   readonly name: string;
   readonly version: string;
   readonly state: PluginState;
-  /** Why it is off or failed, in words. */
+  /** A sentence that says why it is disabled or has failed. */
   readonly reason: string | null;
-  /** The step that enabling is at. */
+  /** The step that enabling has reached. */
   readonly progress: string | null;
-  /** What plugin.json says; undefined when it cannot be read. */
+  /** Undefined if plugin.json is unreadable or invalid. */
   readonly manifest: PluginManifest | undefined;
 }

@@ -1,4 +1,4 @@
-/** How the administrator left each plugin, kept in the host's database; read and written by plugin-manager.ts. */
+/** Stores in the host's database whether an administrator wants a plugin enabled. plugin-manager.ts uses it. */
 import type { SqlPool } from 'exovo-api-access/internal/storage';
 
 export type Wanted = 'enabled' | 'disabled';
@@ -10,7 +10,7 @@ export class PluginStore {
     this.#database = database;
   }
 
-  /** Undefined for a plugin that this host sees for the first time. */
+  /** Resolves to undefined for a plugin that this host sees for the first time. */
   async read(id: string): Promise<{ wanted: Wanted; reason: string | null } | undefined> {
     const [row] = await this.#database.select<{ wanted: Wanted; reason: string | null }>(
       'SELECT wanted, reason FROM host_plugins WHERE id = ?',

@@ -1,11 +1,11 @@
 /**
- * What Admin → Plugins shows: what each plugin.json says, the state and its reason in words, and the buttons; and the
- * question before an uninstall. Called by plugin-pages.ts.
+ * Renders Admin → Plugins for plugin-pages.ts: a card for each plugin with its manifest, state and buttons, and the page
+ * that asks before an uninstall.
  */
 import { html, type SafeHtml } from 'exovo-api-access/internal/html';
-import { STRINGS } from '../strings.js';
 import type { PluginManifest } from './plugin-manifest.js';
 import type { PluginState, PluginStatus } from './plugin-status.js';
+import { STRINGS } from './strings.js';
 
 export const PLUGINS_PATH = '/admin/plugins';
 
@@ -17,15 +17,15 @@ const BADGES: Readonly<Record<PluginState, string>> = {
   failed: 'shell-badge shell-badge-danger',
 };
 
-/** `data-busy` tells the module that something is under way, so that it looks again. */
+/** The attribute `data-busy` makes the browser module poll until no plugin is being enabled or disabled. */
 export function pluginList(plugins: readonly PluginStatus[], csrfToken: string): SafeHtml {
-  const busy = plugins.some(isUnderWay);
+  const someBusy = plugins.some(isBusy);
   return html`<h1>${STRINGS.plugins}</h1>
-<div data-plugins${busy && html` data-busy`}>
+<div data-plugins${someBusy && html` data-busy`}>
 ${plugins.length === 0 ? html`<p>${STRINGS.noPlugins}</p>` : plugins.map((plugin) => card(plugin, csrfToken))}</div>`;
 }
 
-function isUnderWay({ state }: PluginStatus): boolean {
+function isBusy({ state }: PluginStatus): boolean {
   return state === 'enabling' || state === 'disabling';
 }
 
@@ -35,24 +35,24 @@ function card(plugin: PluginStatus, csrfToken: string): SafeHtml {
 <div class="shell-plugin-head"><h2 id="plugin-${id}">${name}</h2> <span class="shell-muted">${version}</span>
 <span class="${BADGES[state]}" role="status">${STRINGS.states[state]}</span></div>
 ${manifest !== undefined && html`<p>${manifest.description}</p>`}
-${why(plugin)}
+${stateDetail(plugin)}
 ${manifest !== undefined && facts(manifest)}
 <div class="shell-actions">${actions(plugin, csrfToken)}</div>
 </section>
 `;
 }
 
-function why(plugin: PluginStatus): SafeHtml {
+function stateDetail(plugin: PluginStatus): SafeHtml {
   const { state, reason, progress } = plugin;
-  if (isUnderWay(plugin)) {
-    return html`<p class="shell-notice" role="status">${progress ?? STRINGS.states[state]} …</p>
-<noscript><p>${STRINGS.lookAgain} <a href="${PLUGINS_PATH}">${STRINGS.reload}</a></p></noscript>`;
+  if (isBusy(plugin)) {
+    return html`<p class="shell-notice" role="status">${progress === null ? STRINGS.states[state] : `${progress}…`}</p>
+<noscript><p>${STRINGS.reloadForProgress} <a href="${PLUGINS_PATH}">${STRINGS.reload}</a></p></noscript>`;
   }
   if (reason === null) return html``;
   return html`<p class="${state === 'failed' ? 'shell-error' : 'shell-muted'}">${reason}</p>`;
 }
 
-/** What plugin.json says, read before any code of the plugin's ran. */
+/** Shows what plugin.json declares. */
 function facts({ id, engines, permissions, menu, routes }: PluginManifest): SafeHtml {
   const entries = menu.map(({ trail, path }) => html`<li>${trail.join(' → ')} <code>${path}</code></li>`);
   const mounts = routes.map(
@@ -64,7 +64,7 @@ function facts({ id, engines, permissions, menu, routes }: PluginManifest): Safe
   );
   return html`<dl class="shell-facts">
 <dt>${STRINGS.id}</dt><dd><code>${id}</code></dd>
-<dt>${STRINGS.needs}</dt><dd>${STRINGS.engines(engines.host, engines.node)}</dd>
+<dt>${STRINGS.requires}</dt><dd>${STRINGS.engines(engines.host, engines.node)}</dd>
 <dt>${STRINGS.menuEntries}</dt><dd><ul>${entries}</ul></dd>
 <dt>${STRINGS.mounts}</dt><dd><ul>${mounts}</ul></dd>
 <dt>${STRINGS.permissions}</dt><dd><ul>${rights}</ul></dd>
@@ -72,22 +72,22 @@ function facts({ id, engines, permissions, menu, routes }: PluginManifest): Safe
 }
 
 function actions(plugin: PluginStatus, csrfToken: string): SafeHtml {
-  if (isUnderWay(plugin)) return html``;
+  if (isBusy(plugin)) return html``;
   const { id, name, state } = plugin;
-  const ofName = html`<span class="shell-visually-hidden"> ${name}</span>`;
+  const hiddenName = html`<span class="shell-visually-hidden"> ${name}</span>`;
   const form = (action: string, label: string, isPrimary: boolean) =>
     html`<form class="shell-inline" method="post" action="${PLUGINS_PATH}/${id}/${action}">
 <input type="hidden" name="_csrf" value="${csrfToken}">
-<button${isPrimary && html` class="primary"`} type="submit">${label}${ofName}</button>
+<button${isPrimary && html` class="primary"`} type="submit">${label}${hiddenName}</button>
 </form>
 `;
-  // One that failed may be tried again by itself, until it is turned off.
+  // A failed plugin has Disable too: it ends the retries.
   return html`${state !== 'enabled' && form('enable', STRINGS.enable, true)}${
     state !== 'disabled' && form('disable', STRINGS.disable, false)
-  }<a href="${PLUGINS_PATH}/${id}/uninstall">${STRINGS.uninstall}${ofName}</a>`;
+  }<a href="${PLUGINS_PATH}/${id}/uninstall">${STRINGS.uninstall}${hiddenName}</a>`;
 }
 
-/** The data goes only when the plugin's name is typed: no slip of the mouse can lose it. */
+/** Data is deleted only if the plugin's name is typed, so that no slip of the mouse can lose it. */
 export function uninstallQuestion(
   { id, name }: PluginStatus,
   csrfToken: string,

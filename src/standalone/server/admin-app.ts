@@ -7,19 +7,20 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HostLogger } from 'exovo-api-access/host';
 import { html } from 'exovo-api-access/internal/html';
+import { nextRequestId, Problem, sendProblem } from 'exovo-api-access/internal/http';
 import { isUnavailable } from 'exovo-api-access/internal/storage';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { ICON_PATH, STYLESHEET_PATH } from '../frame/frame.js';
-import { Problem, sendProblem } from '../frame/problem.js';
+import { hostProblem } from '../frame/host-problem.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import type { Gates } from '../plugins/gates.js';
 import { PLUGINS_SCRIPT_PATH } from '../plugins/plugin-pages.js';
-import { answerProblem, type StandaloneAdminShell } from '../sign-in/admin-shell.js';
+import { databaseUnavailable, type StandaloneAdminShell, sendProblemOrPage } from '../sign-in/admin-shell.js';
 import type { Menu } from '../sign-in/menu.js';
 import { signedInOf } from '../sign-in/session.js';
 import { askToSignIn } from '../sign-in/sign-in-page.js';
-import { STRINGS } from '../strings.js';
+import { STRINGS } from './strings.js';
 
 const PLUGINS_SCRIPT = fileURLToPath(new URL('../plugins/browser/plugins.js', import.meta.url));
 const MAX_BODY = '16kb';
@@ -72,7 +73,7 @@ export function createApp(parts: AppParts): Express {
   app.get('/admin', home(parts));
   app.use('/admin', parts.signIn, parts.pluginPages);
   app.use((_req, _res) => {
-    throw new Problem(404, 'not_found', STRINGS.refusals.nothingHere);
+    throw hostProblem('not_found', STRINGS.refusals.notFound);
   });
   app.use(errorHandler(shell, logger));
   return app;
@@ -135,29 +136,29 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
       return;
     }
     const problem = toProblem(error);
+    const requestId = nextRequestId();
     if (problem.status >= 500) {
-      logger.error({ err: error, method: req.method, path: req.path }, 'A request to the host failed.');
+      const { method, path } = req;
+      logger.error({ err: error, method, path, requestId }, 'A request to the host failed.');
     }
-    if (req.path.startsWith('/api/')) sendProblem(res, problem);
-    else answerProblem(shell, req, res, problem);
+    if (req.path.startsWith('/api/')) sendProblem(res, problem, requestId);
+    else sendProblemOrPage(shell, req, res, problem, requestId);
   };
 }
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (isUnavailable(error)) {
-    return new Problem(503, 'database_unavailable', STRINGS.databaseGone, { 'Retry-After': '5' });
-  }
+  if (isUnavailable(error)) return databaseUnavailable(error);
   const status = statusOf(error);
   switch (status) {
     case 413:
-      return new Problem(413, 'body_too_large', STRINGS.refusals.tooLarge);
+      return hostProblem('body_too_large', STRINGS.refusals.bodyTooLarge);
     case 415:
-      return new Problem(415, 'unsupported_media_type', STRINGS.refusals.encoding);
+      return hostProblem('unsupported_media_type', STRINGS.refusals.encoding);
     default:
       return status >= 400 && status < 500
-        ? new Problem(400, 'malformed_request', STRINGS.refusals.unreadable)
-        : new Problem(500, 'internal_error', STRINGS.refusals.internal);
+        ? hostProblem('malformed_request', STRINGS.refusals.unreadable)
+        : hostProblem('internal_error', STRINGS.refusals.internal);
   }
 }
 

@@ -10,8 +10,9 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Socket } from 'node:net';
+import { nextRequestId, type Problem, problemBody } from 'exovo-api-access/internal/http';
 import type { Express } from 'express';
-import { Problem, problemBody } from '../frame/problem.js';
+import { hostProblem } from '../frame/host-problem.js';
 import { requestClassesOf } from './request-classes.js';
 
 const LIMITS = {
@@ -43,13 +44,12 @@ export function createHttpServer(app: Express, limits: Partial<typeof LIMITS> = 
   return server;
 }
 
-const UNKNOWN_EXPECTATION = new Problem(
-  417,
+const UNKNOWN_EXPECTATION = hostProblem(
   'expectation_failed',
   'Expect is answered for 100-continue only. Leave the header out.',
 );
-const NO_TUNNELS = new Problem(501, 'method_not_implemented', 'CONNECT is for proxies, and this is none.');
-const NO_HOST = new Problem(400, 'malformed_request', 'Send the header Host, once.');
+const NO_TUNNELS = hostProblem('method_not_implemented', 'CONNECT is for proxies, and this is none.');
+const NO_HOST = hostProblem('malformed_request', 'Send the header Host, once.');
 
 function serve(app: Express, req: IncomingMessage, res: ServerResponse): void {
   if (!hasOneHost(req)) {
@@ -132,7 +132,7 @@ function refuse(res: ServerResponse, problem: Problem): void {
 
 /** What comes behind a request that was not understood is not another one: the connection ends. */
 function lastAnswer(problem: Problem): { headers: Record<string, string>; text: string } {
-  const body = problemBody(problem);
+  const body = problemBody(problem, nextRequestId());
   const text = JSON.stringify(body);
   const headers = {
     'Content-Type': 'application/problem+json; charset=utf-8',
@@ -148,10 +148,10 @@ function lastAnswer(problem: Problem): { headers: Record<string, string>; text: 
 function clientProblem(code: string | undefined): Problem {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return new Problem(431, 'headers_too_large', 'The request headers are larger than 16 KiB together.');
+      return hostProblem('headers_too_large', 'The request headers are larger than 16 KiB together.');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new Problem(408, 'request_timeout', 'The request did not arrive completely in time.');
+      return hostProblem('request_timeout', 'The request did not arrive completely in time.');
     default:
-      return new Problem(400, 'malformed_request', 'The request is not well-formed HTTP/1.1.');
+      return hostProblem('malformed_request', 'The request is not well-formed HTTP/1.1.');
   }
 }

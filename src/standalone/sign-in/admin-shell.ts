@@ -1,20 +1,26 @@
 /**
- * `AdminShell` of the contract: who is there, are they allowed, did they mean it, and the frame around a page.
- * Given to plugins by plugin-host.ts and used by the host's own pages in the same way.
+ * Implements the contract's `AdminShell`: checks who is signed in and what they may do, verifies CSRF tokens, and renders
+ * pages in the frame. Plugins get it from plugin-host.ts, and the host's own pages use it in the same way.
  */
-
 import type { Administrator, AdminPage, AdminShell, HostLogger } from 'exovo-api-access/host';
 import { html, trustedHtml } from 'exovo-api-access/internal/html';
+import {
+  nextRequestId,
+  type Problem,
+  RETRY_AFTER_SECONDS,
+  sendProblem,
+  wantsJson,
+} from 'exovo-api-access/internal/http';
 import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import type { Request, RequestHandler, Response } from 'express';
-import { frame } from '../frame/frame.js';
-import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
-import { STRINGS } from '../strings.js';
+import { frame, sendBare } from '../frame/frame.js';
+import { hostProblem } from '../frame/host-problem.js';
 import { isPermitted } from './administrators.js';
 import type { Menu } from './menu.js';
 import { hasForeignOrigin } from './origin.js';
 import { isSameToken, signedInOf } from './session.js';
 import { askToSignIn } from './sign-in-page.js';
+import { STRINGS } from './strings.js';
 
 export interface AdminShellOptions {
   readonly menu: Menu;
@@ -24,28 +30,22 @@ export interface AdminShellOptions {
 }
 
 export class StandaloneAdminShell implements AdminShell {
-  readonly #menu: Menu;
-  readonly #tenants: PbxTenants;
-  readonly #publicUrl: () => string;
-  readonly #logger: HostLogger;
+  readonly #options: AdminShellOptions;
 
-  constructor({ menu, tenants, publicUrl, logger }: AdminShellOptions) {
-    this.#logger = logger;
-    this.#menu = menu;
-    this.#tenants = tenants;
-    this.#publicUrl = publicUrl;
+  constructor(options: AdminShellOptions) {
+    this.#options = options;
   }
 
   requirePermission(permission: string): RequestHandler {
     return (req, res, next) => {
       const person = signedInOf(req);
       if (person === undefined) {
-        askToSignIn(req, res, this.#publicUrl());
+        askToSignIn(req, res, this.#options.publicUrl());
         return;
       }
       if (!isPermitted(person.permissions, permission)) {
         const detail = STRINGS.refusals.permission(permission);
-        answerProblem(this, req, res, new Problem(403, 'permission_missing', detail));
+        sendProblemOrPage(this, req, res, hostProblem('permission_missing', detail));
         return;
       }
       next();
@@ -58,49 +58,51 @@ export class StandaloneAdminShell implements AdminShell {
 
   csrfToken(req: Request): string {
     const person = signedInOf(req);
-    if (person === undefined) throw new Error('csrfToken was asked for outside a guarded route.');
+    if (person === undefined)
+      throw new Error('csrfToken needs a signed-in administrator: guard the route with requirePermission.');
     return person.csrfToken;
   }
 
   verifyCsrf(req: Request, token: string | undefined): boolean {
     const person = signedInOf(req);
-    if (person === undefined || token === undefined || hasForeignOrigin(req, this.#publicUrl())) return false;
+    if (person === undefined || token === undefined || hasForeignOrigin(req, this.#options.publicUrl()))
+      return false;
     return isSameToken(person.csrfToken, token);
   }
 
-  /** For the host's own changing addresses: the token from the header or the form field, or a 403. */
+  /** Guards the host's own routes that change something: takes the token from the header or from the form. */
   requireCsrf: RequestHandler = (req, _res, next) => {
     const fields: unknown = req.body;
     const field =
       typeof fields === 'object' && fields !== null && '_csrf' in fields ? fields._csrf : undefined;
     const token = req.get('X-CSRF-Token') ?? (typeof field === 'string' ? field : undefined);
     if (!this.verifyCsrf(req, token)) {
-      throw new Problem(403, 'csrf_token_invalid', STRINGS.refusals.csrf);
+      throw hostProblem('csrf_failed', STRINGS.refusals.csrf);
     }
     next();
   };
 
   render(req: Request, res: Response, page: AdminPage): void {
     this.#send(req, res, page).catch((error: unknown) => {
-      // The contract's render is synchronous; a database that is gone must still end in an answer.
-      this.#logger.error({ err: error }, 'A page could not be framed.');
-      if (!res.headersSent) answerProblem(this, req, res, DATABASE_AWAY);
+      // The contract's `render` is synchronous, so nobody else can respond if the database is down.
+      this.#options.logger.error({ err: error }, 'A page could not be rendered.');
+      if (!res.headersSent) sendProblemOrPage(this, req, res, databaseUnavailable(error));
     });
   }
 
   async #send(req: Request, res: Response, page: AdminPage): Promise<void> {
     const person = signedInOf(req);
     const { title, activePath, bodyHtml, scripts = [], styles = [], status = 200 } = page;
-    // A page that tells of a database that is gone must not wait for it once more.
-    const tenants = person === undefined || status >= 500 ? [] : await this.#tenants.list();
+    // Don't wait for the database again on a page that reports it is down.
+    const tenants = person === undefined || status >= 500 ? [] : await this.#options.tenants.list();
     const viewer = person && {
       username: person.administrator.username,
       csrfToken: person.csrfToken,
       tenantId: person.administrator.tenantId,
       tenants,
-      menu: this.#menu.visibleTo(person.permissions),
+      menu: this.#options.menu.visibleTo(person.permissions),
     };
-    // A switch of tenant comes back to this page when it was only read.
+    // After a switch of tenant the browser returns here. It can only repeat a GET.
     const ownPath = req.method === 'GET' ? req.originalUrl : activePath;
     res
       .status(status)
@@ -115,22 +117,31 @@ export class StandaloneAdminShell implements AdminShell {
   }
 }
 
-const DATABASE_AWAY = new Problem(503, 'database_unavailable', STRINGS.databaseGone, { 'Retry-After': '5' });
+export function databaseUnavailable(cause: unknown): Problem {
+  return hostProblem('database_unavailable', STRINGS.refusals.databaseUnavailable, { cause });
+}
 
-/** Problem details for a program, a page with the sentence for a person. */
-export function answerProblem(shell: AdminShell, req: Request, res: Response, problem: Problem): void {
+/** Sends problem details to a program, and a page to a person. */
+export function sendProblemOrPage(
+  shell: AdminShell,
+  req: Request,
+  res: Response,
+  problem: Problem,
+  requestId = nextRequestId(),
+): void {
   if (wantsJson(req)) {
-    sendProblem(res, problem);
+    sendProblem(res, problem, requestId);
     return;
   }
-  const title = STRINGS.errorTitle;
+  const title = STRINGS.errorTitle(problem.status, problem.title);
   const body = html`<h1>${title}</h1>
 <p class="shell-error" role="alert">${problem.detail}</p>
-<p><a href="/admin">${STRINGS.back}</a></p>`;
-  res.set(problem.headers);
+<p><a href="/admin">${STRINGS.backToAdmin}</a></p>`;
+  res.set({ ...problem.headers, 'X-Request-Id': requestId });
   if (problem.status === 503) {
-    // The whole frame needs the tenants of the database that has just failed.
-    res.status(503).set('Cache-Control', 'no-store').type('html').send(frame({ title, body }).toString());
+    // The full frame would read the tenants from the database that has just failed.
+    res.set('Retry-After', String(RETRY_AFTER_SECONDS));
+    sendBare(res, 503, title, body);
     return;
   }
   shell.render(req, res, { title, activePath: '', bodyHtml: body.toString(), status: problem.status });

@@ -1,13 +1,13 @@
 /**
- * The administrators of the standalone host and their passwords (scrypt).
+ * Stores the administrators of the standalone host and verifies their passwords (scrypt).
  *
- * host.ts makes the first one at first start; sign-in.ts verifies; session.ts asks for permissions on each request, so
- * that a permission taken away holds at once.
+ * host.ts creates the first administrator at the first start, and sign-in.ts verifies passwords. session.ts reads the
+ * permissions on each request, so that a permission that was taken away is gone at once.
  */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import type { SqlPool } from 'exovo-api-access/internal/storage';
 
-/** Of the settings that OWASP's Password Storage Cheat Sheet holds equal, one with little memory: 8 MiB. */
+/** Of the settings that OWASP's Password Storage Cheat Sheet calls equivalent, one that needs little memory (8 MiB). */
 const COST: Cost = { N: 2 ** 13, r: 8, p: 10 };
 const MAX_MEMORY_BYTES = 64 * 1024 * 1024;
 const HASH_BYTES = 32;
@@ -16,7 +16,7 @@ const SALT_BYTES = 16;
 const GENERATED_PASSWORD_BYTES = 18;
 export const ALL_PERMISSIONS = '*';
 
-/** RFC 7914's names: how much memory and time (N, a power of two), block size, repetitions. */
+/** Scrypt's parameters as RFC 7914 names them: cost N (a power of two), block size r, parallelization p. */
 interface Cost {
   readonly N: number;
   readonly r: number;
@@ -28,16 +28,19 @@ export type Permissions = typeof ALL_PERMISSIONS | readonly string[];
 export class Administrators {
   readonly #database: SqlPool;
   /**
-   * Verified against when the name is unknown, so that a guess takes as long as for a known one. No password's hash:
-   * random bytes in its form, which none is known to come to.
+   * Passwords for unknown names are verified against this hash, so that they take as long as for known names. It holds
+   * random bytes, to which no known password hashes.
    */
-  readonly #nobodysHash = formatHash(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
+  readonly #hashForUnknownNames = formatHash(randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
 
   constructor(database: SqlPool) {
     this.#database = database;
   }
 
-  /** Makes the first administrator; resolves to a password that had to be made up, which the caller prints once. */
+  /**
+   * Creates the first administrator unless there is one already. Generates a password if none is given and resolves to
+   * it, so that the caller can print it once; otherwise resolves to undefined.
+   */
   async ensureFirst(username: string, password: string | undefined): Promise<string | undefined> {
     const existing = await this.#database.select('SELECT username FROM host_administrators LIMIT 1');
     if (existing.length > 0) return undefined;
@@ -53,14 +56,14 @@ export class Administrators {
   async verify(username: string, password: string): Promise<boolean> {
     const [row] = await this.#database.select<{ password_hash: string }>(
       'SELECT password_hash FROM host_administrators WHERE username = ?',
-      // The column is ASCII; a name that is not belongs to nobody.
+      // The column is ASCII, so a name with other characters matches nobody.
       [/^[\x21-\x7e]{1,64}$/.test(username) ? username : ''],
     );
-    const matches = await passwordMatches(password, row?.password_hash ?? this.#nobodysHash);
+    const matches = await passwordMatches(password, row?.password_hash ?? this.#hashForUnknownNames);
     return matches && row !== undefined;
   }
 
-  /** Undefined when there is no such administrator any more. */
+  /** Resolves to undefined if the administrator doesn't exist (any more). */
   async permissionsOf(username: string): Promise<Permissions | undefined> {
     const [row] = await this.#database.select<{ permissions: string }>(
       'SELECT permissions FROM host_administrators WHERE username = ?',
@@ -77,13 +80,13 @@ export function isPermitted(permissions: Permissions, permission: string): boole
   return permissions === ALL_PERMISSIONS || permissions.includes(permission);
 }
 
-/** As it is stored; see `formatHash`. A lower `cost` is for test harnesses, which sign in hundreds of times. */
+/** Returns the hash in the form that `formatHash` describes. Only tests pass a lower `cost`: they sign in very often. */
 export async function hashPassword(password: string, cost: Cost = COST): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   return formatHash(salt, await derive(password, salt, cost), cost);
 }
 
-/** `scrypt$N$r$p$salt$hash`, so that the cost can be raised while old hashes still verify. */
+/** Returns `scrypt$N$r$p$salt$hash`. The parameters are included so that old hashes still verify after a change. */
 function formatHash(salt: Buffer, hash: Buffer, { N, r, p }: Cost = COST): string {
   return ['scrypt', N, r, p, salt.toString('base64url'), hash.toString('base64url')].join('$');
 }
@@ -102,7 +105,7 @@ export async function passwordMatches(password: string, stored: string): Promise
 
 function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    // The same password typed on another keyboard may arrive in another Unicode form.
+    // Another keyboard can send the same password in another Unicode form.
     scrypt(
       password.normalize('NFC'),
       salt,

@@ -1,4 +1,4 @@
-/** The admin menu: what the host and its plugins registered, removed by identity, shown by permission. */
+/** The admin menu. The host and its plugins add entries; an administrator sees those that their permissions allow. */
 import type { Disposer, MenuEntry } from 'exovo-api-access/host';
 import { isPermitted, type Permissions } from './administrators.js';
 
@@ -8,6 +8,7 @@ export class Menu {
   readonly #entries = new Set<MenuEntry>();
 
   add(entry: MenuEntry): Disposer {
+    // A copy has an identity of its own, so that its disposer removes only this one.
     const own = { ...entry };
     this.#entries.add(own);
     return () => void this.#entries.delete(own);

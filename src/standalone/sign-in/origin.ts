@@ -1,12 +1,12 @@
 /**
- * Is a request from one of this host's own pages, and is an address one of its own?
- * Asked by sign-in.ts, admin-shell.ts and the tenant switcher before anything is changed.
+ * Decides whether a request comes from one of this host's own pages, and whether a path is safe to redirect to.
+ * sign-in.ts and admin-shell.ts check this before they change anything.
  */
 import type { Request } from 'express';
 
 /**
- * Ours: the public address, or the address that the browser itself used for this request (a PBX is often reached by
- * several names and addresses; a foreign page can choose neither header).
+ * Compares the Origin header with the public URL and with the Host header: people often reach a PBX by several names and
+ * addresses. A foreign page can set neither header.
  */
 export function isOwnOrigin(req: Request, publicUrl: string): boolean {
   const origin = req.headers.origin;
@@ -18,12 +18,12 @@ export function isOwnOrigin(req: Request, publicUrl: string): boolean {
   );
 }
 
-/** A missing Origin is left to the CSRF token; a foreign one, or `null`, is never ours. */
+/** Returns true for the origin `null` as well. If the header is missing, only the CSRF token protects the request. */
 export function hasForeignOrigin(req: Request, publicUrl: string): boolean {
   return req.headers.origin !== undefined && !isOwnOrigin(req, publicUrl);
 }
 
-/** The local admin address in `value`, or `/admin`: never another host, however it is written. */
+/** Returns `value` if it is a path below /admin, otherwise `/admin`. Never returns an address on another host. */
 export function localPath(value: unknown): string {
   const fallback = '/admin';
   if (typeof value !== 'string' || !/^\/admin(?=[/?]|$)[\x21-\x5b\x5d-\x7e]*$/.test(value)) return fallback;

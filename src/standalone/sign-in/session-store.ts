@@ -1,8 +1,8 @@
 /**
- * express-session's store in the host's database, so that several processes share sessions.
+ * Keeps express-session's sessions in the host's database, so that several processes share them.
  *
- * Only the SHA-256 of a session id is stored: who reads the table cannot sign in with it. A session ends after a time
- * without requests and, used or not, after an absolute time; both are judged by the database's clock.
+ * Only the SHA-256 of a session ID is stored, so that nobody can sign in with what they read in the table. A session
+ * ends after a time without requests and, even if it is in use, after an absolute time. The database's clock decides both.
  */
 import { createHash } from 'node:crypto';
 import type { SqlPool } from 'exovo-api-access/internal/storage';
@@ -14,9 +14,9 @@ export interface SessionLifetime {
   readonly absoluteSeconds: number;
 }
 
-/** An hour without a click, or a working day. */
+/** An hour without a request, or a working day. */
 export const SESSION_LIFETIME: SessionLifetime = { idleSeconds: 3_600, absoluteSeconds: 12 * 3_600 };
-/** Idle time is written back at most this often. */
+/** How often a request at most extends the idle time in the database. */
 const TOUCH_INTERVAL_MS = 60_000;
 const CLEANING_INTERVAL_MS = 10 * 60_000;
 
@@ -25,8 +25,11 @@ type Done = (error?: unknown) => void;
 export class DatabaseSessionStore extends Store {
   readonly #database: SqlPool;
   readonly #lifetime: SessionLifetime;
-  /** Sessions that came from the table. One whose row has gone since was signed out, and saving brings none back. */
-  readonly #read = new WeakSet<SessionData>();
+  /**
+   * Sessions that were loaded from the table. If the row is gone by the time one is saved, it was signed out meanwhile,
+   * and saving must not bring it back.
+   */
+  readonly #loaded = new WeakSet<SessionData>();
   readonly #touchedAtMs = new Map<string, number>();
   readonly #cleaning: NodeJS.Timeout;
 
@@ -53,13 +56,13 @@ export class DatabaseSessionStore extends Store {
 
   override createSession(req: Request, data: SessionData): Session & SessionData {
     const session = super.createSession(req, data);
-    this.#read.add(session);
+    this.#loaded.add(session);
     return session;
   }
 
   override set(id: string, session: SessionData, done: Done = () => {}): void {
     const { idleSeconds, absoluteSeconds } = this.#lifetime;
-    if (this.#read.has(session)) {
+    if (this.#loaded.has(session)) {
       this.#finish(
         this.#database.change(
           'UPDATE host_sessions SET data = ?, idle_expires_at = UTC_TIMESTAMP(3) + INTERVAL ? SECOND WHERE id_hash = ?',
@@ -105,10 +108,11 @@ export class DatabaseSessionStore extends Store {
     clearInterval(this.#cleaning);
   }
 
-  /** Old rows harm nobody: every read judges the time itself. A failure waits for the next round. */
+  /** Only saves space, because every read checks the times itself. After a failure the next round tries again. */
   async #removeExpired(): Promise<void> {
-    const oldest = performance.now() - this.#lifetime.idleSeconds * 1_000;
-    for (const [id, touchedAt] of this.#touchedAtMs) if (touchedAt < oldest) this.#touchedAtMs.delete(id);
+    const oldestMs = performance.now() - this.#lifetime.idleSeconds * 1_000;
+    for (const [id, touchedAtMs] of this.#touchedAtMs)
+      if (touchedAtMs < oldestMs) this.#touchedAtMs.delete(id);
     await this.#database
       .change(
         'DELETE FROM host_sessions WHERE idle_expires_at < UTC_TIMESTAMP(3) OR absolute_expires_at < UTC_TIMESTAMP(3) ' +

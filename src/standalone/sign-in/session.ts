@@ -1,12 +1,12 @@
 /**
- * Who is behind a request of the admin area: the session cookie, the administrator, the CSRF token.
+ * Finds out who sent a request to the admin area: session cookie, administrator, CSRF token.
  *
- * host.ts places `sessionMiddleware` before everything below /admin; sign-in.ts begins and ends sessions;
- * admin-shell.ts asks who is there.
+ * admin-app.ts places `sessionMiddleware` before everything below /admin. sign-in.ts begins and ends sessions, and
+ * admin-shell.ts checks who is signed in.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { isIP } from 'node:net';
 import type { Administrator } from 'exovo-api-access/host';
+import { clientAddress } from 'exovo-api-access/internal/http';
 import type { Request, RequestHandler } from 'express';
 import session from 'express-session';
 import type { Administrators, Permissions } from './administrators.js';
@@ -29,7 +29,7 @@ export interface SignedIn {
   readonly csrfToken: string;
 }
 
-/** Kept beside the request, not on it: nothing that a client sends can look like it. */
+/** A map rather than a property of the request, so that nothing a client sends can pose as it. */
 const signedIn = new WeakMap<Request, SignedIn>();
 
 export interface SessionOptions {
@@ -49,7 +49,7 @@ export function sessionMiddleware(options: SessionOptions): RequestHandler[] {
     name: SESSION_COOKIE,
     resave: false,
     saveUninitialized: false,
-    // The proxy that ends TLS need not say so: EXOVO_PUBLIC_URL already does, below.
+    // The proxy that terminates TLS need not send X-Forwarded-Proto: `assumeTls` sets it because EXOVO_PUBLIC_URL says https.
     proxy: isSecure,
     cookie: { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/admin' },
   });
@@ -62,7 +62,7 @@ export function sessionMiddleware(options: SessionOptions): RequestHandler[] {
     if (username !== undefined && tenantId !== undefined && csrfToken !== undefined) {
       const permissions = await administrators.permissionsOf(username);
       if (permissions !== undefined) {
-        const administrator = { id: username, username, tenantId, address: addressOf(req) };
+        const administrator = { id: username, username, tenantId, address: clientAddress(req) };
         signedIn.set(req, { administrator, permissions, csrfToken });
       }
     }
@@ -75,7 +75,9 @@ export function signedInOf(req: Request): SignedIn | undefined {
   return signedIn.get(req);
 }
 
-/** Begins a session under a new id, so that an id planted before the sign-in is worth nothing. */
+/**
+ * Begins a session under a new ID, so that an ID planted before the sign-in is useless. Resolves to the CSRF token.
+ */
 export async function beginSession(req: Request, username: string, tenantId: string): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     req.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));
@@ -86,7 +88,7 @@ export async function beginSession(req: Request, username: string, tenantId: str
   return csrfToken;
 }
 
-/** Before the answer: a client that is quick would otherwise ask again while the old session still stands. */
+/** Must be awaited before the response is sent: otherwise a quick client's next request still sees the old session. */
 export async function saveSession(req: Request): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     req.session.save((error: unknown) => (error ? reject(error) : resolve()));
@@ -100,18 +102,8 @@ export async function endSession(req: Request): Promise<void> {
   signedIn.delete(req);
 }
 
-/** Same length whatever was sent, so that the comparison takes the same time. */
+/** Compares hashes, which have the same length whatever was sent, so that the comparison takes constant time. */
 export function isSameToken(expected: string, actual: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(expected), digest(actual));
-}
-
-/**
- * The peer's address, or the one that a trusted proxy tells of (EXOVO_TRUSTED_PROXIES), which may pass on anything.
- * IPv4 in its plain form.
- */
-export function addressOf(req: Request): string {
-  const told = req.ip ?? '';
-  const address = isIP(told) === 0 ? (req.socket.remoteAddress ?? '') : told;
-  return address.replace(/^::ffff:(?=\d+\.)/, '');
 }

@@ -1,21 +1,21 @@
 /**
- * The sign-in page, and what it carries across: where the person wanted to go and, when a session ended in the middle
- * of a form, what had been entered. Shown by sign-in.ts and by the guard of admin-shell.ts.
+ * The sign-in page. It remembers where the person wanted to go and, if their session ended while they filled in a form,
+ * what they had entered. sign-in.ts and the guard in admin-shell.ts show it.
  *
- * After the sign-in the entered fields come back as a form with one button: nothing is sent before the person says so,
- * nothing twice, and with the new session's CSRF token. Fields are carried only when the form came from a page of this
- * host's own: otherwise a foreign page could have its form sent by whoever signs in next.
+ * After the sign-in, the entries come back as a form with one button and the new session's CSRF token, so that nothing is
+ * submitted until the person confirms it. Entries are kept only if the form came from one of this host's own pages:
+ * otherwise a foreign page could get its form submitted by the next person who signs in.
  */
-
-import { html, type SafeHtml } from 'exovo-api-access/internal/html';
+import { html } from 'exovo-api-access/internal/html';
+import { nextRequestId, sendProblem, wantsJson } from 'exovo-api-access/internal/http';
 import type { Request, Response } from 'express';
 import Joi from 'joi';
-import { frame } from '../frame/frame.js';
-import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
-import { STRINGS } from '../strings.js';
+import { sendBare } from '../frame/frame.js';
+import { hostProblem } from '../frame/host-problem.js';
 import { isOwnOrigin, localPath } from './origin.js';
+import { STRINGS } from './strings.js';
 
-/** A form that the end of a session interrupted. */
+/** A form that was submitted after the session had ended. */
 export interface InterruptedForm {
   readonly path: string;
   readonly fields: Readonly<Record<string, string | readonly string[]>>;
@@ -28,7 +28,7 @@ export interface SignInPage {
   readonly error?: string;
 }
 
-/** Fields of a session that is over; the new one has its own. */
+/** Fields that belong to the ended session; the new session brings its own. */
 const NOT_CARRIED = new Set(['_csrf']);
 
 const INTERRUPTED = Joi.object<InterruptedForm, true>({
@@ -41,10 +41,10 @@ const INTERRUPTED = Joi.object<InterruptedForm, true>({
     .required(),
 });
 
-/** The guard's answer to a stranger: 401 for a program, the sign-in page for a person. */
+/** Responds to a request that nobody is signed in for: a 401 for a program, the sign-in page for a person. */
 export function askToSignIn(req: Request, res: Response, publicUrl: string): void {
   if (wantsJson(req)) {
-    sendProblem(res, new Problem(401, 'sign_in_required', STRINGS.refusals.signInFirst));
+    sendProblem(res, hostProblem('sign_in_required', STRINGS.refusals.signInFirst), nextRequestId());
     return;
   }
   if (req.method === 'GET' || req.method === 'HEAD') {
@@ -78,7 +78,7 @@ ${
   sendBare(res, status, STRINGS.signIn, body);
 }
 
-/** The entered fields again, ready to be sent once with the new session's token. */
+/** Shows the interrupted form's entries as a form that submits them with the new session's token. */
 export function sendContinuePage(res: Response, interrupted: InterruptedForm, csrfToken: string): void {
   const hidden = Object.entries(interrupted.fields).flatMap(([name, value]) =>
     (typeof value === 'string' ? [value] : value).map(
@@ -89,13 +89,13 @@ export function sendContinuePage(res: Response, interrupted: InterruptedForm, cs
 <form class="shell-card" method="post" action="${interrupted.path}">
 <p>${STRINGS.continueText}</p>
 <input type="hidden" name="_csrf" value="${csrfToken}">
-${hidden}<button class="primary" type="submit" autofocus>${STRINGS.continueSend}</button>
+${hidden}<button class="primary" type="submit" autofocus>${STRINGS.continueSubmit}</button>
 </form>
-<p><a href="/admin">${STRINGS.continueDrop}</a></p>`;
+<p><a href="/admin">${STRINGS.continueDiscard}</a></p>`;
   sendBare(res, 200, STRINGS.continueTitle, body);
 }
 
-/** What the sign-in form carried; undefined when it is absent or was tampered with. */
+/** Parses the sign-in form's field `interrupted`. Returns undefined if it is missing or malformed. */
 export function parseInterrupted(text: unknown): InterruptedForm | undefined {
   if (typeof text !== 'string') return undefined;
   let parsed: unknown;
@@ -113,8 +113,4 @@ function interruptedForm(req: Request): InterruptedForm | undefined {
   if (!req.is('urlencoded') || typeof body !== 'object' || body === null) return undefined;
   const kept = Object.fromEntries(Object.entries(body).filter(([name]) => !NOT_CARRIED.has(name)));
   return parseInterrupted(JSON.stringify({ path: req.originalUrl, fields: kept }));
-}
-
-function sendBare(res: Response, status: number, title: string, body: SafeHtml): void {
-  res.status(status).set('Cache-Control', 'no-store').type('html').send(frame({ title, body }).toString());
 }

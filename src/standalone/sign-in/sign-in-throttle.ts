@@ -1,8 +1,8 @@
 /**
- * Slows password guessing down: failed sign-ins are counted for an address, for a name, and for the two together.
+ * Slows down password guessing: counts failed sign-ins per address, per name, and per pair of the two.
  *
- * The pair has the tightest limit, so that a stranger who guesses cannot easily lock the real administrator out from
- * another address. The counts live in this process; each further process has its own.
+ * The pair has the tightest limit, so that somebody who guesses from one address cannot easily lock out the real
+ * administrator at another. Each process keeps its own counts.
  */
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 
@@ -35,8 +35,8 @@ export class SignInThrottle {
   }
 
   /**
-   * Counts the try before the password is looked at, so that parallel guesses cannot slip through together.
-   * Resolves to the seconds to wait, or to null when it may go on; `succeeded` takes the count back.
+   * Counts an attempt before the password is verified, so that parallel guesses cannot slip through together.
+   * Resolves to the seconds to wait, or to null if the attempt may proceed. `succeeded` undoes the counting.
    */
   async begin(address: string, username: string): Promise<number | null> {
     const results = await Promise.allSettled([

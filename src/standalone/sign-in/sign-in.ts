@@ -1,21 +1,27 @@
 /**
- * Signing in and out, and choosing the tenant: as JSON for programs and as plain forms for people.
- * Mounted below /admin by host.ts, after the session middleware.
+ * The routes for signing in and out and for switching the tenant, as JSON for programs and as plain forms for people.
+ * admin-app.ts mounts them below /admin, after the session middleware.
  */
-
 import type { HostLogger } from 'exovo-api-access/host';
+import {
+  clientAddress,
+  nextRequestId,
+  type Problem,
+  sendProblem,
+  wantsJson,
+} from 'exovo-api-access/internal/http';
 import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import { type Request, type Response, Router } from 'express';
-import { Problem, sendProblem, wantsJson } from '../frame/problem.js';
-import { STRINGS } from '../strings.js';
+import { hostProblem } from '../frame/host-problem.js';
 import type { StandaloneAdminShell } from './admin-shell.js';
 import type { Administrators } from './administrators.js';
 import { hasForeignOrigin, localPath } from './origin.js';
-import { addressOf, beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
+import { beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
 import type { SignInThrottle } from './sign-in-throttle.js';
+import { STRINGS } from './strings.js';
 
-/** Outlives the session. No secret: it opens nothing, and names a tenant that is looked up like any other input. */
+/** Outlives the session. Not a secret: it only names a tenant, which is looked up like any other input. */
 const TENANT_COOKIE = 'exovo_tenant';
 const MAX_PASSWORD_CHARACTERS = 256;
 const MAX_USERNAME_CHARACTERS = 64;
@@ -60,7 +66,7 @@ export function signInRouter(options: SignInOptions): Router {
   return router;
 }
 
-/** A person whose session has ended already is where they wanted to be; a program hears that it was so. */
+/** If the session has already ended, a person is simply redirected; a program gets a 401. */
 function skipSignedOut(req: Request, res: Response, next: () => void): void {
   if (signedInOf(req) === undefined && !wantsJson(req)) {
     res.set('Cache-Control', 'no-store').redirect(303, '/admin/sign-in');
@@ -77,22 +83,22 @@ function requireSignIn(publicUrl: () => string) {
 async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
   const { tenants, publicUrl, logger } = options;
   if (hasForeignOrigin(req, publicUrl())) {
-    throw new Problem(403, 'origin_foreign', STRINGS.refusals.foreignOrigin);
+    throw hostProblem('origin_foreign', STRINGS.refusals.foreignOrigin);
   }
   const fields = fieldsOf(req);
   const username = text(fields.username, MAX_USERNAME_CHARACTERS);
   const password = text(fields.password, MAX_PASSWORD_CHARACTERS);
   if (username === undefined || password === undefined) {
-    refuse(req, res, new Problem(400, 'invalid_body', STRINGS.refusals.signInFields));
+    refuse(req, res, hostProblem('invalid_body', STRINGS.refusals.signInFields));
     return;
   }
-  const address = addressOf(req);
-  const refusal = await check(options, address, username, password);
+  const address = clientAddress(req);
+  const refusal = await verifyCredentials(options, address, username, password);
   if (refusal !== undefined) {
     refuse(req, res, refusal);
     return;
   }
-  const csrfToken = await beginSession(req, username, await tenantToBeginWith(tenants, req));
+  const csrfToken = await beginSession(req, username, await initialTenant(tenants, req));
   logger.info({ username, address }, 'An administrator signed in.');
   if (wantsJson(req)) {
     res.set('Cache-Control', 'no-store').json({ username, csrfToken });
@@ -103,8 +109,8 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
   else res.set('Cache-Control', 'no-store').redirect(303, localPath(fields.return_to));
 }
 
-/** Why these credentials are refused now; undefined when they are right. */
-async function check(
+/** Resolves to the problem with which the credentials are refused, or to undefined if they are correct. */
+async function verifyCredentials(
   { administrators, throttle, logger }: SignInOptions,
   address: string,
   username: string,
@@ -112,23 +118,23 @@ async function check(
 ): Promise<Problem | undefined> {
   const waitSeconds = await throttle.begin(address, username);
   if (waitSeconds !== null) {
-    logger.warn({ address }, 'Sign-in refused for a while after repeated failures.');
+    logger.warn({ address }, 'Refused a sign-in attempt because of repeated failures.');
     const headers = { 'Retry-After': String(waitSeconds) };
-    return new Problem(429, 'too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), headers);
+    return hostProblem('too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), { headers });
   }
   if (!(await administrators.verify(username, password))) {
-    // Not the name that was typed: people type their password into the wrong field.
+    // The name is not logged because people sometimes type their password into the wrong field.
     logger.warn({ address }, 'A sign-in failed.');
-    return new Problem(401, 'sign_in_failed', STRINGS.refusals.wrongPassword);
+    return hostProblem('sign_in_failed', STRINGS.refusals.wrongPassword);
   }
   await throttle.succeeded(address, username);
   return undefined;
 }
 
-/** The page again with the reason, and with all that it carried but the password. */
+/** Shows the page again with the reason and everything that was entered except the password. */
 function refuse(req: Request, res: Response, problem: Problem): void {
   if (wantsJson(req)) {
-    sendProblem(res, problem);
+    sendProblem(res, problem, nextRequestId());
     return;
   }
   const fields = fieldsOf(req);
@@ -143,8 +149,8 @@ function refuse(req: Request, res: Response, problem: Problem): void {
   });
 }
 
-/** The one chosen last in this browser, so that a session's end does not move an administrator to another tenant. */
-async function tenantToBeginWith(tenants: PbxTenants, req: Request): Promise<string> {
+/** Resolves to the tenant that was last chosen in this browser, so that signing in again doesn't change the tenant. */
+async function initialTenant(tenants: PbxTenants, req: Request): Promise<string> {
   const all = await tenants.list();
   const [, chosen] = new RegExp(`(?:^|; )${TENANT_COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '') ?? [];
   const known = all.find(({ id }) => encodeURIComponent(id) === chosen) ?? all[0];
@@ -158,7 +164,7 @@ async function switchTenant(
 ): Promise<void> {
   const fields = fieldsOf(req);
   const wanted = (await tenants.list()).find(({ id }) => id === fields.tenantId);
-  if (wanted === undefined) throw new Problem(400, 'invalid_body', STRINGS.refusals.unknownTenant);
+  if (wanted === undefined) throw hostProblem('invalid_body', STRINGS.refusals.unknownTenant);
   req.session.tenantId = wanted.id;
   await saveSession(req);
   res.cookie(TENANT_COOKIE, wanted.id, {

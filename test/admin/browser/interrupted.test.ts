@@ -24,11 +24,11 @@ describe('an administrator', function () {
       [name],
     );
   async function signInAgain(page: Page): Promise<void> {
-    await page.getByText('Your session has ended.').waitFor();
+    await page.getByText('Your session has expired.').waitFor();
     await page.getByLabel('User name').fill(ADMIN_USER);
     await page.getByLabel('Password').fill(ADMIN_PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'Continue where you were' }).waitFor();
+    await page.getByRole('heading', { name: 'Continue where you left off' }).waitFor();
   }
 
   it('whose session ends while creating a key signs in again and has one key, as entered', async () => {
@@ -40,7 +40,7 @@ describe('an administrator', function () {
     await page.getByRole('button', { name: 'Create key' }).click();
     await signInAgain(page);
     expect(await keysNamed('Interrupted & kept')).to.deep.equal([]);
-    await page.getByRole('button', { name: 'Send it', exact: true }).dblclick();
+    await page.getByRole('button', { name: 'Continue', exact: true }).dblclick();
     await page.getByText('Interrupted & kept').first().waitFor();
     expect(await keysNamed('Interrupted & kept')).to.deep.equal([{ scope: 'read_write', revoked_at: null }]);
     await page.context().close();
@@ -55,7 +55,7 @@ describe('an administrator', function () {
     await page.context().clearCookies({ name: SESSION_COOKIE });
     await page.getByRole('button', { name: 'Create key' }).click();
     await signInAgain(page);
-    await page.getByRole('button', { name: 'Send it', exact: true }).click();
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
     await page.getByLabel('API key for “Of the second tenant”').waitFor();
     expect(await page.getByLabel('Tenant', { exact: true }).inputValue()).to.equal('2');
     await page.context().close();
@@ -67,7 +67,7 @@ describe('an administrator', function () {
     await page.context().clearCookies({ name: SESSION_COOKIE });
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL('**/admin/sign-in');
-    expect(await page.getByText('Your session has ended.').count()).to.equal(0);
+    expect(await page.getByText('Your session has expired.').count()).to.equal(0);
     await page.context().close();
   });
 
@@ -81,7 +81,7 @@ describe('an administrator', function () {
     await page.getByRole('button', { name: 'Revoke key' }).click();
     await signInAgain(page);
     expect((await keysNamed('Interrupted in the dialog'))[0]?.revoked_at).to.equal(null);
-    await page.getByRole('button', { name: 'Send it', exact: true }).click();
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
     await page.getByText('“Interrupted in the dialog” has been revoked.').waitFor();
     const records = await test.database.query(
       "SELECT id FROM exovo_api_audit_log WHERE key_id = ? AND action = 'api_key.revoked'",

@@ -55,7 +55,7 @@ describe('a page that reports a problem', function () {
       const complaints = complaintsOf(page);
       await page.goto('/admin');
       await fillSignIn(page, 'not the password');
-      await page.getByText('is not right').waitFor();
+      await page.getByText('Incorrect user name or password.').waitFor();
       await checkPage(page, 'a refused sign-in', theme);
       await signIn(page, `${BASE}/keys/new`);
       await page.evaluate('document.querySelector("main [name=_csrf]").value = "old"');
@@ -64,10 +64,10 @@ describe('a page that reports a problem', function () {
       await checkPage(page, 'a form of an old session', theme);
       await page.context().clearCookies({ name: SESSION_COOKIE });
       await click(page, 'Create key');
-      await page.getByText('Your session has ended.').waitFor();
+      await page.getByText('Your session has expired.').waitFor();
       await checkPage(page, 'the sign-in after the end of a session', theme);
       await fillSignIn(page, ADMIN_PASSWORD);
-      await page.getByRole('heading', { name: 'Continue where you were' }).waitFor();
+      await page.getByRole('heading', { name: 'Continue where you left off' }).waitFor();
       await checkPage(page, 'the question whether to continue', theme);
       await page.goto(`${PLUGINS}/${ID}/uninstall`);
       await page.getByRole('textbox').fill('another name');
@@ -97,7 +97,7 @@ describe('a page that reports a problem', function () {
       await lock.query("DELETE FROM exovo_api_migrations WHERE name LIKE '0003%'");
       await lock.query('SELECT GET_LOCK(?, 5)', [`exovo_api:${name}`]);
       await click(page, 'Enable API access');
-      await page.getByText('Preparing the database …').waitFor();
+      await page.getByText('Preparing the database…').waitFor();
       await checkPage(page, 'a plugin that is being enabled', theme);
       await lock.end();
       await page.getByText('Enabled', { exact: true }).waitFor();
@@ -128,7 +128,7 @@ describe('a page that reports a problem', function () {
       await page.goto(`${BASE}/keys/new`);
       await server.kill();
       await page.reload();
-      await page.getByText('The database does not answer.').waitFor();
+      await page.getByText('The database isn’t responding.').waitFor();
       await checkPage(page, 'a page without the database', theme);
       await server.start();
       await until(async () => (await page.goto(`${BASE}/keys`))?.status() === 200);

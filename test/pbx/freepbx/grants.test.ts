@@ -16,8 +16,8 @@ import { createPbxDatabase, lenient, type PbxDatabase, SECRET } from '../support
 /** Every column that we read, by table. */
 const READ: Readonly<Record<string, readonly string[]>> = {
   users: ['extension', 'name'],
-  devices: ['id', 'tech', 'dial', 'user'],
-  trunks: ['tech', 'channelid'],
+  devices: ['id', 'tech', 'dial', 'user', 'devicetype'],
+  trunks: ['tech', 'channelid', 'usercontext', 'dialoutprefix'],
   userman_users: ['id', 'default_extension', 'email', 'auth'],
   userman_directories: ['id', 'active', 'order'],
   freepbx_settings: ['keyword', 'value'],
@@ -25,6 +25,7 @@ const READ: Readonly<Record<string, readonly string[]>> = {
     'calldate',
     'src',
     'dst',
+    'dcontext',
     'channel',
     'dstchannel',
     'lastapp',

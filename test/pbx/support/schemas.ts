@@ -18,6 +18,7 @@ const SETTINGS_COLUMNS = `
 const TRUNKS = (options: string): string => `CREATE TABLE trunks (
   trunkid int NOT NULL DEFAULT 0, name varchar(50) NOT NULL DEFAULT '', tech varchar(20) NOT NULL DEFAULT '',
   outcid varchar(40) NOT NULL DEFAULT '', channelid varchar(190) NOT NULL DEFAULT '', disabled varchar(4) DEFAULT 'off',
+  dialoutprefix varchar(255) NOT NULL DEFAULT '', usercontext varchar(255) DEFAULT NULL,
   PRIMARY KEY (trunkid, tech, channelid)) ${options}`;
 const AMPUSERS = `CREATE TABLE ampusers (
   username varchar(190) NOT NULL, password_sha1 varchar(40) NOT NULL, PRIMARY KEY (username))`;

@@ -1,8 +1,9 @@
-/** Promises of the demo PBX: counts, and the shape of real people and real days. */
+/** Promises of the demo PBX: how much data it has, and that it looks like a real PBX's. */
 import { expect } from 'chai';
 import { PRESENCES } from '../../../src/host/ports.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
-import { startTestHost, type TestHost } from '../../support/host.js';
+import { startTestHost } from '../../support/host.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 interface Count {
   readonly name: string;
@@ -10,19 +11,15 @@ interface Count {
 }
 
 describe('the demo PBX', () => {
-  let test: TestHost;
+  const test = withTestHost({ pluginFolders: ['test/support/fixture-plugin'] });
   const count = async (name: string, from: string, where = '1 = 1'): Promise<Map<string, number>> => {
     const rows = await test.database.query<Count>(
       `SELECT ${name} AS name, COUNT(*) AS n FROM ${from} WHERE ${where} GROUP BY 1`,
     );
     return new Map(rows.map(({ name: key, n }) => [String(key), Number(n)]));
   };
-  before(async () => {
-    test = await startTestHost({ pluginFolders: ['test/support/fixture-plugin'] });
-  });
-  after(() => test.stop());
 
-  it('has two tenants that share extension 205 under other names, each with numbers the other lacks', async () => {
+  it('has two tenants that share extension 205 under different names, each with numbers the other lacks', async () => {
     const rows = await test.database.query<{ tenant_id: string; name: string; email: string }>(
       "SELECT tenant_id, name, email FROM pbx_extensions WHERE extension = '205' ORDER BY tenant_id",
     );
@@ -38,7 +35,7 @@ describe('the demo PBX', () => {
     expect(one.size + two.size).to.be.within(55, 65);
   });
 
-  it('has people of many scripts, with and without e-mail, disabled ones, leading zeros, and a secret each', async () => {
+  it('has names in many scripts, people without e-mail, disabled extensions, leading zeros, and a SIP secret for each', async () => {
     const people = await test.database.query<{
       extension: string;
       name: string;
@@ -70,7 +67,7 @@ describe('the demo PBX', () => {
     expect(new Set(people.map(({ sip_secret }) => sip_secret)).size).to.equal(people.length);
   });
 
-  it('knows every presence, and none of some', async () => {
+  it('has every presence value, and extensions without one', async () => {
     const presences = await count('presence', 'pbx_presence');
     expect([...presences.keys()].sort()).to.deep.equal([...PRESENCES].sort());
     const [row] = await test.database.query<{ n: number }>(
@@ -79,7 +76,7 @@ describe('the demo PBX', () => {
     expect(row?.n).to.be.above(5);
   });
 
-  it('has 5,000 calls of the last 30 days, at least 1,000 a tenant, of every direction and outcome', async () => {
+  it('has 5,000 calls in the last 30 days, at least 1,000 per tenant, with every direction and outcome', async () => {
     const tenants = await count('tenant_id', 'pbx_cdrs');
     expect([...tenants.values()].reduce((sum, n) => sum + n, 0)).to.equal(5_000);
     for (const tenant of ['1', '2']) expect(tenants.get(tenant)).to.be.at.least(1_000);
@@ -98,7 +95,7 @@ describe('the demo PBX', () => {
     expect(now - Number(row?.oldest)).to.be.at.most(31 * 86_400);
   });
 
-  it('has days with busy mornings, a dip at lunch, quiet nights and weekends', async () => {
+  it('has busy mornings, a dip at lunch, quiet nights and quiet weekends', async () => {
     const hours = await count('HOUR(started_at)', 'pbx_cdrs');
     const at = (hour: number) => hours.get(String(hour)) ?? 0;
     expect(at(10)).to.be.above(at(12) * 1.5);
@@ -111,7 +108,7 @@ describe('the demo PBX', () => {
       .and.below(5_000 / 6);
   });
 
-  it('has no call that talks longer than it lasts, recordings only of talks and messages, some withheld numbers, fictitious ones', async () => {
+  it('has talk within the duration, recordings only of talks and messages, withheld and fictitious numbers', async () => {
     const numberOf = async (where: string) => (await count("'all'", 'pbx_cdrs', where)).get('all') ?? 0;
     expect(await numberOf('talk_seconds > duration_seconds')).to.equal(0);
     expect(await numberOf("has_recording = 1 AND talk_seconds = 0 AND disposition <> 'voicemail'")).to.equal(
@@ -124,7 +121,7 @@ describe('the demo PBX', () => {
     ).to.equal(0);
   });
 
-  it('is filled into an empty PBX once: what is there is never touched', async () => {
+  it('fills an empty PBX once and never changes existing rows', async () => {
     const database: TestDatabase = await createTestDatabase();
     const plain = {
       database,

@@ -1,4 +1,4 @@
-/** A plugin whose PBX database is away when the host starts, as after a power cut: told in words, and mended by itself. */
+/** Promises on a PBX database that is down when the host starts, for example after a power cut. */
 import { expect } from 'chai';
 import { createPbxDatabase, type PbxDatabase } from '../../pbx/support/pbx-database.js';
 import { AdminClient } from '../../support/admin-client.js';
@@ -11,18 +11,18 @@ import { until } from '../../support/until.js';
 
 const ID = 'exovo-api-access';
 
-describe('a plugin whose PBX database is away when the host starts', () => {
+describe('a plugin whose PBX database is down when the host starts', () => {
   let pbx: PbxDatabase;
-  let way: DatabasePort;
+  let port: DatabasePort;
   let test: TestHost;
   before(async () => {
     pbx = await createPbxDatabase('freepbx');
-    way = await openDatabasePort(pbx.connection);
-    await way.close();
+    port = await openDatabasePort(pbx.connection);
+    await port.close();
     const { user, password, database } = pbx.connection;
     const connection = {
       host: '127.0.0.1',
-      port: way.port,
+      port: port.port,
       user,
       database,
       ...(password === undefined ? {} : { password }),
@@ -33,27 +33,27 @@ describe('a plugin whose PBX database is away when the host starts', () => {
   });
   after(async () => {
     await test.stop();
-    await way.close();
+    await port.close();
     await pbx.drop();
   });
 
   const status = () => test.host.plugins.get(ID);
 
-  it('has failed, and says which database at which address, and that it is tried again', () => {
+  it('has failed, with a reason that names the database, its address and the retry', () => {
     expect(status()?.state).to.equal('failed');
     expect(status()?.reason).to.equal(
-      `The database of the PBX at 127.0.0.1:${way.port} cannot be reached (ECONNREFUSED). ` +
-        'Check that the server runs and can be reached from here. It is tried again every 5 seconds.',
+      `The database of the PBX at 127.0.0.1:${port.port} cannot be reached (ECONNREFUSED). ` +
+        'Check that the server runs and can be reached from here. Retrying every 5 seconds.',
     );
   });
 
-  it('tells /readyz that it is not ready, and nobody there which server it lacks', async () => {
+  it('makes /readyz respond 503 without naming the server that is down', async () => {
     const ready = await fetch(`${test.url}/readyz`);
     expect(ready.status).to.equal(503);
     expect(await ready.text()).to.not.match(/127\.0\.0\.1|ECONNREFUSED/);
   });
 
-  it('can be turned off and on by an administrator in the meantime', async () => {
+  it('can be disabled and enabled by an administrator meanwhile', async () => {
     const person = await PageClient.signIn(test.url);
     const { html } = await person.get('/admin/plugins');
     expect(html).to.include(`action="/admin/plugins/${ID}/disable"`).and.include('Enable<');
@@ -62,8 +62,8 @@ describe('a plugin whose PBX database is away when the host starts', () => {
     expect((await test.host.plugins.enable(ID)).state).to.equal('failed');
   });
 
-  it('is enabled by itself when the database is there', async () => {
-    way = await openDatabasePort(pbx.connection, way.port);
+  it('is enabled without an administrator once the database is up', async () => {
+    port = await openDatabasePort(pbx.connection, port.port);
     await until(() => status()?.state === 'enabled');
     const admin = await AdminClient.signIn(test.url);
     const { key } = await admin.createKey('Back');

@@ -1,10 +1,10 @@
-/** Promises of the host's events to its plugins. */
+/** Promises of the events that the host sends to its plugins. */
 import { expect } from 'chai';
 import { HostEventBus } from '../../../src/standalone/plugins/events.js';
 import { captureLog } from '../../support/log.js';
 
 describe('the host’s events', () => {
-  it('reach every listener, also behind one that throws, until it is disposed of', () => {
+  it('reach every listener until it is disposed of, even if another one throws', () => {
     const captured = captureLog();
     const events = new HostEventBus(captured.log);
     const heard: string[] = [];
@@ -18,7 +18,7 @@ describe('the host’s events', () => {
     events.tenantChanged('1');
     expect(heard).to.deep.equal(['2']);
     expect(captured.messages()).to.deep.equal(
-      Array.from({ length: 2 }, () => 'A listener to tenant.changed failed.'),
+      Array.from({ length: 2 }, () => 'A listener for tenant.changed failed.'),
     );
     expect(events.size).to.equal(1);
   });

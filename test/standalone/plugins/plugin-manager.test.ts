@@ -1,4 +1,4 @@
-/** Promises of the plugin manager, over HTTP with the fixture plugin. */
+/** Promises of the plugin manager, checked over HTTP with the fixture plugin. */
 import { expect } from 'chai';
 import { AdminClient } from '../../support/admin-client.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -39,7 +39,7 @@ describe('the plugin manager', () => {
     await database.drop();
   });
 
-  it('enables a plugin at the first start and lists it', async () => {
+  it('enables a new plugin at the first start and lists it', async () => {
     const { items } = (await (await admin.get('/admin/plugins')).json()) as { items: Item[] };
     expect(items).to.deep.equal([
       { id: 'fixture', name: 'Fixture', version: '0.1.0', state: 'enabled', reason: null },
@@ -47,7 +47,7 @@ describe('the plugin manager', () => {
     expect(await statusAt('/readyz')).to.equal(200);
   });
 
-  it('gives a plugin’s API no session, no body and no cookie of the host’s, and its own part of the path', async () => {
+  it('passes requests to a plugin’s API without session, parsed body, cookie or the mount’s path', async () => {
     const response = await fetch(`${test.url}/api/fixture/a?b=1`, {
       method: 'POST',
       body: '{}',
@@ -64,7 +64,7 @@ describe('the plugin manager', () => {
     expect(response.headers.get('x-powered-by')).to.equal(null);
   });
 
-  it('lets a plugin’s gate through at its own path alone', async () => {
+  it('passes requests to a plugin only at its own path', async () => {
     expect(await statusAt('/api/fixture')).to.equal(200);
     expect(await statusAt('/api/fixture?x')).to.equal(200);
     for (const path of ['/api/fixtures', '/API/fixture', '/api/Fixture', '/api']) {
@@ -72,7 +72,7 @@ describe('the plugin manager', () => {
     }
   });
 
-  it('disables and enables ten times and leaves menu, mounts and listeners as they were', async () => {
+  it('leaves no menu entry, mount or listener behind after disabling and enabling ten times', async () => {
     const sizes = () => [test.host.menu.size, test.host.events.size];
     const before = sizes();
     for (let round = 0; round < 10; round++) {
@@ -88,7 +88,7 @@ describe('the plugin manager', () => {
     expect(await statusAt('/api/fixture')).to.equal(200);
   });
 
-  it('takes back what a plugin forgot to', async () => {
+  it('removes what a plugin forgot to remove', async () => {
     behaviour.forgetsToDispose = true;
     const menuSize = test.host.menu.size;
     await call('disable');
@@ -97,7 +97,7 @@ describe('the plugin manager', () => {
     await call('enable');
   });
 
-  it('leaves a plugin as the administrator left it when the host starts again', async () => {
+  it('restores an administrator’s choice when the host restarts', async () => {
     await call('disable');
     await restart();
     expect(test.host.plugins.get('fixture')).to.include({
@@ -109,7 +109,7 @@ describe('the plugin manager', () => {
     expect(test.host.plugins.get('fixture')).to.include({ state: 'enabled' });
   });
 
-  it('tells in words why a plugin failed, leaves nothing of it behind and goes on serving', async () => {
+  it('says why a plugin failed, removes everything it registered and continues to serve', async () => {
     await call('disable');
     const menuSize = test.host.menu.size;
     behaviour.failEnable = 'The fixture has no fuel.';
@@ -117,16 +117,16 @@ describe('the plugin manager', () => {
     expect(test.host.menu.size).to.equal(menuSize);
     expect(await statusAt('/api/fixture')).to.equal(404);
     const ready = await fetch(`${test.url}/readyz`);
-    expect([ready.status, await ready.json()]).to.deep.equal([
-      503,
-      { ready: false, reasons: ['The plugin Fixture has failed; see Admin → Plugins.'] },
-    ]);
+    expect(ready.status).to.equal(503);
+    expect(await ready.text())
+      .to.include('The plugin Fixture')
+      .and.not.include('fuel');
     expect(await statusAt('/healthz')).to.equal(200);
     behaviour.failEnable = '';
     expect(await call('enable')).to.include({ state: 'enabled', reason: null });
   });
 
-  it('says so when a plugin fails to stop, and lets it serve nothing more', async () => {
+  it('reports a plugin that fails to stop, and stops serving it', async () => {
     behaviour.failDisable = 'The fixture is stuck.';
     expect(await call('disable')).to.include({ state: 'failed', reason: 'The fixture is stuck.' });
     expect(await statusAt('/api/fixture')).to.equal(404);
@@ -135,7 +135,7 @@ describe('the plugin manager', () => {
     await call('enable');
   });
 
-  it('does what was asked at once one after the other', async () => {
+  it('runs concurrent changes one after another', async () => {
     const actions = ['disable', 'enable', 'disable', 'enable', 'enable'];
     const results = await Promise.all(actions.map((action) => call(action)));
     expect(results.map(({ state }) => state)).to.deep.equal([
@@ -147,7 +147,7 @@ describe('the plugin manager', () => {
     ]);
   });
 
-  it('uninstalls, keeping data unless told otherwise, and installs again', async () => {
+  it('uninstalls, keeping data unless deleteData is true, and can enable again', async () => {
     expect(await call('uninstall')).to.include({
       state: 'disabled',
       reason: 'Uninstalled; its data was kept.',
@@ -162,19 +162,19 @@ describe('the plugin manager', () => {
     expect(await call('enable')).to.include({ state: 'enabled' });
   });
 
-  it('changes nothing for a stranger, without the token, or for a plugin that it does not have', async () => {
-    const stranger = await fetch(`${test.url}/admin/plugins/fixture/disable`, {
+  it('changes nothing without sign-in, without the CSRF token, or for an unknown plugin', async () => {
+    const anonymous = await fetch(`${test.url}/admin/plugins/fixture/disable`, {
       method: 'POST',
       headers: { Accept: 'application/json' },
     });
-    expect(stranger.status).to.equal(401);
-    const tokenless = await admin.post('/admin/plugins/fixture/disable', {}, { 'X-CSRF-Token': 'x' });
-    expect(tokenless.status).to.equal(403);
+    expect(anonymous.status).to.equal(401);
+    const withoutToken = await admin.post('/admin/plugins/fixture/disable', {}, { 'X-CSRF-Token': 'x' });
+    expect(withoutToken.status).to.equal(403);
     expect((await admin.post('/admin/plugins/other/disable')).status).to.equal(404);
     expect(test.host.plugins.get('fixture')).to.include({ state: 'enabled' });
   });
 
-  it('lets only administrators with the permission in, and hides the entry from others', async () => {
+  it('requires the permission, and hides the menu entry from others', async () => {
     await database.query("UPDATE host_administrators SET permissions = 'fixture.use'");
     try {
       expect((await admin.get('/admin/plugins')).status).to.equal(403);

@@ -1,8 +1,9 @@
-/** Promises of plugin.json: this package's own fits, and what does not fit is refused with a sentence. */
+/** Promises of the check of plugin.json: this package's own is valid, and an invalid one is refused with a sentence. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { HOST_API_VERSION } from '../../../src/host/contract.js';
 import {
   checkEngines,
   checkSettings,
@@ -11,13 +12,13 @@ import {
 } from '../../../src/standalone/plugins/plugin-manifest.js';
 import { PACKAGE_ROOT } from '../../support/package-root.js';
 
-const refusal = (work: () => unknown): string => {
+const errorOf = (work: () => unknown): string => {
   try {
     work();
   } catch (error) {
     return (error as Error).message;
   }
-  throw new Error('It was taken.');
+  throw new Error('It was accepted.');
 };
 
 describe('plugin.json', () => {
@@ -26,7 +27,7 @@ describe('plugin.json', () => {
     own = await readManifest(PACKAGE_ROOT);
   });
 
-  it('fits its schema, this host and this Node, and has the version of package.json', async () => {
+  it('of this package matches its schema, this host, this Node and the version of package.json', async () => {
     checkEngines(own);
     const pack = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as {
       version: string;
@@ -35,45 +36,51 @@ describe('plugin.json', () => {
     expect(own.id).to.equal('exovo-api-access');
   });
 
-  it('is refused with a sentence when a host or Node of another version is needed', () => {
-    const engines = { host: '^3.0.0', node: '>=20.19' };
-    expect(refusal(() => checkEngines({ ...own, engines }))).to.equal(
-      'API access needs host API ^3.0.0; this host has 2.0.0.',
+  it('is refused with a sentence if it requires another host API or another Node', () => {
+    expect(errorOf(() => checkEngines({ ...own, engines: { ...own.engines, host: '^99.0.0' } }))).to.equal(
+      `API access requires host API ^99.0.0; this host has ${HOST_API_VERSION}.`,
     );
-    expect(refusal(() => checkEngines({ ...own, engines: { host: '^2.0.0', node: '>=99' } }))).to.match(
-      /^API access needs Node >=99; this is Node \d/,
+    expect(errorOf(() => checkEngines({ ...own, engines: { ...own.engines, node: '>=99' } }))).to.match(
+      /^API access requires Node >=99; this is Node \d/,
     );
   });
 
-  it('fills in the settings’ defaults, and refuses others without repeating a value', () => {
+  it('sets defaults for settings, and refuses invalid ones without repeating their values', () => {
     expect(checkSettings(own, {})).to.deep.equal({ pbx: 'standalone' });
-    const sentence = refusal(() => checkSettings(own, { amiUrl: 'http://u:hunter2@h' }));
-    expect(sentence).to.match(/^The settings of API access do not fit: \/amiUrl /);
-    expect(sentence).to.not.include('hunter2');
-    expect(refusal(() => checkSettings(own, { pbx: 'x' }))).to.include('/pbx');
-    expect(refusal(() => checkSettings(own, { colour: 'red' }))).to.include('additional properties');
+    const message = errorOf(() => checkSettings(own, { amiUrl: 'http://u:hunter2@h' }));
+    expect(message).to.match(/^The settings of API access are invalid: \/amiUrl /);
+    expect(message).to.not.include('hunter2');
+    expect(errorOf(() => checkSettings(own, { pbx: 'x' }))).to.include('/pbx');
+    expect(errorOf(() => checkSettings(own, { colour: 'red' }))).to.include('additional properties');
   });
 
-  for (const [what, change] of [
-    ['an id in capitals', { id: 'Exovo' }],
-    ['no version', { version: undefined }],
-    ['an unknown field', { colour: 'red' }],
+  for (const [fault, change, named] of [
+    ['a capital letter in its ID', { id: 'Exovo' }, '/id must match pattern'],
+    ['no version', { version: undefined }, "must have required property 'version'"],
+    ['an unknown field', { colour: 'red' }, 'must NOT have additional properties'],
     [
       'an admin route without a permission',
       { routes: [{ mount: '/admin/x', authorisation: 'host-administrator' }] },
+      "/routes/0 must have required property 'permission'",
     ],
-    ['a mount outside /api and /admin', { routes: [{ mount: '/etc/x', authorisation: 'plugin' }] }],
-    ['a main outside its folder by a full path', { main: '/etc/x.js' }],
+    [
+      'a mount outside /api and /admin',
+      { routes: [{ mount: '/etc/x', authorisation: 'plugin' }] },
+      '/routes/0/mount must match pattern',
+    ],
+    ['an absolute path as main', { main: '/etc/x.js' }, '/main must match pattern'],
   ] as const) {
-    it(`is refused with ${what}`, async () => {
+    it(`is refused with ${fault}`, async () => {
       const folder = await mkdtemp(join(tmpdir(), 'exovo-manifest-'));
       await writeFile(join(folder, 'plugin.json'), JSON.stringify({ ...own, ...change }));
-      let message = '';
-      await readManifest(folder).catch((error: Error) => {
-        message = error.message;
-      });
+      const message = await readManifest(folder).then(
+        () => 'It was accepted.',
+        (error: Error) => error.message,
+      );
       await rm(folder, { recursive: true });
-      expect(message).to.match(/^Its plugin\.json does not fit: /);
+      expect(message)
+        .to.match(/^plugin\.json is invalid: /)
+        .and.include(named);
     });
   }
 });

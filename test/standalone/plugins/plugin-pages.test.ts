@@ -1,4 +1,4 @@
-/** Admin → Plugins as pages: what is said of a plugin, the progress of enabling, and the question before an uninstall. */
+/** Promises of the page Plugins: what it shows about a plugin, the progress of enabling, and the question before an uninstall. */
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,33 +7,32 @@ import { expect } from 'chai';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { Browser } from 'playwright-core';
 import { launchBrowser, openPage, signIn } from '../../support/browser.js';
-import { startTestHost, type TestHost } from '../../support/host.js';
+import { startTestHost } from '../../support/host.js';
 import { PageClient } from '../../support/page-client.js';
 import { until } from '../../support/until.js';
+import { type SuiteHost, withTestHost } from '../../support/with-test-host.js';
 
 const ID = 'exovo-api-access';
 const PLUGINS = '/admin/plugins';
-const tablesOf = (test: TestHost) =>
+/** Resolves to the number of the plugin's tables. */
+const countTables = (test: SuiteHost) =>
   test.database.query("SHOW TABLES LIKE 'exovo\\_api\\_%'").then((rows) => rows.length);
 
 describe('the page Plugins', function () {
   this.timeout(30_000);
-  let test: TestHost;
+  const test = withTestHost();
   let person: PageClient;
   let browser: Browser;
   before(async () => {
-    [test, browser] = await Promise.all([startTestHost(), launchBrowser()]);
+    browser = await launchBrowser();
     person = await PageClient.signIn(test.url);
   });
-  after(async () => {
-    await browser.close();
-    await test.stop();
-  });
+  after(() => browser.close());
 
-  /** A page answers after a second at the latest, done or not. */
-  const isNow = (state: string) => until(() => test.host.plugins.get(ID)?.state === state);
+  /** Waits because a page responds after a second even if the change takes longer. */
+  const becomes = (state: string) => until(() => test.host.plugins.get(ID)?.state === state);
 
-  /** Holds the lock that migrations wait for, so that enabling stands still. */
+  /** Takes the lock that migrations wait for, so that enabling cannot finish. */
   async function holdMigrations(): Promise<Connection> {
     const connection = await createConnection(test.database.connection);
     const name = createHash('sha256').update(test.database.connection.database).digest('hex').slice(0, 32);
@@ -41,7 +40,7 @@ describe('the page Plugins', function () {
     return connection;
   }
 
-  it('says what plugin.json says', async () => {
+  it('shows what plugin.json declares', async () => {
     const { html } = await person.get(PLUGINS);
     const manifest = JSON.parse(readFileSync('plugin.json', 'utf8')) as {
       name: string;
@@ -51,7 +50,7 @@ describe('the page Plugins', function () {
       permissions: { title: string; description: string }[];
       routes: { mount: string }[];
     };
-    for (const said of [
+    for (const declared of [
       manifest.name,
       manifest.version,
       manifest.description,
@@ -60,48 +59,48 @@ describe('the page Plugins', function () {
       ...manifest.permissions.flatMap(({ title, description }) => [title, description]),
       ...manifest.routes.map(({ mount }) => `<code>${mount}</code>`),
     ]) {
-      expect(html).to.include(said);
+      expect(html).to.include(declared);
     }
     expect(html).to.include('Enabled</span>');
   });
 
-  it('disables and enables by plain forms; the menu entry and the pages go and come with it', async () => {
+  it('disables and enables a plugin by plain forms, along with its menu entry and its pages', async () => {
     const api = 'href="/admin/integrations/api"';
     expect((await person.submit(`${PLUGINS}/${ID}/disable`)).status).to.equal(303);
-    await isNow('disabled');
+    await becomes('disabled');
     const off = await person.get(PLUGINS);
     expect(off.html).to.include('Turned off by an administrator.').and.include('Disabled</span>');
     expect(off.html).to.not.include(api);
     expect((await person.get('/admin/integrations/api/keys')).status).to.equal(404);
     expect((await person.submit(`${PLUGINS}/${ID}/enable`)).status).to.equal(303);
-    await isNow('enabled');
+    await becomes('enabled');
     expect((await person.get(PLUGINS)).html)
       .to.include('Enabled</span>')
       .and.include(api);
     expect((await person.get('/admin/integrations/api/keys')).status).to.equal(200);
   });
 
-  it('without scripts answers soon and says how far enabling is', async () => {
+  it('responds after a second without scripts, and then shows the progress of enabling', async () => {
     await test.host.plugins.disable(ID);
-    // One step counts as not yet run, so that there is something to migrate.
+    // One migration is marked as not run, so that there is something to migrate.
     await test.database.query("DELETE FROM exovo_api_migrations WHERE name LIKE '0003%'");
     const lock = await holdMigrations();
-    // It answers while the lock is held: it did not wait for the end.
+    // The lock is still held, so this didn't wait for the end.
     expect((await person.submit(`${PLUGINS}/${ID}/enable`)).status).to.equal(303);
     const { html } = await person.get(PLUGINS);
-    expect(html).to.include('Being enabled').and.include('Preparing the database …');
-    expect(html).to.include('<noscript>').and.include('Load this page again');
+    expect(html).to.include('Enabling…').and.include('Preparing the database…');
+    expect(html).to.include('<noscript>').and.include('Reload to see progress.');
     await lock.end();
-    await isNow('enabled');
+    await becomes('enabled');
   });
 
-  it('with scripts shows each step of enabling, and the menu entry when it is done', async () => {
+  it('shows each step of enabling with scripts, and the menu entry at the end', async () => {
     await test.host.plugins.uninstall(ID, true);
     const lock = await holdMigrations();
     const page = await openPage(browser, test.url);
     await signIn(page, PLUGINS);
     await page.getByRole('button', { name: 'Enable API access' }).click();
-    await page.getByText('Preparing the database …').waitFor();
+    await page.getByText('Preparing the database…').waitFor();
     const menu = page.getByRole('navigation', { name: 'Admin menu' }).getByRole('link', { name: 'API' });
     expect(await menu.count()).to.equal(0);
     await lock.end();
@@ -112,10 +111,10 @@ describe('the page Plugins', function () {
     await page.context().close();
   });
 
-  it('keeps the data at an uninstall, unless the plugin’s name is typed exactly', async () => {
+  it('keeps the data when a plugin is uninstalled, unless its name is typed exactly', async () => {
     await person.admin.createKey('Kept');
-    const asked = await person.get(`${PLUGINS}/${ID}/uninstall`);
-    expect(asked.html).to.include('Uninstall API access?').and.include('type “API access”');
+    const question = await person.get(`${PLUGINS}/${ID}/uninstall`);
+    expect(question.html).to.include('Uninstall API access?').and.include('type “API access”');
     for (const confirm of ['api access', 'API', 'exovo-api-access', '<b>']) {
       const refused = await person.submit(`${PLUGINS}/${ID}/uninstall`, { confirm });
       expect(refused.status).to.equal(400);
@@ -125,30 +124,32 @@ describe('the page Plugins', function () {
         .and.match(/id="confirm"[^>]* autofocus/);
     }
     expect(test.host.plugins.get(ID)?.state).to.equal('enabled');
-    const tables = await tablesOf(test);
+    const tables = await countTables(test);
     expect(tables).to.be.greaterThan(3);
     expect((await person.submit(`${PLUGINS}/${ID}/uninstall`, { confirm: '' })).status).to.equal(303);
-    await isNow('disabled');
+    await becomes('disabled');
     expect((await person.get(PLUGINS)).html).to.include('Uninstalled; its data was kept.');
-    expect(await tablesOf(test)).to.equal(tables);
+    expect(await countTables(test)).to.equal(tables);
     await person.submit(`${PLUGINS}/${ID}/enable`);
-    await isNow('enabled');
+    await becomes('enabled');
     expect((await person.get('/admin/integrations/api/keys')).html).to.include('Kept');
     await person.submit(`${PLUGINS}/${ID}/uninstall`, { confirm: 'API access' });
     await until(() => test.host.plugins.get(ID)?.reason?.includes('deleted') ?? false);
-    expect(await tablesOf(test)).to.equal(0);
+    expect(await countTables(test)).to.equal(0);
   });
 
-  it('says in words why a plugin failed', async () => {
+  it('says why a plugin failed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'exovo-plugin-'));
     cpSync('test/support/fixture-plugin/plugin.json', join(folder, 'plugin.json'));
     const manifest = JSON.parse(readFileSync(join(folder, 'plugin.json'), 'utf8')) as object;
-    const wants = { ...manifest, engines: { host: '^9.0.0', node: '>=20' } };
-    writeFileSync(join(folder, 'plugin.json'), JSON.stringify(wants));
+    const changed = { ...manifest, engines: { host: '^99.0.0', node: '>=20' } };
+    writeFileSync(join(folder, 'plugin.json'), JSON.stringify(changed));
     const other = await startTestHost({ pluginFolders: [folder] });
     try {
       const { html } = await (await PageClient.signIn(other.url)).get(PLUGINS);
-      expect(html).to.include('Failed</span>').and.include('Fixture needs host API ^9.0.0; this host has');
+      expect(html)
+        .to.include('Failed</span>')
+        .and.include('Fixture requires host API ^99.0.0; this host has');
     } finally {
       await other.stop();
       rmSync(folder, { recursive: true });
@@ -156,10 +157,10 @@ describe('the page Plugins', function () {
   });
 
   for (const path of [`${PLUGINS}/unknown/uninstall`, `${PLUGINS}/unknown/enable`]) {
-    it(`answers ${path} with a page that says what is wrong`, async () => {
-      const shown = path.endsWith('enable') ? await person.submit(path) : await person.get(path);
-      expect(shown.status).to.equal(404);
-      expect(shown.html).to.include('No plugin has the id unknown.').and.include('</html>');
+    it(`responds 404 to ${path} with a page that says what is wrong`, async () => {
+      const response = path.endsWith('enable') ? await person.submit(path) : await person.get(path);
+      expect(response.status).to.equal(404);
+      expect(response.html).to.include('There is no plugin with the ID unknown.').and.include('</html>');
     });
   }
 });

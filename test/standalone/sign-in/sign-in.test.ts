@@ -1,16 +1,13 @@
-/** Promises of the sign-in: over HTTP against a real host and database. */
+/** Promises of the sign-in, checked over HTTP. */
 import { expect } from 'chai';
 import { hashPassword, passwordMatches } from '../../../src/standalone/sign-in/administrators.js';
 import { AdminClient, cookieOf } from '../../support/admin-client.js';
-import { ADMIN_PASSWORD, ADMIN_USER, startTestHost, type TestHost } from '../../support/host.js';
+import { ADMIN_PASSWORD, ADMIN_USER } from '../../support/host.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 describe('signing in', () => {
-  let test: TestHost;
   const limits = { failures: 1_000, windowSeconds: 60 };
-  before(async () => {
-    test = await startTestHost({ throttle: { pair: limits, address: limits, username: limits } });
-  });
-  after(() => test.stop());
+  const test = withTestHost({ throttle: { pair: limits, address: limits, username: limits } });
 
   const postForm = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
     fetch(test.url + path, {
@@ -26,7 +23,7 @@ describe('signing in', () => {
       headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...headers },
     });
 
-  it('keeps of a password a salted scrypt hash at the cost that OWASP asks for', async () => {
+  it('stores a salted scrypt hash of a password, at a cost that OWASP recommends', async () => {
     const [one, other] = await Promise.all([hashPassword('the same'), hashPassword('the same')]);
     expect(one).to.match(/^scrypt\$8192\$8\$10\$[\w-]{22}\$[\w-]{43}$/);
     expect(other).to.not.equal(one);
@@ -42,7 +39,7 @@ describe('signing in', () => {
     expect(cookie).to.match(/^exovo_session=.*; Path=\/admin; HttpOnly; SameSite=Lax$/);
   });
 
-  it('tells a program who is signed in, and 401 a stranger', async () => {
+  it('responds to a program with who is signed in, or with 401', async () => {
     const admin = await AdminClient.signIn(test.url);
     const session = await admin.get('/admin/session');
     expect(await session.json()).to.deep.equal({
@@ -50,15 +47,15 @@ describe('signing in', () => {
       csrfToken: admin.csrfToken,
       tenantId: '1',
     });
-    const stranger = await fetch(`${test.url}/admin/session`, { headers: { Accept: 'application/json' } });
-    expect(stranger.status).to.equal(401);
-    expect(stranger.headers.get('content-type')).to.equal('application/problem+json; charset=utf-8');
-    const problem = (await stranger.json()) as Record<string, unknown>;
+    const anonymous = await fetch(`${test.url}/admin/session`, { headers: { Accept: 'application/json' } });
+    expect(anonymous.status).to.equal(401);
+    expect(anonymous.headers.get('content-type')).to.equal('application/problem+json; charset=utf-8');
+    const problem = (await anonymous.json()) as Record<string, unknown>;
     expect(problem).to.have.all.keys('type', 'title', 'status', 'detail', 'code', 'requestId');
-    expect(stranger.headers.get('x-request-id')).to.equal(problem.requestId);
+    expect(anonymous.headers.get('x-request-id')).to.equal(problem.requestId);
   });
 
-  it('refuses a wrong password and an unknown name alike', async () => {
+  it('refuses a wrong password and an unknown name with the same detail', async () => {
     const wrong = await signInAs({ username: ADMIN_USER, password: 'not-the-password' });
     const unknown = await signInAs({ username: 'nobody', password: 'not-the-password' });
     const foreign = await signInAs({ username: 'ада', password: 'not-the-password' });
@@ -76,19 +73,19 @@ describe('signing in', () => {
     { username: ['admin'], password: 'x' },
     { username: 'a'.repeat(65), password: 'x' },
   ]) {
-    it(`answers 400 to ${JSON.stringify(body).slice(0, 60)}`, async () => {
+    it(`responds 400 to ${JSON.stringify(body).slice(0, 60)}`, async () => {
       expect((await signInAs(body)).status).to.equal(400);
     });
   }
 
-  it('refuses a foreign Origin and the Origin null', async () => {
+  it('refuses another site’s Origin and the Origin null', async () => {
     const credentials = { username: ADMIN_USER, password: ADMIN_PASSWORD };
     expect((await signInAs(credentials, { Origin: 'https://evil.example' })).status).to.equal(403);
     expect((await signInAs(credentials, { Origin: 'null' })).status).to.equal(403);
     expect((await signInAs(credentials, { Origin: test.url })).status).to.equal(200);
   });
 
-  it('gives a new session id at each sign-in, so that a planted one is worth nothing', async () => {
+  it('starts a new session at each sign-in, so that a planted session ID is useless', async () => {
     const first = await AdminClient.signIn(test.url);
     const again = await signInAs(
       { username: ADMIN_USER, password: ADMIN_PASSWORD },
@@ -98,7 +95,7 @@ describe('signing in', () => {
     expect((await first.get('/admin/session')).status).to.equal(401);
   });
 
-  it('keeps no session id in the database, only its hash', async () => {
+  it('stores only the hash of a session ID', async () => {
     const admin = await AdminClient.signIn(test.url);
     const id = /s%3A([^.]+)\./.exec(admin.cookie)?.[1] ?? '';
     expect(id).to.have.length.above(20);
@@ -110,13 +107,13 @@ describe('signing in', () => {
     }
   });
 
-  it('signs out for good', async () => {
+  it('ends the session at sign-out', async () => {
     const admin = await AdminClient.signIn(test.url);
     expect((await admin.post('/admin/sign-out')).status).to.equal(204);
     expect((await admin.get('/admin/session')).status).to.equal(401);
   });
 
-  it('does not sign out without the CSRF token, or with another session’s', async () => {
+  it('responds 403 to a sign-out without the session’s CSRF token or with another site’s Origin', async () => {
     const admin = await AdminClient.signIn(test.url);
     const other = await AdminClient.signIn(test.url);
     expect((await admin.post('/admin/sign-out', {}, { 'X-CSRF-Token': '' })).status).to.equal(403);
@@ -127,7 +124,7 @@ describe('signing in', () => {
     expect((await admin.get('/admin/session')).status).to.equal(200);
   });
 
-  it('switches the tenant whose keys are managed, to one that exists', async () => {
+  it('switches to another tenant, but only to one that exists', async () => {
     const admin = await AdminClient.signIn(test.url);
     expect((await admin.post('/admin/session/tenant', { tenantId: '2' })).status).to.equal(200);
     expect(await (await admin.get('/admin/session')).json()).to.include({ tenantId: '2' });
@@ -137,13 +134,13 @@ describe('signing in', () => {
     expect(await (await admin.get('/admin/session')).json()).to.include({ tenantId: '2' });
   });
 
-  it('takes a person without JavaScript to the page that was asked for, never to another host', async () => {
-    const asked = await fetch(`${test.url}/admin/plugins?x=1`, {
+  it('redirects a person to the page that they asked for, and never to another host', async () => {
+    const requested = await fetch(`${test.url}/admin/plugins?x=1`, {
       headers: { Accept: 'text/html' },
       redirect: 'manual',
     });
-    expect(asked.status).to.equal(303);
-    expect(asked.headers.get('location')).to.equal('/admin/sign-in?return_to=%2Fadmin%2Fplugins%3Fx%3D1');
+    expect(requested.status).to.equal(303);
+    expect(requested.headers.get('location')).to.equal('/admin/sign-in?return_to=%2Fadmin%2Fplugins%3Fx%3D1');
     const fields = { username: ADMIN_USER, password: ADMIN_PASSWORD };
     const back = await postForm('/admin/sign-in', { ...fields, return_to: '/admin/plugins?x=1' });
     expect([back.status, back.headers.get('location')]).to.deep.equal([303, '/admin/plugins?x=1']);
@@ -160,24 +157,24 @@ describe('signing in', () => {
     }
   });
 
-  it('keeps what was entered when the session ended in the middle of a form, and sends nothing by itself', async () => {
+  it('keeps the entries of a form whose session has expired, and submits nothing without confirmation', async () => {
     const fields = { _csrf: 'old', name: '<b>"Zapier" & co</b>', scope: 'Read & write' };
     const interrupted = await postForm('/admin/integrations/api/keys', fields, { Origin: test.url });
     expect(interrupted.status).to.equal(401);
-    const carried = hiddenValue(await interrupted.text(), 'interrupted');
-    expect(JSON.parse(carried)).to.deep.equal({
+    const kept = hiddenValue(await interrupted.text(), 'interrupted');
+    expect(JSON.parse(kept)).to.deep.equal({
       path: '/admin/integrations/api/keys',
       fields: { name: fields.name, scope: fields.scope },
     });
     const wrong = await postForm('/admin/sign-in', {
       username: 'admin',
       password: 'wrong-password',
-      interrupted: carried,
+      interrupted: kept,
     });
-    const still = hiddenValue(await wrong.text(), 'interrupted');
-    expect(still).to.equal(carried);
+    const keptAgain = hiddenValue(await wrong.text(), 'interrupted');
+    expect(keptAgain).to.equal(kept);
     const credentials = { username: ADMIN_USER, password: ADMIN_PASSWORD };
-    const signedIn = await postForm('/admin/sign-in', { ...credentials, interrupted: still });
+    const signedIn = await postForm('/admin/sign-in', { ...credentials, interrupted: keptAgain });
     const page = await signedIn.text();
     expect(page).to.include('action="/admin/integrations/api/keys"');
     expect(hiddenValue(page, 'name')).to.equal(fields.name);
@@ -185,7 +182,7 @@ describe('signing in', () => {
     expect(await test.database.query('SELECT id FROM exovo_api_keys')).to.have.length(0);
   });
 
-  it('carries nothing that a foreign page posted', async () => {
+  it('keeps nothing that a foreign page posted', async () => {
     for (const headers of [{}, { Origin: 'https://evil.example' }]) {
       const response = await postForm('/admin/integrations/api/keys', { name: 'planted' }, headers);
       expect(response.status).to.equal(401);
@@ -194,7 +191,7 @@ describe('signing in', () => {
   });
 });
 
-/** The value of a hidden field, as a browser would send it back. */
+/** Returns the value of a hidden field as a browser would send it. */
 function hiddenValue(page: string, name: string): string {
   const value = new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? '';
   return value

@@ -1,122 +1,130 @@
-/** Promises on repeated failures and on the end of a session, over HTTP. */
+/** Promises on repeated failed sign-ins and on the end of a session, checked over HTTP. */
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
 import { AdminClient } from '../../support/admin-client.js';
-import { createTestDatabase, type TestDatabase } from '../../support/database.js';
-import { ADMIN_PASSWORD, ADMIN_USER, startTestHost, type TestHost } from '../../support/host.js';
+import { ADMIN_PASSWORD, ADMIN_USER, startTestHost } from '../../support/host.js';
 import { until } from '../../support/until.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const fixtures = { pluginFolders: ['test/support/fixture-plugin'] };
-const wide = { failures: 1_000, windowSeconds: 60 };
+const unlimited = { failures: 1_000, windowSeconds: 60 };
+
+/** Resolves to the response to a sign-in. */
+const signIn = (url: string, username: string, password = 'wrong-password', headers = {}) =>
+  fetch(`${url}/admin/sign-in`, {
+    method: 'POST',
+    headers: { Accept: 'application/json', 'Content-Type': 'application/json', ...headers },
+    body: JSON.stringify({ username, password }),
+  });
+
+/** Fails to sign in once under each name; resolves to the statuses. */
+async function failAs(url: string, names: readonly string[]): Promise<number[]> {
+  const statuses: number[] = [];
+  for (const name of names) statuses.push((await signIn(url, name)).status);
+  return statuses;
+}
 
 describe('repeated failed sign-ins', () => {
-  let database: TestDatabase;
-  before(async () => {
-    database = await createTestDatabase();
-  });
-  after(() => database.drop());
+  describe('at the default limits', () => {
+    const test = withTestHost(fixtures);
 
-  const tryPassword = (url: string, username: string, password: string) =>
-    fetch(`${url}/admin/sign-in`, {
-      method: 'POST',
-      headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
-      body: JSON.stringify({ username, password }),
+    it('get 429 with Retry-After, even with the right password', async () => {
+      const statuses = await failAs(
+        test.url,
+        Array.from({ length: 5 }, () => ADMIN_USER),
+      );
+      expect(statuses).to.deep.equal([401, 401, 401, 401, 401]);
+      const refused = await signIn(test.url, ADMIN_USER, ADMIN_PASSWORD);
+      expect(refused.status).to.equal(429);
+      expect(Number(refused.headers.get('retry-after'))).to.be.within(1, 60);
+      expect(await refused.json()).to.include({ code: 'too_many_sign_ins', status: 429 });
     });
 
-  it('are slowed down with 429 and Retry-After, even for the right password, and without logging what was typed', async () => {
-    const test = await startTestHost({ ...fixtures, database });
-    const statuses: number[] = [];
-    for (let attempt = 0; attempt < 5; attempt++) {
-      statuses.push((await tryPassword(test.url, ADMIN_USER, 'typed-by-a-guesser')).status);
-    }
-    expect(statuses).to.deep.equal([401, 401, 401, 401, 401]);
-    const refused = await tryPassword(test.url, ADMIN_USER, ADMIN_PASSWORD);
-    expect(refused.status).to.equal(429);
-    expect(Number(refused.headers.get('retry-after'))).to.be.within(1, 60);
-    expect(await refused.json()).to.include({ code: 'too_many_sign_ins', status: 429 });
-    expect(test.captured.text()).to.not.include('typed-by-a-guesser').and.to.not.include(ADMIN_PASSWORD);
-    expect(test.captured.messages()).to.include('A sign-in failed.');
-    await test.stop();
+    it('are logged without what was typed', () => {
+      expect(test.captured.messages()).to.include('A sign-in failed.');
+      expect(test.captured.text()).to.not.include('wrong-password').and.to.not.include(ADMIN_PASSWORD);
+    });
+
+    it('cannot exceed the limit by running in parallel', async () => {
+      const responses = await Promise.all(Array.from({ length: 12 }, () => signIn(test.url, 'somebody')));
+      expect(responses.filter(({ status }) => status === 401)).to.have.length(5);
+      expect(responses.filter(({ status }) => status === 429)).to.have.length(7);
+    });
   });
 
-  it('do not slip through together', async () => {
-    const test = await startTestHost({ ...fixtures, database });
-    const answers = await Promise.all(
-      Array.from({ length: 12 }, () => tryPassword(test.url, ADMIN_USER, 'wrong-password')),
-    );
-    expect(answers.filter(({ status }) => status === 401)).to.have.length(5);
-    expect(answers.filter(({ status }) => status === 429)).to.have.length(7);
-    await test.stop();
+  describe('at narrow limits', () => {
+    const username = { failures: 2, windowSeconds: 60 };
+    const address = { failures: 5, windowSeconds: 60 };
+    const test = withTestHost({ ...fixtures, throttle: { pair: unlimited, address, username } });
+
+    it('are counted per name, and per address across names', async () => {
+      // The sign-in of withTestHost doesn't count because it succeeded.
+      expect(await failAs(test.url, ['a', 'a', 'a'])).to.deep.equal([401, 401, 429]);
+      expect(await failAs(test.url, ['b', 'c', 'd'])).to.deep.equal([401, 401, 429]);
+    });
   });
 
-  it('count for one name from everywhere, and for one address whatever the names', async () => {
-    const few = { failures: 2, windowSeconds: 60 };
-    for (const throttle of [
-      { pair: wide, address: wide, username: few },
-      { pair: wide, address: few, username: wide },
-    ]) {
-      const test = await startTestHost({ ...fixtures, database, throttle });
-      const names = throttle.username === few ? ['a', 'a', 'a'] : ['a', 'b', 'c'];
-      const statuses: number[] = [];
-      for (const name of names) statuses.push((await tryPassword(test.url, name, 'wrong-password')).status);
-      expect(statuses).to.deep.equal([401, 401, 429]);
-      await test.stop();
-    }
-  });
+  describe('before a sign-in that succeeds', () => {
+    const test = withTestHost(fixtures);
 
-  it('are forgiven by a sign-in', async () => {
-    const test = await startTestHost({ ...fixtures, database });
-    for (let round = 0; round < 2; round++) {
-      for (let attempt = 0; attempt < 4; attempt++) await tryPassword(test.url, ADMIN_USER, 'wrong-password');
-      expect((await tryPassword(test.url, ADMIN_USER, ADMIN_PASSWORD)).status).to.equal(200);
-    }
-    await test.stop();
+    it('are forgotten', async () => {
+      for (let round = 0; round < 2; round++) {
+        await failAs(test.url, [ADMIN_USER, ADMIN_USER, ADMIN_USER, ADMIN_USER]);
+        expect((await signIn(test.url, ADMIN_USER, ADMIN_PASSWORD)).status).to.equal(200);
+      }
+    });
   });
 });
 
 describe('a session', () => {
-  it('ends without requests, and in any case after its absolute time', async () => {
-    const sessionLifetime = { idleSeconds: 600, absoluteSeconds: 7_200 };
-    const test: TestHost = await startTestHost({ ...fixtures, sessionLifetime });
-    for (const column of ['idle_expires_at', 'absolute_expires_at']) {
+  const sessionLifetime = { idleSeconds: 600, absoluteSeconds: 7_200 };
+  const test = withTestHost({ ...fixtures, sessionLifetime });
+
+  it('gets its full idle time back with a request, within its absolute time', async () => {
+    const admin = await AdminClient.signIn(test.url);
+    await test.database.query(
+      'UPDATE host_sessions SET idle_expires_at = UTC_TIMESTAMP(3) + INTERVAL 60 SECOND',
+    );
+    const response = await admin.get('/admin/session');
+    expect(response.status).to.equal(200);
+    // The response is complete only after the new idle time has been written.
+    await response.text();
+    const rows = await test.database.query<{ idle: number; absolute: number }>(
+      `SELECT TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(3), idle_expires_at) AS idle,
+              TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(3), absolute_expires_at) AS absolute
+         FROM host_sessions ORDER BY idle_expires_at DESC LIMIT 1`,
+    );
+    expect(rows[0]?.idle).to.be.within(540, 600);
+    expect(rows[0]?.absolute).to.be.within(7_100, 7_200);
+  });
+
+  for (const column of ['idle_expires_at', 'absolute_expires_at']) {
+    it(`ends at ${column}`, async () => {
       const admin = await AdminClient.signIn(test.url);
-      const [row] = await test.database.query<{ apart: number }>(
-        'SELECT TIMESTAMPDIFF(SECOND, idle_expires_at, absolute_expires_at) AS apart FROM host_sessions',
-      );
-      // The idle time has begun again with each request.
-      expect(row?.apart).to.be.within(6_000, 6_600);
-      const alive = await admin.get('/admin/session');
-      expect(alive.status).to.equal(200);
-      // The last byte comes when the new idle time is written.
-      await alive.text();
-      // So much time passes.
+      const before = await admin.get('/admin/session');
+      expect(before.status).to.equal(200);
+      await before.text();
       await test.database.query(`UPDATE host_sessions SET ${column} = UTC_TIMESTAMP(3)`);
       expect((await admin.get('/admin/session')).status).to.equal(401);
-      await test.database.query('DELETE FROM host_sessions');
-    }
-    await test.stop();
-  });
+    });
+  }
 
-  it('is known to every process on the same database', async () => {
-    const database = await createTestDatabase();
-    const [first, second] = await Promise.all([
-      startTestHost({ ...fixtures, database }),
-      startTestHost({ ...fixtures, database }),
-    ]);
-    const admin = await AdminClient.signIn(first.url);
-    const elsewhere = () =>
-      fetch(`${second.url}/admin/session`, { headers: { Accept: 'application/json', Cookie: admin.cookie } });
-    expect((await elsewhere()).status).to.equal(200);
-    await admin.post('/admin/sign-out');
-    expect((await elsewhere()).status).to.equal(401);
-    await Promise.all([first.stop(), second.stop()]);
-    await database.drop();
-  });
-
-  it('that was signed out is not brought back by a request that was under way', async () => {
-    const test = await startTestHost(fixtures);
+  it('is shared by all processes on the same database', async () => {
+    const second = await startTestHost({ ...fixtures, database: test.database });
     const admin = await AdminClient.signIn(test.url);
-    // The tenants are read between the session's loading and its saving.
+    const statusAtSecond = async () => {
+      const headers = { Accept: 'application/json', Cookie: admin.cookie };
+      return (await fetch(`${second.url}/admin/session`, { headers })).status;
+    };
+    expect(await statusAtSecond()).to.equal(200);
+    await admin.post('/admin/sign-out');
+    expect(await statusAtSecond()).to.equal(401);
+    await second.stop();
+  });
+
+  it('that was signed out is not restored by a request that was running meanwhile', async () => {
+    const admin = await AdminClient.signIn(test.url);
+    // The request reads the tenants after it has loaded the session and before it saves it.
     const holder = await createConnection(test.database.connection);
     await holder.query('LOCK TABLES pbx_tenants WRITE');
     const switching = admin.post('/admin/session/tenant', { tenantId: '1' });
@@ -132,31 +140,27 @@ describe('a session', () => {
     await holder.end();
     await switching;
     expect((await admin.get('/admin/session')).status).to.equal(401);
-    await test.stop();
   });
 
-  it('ends at once for an administrator who was removed', async () => {
-    const test = await startTestHost(fixtures);
-    const admin = await AdminClient.signIn(test.url);
-    await test.database.query('DELETE FROM host_administrators');
-    expect((await admin.get('/admin/session')).status).to.equal(401);
-    await test.stop();
+  it('ends at once when its administrator is removed', async () => {
+    await test.database.query(
+      `INSERT INTO host_administrators (username, password_hash, permissions, created_at)
+       SELECT 'leaver', password_hash, permissions, created_at FROM host_administrators WHERE username = ?`,
+      [ADMIN_USER],
+    );
+    const leaver = await AdminClient.signIn(test.url, 'leaver');
+    expect((await leaver.get('/admin/session')).status).to.equal(200);
+    await test.database.query("DELETE FROM host_administrators WHERE username = 'leaver'");
+    expect((await leaver.get('/admin/session')).status).to.equal(401);
   });
 
-  it('has a Secure cookie where people reach the host over TLS', async () => {
-    const environment = { EXOVO_PUBLIC_URL: 'https://pbx.example.com' };
-    const test = await startTestHost({ ...fixtures, environment });
-    const response = await fetch(`${test.url}/admin/sign-in`, {
-      method: 'POST',
-      headers: {
-        Accept: 'application/json',
-        'Content-Type': 'application/json',
-        Origin: 'https://pbx.example.com',
-      },
-      body: JSON.stringify({ username: ADMIN_USER, password: ADMIN_PASSWORD }),
-    });
+  it('has a Secure cookie if the public URL is https', async () => {
+    const publicUrl = 'https://pbx.example.com';
+    const environment = { EXOVO_PUBLIC_URL: publicUrl };
+    const secure = await startTestHost({ ...fixtures, environment, database: test.database });
+    const response = await signIn(secure.url, ADMIN_USER, ADMIN_PASSWORD, { Origin: publicUrl });
     expect(response.headers.getSetCookie()[0]).to.match(/; HttpOnly; Secure; SameSite=Lax$/);
     expect(response.headers.get('strict-transport-security')).to.include('max-age=');
-    await test.stop();
+    await secure.stop();
   });
 });

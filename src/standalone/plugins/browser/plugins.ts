@@ -1,27 +1,27 @@
 /**
- * The module of Admin → Plugins: while a plugin is being enabled or disabled, it shows how far that is, and loads the
- * page anew when it is done, so that the menu is right as well. Without it, the page says to load it again.
+ * The browser module of Admin → Plugins. While a plugin is being enabled or disabled, it shows the progress, and at the
+ * end it reloads the page so that the menu is up to date too. Without scripts, the page asks the person to reload.
  */
-const INTERVAL_MS = 400;
+const POLL_INTERVAL_MS = 400;
 
 async function watch(): Promise<void> {
-  const shown = document.querySelector<HTMLElement>('[data-plugins][data-busy]');
-  if (shown === null) return;
+  const current = document.querySelector<HTMLElement>('[data-plugins][data-busy]');
+  if (current === null) return;
   try {
-    const answer = await fetch(location.pathname, { headers: { Accept: 'text/html' } });
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const now = page.querySelector<HTMLElement>('[data-plugins]');
-    // Signed out, or done: the page itself says what is next.
-    if (now === null || now.dataset.busy === undefined) {
+    const response = await fetch(location.pathname, { headers: { Accept: 'text/html' } });
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    const updated = page.querySelector<HTMLElement>('[data-plugins]');
+    // Either done or signed out: a reload shows the right page.
+    if (updated === null || updated.dataset.busy === undefined) {
       location.reload();
       return;
     }
-    // Only what changed, so that a screen reader is not told the same again.
-    if (now.textContent !== shown.textContent) shown.replaceWith(document.importNode(now, true));
+    // Only if something changed, so that a screen reader doesn't repeat itself.
+    if (updated.textContent !== current.textContent) current.replaceWith(document.importNode(updated, true));
   } catch {
-    // The host does not answer now; the next look may find it.
+    // The host may be restarting, so the next poll may succeed.
   }
-  setTimeout(watch, INTERVAL_MS);
+  setTimeout(watch, POLL_INTERVAL_MS);
 }
 
 void watch();

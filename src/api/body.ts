@@ -1,0 +1,42 @@
+/** Reads the JSON body of a request into `req.body`. */
+import type { RequestHandler } from 'express';
+import rawBody from 'raw-body';
+import { Problem } from '../http/problem.js';
+import { exchangeOf } from './exchange.js';
+
+const MAX_BODY_BYTES = 16 * 1024;
+/** JSON in UTF-8, and no other type or charset that a lenient parser would accept. */
+const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+const NOT_JSON = new Problem('unsupported_media_type', undefined, {
+  headers: { Accept: 'application/json' },
+});
+const ENCODED = new Problem('unsupported_media_type', 'Send the body without Content-Encoding.');
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Accepts at most 16 KiB. A wrong type or size and malformed text become their problems. We don't use express.json
+ * because it reads a body that is too large to its end before it responds, and an endless body has no end.
+ */
+export const readBody: RequestHandler = async (req, res, next) => {
+  if (!JSON_TYPE.test(req.headers['content-type'] ?? '')) throw NOT_JSON;
+  if (req.headers['content-encoding'] !== undefined) throw ENCODED;
+  const startedAtMs = performance.now();
+  try {
+    const bytes = await rawBody(req, {
+      limit: MAX_BODY_BYTES,
+      length: req.headers['content-length'] ?? null,
+    });
+    req.body = parseJson(bytes);
+  } finally {
+    exchangeOf(res).bodyMs = performance.now() - startedAtMs;
+  }
+  next();
+};
+
+function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch (cause) {
+    throw new Problem('malformed_json', undefined, { cause });
+  }
+}

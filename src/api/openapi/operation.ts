@@ -1,0 +1,96 @@
+/** One operation of the OpenAPI document, from one route. */
+import { type AnySchema, documentedSchema, isJoi, type JsonSchema, toJsonSchema } from '../json-schema.js';
+import { type ApiRoute, isStreamRoute } from '../route.js';
+import { addComponent } from './components.js';
+import { inlined } from './references.js';
+import { documentResponses, responsesOf } from './responses.js';
+
+export const KEY_SCHEME = 'apiKey';
+
+export function tagOf({ operation }: ApiRoute): string {
+  return operation.contributor ?? 'API';
+}
+
+/** Adds the schemas of the route to `schemas`, the components of the document. */
+export function operationOf(route: ApiRoute, schemas: Record<string, JsonSchema>): object {
+  const { operation } = route;
+  const querySchema = operation.querySchema ?? (route.query as AnySchema | undefined);
+  const parameters = [...pathParameters(route), ...queryParameters(querySchema)];
+  return {
+    operationId: operation.id,
+    tags: [tagOf(route)],
+    summary: operation.summary,
+    description: operation.description,
+    security: [{ [KEY_SCHEME]: [route.scope] }],
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...requestBody(route, schemas),
+    responses: responsesOf(route, successContent(route, schemas)),
+  };
+}
+
+/** The operation of the document itself. */
+export function documentOperation(): object {
+  return {
+    operationId: 'getOpenApi',
+    tags: ['API'],
+    summary: 'Read this document',
+    description: 'Returns this document. No key needed.',
+    security: [],
+    responses: documentResponses(),
+  };
+}
+
+function requestBody(route: ApiRoute, schemas: Record<string, JsonSchema>): object {
+  const { bodySchema, bodyName, bodyExample, id, contributor } = route.operation;
+  const schema = bodySchema ?? (route.body as AnySchema | undefined);
+  if (schema === undefined) return {};
+  const media = {
+    schema: addComponent(schemas, bodyName ?? `${id}Body`, schema, contributor === undefined),
+    ...(bodyExample === undefined ? {} : { example: bodyExample }),
+  };
+  return { requestBody: { required: true, content: { 'application/json': media } } };
+}
+
+/** The content of the response 200, by media type. */
+function successContent(route: ApiRoute, schemas: Record<string, JsonSchema>): Record<string, object> {
+  if (isStreamRoute(route)) {
+    const bytes = { schema: { type: 'string', format: 'binary' } };
+    return Object.fromEntries(route.response.mediaTypes.map((mediaType) => [mediaType, bytes]));
+  }
+  const { name, schema, example } = route.response;
+  const isOwn = route.operation.contributor === undefined;
+  return { 'application/json': { schema: addComponent(schemas, name, schema, isOwn), example } };
+}
+
+function pathParameters(route: ApiRoute): object[] {
+  return Object.entries(route.operation.params ?? {}).map(([name, { description, example, schema }]) => ({
+    name,
+    in: 'path',
+    required: true,
+    description,
+    example: convert(example, inlined(toJsonSchema(schema))),
+    schema: inlined(toJsonSchema(schema)),
+  }));
+}
+
+/** A path holds text; the document shows the value that the schema converts it to. */
+function convert(text: string, { type }: JsonSchema): string | number | boolean {
+  if (type === 'integer' || type === 'number') return Number(text);
+  return type === 'boolean' ? text === 'true' : text;
+}
+
+/** One parameter for each property of the query's schema. */
+function queryParameters(query: AnySchema | undefined): object[] {
+  if (query === undefined) return [];
+  const { properties = {}, required = [] } = inlined(toJsonSchema(query)) as {
+    properties?: Record<string, JsonSchema>;
+    required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, own]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(typeof own.description === 'string' ? { description: own.description } : {}),
+    schema: (isJoi(query) ? documentedSchema(query.extract(name)) : undefined) ?? own,
+  }));
+}

@@ -1,0 +1,71 @@
+/**
+ * The applications of the dialplan that matter to a call: those in which the caller has reached what they dialled
+ * although no telephone rang, and those in which they only wait or listen. Pure.
+ */
+import { numberIn } from './numbers.js';
+import type { CdrRecord } from './record.js';
+
+/** Rooms in which everybody is bridged. Their records name another participant as if they had been called. */
+const CONFERENCES = new Set(['conference', 'confbridge', 'konference', 'meetme']);
+/** Applications in which every caller, also one from outside, has reached what they dialled. */
+const DESTINATIONS = new Set([...CONFERENCES, 'page', 'receivefax', 'rxfax', 'voicemailmain']);
+/** Applications in which a caller waits, listens, chooses or is turned away. Empty: the dialplan ran out. */
+const WAITING = new Set([
+  '',
+  'answer',
+  'appdial',
+  'appdial2',
+  'background',
+  'busy',
+  'congestion',
+  'controlplayback',
+  'dial',
+  'followme',
+  'hangup',
+  'musiconhold',
+  'noop',
+  'park',
+  'playback',
+  'playtones',
+  'progress',
+  'queue',
+  'read',
+  'retrydial',
+  'return',
+  'ringing',
+  'wait',
+  'waitexten',
+  'waitmusiconhold',
+  'zapateller',
+]);
+/** The applications with which a PBX sends a fax that it calls out for. */
+const SENDS_FAX = new Set(['sendfax', 'txfax']);
+
+export function isConference({ application }: CdrRecord): boolean {
+  return CONFERENCES.has(application);
+}
+
+/** Returns the room's number: `ConfBridge`'s first argument. FreePBX's own `dst` is `STARTMEETME`. */
+export function roomOf(record: CdrRecord): string | null {
+  if (!isConference(record)) return null;
+  return numberIn(/^[^,|]*/.exec(record.applicationData)?.[0].trim() ?? '');
+}
+
+export function sendsFax({ application }: CdrRecord): boolean {
+  return SENDS_FAX.has(application);
+}
+
+/** Whether the caller reached what they dialled in this record, although no telephone rang. */
+export function isService(record: CdrRecord, isInternal: boolean): boolean {
+  if (record.disposition !== 'ANSWERED') return false;
+  if (DESTINATIONS.has(record.application)) return true;
+  // A feature code such as *76 often ends in `Hangup`; others, such as 555, are known by the application that ran.
+  if (!isInternal) return false;
+  const isFeatureCode = /^[*#]/.test(record.destination);
+  return isFeatureCode || (!WAITING.has(record.application) && numberIn(record.destination) !== null);
+}
+
+/** Whether somebody outside whom the PBX called has been played a message or sent a fax. */
+export function isDelivery({ application, disposition }: CdrRecord): boolean {
+  return disposition === 'ANSWERED' && application !== 'queue' && application !== 'dial';
+}

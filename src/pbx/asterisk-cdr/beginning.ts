@@ -1,0 +1,151 @@
+/**
+ * How a call began: an extension called, somebody outside called in, or the PBX itself called out for a program, such as
+ * click-to-call, a dialler or a wake-up call. Pure; see docs/how-calls-are-read.md.
+ */
+import { sendsFax } from './applications.js';
+import type { LocalChannel } from './channel.js';
+import { isOtherHalf } from './legs.js';
+import { dialledNumber, looksOutside, numberIn, recordedCaller, recordedNumber } from './numbers.js';
+import {
+  type CallView,
+  calledParticipant,
+  callingExtension,
+  inside,
+  outside,
+  type Participant,
+  participantByNumber,
+} from './participants.js';
+import type { CdrRecord } from './record.js';
+
+export interface Beginning {
+  /** `program`: the PBX called `first`, and then perhaps somebody else for them. */
+  readonly by: 'inside' | 'outside' | 'unknown' | 'program';
+  /** The record that shows the caller. */
+  readonly record: CdrRecord;
+  /** The caller; for a program, the party whom the PBX called first. */
+  readonly first: Participant;
+  /** Channels of the first party, in lower case. Nobody is called there by the caller. */
+  readonly channels: ReadonlySet<string>;
+  /** Records of a program's call to the first party. */
+  readonly records: ReadonlySet<CdrRecord>;
+}
+
+const NO_RECORDS: ReadonlySet<CdrRecord> = new Set();
+
+export function beginningOf(view: CallView): Beginning {
+  const record = callersRecord(view);
+  const { plan } = view;
+  const channel = record.calling;
+  if (channel.kind === 'local') return begunThroughLocal(channel, record, view);
+  const channels = new Set(channel.kind === 'endpoint' ? [channel.name] : []);
+  const begun = { record, channels, records: NO_RECORDS };
+  const caller = recordedCaller(record);
+  const hasDid = view.records.some(({ did, channel: name }) => name === record.channel && (did ?? '') !== '');
+  const telephone = channel.kind === 'endpoint' ? plan.telephoneOf(channel) : null;
+  if (telephone !== null) {
+    const extension = callingExtension(telephone, record, plan);
+    if (hasDid) return { ...begun, by: 'outside', first: extension };
+    return { ...begun, by: isRung(record, view) ? 'program' : 'inside', first: extension };
+  }
+  const isTrunk = channel.kind === 'endpoint' && plan.isTrunk(channel);
+  if (hasDid || (isTrunk && showsCallingIn(record, view))) {
+    return { ...begun, by: 'outside', first: { where: 'outside', ...caller } };
+  }
+  if (isTrunk) {
+    // The records do not hold the number that the PBX called.
+    const first = sendsFax(record) ? outside(null) : ({ where: 'unknown', ...NOBODY } as const);
+    return { ...begun, by: 'program', first };
+  }
+  // An endpoint with the caller's own number as its name is a telephone that has been deleted since.
+  const isFormerTelephone =
+    channel.kind === 'endpoint' && numberIn(channel.endpoint) !== null && channel.endpoint === caller.number;
+  return isFormerTelephone
+    ? { ...begun, by: 'inside', first: { where: 'inside', ...caller } }
+    : { ...begun, by: 'unknown', first: { where: 'unknown', ...caller } };
+}
+
+const NOBODY = { number: null, name: null };
+
+/** A record whose calling channel is half of a Local channel that another record called is not the caller's. */
+function callersRecord({ records }: CallView): CdrRecord {
+  let [record] = records;
+  const seen = new Set<string>();
+  for (;;) {
+    const { calling } = record;
+    if (calling.kind !== 'local' || seen.has(calling.pair)) return record;
+    seen.add(calling.pair);
+    const outer = records.find(({ called }) => called.kind === 'local' && isOtherHalf(called, calling));
+    if (outer === undefined) return record;
+    record = outer;
+  }
+}
+
+/**
+ * A program calls the first party through a Local channel: behind its half 2 the first party is called, from its half 1
+ * the dialplan goes on.
+ */
+function begunThroughLocal(channel: LocalChannel, record: CdrRecord, view: CallView): Beginning {
+  const { plan } = view;
+  const { records, channels } = recordsBehind(channel, view);
+  const begun = { by: 'program', record, records, channels } as const;
+  const number = numberIn(channel.exten);
+  if (number !== null && plan.isExtension(number)) return { ...begun, first: inside(number, plan) };
+  for (const called of records) {
+    if (called.called.kind === 'endpoint') {
+      return { ...begun, first: calledParticipant(called.called, called, view) };
+    }
+  }
+  if (number !== null) return { ...begun, first: participantByNumber(number, plan) };
+  const recorded = recordedNumber(record);
+  const isExtension = recorded !== null && plan.isExtension(recorded);
+  return { ...begun, first: isExtension ? inside(recorded, plan) : { where: 'unknown', ...NOBODY } };
+}
+
+/** Follows half 2 of a Local channel, and the Local channels that it calls in turn, to the endpoints behind. */
+function recordsBehind(channel: LocalChannel, view: CallView) {
+  const records = new Set<CdrRecord>();
+  const channels = new Set<string>();
+  const ahead = [channel];
+  const pairs = new Set<string>();
+  for (let local = ahead.pop(); local !== undefined; local = ahead.pop()) {
+    if (pairs.has(local.pair)) continue;
+    pairs.add(local.pair);
+    for (const record of view.records) {
+      if (record.calling.kind !== 'local' || record.calling.half !== 2 || !leadsTo(local, record.calling))
+        continue;
+      records.add(record);
+      if (record.called.kind === 'endpoint') channels.add(record.called.name);
+      else if (record.called.kind === 'local') ahead.push(record.called);
+    }
+  }
+  return { records, channels };
+}
+
+/** FreePBX's `FMGL-0301234#` has no record of its own, but calls `Local/0301234@…`, which has one. */
+function leadsTo(outer: LocalChannel, inner: LocalChannel): boolean {
+  const isWrapped = outer.exten !== inner.exten && numberIn(outer.exten) === numberIn(inner.exten);
+  return outer.pair === inner.pair || (isWrapped && numberIn(inner.exten) !== null);
+}
+
+/** A telephone dials a number. One that "calls" a place in the dialplan, as somebody else, was rung by a program. */
+function isRung(record: CdrRecord, { plan }: CallView): boolean {
+  if (dialledNumber(record) !== null || record.called.kind !== 'none' || record.destinationChannel !== '')
+    return false;
+  const recorded = recordedNumber(record);
+  return recorded === null || !plan.isExtension(recorded);
+}
+
+/** The contexts in which FreePBX, and most dialplans, receive calls from trunks. */
+const FROM_TRUNK = /^(?:from-(?:analog|dahdi|did|digital|pstn|sip-external|trunk|zaptel)|incoming|inbound)/;
+
+/**
+ * Where the table keeps DIDs, a trunk's channel without one either belongs to a program that called out, or somebody
+ * outside dialled a number that they can know. Nobody outside dials `s` or a queue.
+ */
+function showsCallingIn(record: CdrRecord, { plan }: CallView): boolean {
+  if (sendsFax(record)) return false;
+  if (record.did === null) return true;
+  const dialled = dialledNumber(record);
+  if (dialled === null) return /^ext-did/.test(record.context);
+  return plan.isExtension(dialled) || looksOutside(dialled) || FROM_TRUNK.test(record.context);
+}

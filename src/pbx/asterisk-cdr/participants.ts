@@ -1,0 +1,124 @@
+/**
+ * Who takes part in a call: each channel that a record names stands for an extension, for somebody outside behind a
+ * trunk, or for a line that this PBX does not know. Pure; see docs/how-calls-are-read.md.
+ */
+import type { Party } from '../../host/ports.js';
+import type { EndpointChannel } from './channel.js';
+import { dialTargets, isCalledByName, numberSentTo } from './dial.js';
+import type { RecordGroup } from './group-records.js';
+import type { NumberPlan, Telephone } from './number-plan.js';
+import { dialledNumber, looksOutside, numberIn, recordedCaller, recordedNumber } from './numbers.js';
+import type { CdrRecord } from './record.js';
+
+export interface Participant extends Party {
+  readonly where: 'inside' | 'outside' | 'unknown';
+}
+
+/** The records of one call, earliest first, and what the PBX knows of its numbers. */
+export interface CallView {
+  readonly records: RecordGroup;
+  readonly plan: NumberPlan;
+}
+
+export function inside(number: string | null, plan: NumberPlan): Participant {
+  return { where: 'inside', number, name: number === null ? null : plan.nameOf(number) };
+}
+
+export function outside(number: string | null): Participant {
+  return { where: 'outside', number, name: null };
+}
+
+function onUnknownLine(number: string | null): Participant {
+  return { where: 'unknown', number, name: null };
+}
+
+/**
+ * Returns who is behind the channel that this record called. A line that we do not know counts as outside if the
+ * company's number went out with the call. Otherwise a PBX sends a number to a line, and none to a telephone.
+ */
+export function calledParticipant(channel: EndpointChannel, record: CdrRecord, view: CallView): Participant {
+  const { plan } = view;
+  if (plan.isTrunk(channel)) return outside(numberBehind(channel, view));
+  const telephone = plan.telephoneOf(channel);
+  if (telephone !== null) return inside(userOf(telephone, record, view), plan);
+  const sent = numberBehind(channel, view);
+  if (record.outboundCallerNumber !== '') return outside(sent);
+  const dialled = dialledNumber(record);
+  const isListed = dialled !== null && plan.isExtension(dialled);
+  if (numberSentTo(channel, record) === null) {
+    if (isListed) return inside(dialled, plan);
+    const bears = numberIn(channel.endpoint);
+    if (bears !== null && (bears === dialled || isCalledByName(channel, record))) return inside(bears, plan);
+  }
+  return onUnknownLine(sent);
+}
+
+/** Returns the number that the PBX called through this line: the one it sent, otherwise the one that was dialled. */
+function numberBehind(channel: EndpointChannel, { records, plan }: CallView): string | null {
+  const own = records.filter(({ called }) => called.kind === 'endpoint' && called.name === channel.name);
+  for (const record of own) {
+    const sent = numberSentTo(channel, record);
+    if (sent !== null) return withoutPrefix(sent, plan.dialPrefixOf(channel));
+  }
+  for (const record of own) {
+    const dialled = dialledNumber(record);
+    // The number of an extension whose call went elsewhere is not the number of somebody outside.
+    if (dialled !== null && !plan.isExtension(dialled)) return dialled;
+  }
+  return null;
+}
+
+function withoutPrefix(number: string, prefix: string): string {
+  return prefix !== '' && number.length > prefix.length && number.startsWith(prefix)
+    ? number.slice(prefix.length)
+    : number;
+}
+
+/**
+ * Returns whose telephone it was at the time of the call: a shared one may have had another user than today. It rang for
+ * the extension that was dialled, unless that extension was reached elsewhere.
+ */
+function userOf(
+  { extension, isShared }: Telephone,
+  record: CdrRecord,
+  { records, plan }: CallView,
+): string | null {
+  if (!isShared) return extension;
+  const dialled = dialledNumber(record);
+  if (dialled === null) return extension;
+  if (!plan.isExtension(dialled)) return extension ?? dialled;
+  const isElsewhere = records.some(({ called }) => {
+    const other = called.kind === 'endpoint' ? plan.telephoneOf(called) : null;
+    return other !== null && !other.isShared && other.extension === dialled;
+  });
+  return isElsewhere ? extension : dialled;
+}
+
+/**
+ * Returns the extension that calls from this telephone. `cnum` names it even where people change desks, unless a program
+ * put the number of the party to be called there.
+ */
+export function callingExtension(telephone: Telephone, record: CdrRecord, plan: NumberPlan): Participant {
+  const { extension, isShared } = telephone;
+  const recorded = recordedNumber(record);
+  const isOthers = extension !== null && recorded === dialledNumber(record) && recorded !== extension;
+  const isNamed = record.callerNumber !== '' || isShared;
+  if (recorded !== null && isNamed && !isOthers && plan.isExtension(recorded)) return inside(recorded, plan);
+  return extension === null ? { where: 'inside', ...recordedCaller(record) } : inside(extension, plan);
+}
+
+/** Returns who was to be called by a `Dial` for which no channel came to be, e.g. because a trunk is down. */
+export function attemptedParticipant(record: CdrRecord, { plan }: CallView): Participant | null {
+  for (const { technology, endpoint, number } of dialTargets(record)) {
+    const key = `${technology}/${endpoint.toLowerCase()}`;
+    const channel: EndpointChannel = { kind: 'endpoint', name: key, technology, endpoint, key };
+    if (number !== null && plan.isTrunk(channel))
+      return outside(withoutPrefix(number, plan.dialPrefixOf(channel)));
+  }
+  return null;
+}
+
+/** Returns who is called by this number of the dialplan, as far as the number tells. */
+export function participantByNumber(number: string, plan: NumberPlan): Participant {
+  return plan.isExtension(number) || !looksOutside(number) ? inside(number, plan) : outside(number);
+}

@@ -1,0 +1,27 @@
+/** The texts of sign-in and of the pages that refuse a request, ready for translation. */
+export const STRINGS = {
+  signIn: 'Sign in',
+  username: 'User name',
+  password: 'Password',
+  signInAgain:
+    'Your session has expired. Sign in to continue: your entries are kept and nothing has been changed.',
+  continueTitle: 'Continue where you left off',
+  continueText: 'You are signed in again. Your entries have not been submitted yet. Submit them now?',
+  continueSubmit: 'Continue',
+  continueDiscard: 'Discard',
+  /** Details of the problems with which a request is refused. */
+  refusals: {
+    permission: (permission: string) => `Your account doesn’t have the permission ${permission}.`,
+    csrf: 'The CSRF token is missing or belongs to another session. Reload the page and try again.',
+    foreignOrigin: 'The Origin header names another site, so the sign-in was refused.',
+    signInFirst: 'Sign in first with POST /admin/sign-in.',
+    signInFields: 'Enter a user name and a password.',
+    wrongPassword: 'Incorrect user name or password.',
+    tooManyTries: (seconds: number) => `Too many failed sign-ins. Try again in ${seconds} s.`,
+    unknownTenant: 'Unknown tenantId.',
+    databaseUnavailable:
+      'The database isn’t responding. Check that the database server is running and that this host can reach it, then reload this page.',
+  },
+  errorTitle: (status: number, title: string) => `Something went wrong (${status}: ${title})`,
+  backToAdmin: 'Back to the admin pages',
+} as const;
