@@ -6,7 +6,7 @@
  * The same seed and the same end time give the same calls. fill-demo.ts writes them to the database.
  */
 import type { CallDirection, CallStatus } from 'exovo-api-access/host';
-import type { WallClock } from 'exovo-api-access/internal/pbx';
+import type { LocalClock } from 'exovo-api-access/internal/pbx';
 import type { DemoExtension, DemoTenant } from './people.js';
 import type { Random } from './random.js';
 
@@ -69,7 +69,7 @@ export function demoCalls(
   tenant: DemoTenant,
   count: number,
   nowMs: number,
-  clock: WallClock,
+  clock: LocalClock,
   random: Random,
 ): DemoCall[] {
   const callable = tenant.extensions.filter(({ enabled }) => enabled);
@@ -95,9 +95,9 @@ export function demoCalls(
 }
 
 /** Picks a start time no later than `endMs`, in whole seconds, with days and hours weighted. */
-function startBefore(endMs: number, clock: WallClock, random: Random): number {
+function startBefore(endMs: number, clock: LocalClock, random: Random): number {
   for (;;) {
-    const day = clock.toWall(endMs - random.integer(0, DEMO_DAYS - 1) * DAY_MS).slice(0, 10);
+    const day = clock.toLocalTime(endMs - random.integer(0, DEMO_DAYS - 1) * DAY_MS).slice(0, 10);
     const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
     if (!random.chance(WEEKDAY_WEIGHTS[weekday] ?? 0)) continue;
     const hour = random.weighted(HOUR_WEIGHTS.map((weight, index) => [index, weight] as const));
