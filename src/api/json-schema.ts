@@ -3,11 +3,10 @@
  * request is served.
  */
 import type { Schema } from 'joi';
-import type { Schema as DocumentedSchema } from '../reference/document.js';
+import type { Schema as ShownSchema } from '../reference/document.js';
 
-export interface JsonSchema extends DocumentedSchema {
-  readonly [keyword: string]: unknown;
-}
+/** With types for the keywords that the reference page shows. */
+export type JsonSchema = ShownSchema & { readonly [keyword: string]: unknown };
 
 /** The `meta` of a schema that reads text as something else: what the document shows instead. */
 export interface SchemaMeta {
@@ -15,7 +14,7 @@ export interface SchemaMeta {
 }
 
 /** The schema of an endpoint's input or response: Joi, or JSON Schema, which is used unchanged. */
-export type AnySchema = Schema | { readonly [keyword: string]: unknown };
+export type AnySchema = Schema | JsonSchema;
 
 /** Every version of Joi marks its schemas with this. */
 const JOI_MARK = Symbol.for('@hapi/joi/schema');
@@ -27,7 +26,7 @@ export function isJoi(schema: AnySchema): schema is Schema {
 }
 
 export function toJsonSchema(schema: AnySchema): JsonSchema {
-  if (!isJoi(schema)) return schema as JsonSchema;
+  if (!isJoi(schema)) return schema;
   return (
     documentedSchema(schema) ??
     (withNullInEnums(schema['~standard'].jsonSchema.input({ target: 'draft-2020-12' })) as JsonSchema)

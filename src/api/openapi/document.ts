@@ -5,7 +5,7 @@
  */
 import { PROBLEMS } from '../../http/problems.js';
 import { manifest } from '../../manifest.js';
-import type { Operation, ProblemCode, ReferenceDocument } from '../../reference/document.js';
+import type { Operation, ReferenceDocument } from '../../reference/document.js';
 import type { AnySchema, JsonSchema } from '../json-schema.js';
 import { type ApiRoute, openApiPath } from '../route.js';
 import { addComponent, problemSchema } from './components.js';
@@ -28,12 +28,12 @@ export interface OpenApiOptions {
   readonly extensions?: readonly ItemExtension[];
 }
 
-/** What the reference shows of the document, and members that only other readers need. */
-export interface OpenApiDocument extends ReferenceDocument {
-  readonly [member: string]: unknown;
-  readonly info: ReferenceDocument['info'] & { readonly [member: string]: unknown };
-  readonly components: ReferenceDocument['components'] & { readonly [member: string]: unknown };
-}
+/** Typed as far as the reference page reads it. */
+export type OpenApiDocument = ReferenceDocument & {
+  readonly info: Members;
+  readonly components: Members;
+} & Members;
+type Members = { readonly [member: string]: unknown };
 
 const INTRODUCTION = `A small REST API for automation: list extensions, read recent calls, and set a user's presence.
 
@@ -91,15 +91,15 @@ function extendItem(schemas: Record<string, JsonSchema>, { item, namespace, sche
   schemas[item] = {
     ...extended,
     properties: {
-      ...extended.properties,
+      ...(extended.properties as object),
       [namespace]: { anyOf: [reference, { type: 'null' }] },
     },
-    required: [...(extended.required ?? []), namespace],
+    required: [...(extended.required as string[]), namespace],
   };
 }
 
 /** Every code, including those of the administrator's JSON, because their `type` leads to the reference too. */
-function problemCodes(routes: readonly ApiRoute[]): ProblemCode[] {
+function problemCodes(routes: readonly ApiRoute[]): ReferenceDocument['x-problem-codes'] {
   // Several endpoints of a host can share a code.
   const ofHosts = new Map(
     routes.flatMap(({ operation }) => operation.ownProblems ?? []).map((problem) => [problem.code, problem]),

@@ -49,8 +49,7 @@ function requestBody(route: ApiRoute, schemas: Record<string, JsonSchema>): Pick
     schema: addComponent(schemas, bodyName ?? `${id}Body`, schema, contributor === undefined),
     ...(bodyExample === undefined ? {} : { example: bodyExample }),
   };
-  const requestBody = { required: true, content: { 'application/json': media } };
-  return { requestBody };
+  return { requestBody: { required: true, content: { 'application/json': media } } };
 }
 
 /** The content of the response 200, by media type. */

@@ -1,8 +1,7 @@
 /** The responses of an operation: its 200 and every problem that can occur, each with its headers and examples. */
-
 import { PROBLEM_TYPE_BASE } from '../../http/problem.js';
 import { PROBLEMS, type ProblemCode, type ProblemType } from '../../http/problems.js';
-import type { Content, Operation } from '../../reference/document.js';
+import type { Content, Operation, OperationResponse } from '../../reference/document.js';
 import { type ApiRoute, isStreamRoute, type OwnProblem } from '../route.js';
 
 const EXAMPLE_REQUEST_ID = 'f3a91c22e07b-000001a';
@@ -155,7 +154,7 @@ function own(problem: OwnProblem): KnownProblem {
   return { ...problem, example: problem.meaning };
 }
 
-function problemResponse(status: number, problems: readonly KnownProblem[]): object {
+function problemResponse(status: number, problems: readonly KnownProblem[]): OperationResponse {
   return {
     description: problems.map(({ code, meaning }) => `\`${code}\`: ${meaning}`).join('\n\n'),
     headers: headerReferences({ ...WITH_LENGTH, ...OF_PROBLEMS, ...BY_STATUS[status] }),
