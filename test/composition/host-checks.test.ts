@@ -8,6 +8,7 @@ import { missingParts } from '../../src/composition/host-checks.js';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { HOST_API_VERSION, type PbxHost } from '../../src/host/contract.js';
 import { CALL_PORT, EXTENSION_PORT, PRESENCE_PORT } from '../../src/host/hooks.js';
+import { PBX_SCHEMA_IDS } from '../../src/pbx/schemas.js';
 import { createPlugin } from '../../src/plugin.js';
 import { createTestDatabase } from '../support/database.js';
 import { captureLog } from '../support/log.js';
@@ -57,7 +58,7 @@ describe('A host that lacks a part', () => {
     expect(error.message).to.include(
       'Acme PBX lacks logger (an object), tenants.isActive (a function), admin.verifyCsrf (a function), mountRouter (a function).',
     );
-    expect(error.message).to.include('src/host/contract.ts');
+    expect(error.message).to.include('exovo-api-access/host');
   });
 
   it('is refused if the host itself is missing or a part has an invalid value', async () => {
@@ -74,7 +75,7 @@ describe('A host that lacks a part', () => {
         'Correct the PbxHost.',
     );
     expect(await refusal({ ...pbxHost(), settings: { pbx: 'other' } })).to.include(
-      'The setting pbx is "other"; it must be one of standalone, freepbx, asterisk.',
+      `The setting pbx is "other"; it must be one of ${PBX_SCHEMA_IDS.join(', ')}.`,
     );
   });
 
@@ -136,6 +137,6 @@ describe('A host that lacks a part', () => {
     const error = await createPlugin()
       .enable({ ...pbxHost(), apiVersion: '1.0.0' })
       .catch((reason: Error) => reason);
-    expect(String(error)).to.include('needs a host with the plugin contract ^2.0.0; Acme PBX has 1.0.0');
+    expect(String(error)).to.include('needs version ^2.0.0 of the host contract; Acme PBX has 1.0.0');
   });
 });
