@@ -1,7 +1,9 @@
 /**
- * The keys. Only the SHA-256 of a key is kept, unique over all tenants: it is what a request is looked up by.
- * `newest` serves the list of active keys (revoked_at IS NULL is an equality) and `created` that of revoked ones and every
- * search: it has all that a search looks at, so that only the rows found are read.
+ * The API keys. Only a key's SHA-256 is stored; it is unique across all tenants, and requests are looked up by it.
+ *
+ * The index `newest` serves the list of active keys, because `revoked_at IS NULL` is an equality. `created` serves the
+ * list of revoked keys and every search: it contains all columns that a search reads, so only the rows found are read
+ * in full.
  */
 import type { Migration } from './migration.js';
 

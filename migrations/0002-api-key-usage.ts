@@ -1,5 +1,5 @@
 /**
- * When and from where a key was last used, apart from the key itself: these writes are frequent and late, and must
+ * When and from where each key was last used. A table of its own, because these writes are frequent and delayed, and must
  * never wait for, abort or undo a revocation.
  */
 import type { Migration } from './migration.js';

@@ -1,4 +1,4 @@
-/** Who created or revoked which key, from where. Rows are only ever inserted; they outlive nothing they point to. */
+/** Who created or revoked which key, and from where. Rows are only inserted; keys are never deleted, so none dangles. */
 import type { Migration } from './migration.js';
 
 export const auditLog: Migration = {

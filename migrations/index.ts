@@ -1,7 +1,10 @@
-/** The plugin's own tables, oldest step first. Imported as values, so that order and types are checked. */
+/** The migrations of the plugin's own tables, oldest first. Imported as values, so that order and types are checked. */
 import { apiKeys } from './0001-api-keys.js';
 import { apiKeyUsage } from './0002-api-key-usage.js';
 import { auditLog } from './0003-audit-log.js';
 import type { Migration } from './migration.js';
+
+/** Holds the names of the migrations that have run. */
+export const HISTORY_TABLE = 'exovo_api_migrations';
 
 export const migrations: readonly Migration[] = [apiKeys, apiKeyUsage, auditLog];

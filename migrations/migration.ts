@@ -1,14 +1,14 @@
-/** What a step of the plugin's own schema is. Steps are run in the order of `index.ts` by `src/storage/migrate.ts`. */
+/** One migration of the plugin's own tables. `src/storage/migrate.ts` runs them in the order of `index.ts`. */
 import type { Sequelize } from 'sequelize';
 
 export interface Migration {
-  /** Never renamed once released: it is the row in `exovo_api_migrations`. */
+  /** Never renamed once released: it is the row in the history table. */
   readonly name: string;
-  /** A sentence for the administrator who watches, without a full stop. */
+  /** Shown to the administrator while the migration runs; without a full stop. */
   readonly title: string;
   /**
-   * One idempotent DDL statement. MySQL commits DDL by itself, so a process killed between the statement and its
-   * history row runs the step again.
+   * Runs one idempotent DDL statement. MySQL commits DDL implicitly, so if a process is killed between the statement and
+   * its history row, the next one runs the migration again.
    */
   up(database: Sequelize): Promise<void>;
   down(database: Sequelize): Promise<void>;

@@ -5,9 +5,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { Problem } from '../http/problem.js';
-import type { KeyVerifier } from '../keys/key-verifier.js';
+import type { KeyVerifier, Principal } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
-import type { Principal } from '../keys/principal.js';
 import { beforeDeadline, exchangeOf } from './exchange.js';
 
 export const CHALLENGE = 'Bearer realm="exovo-api"';

@@ -1,7 +1,7 @@
 /** What the stages of one request to /api/v1 know about it. The observers' hook reads it too. */
 import type { RequestHandler, Response } from 'express';
 import { nextRequestId } from '../http/request-id.js';
-import type { Principal } from '../keys/principal.js';
+import type { Principal } from '../keys/key-verifier.js';
 import { DatabaseUnavailableError } from '../storage/errors.js';
 import { withTimeout } from '../timeout.js';
 

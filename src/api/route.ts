@@ -5,7 +5,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { ProblemCode } from '../http/problems.js';
-import type { Principal } from '../keys/principal.js';
+import type { Principal } from '../keys/key-verifier.js';
 import type { Scope } from '../keys/scope.js';
 import type { AnySchema } from './json-schema.js';
 

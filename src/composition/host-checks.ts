@@ -47,14 +47,14 @@ export function refuseUnsuitableHost(host: PbxHost): void {
   if (missing.length > 0) {
     throw new Error(
       `${typeof host?.name === 'string' ? host.name : 'The host'} lacks ${missing.join(', ')}. ` +
-        'Add what is missing to the PbxHost that is passed to enable(); src/host/contract.ts describes each part.',
+        'Add what is missing to the PbxHost that is passed to enable(); the types of exovo-api-access/host describe each part.',
     );
   }
   const wrong = wrongPart(host);
   if (wrong !== undefined) throw new Error(`${host.name} has ${wrong}. Correct the PbxHost.`);
   if (!semver.satisfies(host.apiVersion, manifest.engines.host)) {
     throw new Error(
-      `${manifest.name} ${manifest.version} needs a host with the plugin contract ${manifest.engines.host}; ` +
+      `${manifest.name} ${manifest.version} needs version ${manifest.engines.host} of the host contract; ` +
         `${host.name} has ${host.apiVersion}. Install a version of the plugin that fits this host.`,
     );
   }

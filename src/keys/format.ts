@@ -1,9 +1,9 @@
 /**
- * What an API key looks like: `exovo_` + 22 random base62 characters + 6 base62 characters of CRC-32 over all before
- * them, 34 in all. Pure but for the random source.
+ * The format of an API key: `exovo_`, 22 random base62 characters, and 6 base62 characters with the CRC-32 of everything
+ * before them; 34 characters in total.
  *
- * The random part has 131 bits (log2 62^22), above the 112 at which OWASP ASVS 5.0 (6.5.2) lets a plain SHA-256 stand
- * for a password hash. The checksum, as in GitHub's tokens, turns mistyped and sprayed keys away without a query.
+ * The random part has 131 bits (log2 62^22). From 112 bits, OWASP ASVS 5.0 (6.5.2) accepts a plain SHA-256 instead of a
+ * password hash. The checksum, as in GitHub's tokens, rejects mistyped and guessed keys without a query.
  */
 import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
@@ -15,20 +15,20 @@ const BODY_LENGTH = KEY_START.length + RANDOM_LENGTH;
 export const KEY_LENGTH = BODY_LENGTH + CHECKSUM_LENGTH;
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/** The largest multiple of 62 in a byte: bytes from here on are thrown away, so that no character is likelier. */
+/** The largest multiple of 62 that fits a byte. Larger bytes are discarded, so that all characters are equally likely. */
 const UNBIASED_LIMIT = 248;
 const CHARACTER = '[0-9A-Za-z]';
 const KEY_PATTERN = new RegExp(`^${KEY_START}${CHARACTER}{${RANDOM_LENGTH + CHECKSUM_LENGTH}}$`);
-/** Number of characters after `exovo_` that lists show. */
-const SHOWN_CHARACTERS = 4;
+/** How many characters after `exovo_` lists show. */
+const PREFIX_CHARACTERS = 4;
 /**
  * Matches a key, or any part of one that reveals more than lists show; group 1 is the part that lists show. The source
  * of a regular expression that is also valid in HTML (`pattern`) and in browsers.
  */
-export const REVEALING_KEY_PATTERN = `(${KEY_START}${CHARACTER}{${SHOWN_CHARACTERS}})${CHARACTER}+`;
+export const REVEALING_KEY_PATTERN = `(${KEY_START}${CHARACTER}{${PREFIX_CHARACTERS}})${CHARACTER}+`;
 const REVEALING_KEY = new RegExp(REVEALING_KEY_PATTERN, 'g');
 
-/** A new key, from the operating system's CSPRNG. */
+/** Returns a new key from the operating system's CSPRNG. */
 export function generateKey(): string {
   let body = KEY_START;
   while (body.length < BODY_LENGTH) {
@@ -39,7 +39,7 @@ export function generateKey(): string {
   return body + checksum(body);
 }
 
-/** Length, alphabet and checksum are right; says nothing on whether such a key exists. */
+/** Returns whether length, alphabet and checksum are right. Such a key need not exist. */
 export function isWellFormedKey(text: string): boolean {
   return (
     text.length === KEY_LENGTH &&
@@ -48,9 +48,9 @@ export function isWellFormedKey(text: string): boolean {
   );
 }
 
-/** What lists, pages and audit rows show of a key: `exovo_` and four characters. */
+/** Returns the part of a key that lists, pages and audit rows show: `exovo_` and four characters. */
 export function keyPrefix(key: string): string {
-  return key.slice(0, KEY_START.length + SHOWN_CHARACTERS);
+  return key.slice(0, KEY_START.length + PREFIX_CHARACTERS);
 }
 
 /** Shortens each key in `text` to the part that lists show. */
@@ -58,7 +58,7 @@ export function shortenKeys(text: string): string {
   return text.replace(REVEALING_KEY, '$1');
 }
 
-/** The SHA-256 under which a key is stored, in base64: short enough for a map's key, and bytes for the database. */
+/** Returns the SHA-256 under which a key is stored, in base64: a map's key here, converted to bytes for the database. */
 export function keyDigest(key: string): string {
   return hash('sha256', key, 'base64');
 }

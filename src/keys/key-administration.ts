@@ -1,8 +1,8 @@
 /**
- * What an administrator does with keys: create, list, revoke. Knows no HTTP; `src/admin/` calls it.
+ * Creates, lists and revokes keys on an administrator's behalf. Knows no HTTP; `src/admin/` calls it.
  *
- * A change and its audit row are one transaction. A revocation returns only when no process can accept the key any
- * more (see `key-verifier.ts`).
+ * A change and its audit row are one transaction. A revocation returns only when no process accepts the key any longer
+ * (see `key-verifier.ts`).
  */
 
 import { randomUUID } from 'node:crypto';
@@ -21,18 +21,18 @@ import type { Scope } from './scope.js';
 
 export type { Actor } from './key-rules.js';
 
-/** A key at its birth: the only time that `key`, the secret itself, is outside the client's hands. */
+/** A key that was just created: the only time that anyone but the client has the secret, `key`. */
 export interface CreatedKey {
   readonly key: string;
   readonly stored: ApiKey;
 }
 
-/** The id asked for is taken: the key was made before, and its secret cannot be shown again. */
+/** The requested id is taken: the key was created before, and its secret cannot be shown again. */
 export class KeyExistsError extends Error {
   override readonly name = 'KeyExistsError';
 
   constructor(readonly existing: ApiKey) {
-    super('a key of this id exists');
+    super('a key with this id exists');
   }
 }
 
@@ -48,9 +48,9 @@ export class KeyAdministration {
   ) {}
 
   /**
-   * Makes a key. `name` is one that `parseKeyName` accepted. A caller that may ask twice for the same key, such as a
-   * form that was sent twice, hands in the `id`: the primary key then lets one of them through, in whichever process.
-   * @throws KeyExistsError when this tenant has a key of that id, ChangeRefusedError when the host's rules say no.
+   * Creates a key. `parseKeyName` must have accepted `name`. A caller that may ask twice for the same key, such as a form
+   * that can be submitted twice, passes the `id`; the primary key then lets only one of them through, in any process.
+   * Throws KeyExistsError if this tenant has a key with that id, and ChangeRefusedError if the host's rules refuse it.
    */
   async create(actor: Actor, name: string, scope: Scope, id: string = randomUUID()): Promise<CreatedKey> {
     const limit = await this.rules.checkCreation(actor, name, scope);
@@ -70,7 +70,7 @@ export class KeyAdministration {
       });
       await this.audit.append(transaction, entry);
       const inserted = await this.store.find(transaction, actor.tenantId, id);
-      if (inserted === null) throw new Error('the key just inserted is not there');
+      if (inserted === null) throw new Error('the key that was just inserted is missing');
       return inserted;
     });
     const stored = await insert.catch(async (error: unknown) => {
@@ -90,10 +90,10 @@ export class KeyAdministration {
   }
 
   /**
-   * Revokes a key of the tenant and resolves when it is dead everywhere; to the same when it was revoked already,
-   * null when the tenant has no such key. Waits in each case but the last: another process may have committed the
-   * revocation a moment ago and still be waiting itself.
-   * @throws ChangeRefusedError when the host's veto says no.
+   * Revokes a key of the tenant and returns it once no process accepts it any longer. Returns an already revoked key
+   * unchanged, and null if the tenant has no such key. Waits for a key that was already revoked, too: another process may
+   * have committed the revocation a moment ago and still be waiting itself.
+   * Throws ChangeRefusedError if the host's rules refuse it.
    */
   async revoke(actor: Actor, id: string): Promise<ApiKey | null> {
     const present = await this.find(actor.tenantId, id);
@@ -113,11 +113,11 @@ export class KeyAdministration {
     return key;
   }
 
-  /** The count locks what it read, so that two creations at once cannot both be the last one allowed. */
+  /** The count locks what it reads, so that two concurrent creations cannot both take the last place. */
   async #refuseBeyond({ maxActiveKeys, title }: KeyLimit, transaction: SqlTransaction, tenantId: string) {
     if ((await this.store.countActive(transaction, tenantId)) < maxActiveKeys) return;
     throw new ChangeRefusedError(
-      `There are ${maxActiveKeys} active keys already, and ${title} allows no more. Revoke one that is not used.`,
+      `There are already ${maxActiveKeys} active keys, and ${title} allows no more. Revoke one that is not used.`,
       true,
     );
   }

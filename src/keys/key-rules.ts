@@ -1,11 +1,11 @@
 /**
- * What a host may say to a change of keys before it is made. `key-administration.ts` asks; `src/hooks/` answers from
- * the host's veto and key policies.
+ * The host's rules on creating and revoking keys. `key-administration.ts` checks them before a change; `src/hooks/`
+ * implements them with what the host contributed.
  */
 import type { InjectionToken } from 'tsyringe';
 import type { Scope } from './scope.js';
 
-/** On whose behalf a change is made. */
+/** The administrator who makes a change, and the request that it is made in. */
 export interface Actor {
   readonly tenantId: string;
   readonly username: string;
@@ -14,9 +14,9 @@ export interface Actor {
 }
 
 export interface KeyRules {
-  /** @throws ChangeRefusedError */
+  /** Returns the limit on active keys that the creation must respect, if any. Throws ChangeRefusedError. */
   checkCreation(actor: Actor, name: string, scope: Scope): Promise<KeyLimit | undefined>;
-  /** @throws ChangeRefusedError */
+  /** Throws ChangeRefusedError. */
   checkRevocation(
     actor: Actor,
     key: { readonly id: string; readonly name: string; readonly scope: Scope },
@@ -29,13 +29,13 @@ export interface KeyLimit {
   readonly title: string;
 }
 
-/** The host says no, or could not be asked. The message is a sentence for the administrator. */
+/** The host refuses the change, or could not be asked. The message is a sentence for the administrator. */
 export class ChangeRefusedError extends Error {
   override readonly name = 'ChangeRefusedError';
 
   constructor(
     message: string,
-    /** False when a hook failed, so that nobody has decided. */
+    /** False if a hook failed, so that nobody has decided. */
     readonly isDecided: boolean,
     options?: ErrorOptions,
   ) {

@@ -1,14 +1,13 @@
 /**
- * The rows of the API keys: insert, list, revoke. Policy (names, audit, leases) stands in `key-administration.ts`;
- * the lookup of a request in `key-verifier.ts`.
+ * Inserts, lists and revokes rows of API keys. Policy (names, audit, leases) is in `key-administration.ts`; the lookup
+ * for a request is in `key-verifier.ts`.
  */
 import { inject, injectable } from 'tsyringe';
-import type { SqlPool, SqlTransaction, SqlValue } from '../storage/sql-pool.js';
-import { toUtcIso } from '../storage/time.js';
+import { type SqlPool, type SqlTransaction, type SqlValue, toUtcIso } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
 import { type Scope, scopeFromStore } from './scope.js';
 
-/** A key as lists show it; times are `YYYY-MM-DDTHH:MM:SSZ`. */
+/** A key as lists show it. Times are `YYYY-MM-DDTHH:MM:SSZ`. */
 export interface ApiKey {
   readonly id: string;
   readonly name: string;
@@ -35,11 +34,11 @@ export interface NewKey {
 export const KEY_STATES = ['active', 'revoked', 'all'] as const;
 export interface KeyFilter {
   readonly state: (typeof KEY_STATES)[number];
-  /** Part of a name, or the beginning of a prefix; empty for all. */
+  /** Part of a name or the beginning of a prefix; empty for all keys. */
   readonly search: string;
 }
 
-/** Where a page of keys ends: whether it had reached the revoked ones, the creation time there, and the id. */
+/** Where a page of keys ends: its last key's state, creation time and id. */
 export interface KeyPosition {
   readonly revoked: boolean;
   readonly createdAt: string;
@@ -63,7 +62,7 @@ export class KeyStore {
     );
   }
 
-  /** Revokes an active key of the tenant; false when there is none (unknown, another tenant's, or revoked). */
+  /** Revokes an active key of the tenant. Returns false if there is none (unknown, another tenant's, or revoked). */
   async revoke(transaction: SqlTransaction, tenantId: string, id: string, by: string): Promise<boolean> {
     const result = await transaction.change(
       `UPDATE exovo_api_keys SET revoked_at = UTC_TIMESTAMP(3), revoked_by = ?
@@ -73,7 +72,7 @@ export class KeyStore {
     return result.affectedRows === 1;
   }
 
-  /** Locks the tenant's active keys, and the place where a further one would come. */
+  /** Locks the tenant's active keys and the gap into which another would be inserted. */
   async countActive(transaction: SqlTransaction, tenantId: string): Promise<number> {
     const [row] = await transaction.select<{ active: number | string }>(
       'SELECT COUNT(*) AS active FROM exovo_api_keys WHERE tenant_id = ? AND revoked_at IS NULL FOR UPDATE',
@@ -90,7 +89,7 @@ export class KeyStore {
     return row === undefined ? null : toKey(row);
   }
 
-  /** A tenant's keys, active before revoked and newest first in each, `limit` at a time from after `position` on. */
+  /** Returns up to `limit` of the tenant's keys after `position`: active before revoked, newest first in each. */
   async list(
     tenantId: string,
     filter: KeyFilter,
@@ -125,7 +124,7 @@ export class KeyStore {
     const values: SqlValue[] = [tenantId];
     if (filter.search !== '') {
       const pattern = filter.search.replace(/[!%_]/g, '!$&');
-      // A prefix is ASCII; comparing it with other text is an error to the server, and could never match.
+      // A prefix is ASCII. The server reports an error when it is compared with other text, which could never match.
       const mayBePrefix = /^[ -~]*$/.test(filter.search);
       conditions.push(`(k.name LIKE ? ESCAPE '!'${mayBePrefix ? " OR k.prefix LIKE ? ESCAPE '!'" : ''})`);
       values.push(`%${pattern}%`, ...(mayBePrefix ? [`${pattern}%`] : []));
@@ -134,8 +133,8 @@ export class KeyStore {
       conditions.push('k.created_at <= ? AND (k.created_at < ? OR k.id < ?)');
       values.push(after.createdAt, after.createdAt, after.id);
     }
-    // The ids first, out of an index alone: rows are read for what is shown, not for what is passed over. The hint also
-    // makes the position a range of the index, as in the audit log.
+    // Selects ids from a covering index first, so that full rows are read only for the page shown. The hint also makes
+    // the server start at the position in the index, as in the audit log.
     const index = filter.search === '' ? 'newest, created' : 'created';
     return this.database.select<KeyRow>(
       `${SELECT_KEYS}

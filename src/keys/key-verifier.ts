@@ -1,23 +1,24 @@
 /**
- * Tells whom a key stands for, at next to no cost, and yet: no request that begins after a revocation has returned is
- * accepted, in any process.
+ * Verifies API keys at almost no cost and still guarantees: once a revocation has returned, no process accepts a request
+ * that begins later.
  *
- * The means is a lease (Gray and Cheriton, 1989). A verdict may be used for LEASE_MS, counted from the moment before
- * its read was sent; whoever revokes commits, then waits LEASE_MS and a margin, and only then answers
- * (`waitOutLeases`). Why that is enough: take a request that begins after a revocation has returned, so later than
- * commit + LEASE_MS + margin. Let t0 be when the read behind its verdict was sent.
- *   - A verdict from the cache was used at a time < t0 + LEASE_MS, so t0 > commit.
- *   - A verdict from a read under way is joined only at a time < t0 + LEASE_MS, so again t0 > commit.
- *   - Its own read has t0 later than its beginning.
- * In each case the read was sent after the commit, to a primary, and so saw the key revoked. Processes need no
- * message from each other, and one that was stopped, cut off or is slow only finds its leases run out.
+ * It does so with leases (Gray and Cheriton, 1989). A verdict may be used for LEASE_MS, counted from the moment before
+ * its read was sent. A revocation commits, then waits LEASE_MS plus a margin, and only then returns
+ * (`waitOutLeases`). Proof: take a request that begins after a revocation has returned, that is, later than
+ * commit + LEASE_MS + margin. Let t0 be the moment before the read behind its verdict was sent.
+ *   - A cached verdict is used only at a time < t0 + LEASE_MS, so t0 > commit.
+ *   - A read under way is joined only at a time < t0 + LEASE_MS, so again t0 > commit.
+ *   - If the request sends a read of its own, t0 is later than the request's beginning.
+ * In each case the read was sent after the commit, to a primary, and therefore saw the key revoked. Processes need no
+ * messages from each other; in a process that was stopped, cut off or is slow, the leases simply expire.
  *
- * What that rests on, and how it is kept:
- *   - The clock runs: leases count on the monotonic clock, and the wall clock must agree, for the monotonic one stands
- *     still while a machine is suspended. The margin covers clocks that run unequally fast.
- *   - Reads see what is committed: autocommit on a primary. The read asks the server for `read_only` and for Galera's
- *     causal reads (SqlPool, causalReads); from a read-only server nothing is accepted, the answer is 503.
- *   - Refusals are never kept, so a new key works at once.
+ * The proof rests on these assumptions, which are kept as follows:
+ *   - Time passes on our clock. Leases are measured on the monotonic clock, and the system clock must agree, because the
+ *     monotonic clock stands still while a machine is suspended. The margin covers clocks that run at different speeds.
+ *   - A read sees what was committed before it. It runs with autocommit on a primary: it asks the server for `read_only`
+ *     and for Galera's causal reads (SqlPool, causalReads). From a read-only server no key is accepted; the response is
+ *     503.
+ * Rejections are never cached, so a new key works at once.
  */
 import { inject, injectable } from 'tsyringe';
 import type { TenantDirectory } from '../host/contract.js';
@@ -26,19 +27,26 @@ import { DatabaseUnavailableError } from '../storage/errors.js';
 import type { SqlPool } from '../storage/sql-pool.js';
 import { VERIFICATION_DATABASE } from '../storage/tokens.js';
 import { isWellFormedKey, KEY_LENGTH, keyDigest } from './format.js';
-import type { Principal } from './principal.js';
-import { scopeFromStore } from './scope.js';
+import { type Scope, scopeFromStore } from './scope.js';
 
 export const LEASE_MS = 1_000;
-/** For clocks that differ in speed and timers that fire early. */
+/** For clocks that run at different speeds and timers that fire early. */
 const LEASE_MARGIN_MS = 100;
-/** Bounds memory. A verdict that falls out costs one read at the key's next request. */
+/** Bounds memory. An evicted verdict costs one read at the key's next request. */
 const MAX_LEASES = 10_000;
+
+/** What a verified key stands for. It is passed along a request and never looked up again. */
+export interface Principal {
+  readonly keyId: string;
+  readonly keyName: string;
+  readonly tenantId: string;
+  readonly scope: Scope;
+}
 
 interface Lease {
   readonly principal: Principal;
   readonly sentAtMs: number;
-  readonly sentAtWallMs: number;
+  readonly sentAtSystemMs: number;
 }
 
 interface Read {
@@ -57,9 +65,9 @@ export class KeyVerifier {
   ) {}
 
   /**
-   * Whom `key` stands for; undefined when it is malformed, unknown, revoked or its tenant is not active. Answers at
-   * once where it can: a promise costs a turn of the event loop.
-   * @throws DatabaseUnavailableError (through the promise) when that cannot be told now.
+   * Returns what `key` stands for, or undefined if it is malformed, unknown or revoked, or its tenant is inactive.
+   * Returns a promise only when it has to read, because a promise costs a turn of the event loop. The promise rejects
+   * with DatabaseUnavailableError if the key cannot be verified now.
    */
   verify(key: string): Principal | undefined | Promise<Principal | undefined> {
     if (key.length !== KEY_LENGTH) return undefined;
@@ -72,12 +80,12 @@ export class KeyVerifier {
     return this.#read(digest);
   }
 
-  /** To be awaited between a revocation's commit and its answer. */
+  /** Must be awaited between a revocation's commit and its response. */
   async waitOutLeases(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, LEASE_MS + LEASE_MARGIN_MS));
   }
 
-  /** Drops this process's verdicts on a tenant's keys; other processes' run out within LEASE_MS. */
+  /** Drops this process's verdicts on a tenant's keys. Those of other processes expire within LEASE_MS. */
   forgetTenant(tenantId: string): void {
     for (const [digest, lease] of this.#leases) {
       if (lease.principal.tenantId === tenantId) this.#leases.delete(digest);
@@ -86,11 +94,11 @@ export class KeyVerifier {
 
   #read(digest: string): Promise<Principal | undefined> {
     const sentAtMs = performance.now();
-    const sentAtWallMs = Date.now();
-    const verdict = this.#ask(digest)
+    const sentAtSystemMs = Date.now();
+    const verdict = this.#lookUp(digest)
       .then((principal) => {
         if (principal === undefined) this.#leases.delete(digest);
-        else this.#keep(digest, { principal, sentAtMs, sentAtWallMs });
+        else this.#keep(digest, { principal, sentAtMs, sentAtSystemMs });
         return principal;
       })
       .finally(() => {
@@ -100,7 +108,7 @@ export class KeyVerifier {
     return verdict;
   }
 
-  /** An older read that ends late must not replace what a newer one found. */
+  /** Keeps the verdict of the read that was sent last: an older read may end later. */
   #keep(digest: string, lease: Lease): void {
     const present = this.#leases.get(digest);
     if (present !== undefined && present.sentAtMs > lease.sentAtMs) return;
@@ -111,7 +119,7 @@ export class KeyVerifier {
     if (oldest !== undefined) this.#leases.delete(oldest);
   }
 
-  async #ask(digest: string): Promise<Principal | undefined> {
+  async #lookUp(digest: string): Promise<Principal | undefined> {
     const [row] = await this.database.select<VerdictRow>(VERDICT_SQL, [Buffer.from(digest, 'base64')]);
     if (row === undefined || !WRITABLE.has(String(row.read_only))) {
       throw new DatabaseUnavailableError('keys are verified on a primary only, and this server is read-only');
@@ -128,13 +136,13 @@ export class KeyVerifier {
 }
 
 function isValid(lease: Lease): boolean {
-  const wallAgeMs = Date.now() - lease.sentAtWallMs;
-  return performance.now() - lease.sentAtMs < LEASE_MS && wallAgeMs >= 0 && wallAgeMs < LEASE_MS;
+  const systemAgeMs = Date.now() - lease.sentAtSystemMs;
+  return performance.now() - lease.sentAtMs < LEASE_MS && systemAgeMs >= 0 && systemAgeMs < LEASE_MS;
 }
 
 interface VerdictRow {
   readonly read_only: number | string;
-  /** Null, with all that follows, when there is no such key. */
+  /** Null if there is no such key, like all columns below. */
   readonly id: string | null;
   readonly tenant_id: string;
   readonly name: string;
@@ -142,10 +150,10 @@ interface VerdictRow {
   readonly revoked: number;
 }
 
-/** MariaDB and MySQL say 0 or 1; MariaDB from 12 on may say OFF. */
+/** MariaDB and MySQL return 0 or 1; MariaDB from version 12 may return OFF. */
 const WRITABLE = new Set(['0', 'OFF']);
 
-/** One row always, so that a read-only server is seen even where it lacks the key. */
+/** Always returns one row, so that a read-only server is detected even if it lacks the key. */
 const VERDICT_SQL = `
   SELECT @@global.read_only AS read_only, k.id, k.tenant_id, k.name, k.scope, k.revoked_at IS NOT NULL AS revoked
     FROM (SELECT 1 AS one) AS always

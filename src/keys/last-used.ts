@@ -1,10 +1,10 @@
 /**
- * Remembers when and from where each key was last used, accurate to a minute, without a request ever waiting for it.
+ * Records when and from where each key was last used, accurate to a minute, without making any request wait.
  *
- * `touch` only writes into a bounded map. A timer writes what is due in batches: one statement at a time, ids sorted
- * so that two processes lock rows in the same order, and at most one write a minute for one key over all processes:
- * each batch first reads when its rows were last written. A batch that fails is tried again with the next tick. The
- * rows stand in a table of their own, so a late write cannot touch the key, let alone bring a revoked one back.
+ * `touch` only writes to a bounded map. A timer writes what is due in batches, one statement at a time. Ids are sorted so
+ * that two processes lock rows in the same order. Each key is written at most once a minute across all processes, because
+ * each batch first reads when its rows were last written. A failed batch is retried at the next tick. The rows are in a
+ * table of their own, so a late write cannot change a key, let alone undo its revocation.
  */
 import { inject, injectable } from 'tsyringe';
 import { type AddressSource, clientAddress } from '../client-address.js';
@@ -16,24 +16,24 @@ import { OWN_DATABASE } from '../storage/tokens.js';
 const TICK_MS = 500;
 const WRITE_INTERVAL_MS = 60_000;
 const MAX_BATCH = 500;
-/** The program's clock and the database's may run unequally fast over a minute. */
+/** How far the program's clock and the database's may drift apart in a minute. */
 const CLOCK_SLACK_MS = 1_000;
-/** Bounds memory; beyond it the key noted first is forgotten, and with it at most a minute of its use. */
+/** Bounds memory. Beyond it the oldest entry is dropped, which loses at most a minute of that key's use. */
 const MAX_KEYS = 20_000;
 const FORGET_AFTER_MS = 2 * WRITE_INTERVAL_MS;
 
-/** Working a request's address out, past trusted proxies, costs more than the rest of noting a use. */
+/** Resolving a request's address, past trusted proxies, costs more than the rest of `touch`. */
 const ADDRESS_INTERVAL_MS = 1_000;
 
-/** All on the monotonic clock. */
+/** Times are on the monotonic clock. */
 interface Use {
   usedAtMs: number;
   address: string;
-  /** When `address` was noted. */
+  /** When `address` was resolved. */
   addressAtMs: number;
-  /** When the row was last written, by whichever process; -Infinity while that is not known. */
+  /** When any process last wrote the row; -Infinity while unknown. */
   rowWrittenAtMs: number;
-  /** The use that was written last. */
+  /** The time of the use that was written last. */
   writtenUseMs: number;
 }
 
@@ -48,7 +48,7 @@ export class LastUsed {
     @inject(HOST_LOGGER) private readonly logger: HostLogger,
   ) {}
 
-  /** Starts the timer; the returned function stops it after a last write of all that is not yet written. */
+  /** Starts the timer. The returned function stops it and writes what has not been written yet. */
   start(): () => Promise<void> {
     this.#timer = setInterval(() => void this.#tick(), TICK_MS);
     this.#timer.unref();
@@ -62,7 +62,7 @@ export class LastUsed {
     };
   }
 
-  /** Notes a successful use now. `source` tells where it came from; it is asked once a second at most. */
+  /** Records a successful use now. The address is read from `source` at most once a second. */
   touch(keyId: string, source: AddressSource): void {
     const now = performance.now();
     const use = this.#uses.get(keyId);
@@ -86,7 +86,7 @@ export class LastUsed {
     });
   }
 
-  /** Batches never overlap: a tick during one is passed over. */
+  /** Batches never overlap: a tick during a batch is skipped. */
   async #tick(): Promise<void> {
     if (this.#writing !== undefined) return;
     const now = performance.now();
@@ -112,7 +112,7 @@ export class LastUsed {
     try {
       for (let i = 0; i < keyIds.length; i += MAX_BATCH) {
         const batch = keyIds.slice(i, i + MAX_BATCH);
-        await this.#learnWriteTimes(batch);
+        await this.#readWriteTimes(batch);
         const now = performance.now();
         await this.#write(
           batch.filter((keyId) => now - (this.#uses.get(keyId)?.rowWrittenAtMs ?? now) >= minAgeMs),
@@ -120,12 +120,15 @@ export class LastUsed {
         );
       }
     } catch (error) {
-      this.logger.warn({ err: error, keys: keyIds.length }, 'last use of keys not written; trying again');
+      this.logger.warn(
+        { err: error, keys: keyIds.length },
+        'Last use of keys could not be written; it will be retried.',
+      );
     }
   }
 
-  /** Another process may have written a row within the minute; then ours waits until the minute is over. */
-  async #learnWriteTimes(keyIds: readonly string[]): Promise<void> {
+  /** If another process has written a row within the last minute, ours waits until the minute is over. */
+  async #readWriteTimes(keyIds: readonly string[]): Promise<void> {
     const rows = await this.database.select<{ key_id: string; age_us: number | string }>(
       `SELECT key_id, TIMESTAMPDIFF(MICROSECOND, written_at, UTC_TIMESTAMP(3)) AS age_us
          FROM exovo_api_key_usage WHERE key_id IN (${keyIds.map(() => '?').join(', ')})`,
@@ -153,7 +156,7 @@ export class LastUsed {
     const rows = written
       .map(() => '(?, UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND, ?, UTC_TIMESTAMP(3))')
       .join(', ');
-    // Of two processes that both found a row due, or none there, the second leaves it as the first wrote it.
+    // If two processes both found a row due, or both found none, the second one leaves it as the first wrote it.
     const isDue = `written_at <= UTC_TIMESTAMP(3) - INTERVAL ${Math.max(0, minAgeMs - CLOCK_SLACK_MS) * 1000} MICROSECOND`;
     await this.database.change(
       `INSERT INTO exovo_api_key_usage (key_id, last_used_at, last_used_address, written_at) VALUES ${rows}

@@ -1,23 +1,16 @@
 /**
- * Brings the plugin's own tables up to date, or takes them away. Called at enable and uninstall only.
+ * Brings the plugin's own tables up to date, or drops them. Called at enable and uninstall only.
  *
- * Nearly every start finds nothing to do, and one statement tells; only otherwise is the machinery loaded.
+ * Nearly every start finds nothing to do. One statement shows that, and Sequelize and Umzug are not loaded.
  */
-import { migrations } from '../../migrations/index.js';
-import type { DatabaseConnection, HostLogger } from '../host/contract.js';
+import { HISTORY_TABLE, migrations } from '../../migrations/index.js';
+import type { DatabaseConnection } from '../host/contract.js';
 import { isMissingTable } from './errors.js';
 import { withReadableErrors } from './readable-errors.js';
+import type { MigrateOptions } from './run-migrations.js';
 import { SqlPool } from './sql-pool.js';
 
-export const HISTORY_TABLE = 'exovo_api_migrations';
-
-export interface MigrateOptions {
-  readonly connection: DatabaseConnection;
-  readonly logger: HostLogger;
-  readonly onProgress: (step: string) => void;
-}
-
-/** Runs the steps that this database lacks. Rejects with a sentence when a newer version has been here. */
+/** Runs the migrations that this database lacks. Rejects with a sentence if a newer version created its tables. */
 export async function migrateUp(options: MigrateOptions): Promise<void> {
   const { connection } = options;
   if (await withReadableErrors('The database of API access', connection, () => isUpToDate(connection)))
@@ -26,7 +19,7 @@ export async function migrateUp(options: MigrateOptions): Promise<void> {
   await runMigrations(options);
 }
 
-/** Drops the plugin's tables and their history together, so that a later enable starts afresh. */
+/** Drops the plugin's tables and their history together, so that a later enable starts from nothing. */
 export async function migrateDown(connection: DatabaseConnection): Promise<void> {
   const { dropTables } = await import('./run-migrations.js');
   await dropTables(connection);

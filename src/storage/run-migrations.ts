@@ -1,39 +1,33 @@
 /**
- * Runs the steps of the plugin's own tables, with Umzug and Sequelize. Loaded by `migrate.ts` only when there is
- * something to do: the two are much of what a start would otherwise have to load.
+ * Runs the migrations of the plugin's own tables with Umzug and Sequelize. `migrate.ts` loads this module only when
+ * there is something to do, because loading the two takes much of a start's time.
  *
- * Several processes may enable at once: one holds a named lock (GET_LOCK, which ends with its connection, so a killed
- * process leaves none behind), runs what is missing and lets the next one in, which finds nothing to do. Where the
- * lock does not reach across servers (Galera), two may run the same step; each step is idempotent.
+ * Several processes may enable the plugin at once: one holds the lock and runs what is missing; the next one then finds
+ * nothing to do.
  */
-import { createHash } from 'node:crypto';
 import mysql2 from 'mysql2';
-import { QueryTypes, Sequelize } from 'sequelize';
+import { Sequelize } from 'sequelize';
 import { SequelizeStorage, Umzug } from 'umzug';
-import { migrations } from '../../migrations/index.js';
-import type { DatabaseConnection } from '../host/contract.js';
-import { HISTORY_TABLE, type MigrateOptions } from './migrate.js';
+import { HISTORY_TABLE, migrations } from '../../migrations/index.js';
+import type { DatabaseConnection, HostLogger } from '../host/contract.js';
+import { LOCK_WAIT_SECONDS, withNamedLock } from './named-lock.js';
 
-const LOCK_WAIT_SECONDS = 60;
+export interface MigrateOptions {
+  readonly connection: DatabaseConnection;
+  readonly logger: HostLogger;
+  readonly onProgress: (step: string) => void;
+}
 
-/** Runs the steps that this database lacks. Rejects with a sentence when a newer version has been here. */
+/** Runs the migrations that this database lacks. Rejects with a sentence if a newer version created its tables. */
 export async function runMigrations({ connection, logger, onProgress }: MigrateOptions): Promise<void> {
   await underLock(connection, async (database) => {
-    // A model name of our own: Umzug takes an existing model of that name, whatever its table.
     const storage = new SequelizeStorage({
       sequelize: database,
+      // Umzug would take an existing model of this name, whatever its table.
       modelName: 'ExovoApiMigration',
       tableName: HISTORY_TABLE,
     });
-    // Not umzug.executed(), which leaves out what it does not know.
-    const executed = await storage.executed();
-    const unknown = executed.filter((name) => !migrations.some((step) => step.name === name));
-    if (unknown.length > 0) {
-      throw new Error(
-        `The tables of API access were made by a newer version (${unknown.join(', ')}). ` +
-          'Install that version or a later one.',
-      );
-    }
+    await refuseNewerTables(storage);
     const umzug = new Umzug({
       migrations: migrations.map((step) => ({ name: step.name, up: () => step.up(database) })),
       storage,
@@ -48,7 +42,7 @@ export async function runMigrations({ connection, logger, onProgress }: MigrateO
   });
 }
 
-/** Drops the plugin's tables and their history together, so that a later enable starts afresh. */
+/** Drops the plugin's tables and their history together, so that a later enable starts from nothing. */
 export async function dropTables(connection: DatabaseConnection): Promise<void> {
   await underLock(connection, async (database) => {
     for (const step of [...migrations].reverse()) await step.down(database);
@@ -56,49 +50,50 @@ export async function dropTables(connection: DatabaseConnection): Promise<void> 
   });
 }
 
-/** Sequelize is open for this only; requests go through `SqlPool`, which can give up on a statement. */
+async function refuseNewerTables(storage: SequelizeStorage): Promise<void> {
+  // Umzug's own executed() leaves out migrations that it does not know.
+  const executed = await storage.executed();
+  const unknown = executed.filter((name) => !migrations.some((step) => step.name === name));
+  if (unknown.length === 0) return;
+  throw new Error(
+    `The tables of API access were created by a newer version (${unknown.join(', ')}). ` +
+      'Install that version or a later one.',
+  );
+}
+
+/** Opens Sequelize for migrations only. Requests use `SqlPool`, which can give up on a statement. */
 async function underLock(
   connection: DatabaseConnection,
   work: (database: Sequelize) => Promise<void>,
 ): Promise<void> {
-  const database = new Sequelize({
-    dialect: 'mysql',
-    dialectModule: mysql2,
-    database: connection.database,
-    username: connection.user,
-    ...(connection.password === undefined ? {} : { password: connection.password }),
-    ...(connection.host === undefined ? {} : { host: connection.host }),
-    ...(connection.port === undefined ? {} : { port: connection.port }),
-    dialectOptions: {
-      connectTimeout: 10_000,
-      ...(connection.socketPath === undefined ? {} : { socketPath: connection.socketPath }),
-    },
-    pool: { max: 2, acquire: 15_000 },
-    logging: false,
-  });
-  // Named locks belong to the server, not to the database.
-  const lock = `exovo_api:${createHash('sha256').update(connection.database).digest('hex').slice(0, 32)}`;
-  try {
-    // A transaction pins one connection for the lock; the steps run on the pool's other one.
-    await database.transaction(async (transaction) => {
-      const [row] = await database.query<{ held: number | null }>('SELECT GET_LOCK(?, ?) AS held', {
-        replacements: [lock, LOCK_WAIT_SECONDS],
-        type: QueryTypes.SELECT,
-        transaction,
-      });
-      if (Number(row?.held) !== 1) {
-        throw new Error(
-          `Another process has been changing the tables of API access for ${LOCK_WAIT_SECONDS} s. ` +
-            'Wait until it is done, then enable the plugin again.',
-        );
-      }
-      try {
-        await work(database);
-      } finally {
-        await database.query('SELECT RELEASE_LOCK(?)', { replacements: [lock], transaction });
-      }
+  const lock = {
+    connection,
+    title: 'The database of API access',
+    name: 'exovo_api',
+    busy:
+      `Another process has been changing the tables of API access for ${LOCK_WAIT_SECONDS} s. ` +
+      'Wait until it is done, then enable the plugin again.',
+  };
+  await withNamedLock(lock, async () => {
+    const database = new Sequelize({
+      dialect: 'mysql',
+      dialectModule: mysql2,
+      database: connection.database,
+      username: connection.user,
+      ...(connection.password === undefined ? {} : { password: connection.password }),
+      ...(connection.host === undefined ? {} : { host: connection.host }),
+      ...(connection.port === undefined ? {} : { port: connection.port }),
+      dialectOptions: {
+        connectTimeout: 10_000,
+        ...(connection.socketPath === undefined ? {} : { socketPath: connection.socketPath }),
+      },
+      pool: { max: 1, acquire: 15_000 },
+      logging: false,
     });
-  } finally {
-    await database.close();
-  }
+    try {
+      await work(database);
+    } finally {
+      await database.close();
+    }
+  });
 }

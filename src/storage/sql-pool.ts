@@ -1,9 +1,9 @@
 /**
- * A small mysql2 pool in which every statement has a deadline, both on the server (a statement time limit) and here
- * (a timer that covers waiting for a connection, connecting and the answer). A connection whose answer is late is
- * destroyed, never reused: its late answer could otherwise be read as the next statement's.
+ * A small mysql2 pool in which every statement has a deadline, both on the server (a statement time limit) and here (a
+ * timer that covers waiting for a connection, connecting and the response). A connection whose response is late is
+ * destroyed and never reused; otherwise the late response could be read as the next statement's.
  *
- * Used for the plugin's own tables and for reading a PBX's; DATETIMEs stay strings, in the session's zone UTC.
+ * Used for the plugin's own tables and for reading a PBX's. DATETIMEs stay strings, in the session's zone, UTC.
  */
 import { createPool, type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
 import type { DatabaseConnection } from '../host/contract.js';
@@ -13,9 +13,9 @@ export type SqlValue = string | number | bigint | boolean | Date | null | Buffer
 
 export interface SqlPoolOptions {
   readonly connectionLimit?: number;
-  /** Statements that may wait for a connection; one more is refused at once. */
+  /** How many statements may wait for a connection; one more is refused at once. */
   readonly queueLimit?: number;
-  /** How long a statement may take, waiting for a connection included. */
+  /** How long a statement may take, including the wait for a connection. */
   readonly timeoutMs?: number;
   /** On a Galera cluster, a read waits until this node has applied what others committed before it. */
   readonly causalReads?: boolean;
@@ -52,69 +52,70 @@ export class SqlPool {
     });
     this.#pool.on('connection', (opened) => {
       opened.query(sessionSettings(timeoutMs), () => {});
-      // Not every server knows the variable, and where it does not there is no cluster to wait for.
+      // A server that doesn't know the variable is not a cluster, so there is nothing to wait for.
       if (causalReads) opened.query('SET SESSION wsrep_sync_wait = 1', () => {});
     });
   }
 
   /**
-   * Runs a prepared SELECT; tries once more on a fresh connection when a pooled one turns out to be dead.
-   * `deadlineMs` (on `performance.now()`'s clock) shortens the time for one of several statements that share a limit.
+   * Runs a prepared SELECT. Runs it once more on a fresh connection if the pooled one turns out to be dead.
+   * `deadlineMs` (on `performance.now()`'s clock) shortens the time of one of several statements that share a limit.
    */
   async select<Row>(sql: string, values: readonly SqlValue[] = [], deadlineMs?: number): Promise<Row[]> {
     const giveUpAt = Math.min(performance.now() + this.#timeoutMs, deadlineMs ?? Number.POSITIVE_INFINITY);
+    const work = (connection: PoolConnection) => execute<Row[]>(connection, sql, values);
     try {
-      return await this.#execute<Row[]>(sql, values, giveUpAt);
+      return await this.#withConnection(work, giveUpAt);
     } catch (error) {
       if (!(error instanceof DatabaseUnavailableError) || !error.connectionLost) throw error;
-      return await this.#execute<Row[]>(sql, values, giveUpAt);
+      return await this.#withConnection(work, giveUpAt);
     }
   }
 
   /**
-   * Runs one prepared statement that changes rows, in its own transaction; again after a deadlock or a lock wait, which
-   * undid it. Never again after a lost connection: then nobody knows.
+   * Runs one prepared statement that changes rows, in its own transaction. Runs it again after a deadlock or a lock wait,
+   * which undid it, but never after a lost connection, because then nobody knows whether it was committed.
    */
-  async change(sql: string, values: readonly SqlValue[] = []): Promise<ResultSetHeader> {
-    const giveUpAt = performance.now() + this.#timeoutMs;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#execute<ResultSetHeader>(sql, values, giveUpAt);
-      } catch (error) {
-        if (attempt >= TRANSACTION_TRIES || !isRetryable(error)) throw error;
-      }
-    }
+  change(sql: string, values: readonly SqlValue[] = []): Promise<ResultSetHeader> {
+    return this.#retried((connection) => execute<ResultSetHeader>(connection, sql, values));
   }
 
   /**
-   * Runs `work` in one transaction and commits; the whole of it again after a deadlock (1213) or a lock wait (1205).
-   * `work` must therefore touch nothing but its statements.
+   * Runs `work` in one transaction and commits. Runs all of it again after a deadlock (1213) or a lock wait (1205), so
+   * `work` must have no effects other than its statements.
    */
-  async transaction<T>(work: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
-    const giveUpAt = performance.now() + this.#timeoutMs;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#once(async (run) => {
-          await run('START TRANSACTION', [], 'text');
-          const result = await work({
-            select: (sql, values = []) => run(sql, values),
-            change: (sql, values = []) => run(sql, values),
-          });
-          await run('COMMIT', [], 'text');
-          return result;
-        }, giveUpAt);
-      } catch (error) {
-        if (attempt >= TRANSACTION_TRIES || !isRetryable(error)) throw error;
-      }
-    }
+  transaction<T>(work: (transaction: SqlTransaction) => Promise<T>): Promise<T> {
+    return this.#retried(async (connection) => {
+      await query(connection, 'START TRANSACTION');
+      const result = await work({
+        select: (sql, values = []) => execute(connection, sql, values),
+        change: (sql, values = []) => execute(connection, sql, values),
+      });
+      await query(connection, 'COMMIT');
+      return result;
+    });
   }
 
   async close(): Promise<void> {
     await new Promise<void>((resolve) => this.#pool.end(() => resolve()));
   }
 
-  /** One statement on a connection of its own: what `#once` does, without its promises, for it is on every request. */
-  #execute<T>(sql: string, values: readonly SqlValue[], giveUpAt: number): Promise<T> {
+  async #retried<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
+    const giveUpAt = performance.now() + this.#timeoutMs;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#withConnection(work, giveUpAt);
+      } catch (error) {
+        if (attempt >= TRANSACTION_TRIES || !isRetryable(error)) throw error;
+      }
+    }
+  }
+
+  /**
+   * Takes a connection and runs `work` on it. The connection goes back to the pool only if `work` succeeded before the
+   * deadline; otherwise it may hold an open transaction or a late response, and destroying it rolls back.
+   */
+  #withConnection<T>(work: (connection: PoolConnection) => Promise<T>, giveUpAt: number): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let connection: PoolConnection | undefined;
       let isOver = false;
@@ -125,88 +126,47 @@ export class SqlPool {
         connection?.destroy();
         reject(isUnavailable(error) ? DatabaseUnavailableError.from(error) : error);
       };
+      const succeed = (result: T): void => {
+        if (isOver) return;
+        isOver = true;
+        clearTimeout(timer);
+        connection?.release();
+        resolve(result);
+      };
       const timer = setTimeout(() => fail(tooLate()), Math.max(1, giveUpAt - performance.now()));
       this.#pool.getConnection((refusal, opened) => {
         if (refusal) return fail(refusal);
         if (isOver) return opened.release();
         connection = opened;
-        try {
-          opened.execute<RowDataPacket[]>(sql, values as SqlValue[], (error, result) => {
-            if (error) return fail(error);
-            if (isOver) return;
-            isOver = true;
-            clearTimeout(timer);
-            opened.release();
-            resolve(result as T);
-          });
-        } catch (error) {
-          // mysql2 throws at once for values that it cannot bind.
-          fail(error);
-        }
+        work(opened).then(succeed, fail);
       });
     });
   }
+}
 
-  /** Takes a connection, lets `work` run statements on it until `giveUpAt`, and returns it only when it is clean. */
-  async #once<T>(work: (run: RunStatement) => Promise<T>, giveUpAt: number): Promise<T> {
-    let connection: PoolConnection | undefined;
-    let late = false;
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(
-        () => {
-          late = true;
-          connection?.destroy();
-          reject(tooLate());
-        },
-        Math.max(1, giveUpAt - performance.now()),
-      );
-    });
-    const work_ = async (): Promise<T> => {
-      connection = await this.#connection();
-      if (late) {
-        connection.release();
-        throw new DatabaseUnavailableError('a connection was free only after the deadline');
-      }
-      try {
-        const result = await work(runOn(connection));
-        if (!late) connection.release();
-        return result;
-      } catch (error) {
-        // A failed statement may have left a transaction open; a destroyed connection rolls back by itself.
-        connection.destroy();
-        throw error;
-      }
-    };
-    try {
-      return await Promise.race([work_(), timeout]);
-    } catch (error) {
-      throw isUnavailable(error) ? DatabaseUnavailableError.from(error) : error;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  #connection(): Promise<PoolConnection> {
-    return new Promise((resolve, reject) => {
-      this.#pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
-    });
-  }
+/** Converts a DATETIME as the pool returns it, `2026-07-04 15:02:11.123`, to `2026-07-04T15:02:11Z`. */
+export function toUtcIso(datetime: string): string {
+  return `${datetime.slice(0, 10)}T${datetime.slice(11, 19)}Z`;
 }
 
 function tooLate(): DatabaseUnavailableError {
-  return new DatabaseUnavailableError('the database did not answer before the deadline');
+  return new DatabaseUnavailableError('the database did not respond before the deadline');
 }
 
-type RunStatement = <T>(sql: string, values: readonly SqlValue[], protocol?: 'text') => Promise<T>;
+/** Rejects, too, for values that mysql2 cannot bind: it throws for them at once. */
+function execute<T>(connection: PoolConnection, sql: string, values: readonly SqlValue[]): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    connection.execute<RowDataPacket[]>(sql, values as SqlValue[], (error, result) =>
+      error ? reject(error) : resolve(result as T),
+    );
+  });
+}
 
-function runOn(connection: PoolConnection): RunStatement {
-  return <T>(sql: string, values: readonly SqlValue[], protocol?: 'text') =>
-    new Promise<T>((resolve, reject) => {
-      const done = (error: unknown, result: unknown) => (error ? reject(error) : resolve(result as T));
-      if (protocol === 'text') connection.query<RowDataPacket[]>(sql, done);
-      else connection.execute<RowDataPacket[]>(sql, [...values], done);
-    });
+/** For statements that cannot be prepared. */
+function query(connection: PoolConnection, sql: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.query(sql, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 /**

@@ -1,11 +1,11 @@
-/** One run of the bench: what its parts share, and what they find. */
+/** One run of the bench: the state its stages share, and their results. */
 import { type Comparison, type ComparisonResult, compare, type Spread } from './compare.js';
 import type { BenchServer } from './database-server.js';
 import type { Load } from './load/load.js';
 import type { BenchOptions } from './options.js';
-import { tell } from './tell.js';
+import { reportProgress } from './progress.js';
 
-/** A figure that is no comparison: memory, a time, a count. */
+/** A figure that is not a comparison: memory, a time, a count. */
 export interface Fact {
   readonly id: string;
   readonly title: string;
@@ -14,7 +14,7 @@ export interface Fact {
   readonly samples: number;
 }
 
-/** What could not be measured, and why: the rest of the run is worth telling all the same. */
+/** A measurement that failed, with the reason. The rest of the run is still reported. */
 export interface Failure {
   readonly id: string;
   readonly reason: string;
@@ -31,7 +31,7 @@ export class Bench {
     readonly options: BenchOptions,
   ) {}
 
-  /** Whether any of these was asked for. */
+  /** Returns whether any of these ids is to be measured. */
   wants(...ids: readonly string[]): boolean {
     const { only } = this.options;
     return only.length === 0 || ids.some((id) => only.includes(id));
@@ -46,7 +46,7 @@ export class Bench {
 
   async fact(id: string, title: string, measure: () => Promise<Omit<Fact, 'id' | 'title'>>): Promise<void> {
     if (!this.wants(id)) return;
-    tell(`${id}: ${title}`);
+    reportProgress(`${id}: ${title}`);
     await this.#attempt(id, async () => {
       this.facts.push({ id, title, ...(await measure()) });
     });
@@ -58,7 +58,7 @@ export class Bench {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.failures.push({ id, reason });
-      tell(`${id} was not measured. ${reason}`);
+      reportProgress(`${id} was not measured. ${reason}`);
     }
   }
 }

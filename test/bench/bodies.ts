@@ -1,4 +1,4 @@
-/** What the product answers, asked once before anything is measured: the peers are to answer the same. */
+/** The product's response bodies, fetched once before measuring, so that the peers can send the same. */
 import type { Host } from './host.js';
 import { bearer } from './targets.js';
 
@@ -12,7 +12,6 @@ export interface Bodies {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What the product answers, for the peers to answer the same. */
 export async function fetchBodies({ url }: Host, key: string): Promise<Bodies> {
   const get = (path: string, token: string) => fetch(`${url}/api/v1${path}`, { headers: bearer(token) });
   const ping = await get('/ping', key);
@@ -28,7 +27,7 @@ export async function fetchBodies({ url }: Host, key: string): Promise<Bodies> {
   };
 }
 
-/** One character mistyped: the length and the alphabet are right, the checksum is not. */
+/** Mistypes one character: length and alphabet stay valid, the checksum does not. */
 export function malformed(key: string): string {
   return key.slice(0, -1) + (key.endsWith('a') ? 'b' : 'a');
 }

@@ -1,21 +1,21 @@
 /**
- * Every process that the bench starts, so that none outlives it: not after an error, and not after Ctrl-C.
- * Used by whatever starts a process; main.ts installs the signals.
+ * Keeps track of every process that the bench starts, so that none outlives it, even after an error or Ctrl-C. main.ts
+ * handles the signals.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { tell } from './tell.js';
+import { reportProgress } from './progress.js';
 
-/** A database writes what it holds in memory before it ends. */
+/** A database flushes its memory to disk before it exits. */
 const STOP_TIMEOUT_MS = 30_000;
 const LAST_LINES = 30;
 
-const living = new Set<ChildProcess>();
-/** Told to end by the bench: the end of any other is news. */
-const ending = new WeakSet<ChildProcess>();
+const running = new Set<ChildProcess>();
+/** Processes that the bench is stopping. Any other exit is unexpected and reported. */
+const stopping = new WeakSet<ChildProcess>();
 
-/** Whoever is still at work while the bench ends must not start anything new. */
+/** Set when the bench ends; measurements still in progress must not start new processes. */
 let isEnding = false;
 
 export function track(child: ChildProcess): ChildProcess {
@@ -23,31 +23,31 @@ export function track(child: ChildProcess): ChildProcess {
     child.kill('SIGKILL');
     throw new Error('The bench is ending.');
   }
-  living.add(child);
-  child.once('exit', () => living.delete(child));
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   return child;
 }
 
-/** Ends one process in order, and waits for it. */
+/** Stops a process gracefully and waits for it to exit. */
 export async function endProcess(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = once(child, 'exit');
-  ending.add(child);
+  stopping.add(child);
   child.kill(signal);
   const overdue = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await exit;
   clearTimeout(overdue);
 }
 
-/** The newest first: servers end before the database that they use. */
+/** Stops all processes, newest first, so that servers stop before the database they use. */
 export async function endAll(): Promise<void> {
   isEnding = true;
-  for (const child of [...living].reverse()) await endProcess(child);
+  for (const child of [...running].reverse()) await endProcess(child);
 }
 
-/** The last resort, when the bench itself is told to go at once. */
+/** Kills all processes at once, when the bench is interrupted a second time. */
 export function killAll(): void {
-  for (const child of living) child.kill('SIGKILL');
+  for (const child of running) child.kill('SIGKILL');
 }
 
 export interface ServerProcess {
@@ -57,28 +57,29 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a Node program that says `… http://127.0.0.1:PORT` on a line of its own once it serves. */
+/** Starts a Node program that prints a line ending in `http://127.0.0.1:PORT` once it serves. */
 export async function startServer(args: readonly string[], options: SpawnOptions): Promise<ServerProcess> {
   const child = track(spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
-  const said: string[] = [];
-  const hear = (line: string) => {
-    said.push(line);
-    if (said.length > LAST_LINES) said.shift();
+  const output: string[] = [];
+  const keep = (line: string) => {
+    output.push(line);
+    if (output.length > LAST_LINES) output.shift();
   };
-  if (child.stdout === null || child.stderr === null) throw new Error('A server has no output to listen to.');
-  createInterface(child.stderr).on('line', hear);
+  if (child.stdout === null || child.stderr === null) throw new Error('A server has no output streams.');
+  createInterface(child.stderr).on('line', keep);
   const lines = createInterface(child.stdout);
   const port = await new Promise<number>((resolve, reject) => {
     lines.on('line', (line) => {
-      hear(line);
+      keep(line);
       const found = /http:\/\/127\.0\.0\.1:(\d+)$/.exec(line)?.[1];
       if (found !== undefined) resolve(Number(found));
     });
-    child.once('close', (code) => reject(new Error(`A server ended with ${code}:\n${said.join('\n')}`)));
+    child.once('close', (code) => reject(new Error(`A server exited with ${code}:\n${output.join('\n')}`)));
   });
   child.once('exit', (code, by) => {
-    if (!ending.has(child)) tell(`A server ended by itself with ${code ?? by}:\n${said.join('\n')}`);
+    if (!stopping.has(child))
+      reportProgress(`A server exited unexpectedly with ${code ?? by}:\n${output.join('\n')}`);
   });
-  if (child.pid === undefined) throw new Error('A server has no process.');
+  if (child.pid === undefined) throw new Error('A server process could not be started.');
   return { child, pid: child.pid, port, stop: () => endProcess(child) };
 }

@@ -1,17 +1,16 @@
 /**
- * Compares servers by interleaved rounds: A B C, C B A … on warm servers, so that whatever else the machine does in
- * those minutes meets all of them alike. A ratio is worked out within each round; what is told is the middle one,
- * with the smallest and the largest beside it.
+ * Compares servers in interleaved rounds (A B C, C B A, …) after a warm-up, so that other load on the machine affects all
+ * of them alike. Ratios are computed within each round; the report shows their median, minimum and maximum.
  */
 import { peakMemoryMb, processorSeconds } from './host.js';
 import type { LoadResult, LoadTarget } from './load/job.js';
 import type { Load } from './load/load.js';
-import { tell } from './tell.js';
+import { reportProgress } from './progress.js';
 
 export interface Side {
   readonly name: string;
   readonly targets: readonly LoadTarget[];
-  /** The processes that serve it. */
+  /** The processes that serve the requests. */
   readonly pids: readonly number[];
 }
 
@@ -23,7 +22,7 @@ export interface Comparison {
 }
 
 export interface Round extends LoadResult {
-  /** Processor time of the serving processes for one request, in microseconds. */
+  /** Processor time of the serving processes per request, in microseconds. */
   readonly processorUs: number;
 }
 
@@ -37,7 +36,7 @@ export interface ComparisonResult {
   readonly id: string;
   readonly title: string;
   readonly sides: readonly SideResult[];
-  /** Of the product's process since its start, when this comparison was over. */
+  /** Peak memory of the product's process from its start to the end of this comparison. */
   readonly peakMemoryMb: number;
 }
 
@@ -51,7 +50,7 @@ export interface Pace {
   readonly rounds: number;
   readonly secondsPerRound: number;
   readonly warmUpSeconds: number;
-  /** At least so many, unless that takes MAX_WARM_UPS times as long. */
+  /** Minimum number of warm-up requests, unless they take longer than MAX_WARM_UPS × warmUpSeconds. */
   readonly warmUpRequests: number;
 }
 
@@ -59,32 +58,32 @@ const MAX_WARM_UPS = 4;
 
 export async function compare(load: Load, comparison: Comparison, pace: Pace): Promise<ComparisonResult> {
   const { id, title, sides } = comparison;
-  tell(`${id}: ${title}`);
+  reportProgress(`${id}: ${title}`);
   for (const side of sides) await warmUp(load, side, pace);
   const rounds: Round[][] = sides.map(() => []);
   for (let turn = 0; turn < pace.rounds; turn++) {
-    // There and back: whoever always came first would always follow the same neighbour.
+    // Alternate the direction, so that a server doesn't always follow the same other one.
     const order = [...sides.entries()];
-    for (const [at, side] of turn % 2 === 0 ? order : order.reverse()) {
+    for (const [index, side] of turn % 2 === 0 ? order : order.reverse()) {
       const round = await measure(load, side, pace.secondsPerRound);
       if (round.counted === 0)
-        throw new Error(`${side.name}: no response came within a round. Make --seconds longer.`);
-      rounds[at]?.push(round);
+        throw new Error(`${side.name}: no response within a round. Increase --seconds.`);
+      rounds[index]?.push(round);
     }
   }
   return {
     id,
     title,
     peakMemoryMb: await peakMemoryMb(sides[0]?.pids[0] ?? 0),
-    sides: sides.map(({ name, targets }, at) => ({
+    sides: sides.map(({ name, targets }, index) => ({
       name,
       connections: targets.reduce((sum, target) => sum + target.connections, 0),
-      rounds: rounds[at] ?? [],
+      rounds: rounds[index] ?? [],
     })),
   };
 }
 
-/** By count as well as by time: on a busy machine a second may see too few requests for the compiler to act. */
+/** Warms up by count as well as by time: on a busy machine, a second can be too short for V8 to compile hot code. */
 async function warmUp(load: Load, side: Side, { warmUpSeconds, warmUpRequests }: Pace): Promise<void> {
   let responses = 0;
   for (let i = 0; i < MAX_WARM_UPS && (i === 0 || responses < warmUpRequests); i++) {
@@ -123,7 +122,9 @@ export function spreadOfFigure(side: SideResult, figure: Figure): Spread {
   return spreadOf(side.rounds.map((round) => round[figure]));
 }
 
-/** Of one side's figure to another's, round by round. */
+/** Returns the ratio of one side's figure to the other's, computed round by round. */
 export function ratio(of: SideResult, to: SideResult, figure: Figure): Spread {
-  return spreadOf(of.rounds.map((round, at) => round[figure] / (to.rounds[at]?.[figure] ?? Number.NaN)));
+  return spreadOf(
+    of.rounds.map((round, index) => round[figure] / (to.rounds[index]?.[figure] ?? Number.NaN)),
+  );
 }

@@ -1,6 +1,6 @@
 /**
- * The bench's MariaDB: a server of its own whose tables of millions of rows are kept in the user's cache folder, so
- * that a second run starts at once. Its folder is named after all that decides what is in it.
+ * The bench's own MariaDB. Its tables of millions of rows stay in the user's cache folder, so that the next run starts
+ * immediately. The folder's name contains a hash of everything that determines its content.
  */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ import { PBX_TABLES } from '../../src/standalone/database/schema.js';
 import { until } from '../support/until.js';
 import { track } from './children.js';
 
-/** A server for a PBX of this size; durable, as every server should be. */
+/** Sized for a PBX with this many records, and durable like a production server. */
 export const SERVER_OPTIONS = [
   '--innodb-buffer-pool-size=1G',
   '--innodb-log-file-size=256M',
@@ -26,17 +26,17 @@ export const SERVER_OPTIONS = [
   '--table-open-cache=400',
 ];
 
-/** Whose server it is; beside the server's own `mariadb.pid`. */
+/** File with the pid of the bench that runs the server, next to the server's own `mariadb.pid`. */
 const BENCH_PID = 'bench.pid';
 const START_TIMEOUT_MS = 120_000;
-/** What the tables are filled with is told by these files' code. */
+/** The compiled code that generates the content of the tables. */
 const GENERATORS = ['data/standalone.js', 'data/freepbx.js', 'data/keys.js'];
 
 export interface BenchServer {
-  /** Where the cached data is. */
+  /** Folder of the cached data. */
   readonly folder: string;
   readonly version: string;
-  /** For statements of the bench's own. */
+  /** Connection for the bench's own statements. */
   readonly sql: Connection;
   connection(database: string): DatabaseConnection;
 }
@@ -50,12 +50,14 @@ export async function startDatabaseServer(): Promise<BenchServer> {
   const socketPath = join(folder, 's');
   const server = track(spawnServer(folder, socketPath, SERVER_OPTIONS));
   const ended = once(server, 'exit').then(async () => {
-    throw new Error(`The bench's database ended. Does another bench run? ${await lastErrors(folder)}`.trim());
+    throw new Error(
+      `The bench's database exited. Is another bench running? ${await lastErrors(folder)}`.trim(),
+    );
   });
   ended.catch(() => undefined);
   const account = { socketPath, user: 'root' };
   let sql: Connection | undefined;
-  const answers = until(
+  const ready = until(
     async () => {
       sql = await createConnection({
         ...account,
@@ -68,8 +70,8 @@ export async function startDatabaseServer(): Promise<BenchServer> {
     START_TIMEOUT_MS,
     'The start of the database',
   );
-  await Promise.race([answers, ended]);
-  if (sql === undefined) throw new Error('The bench’s database does not answer.');
+  await Promise.race([ready, ended]);
+  if (sql === undefined) throw new Error('The bench’s database accepts no connections.');
   const [rows] = await sql.query<RowDataPacket[]>('SELECT VERSION() AS version');
   return {
     folder,
@@ -79,7 +81,7 @@ export async function startDatabaseServer(): Promise<BenchServer> {
   };
 }
 
-/** Ends the server of a bench that was killed and could not do it; one under way keeps its own. */
+/** Stops a server left behind by a bench that was killed, but not the server of a running bench. */
 async function endAbandoned(folder: string): Promise<void> {
   const [benchPid, serverPid] = await Promise.all(
     [BENCH_PID, 'mariadb.pid'].map(async (name) =>

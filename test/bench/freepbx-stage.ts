@@ -1,9 +1,9 @@
-/** `/calls` of a FreePBX: beside a bare handler that runs only the first SELECT, and beside a small table. */
+/** Measures `/calls` of a FreePBX against a bare handler that runs only the first SELECT, and against a small table. */
 import type { Bench } from './bench.js';
 import { ensureFilled } from './data/fill.js';
 import { fillFreePbx } from './data/freepbx.js';
 import { measureRowsRead } from './facts/rows-read.js';
-import { type Host, makeOnlyKey, startHost } from './host.js';
+import { createOnlyKey, type Host, startHost } from './host.js';
 import { startBareHttp } from './peers/peers.js';
 import { selectOf } from './statements.js';
 import { api, plain, side } from './targets.js';
@@ -53,6 +53,6 @@ async function startFreePbx(
   const own = `${database}_own`;
   await server.sql.query(`CREATE DATABASE IF NOT EXISTS ${own} CHARACTER SET utf8mb4`);
   const host = await startHost(bench, { database: own, freePbx: database });
-  const { key } = await makeOnlyKey(server, own, host);
+  const { key } = await createOnlyKey(server, own, host);
   return { host, key, database };
 }

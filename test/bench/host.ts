@@ -1,4 +1,4 @@
-/** The product as it is shipped: the standalone host, a process of its own, on one of the bench's databases. */
+/** Starts the product as shipped: the standalone host in its own process, on one of the bench's databases. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -20,13 +20,13 @@ export interface Host extends ServerProcess {
 }
 
 export interface HostChoices {
-  /** The host's and the plugin's tables, and the standalone PBX's. */
+  /** Database of the host, the plugin and the standalone PBX. */
   readonly database: string;
-  /** A FreePBX's configuration database. */
+  /** Configuration database of a FreePBX, if the host reads one. */
   readonly freePbx?: string;
 }
 
-/** The run that a host is started for. */
+/** The parts of a bench run that starting a host needs. */
 export interface HostRun {
   readonly server: BenchServer;
   readonly options: Pick<BenchOptions, 'hostNodeOptions'>;
@@ -51,7 +51,7 @@ export function hostEnvironment(
   };
 }
 
-/** Node's options with which the host is started: those of package.json, and more that this run was asked for. */
+/** Returns Node's options for the host: those of `npm start` in package.json, plus those given to this run. */
 export function nodeOptions({ options }: HostRun): readonly string[] {
   const { scripts } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as {
     scripts: { start: string };
@@ -70,8 +70,8 @@ export async function startHost(run: HostRun, choices: HostChoices): Promise<Hos
   return { ...started, url, admin: await AdminClient.signIn(url) };
 }
 
-/** Leaves the table of keys with this one key, as a new PBX's first. */
-export async function makeOnlyKey(
+/** Deletes all keys and creates one, like the first key of a new PBX. */
+export async function createOnlyKey(
   { sql }: BenchServer,
   database: string,
   { admin }: Pick<Host, 'admin'>,
@@ -82,7 +82,7 @@ export async function makeOnlyKey(
   return admin.createKey('Bench', 'Read & write');
 }
 
-/** What the process has held at most, in MB, as the kernel counts it. */
+/** Returns the peak resident memory of a process in MB, from the kernel's VmHWM. */
 export async function peakMemoryMb(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
@@ -90,15 +90,15 @@ export async function peakMemoryMb(pid: number): Promise<number> {
 
 const TICKS_PER_SECOND = 100;
 
-/** Processor time so far, in seconds, of all threads. */
+/** Returns the processor time of all threads of a process so far, in seconds. */
 export async function processorSeconds(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // The name, in brackets, may hold spaces; utime and stime are the 12th and 13th field after it.
+  // The name in brackets can contain spaces. utime and stime are the 12th and 13th fields after it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** A port that was free a moment ago, for a process that is asked before it can tell. */
+/** Returns a free port, for a process that is polled before it has printed its address. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');

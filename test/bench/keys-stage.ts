@@ -1,10 +1,10 @@
-/** Verification with one key in the table and with a million, where the lease remembers the key and where it cannot. */
+/** Measures verification with one key and with a million keys in the table, with and without a remembered verdict. */
 import { readFile } from 'node:fs/promises';
 import type { Bench } from './bench.js';
 import { ensureFilled } from './data/fill.js';
 import { fillKeys, keyFileOf, REAL_KEYS } from './data/keys.js';
 import { measureStarts } from './facts/start.js';
-import { makeOnlyKey, startHost } from './host.js';
+import { createOnlyKey, startHost } from './host.js';
 import { databaseOf, ensureCalls } from './standalone-stage.js';
 import { api, side, sideOfKeys } from './targets.js';
 import { writeUnknownKeys } from './unknown-keys.js';
@@ -23,12 +23,12 @@ export async function runKeys(bench: Bench): Promise<void> {
   await ensureFilled(server, few, `a table of ${REAL_KEYS.toLocaleString('en')} keys`, fillKeys(REAL_KEYS));
   const million = await startHost(bench, { database: 'keys_1000000' });
   const one = await startHost(bench, { database: databaseOf(SMALL_TABLE) });
-  const { key } = await makeOnlyKey(server, databaseOf(SMALL_TABLE), one);
+  const { key } = await createOnlyKey(server, databaseOf(SMALL_TABLE), one);
   const keys = keyFileOf(server, 'keys_1000000');
   const [known = ''] = (await readFile(keys, 'utf8')).split('\n');
   await bench.compare({
     id: 'keys-remembered',
-    title: 'GET /ping with one key, again and again',
+    title: 'GET /ping, always with the same key',
     sides: [
       side('ours, 1,000,000 keys', million, api(known, '/ping')),
       side('ours, 1 key', one, api(key, '/ping')),
@@ -47,7 +47,7 @@ export async function runKeys(bench: Bench): Promise<void> {
     const some = await startHost(bench, { database: few });
     await bench.compare({
       id: 'keys-distinct',
-      title: `GET /ping with ${REAL_KEYS.toLocaleString('en')} valid keys by turns: a lookup each`,
+      title: `GET /ping with ${REAL_KEYS.toLocaleString('en')} valid keys in turn: a lookup each`,
       sides: [
         sideOfKeys('ours, 1,000,000 keys', million, keys, PING, 200),
         sideOfKeys(`ours, ${REAL_KEYS.toLocaleString('en')} keys`, some, keyFileOf(server, few), PING, 200),
@@ -60,7 +60,9 @@ export async function runKeys(bench: Bench): Promise<void> {
   await bench.fact('start', 'From process start to the first 200, database up', () =>
     measureStarts(bench, databaseOf(SMALL_TABLE), key, 'main'),
   );
-  await bench.fact('start-npm', 'The same by run.mjs start, which first looks for what has changed', () =>
-    measureStarts(bench, databaseOf(SMALL_TABLE), key, 'run.mjs'),
+  await bench.fact(
+    'start-npm',
+    'The same with run.mjs start, which first checks whether sources changed',
+    () => measureStarts(bench, databaseOf(SMALL_TABLE), key, 'run.mjs'),
   );
 }

@@ -1,4 +1,4 @@
-/** What the product promises, each held against what this run measured. */
+/** The product's performance limits, compared with what this run measured. */
 import type { Fact } from './bench.js';
 import { type ComparisonResult, type Figure, ratio, type Spread } from './compare.js';
 
@@ -10,14 +10,14 @@ interface Bound {
 
 interface RatioLimit extends Bound {
   readonly comparison: string;
-  /** The side that the product, the first side, is divided by. */
+  /** The side by whose figure the product's (the first side's) is divided. */
   readonly to: string;
   readonly figure: Figure;
 }
 
 interface FactLimit extends Bound {
   readonly fact: string;
-  /** Which of several samples must hold. */
+  /** The sample that must meet the limit. */
   readonly of: keyof Spread;
 }
 
@@ -59,14 +59,14 @@ const RATIOS: readonly RatioLimit[] = [
     atMost: 1.2,
   },
   {
-    what: 'verification, 1,000,000 keys ÷ 1, key remembered',
+    what: 'verification, 1,000,000 keys ÷ 1, verdict remembered',
     comparison: 'keys-remembered',
     to: 'ours, 1 key',
     figure: 'perSecond',
     atLeast: 0.95,
   },
   {
-    what: 'verification, 1,000,000 keys ÷ 1, a lookup each',
+    what: 'verification, 1,000,000 keys ÷ 1, with a lookup each',
     comparison: 'keys-unknown',
     to: 'ours, 1 key',
     figure: 'perSecond',
@@ -88,7 +88,7 @@ const RATIOS: readonly RatioLimit[] = [
   },
 ];
 const FACTS: readonly FactLimit[] = [
-  { what: 'statements for malformed keys, a flood of them', fact: 'statements', of: 'min', atMost: 0 },
+  { what: 'database statements for a flood of malformed keys', fact: 'statements', of: 'min', atMost: 0 },
   { what: 'peak memory, MB', fact: 'memory', of: 'max', atMost: 130 },
   { what: 'process start to first 200, s', fact: 'start', of: 'median', atMost: 1 },
   { what: 'revoke returns within, s', fact: 'revoke', of: 'max', atMost: 1.5 },
@@ -100,10 +100,10 @@ export interface Verdict {
   readonly limit: string;
   readonly measured: number;
   readonly spread: Spread;
-  readonly isReached: boolean;
+  readonly isMet: boolean;
 }
 
-/** Limits whose comparison was not run are left out: nothing is told that was not measured. */
+/** Omits limits whose comparison was not run. */
 export function judge(comparisons: readonly ComparisonResult[], facts: readonly Fact[]): Verdict[] {
   const ratios = RATIOS.flatMap((limit) => {
     const sides = comparisons.find(({ id }) => id === limit.comparison)?.sides ?? [];
@@ -121,6 +121,6 @@ export function judge(comparisons: readonly ComparisonResult[], facts: readonly 
 }
 
 function verdict({ what, atLeast, atMost }: Bound, spread: Spread, measured: number): Verdict {
-  const isReached = measured >= (atLeast ?? -Infinity) && measured <= (atMost ?? Infinity);
-  return { what, limit: atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`, measured, spread, isReached };
+  const isMet = measured >= (atLeast ?? -Infinity) && measured <= (atMost ?? Infinity);
+  return { what, limit: atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`, measured, spread, isMet };
 }

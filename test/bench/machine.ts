@@ -1,5 +1,4 @@
-/** On what the figures were measured: without it they say nothing. */
-
+/** Describes the machine and the software on which the figures were measured. */
 import { readFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -50,13 +49,13 @@ export function conditionsText(found: Conditions): string {
   return [
     `${found.command}, ${found.at}`,
     `${found.cores} cores (${found.processor}), ${found.memoryGb} GB, Node ${found.node}, ${found.database}`,
-    `mariadbd ${found.databaseOptions.join(' ')}, by unix socket`,
-    `autocannon ${found.autocannon} in a process of its own on the same machine, HTTP/1.1 keep-alive, no pipelining`,
+    `mariadbd ${found.databaseOptions.join(' ')}, over a Unix socket`,
+    `autocannon ${found.autocannon} in its own process on the same machine, HTTP/1.1 keep-alive, no pipelining`,
     ...(found.hostNodeOptions.length === 0
       ? []
       : [`our processes with node ${found.hostNodeOptions.join(' ')}`]),
     `${found.rounds} interleaved rounds of ${found.secondsPerRound} s for each server after ${found.warmUpSeconds} s ` +
-      'of warming up; figures are the median round, ratios the median of the rounds’ ratios with (min–max)',
+      'of warm-up; figures are the median round, ratios the median of the rounds’ ratios with (min–max)',
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: the product beside its peers, in one run on one machine. README.md here says what is compared and
- * how. Started by tools/run/run.mjs. Exit codes: 0 measured (whatever came out), 1 failed, 2 asked wrongly.
+ * `npm run bench`: compares the product with its peers in one run on one machine; README.md explains how. Started by
+ * tools/run/run.mjs. Exit codes: 0 all measured, even if a limit was missed; 1 something failed; 2 wrong options.
  */
 import { writeFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
@@ -13,10 +13,10 @@ import { judge } from './limits.js';
 import { startLoad } from './load/load.js';
 import { conditions, conditionsText } from './machine.js';
 import { type BenchOptions, readOptions, USAGE } from './options.js';
+import { reportProgress } from './progress.js';
 import { comparisonTable, factTable, verdictTable } from './report.js';
 import { runSizes } from './size-stage.js';
 import { runStandalone } from './standalone-stage.js';
-import { tell } from './tell.js';
 
 const BAD_USAGE = 2;
 const INTERRUPTED = 130;
@@ -34,7 +34,7 @@ async function run(options: BenchOptions, args: readonly string[]): Promise<void
   const verdicts = judge(comparisons, facts);
   const minutes = ((performance.now() - startedAtMs) / 60_000).toFixed(1);
   print([
-    `${conditionsText(found)}\n${minutes} minutes in all`,
+    `${conditionsText(found)}\n${minutes} minutes in total`,
     ...comparisons.map(comparisonTable),
     ...(facts.length > 0 ? [factTable(facts)] : []),
     `Limits\n\n${verdictTable(verdicts)}`,
@@ -60,7 +60,7 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     options = readOptions(args);
   } catch (error) {
-    tell(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    reportProgress(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
     process.exitCode = BAD_USAGE;
     return;
   }
@@ -75,7 +75,7 @@ async function main(args: readonly string[]): Promise<void> {
       process.exit(INTERRUPTED);
     }
     interrupted = true;
-    tell('Stopping what was started …');
+    reportProgress('Stopping all processes …');
     void endAll().then(() => process.exit(INTERRUPTED));
   };
   process.on('SIGINT', interrupt);
@@ -83,9 +83,9 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     await run(options, args);
   } catch (error) {
-    // Once interrupted, whatever was under way fails: that is no news.
+    // An interrupt makes running measurements fail; don't report that.
     if (!interrupted) {
-      tell(inspect(error));
+      reportProgress(inspect(error));
       process.exitCode = 1;
     }
   } finally {

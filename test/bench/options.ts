@@ -1,32 +1,32 @@
-/** What the bench was asked for on its command line; every choice has a default that needs none. */
+/** The bench's command-line options. All of them are optional. */
 import { parseArgs } from 'node:util';
 
 export interface BenchOptions {
   readonly quick: boolean;
-  /** Where the figures are written as JSON. */
+  /** File for the figures as JSON. */
   readonly jsonFile: string | undefined;
-  /** Ids of the comparisons to run; all when empty. */
+  /** Ids of the comparisons to run; empty for all. */
   readonly only: readonly string[];
   readonly rounds: number;
   readonly secondsPerRound: number;
   readonly warmUpSeconds: number;
   readonly warmUpRequests: number;
-  /** Options of Node's for the product's processes, e.g. `--cpu-prof`; as shipped when empty. */
+  /** Additional Node options for the product's processes, e.g. `--cpu-prof`. */
   readonly hostNodeOptions: readonly string[];
-  /** Call records in the large table. */
+  /** Number of call records in the large table. */
   readonly largeTable: number;
 }
 
 export const USAGE = `npm run bench -- [options]
   --quick          smaller tables (1,000,000 call records), fewer and shorter rounds
   --json FILE      write all figures as JSON
-  --only a,b       only these comparisons, by id
-  --rounds N       rounds of each side of a comparison
+  --only a,b       run only these comparisons, by id
+  --rounds N       rounds per side of a comparison
   --seconds S      length of a round
   --host-node-options=TEXT
-                   options of Node's for the product's processes, e.g. '--cpu-prof --cpu-prof-dir=profiles'`;
+                   additional Node options for the product's processes, e.g. '--cpu-prof --cpu-prof-dir=profiles'`;
 
-/** @throws Error with a sentence. */
+/** @throws Error whose message names the wrong option. */
 export function readOptions(args: readonly string[]): BenchOptions | 'help' {
   const { values } = parseArgs({
     args: [...args],
@@ -54,9 +54,9 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
   };
 }
 
-function positive(name: string, text: string | undefined, otherwise: number): number {
-  if (text === undefined) return otherwise;
+function positive(name: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
   const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new Error(`${name} must be a number above 0.`);
+  if (!Number.isFinite(value) || value <= 0) throw new Error(`${name} must be a number greater than 0.`);
   return value;
 }

@@ -1,4 +1,4 @@
-/** The figures as tables that read well in a terminal and are Markdown as they are. */
+/** Formats the figures as Markdown tables that are also readable in a terminal. */
 import type { Fact } from './bench.js';
 import { type ComparisonResult, ratio, type SideResult, type Spread, spreadOfFigure } from './compare.js';
 import type { Verdict } from './limits.js';
@@ -35,14 +35,14 @@ export function factTable(facts: readonly Fact[]): string {
 }
 
 export function verdictTable(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map(({ what, limit, measured, spread, isReached }) => [
+  const rows = verdicts.map(({ what, limit, measured, spread, isMet }) => [
     what,
     limit,
     number(measured),
     `${number(spread.min)}–${number(spread.max)}`,
-    isReached ? 'yes' : 'NO',
+    isMet ? 'yes' : 'NO',
   ]);
-  return table(['what', 'limit', 'measured', 'min–max', 'reached'], rows);
+  return table(['what', 'limit', 'measured', 'min–max', 'met'], rows);
 }
 
 function withRange({ min, median, max }: Spread): string {

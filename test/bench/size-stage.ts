@@ -1,10 +1,10 @@
 /**
- * What the size of the table of calls does to /calls, and nothing else: two processes of one age and with one past, one
- * on the large table and one on a small one.
+ * Measures the effect of the table's size on /calls alone: two processes of the same age and history, one on the large
+ * table and one on a small one.
  */
 import type { Bench } from './bench.js';
 import { CALLS } from './bodies.js';
-import { type Host, makeOnlyKey, startHost } from './host.js';
+import { createOnlyKey, type Host, startHost } from './host.js';
 import { databaseOf, ensureCalls } from './standalone-stage.js';
 import { api, side } from './targets.js';
 
@@ -16,7 +16,7 @@ export async function runSizes(bench: Bench): Promise<void> {
   for (const calls of [bench.options.largeTable, SMALL_TABLE]) {
     await ensureCalls(bench, calls);
     const host = await startHost(bench, { database: databaseOf(calls) });
-    const { key } = await makeOnlyKey(bench.server, databaseOf(calls), host);
+    const { key } = await createOnlyKey(bench.server, databaseOf(calls), host);
     started.push({ title: `ours, ${calls.toLocaleString('en')} records`, host, key });
   }
   await bench.compare({

@@ -1,6 +1,6 @@
 /**
- * The product on the standalone host's schema, beside its peers: everything but the number of keys and FreePBX.
- * One host process, on the large table, takes the whole load; its memory is read at the end.
+ * Compares the product on the standalone host's schema with its peers: everything except the number of keys and FreePBX.
+ * One host process on the large table serves all of it, and its peak memory is read at the end.
  */
 import type { Bench } from './bench.js';
 import { type Bodies, CALLS, fetchBodies, malformed } from './bodies.js';
@@ -9,14 +9,14 @@ import { ensureFilled } from './data/fill.js';
 import { fillStandalone } from './data/standalone.js';
 import { measureRevocations } from './facts/revocation.js';
 import { measureStatements } from './facts/statements.js';
-import { type Host, makeOnlyKey, peakMemoryMb, startHost } from './host.js';
+import { createOnlyKey, type Host, peakMemoryMb, startHost } from './host.js';
 import { startBareHttp, startBetterAuth, startExpress } from './peers/peers.js';
 import { selectOf } from './statements.js';
 import { api, bearer, plain, presenceWrites, side, sideApart, sideOfKeys, sideOfMany } from './targets.js';
 import { writeUnknownKeys } from './unknown-keys.js';
 
-/** One for each of the 32 connections; 50 on average. */
-const LIMITS = Array.from({ length: 32 }, (_, at) => `/calls?limit=${35 + at}`);
+/** A different limit for each of the 32 connections, 50 on average. */
+const LIMITS = Array.from({ length: 32 }, (_, index) => `/calls?limit=${35 + index}`);
 const MILLION = 1_000_000;
 const OTHER_IDS = [
   'presence',
@@ -55,14 +55,14 @@ export async function runStandalone(bench: Bench): Promise<void> {
   const large = databaseOf(largeTable);
   for (const calls of new Set([MILLION, largeTable])) await ensureCalls(bench, calls);
   const host = await startHost(bench, { database: large });
-  const { key } = await makeOnlyKey(bench.server, large, host);
+  const { key } = await createOnlyKey(bench.server, large, host);
   const bodies = await fetchBodies(host, key);
   const bare = await startBare(bench, host, large, key, bodies);
   const express = await startExpress(bodies);
   const stage = { bench, database: large, host, key, bare, express, bodies };
   await compareVerification(stage);
   await compareLists(stage);
-  await compareWritesAndRefusals(stage);
+  await compareWritesAndRejections(stage);
   await compareMix(stage);
   await bench.fact('revoke-idle', 'Time until a revocation returns, without load', () =>
     measureRevocations(bench.load, host, []),
@@ -147,7 +147,7 @@ async function compareLists({ bench, host, key, bare, express }: Stage): Promise
   });
   await bench.compare({
     id: 'calls-apart',
-    title: 'GET /calls, each connection with a limit of its own from 35 to 66: no reads to share',
+    title: 'GET /calls, a different limit (35 to 66) per connection: no reads to share',
     sides: [
       sideApart('ours', host, api(key, ...LIMITS)),
       sideApart('node:http + mysql2', bare, plain(...LIMITS)),
@@ -164,7 +164,7 @@ async function compareLists({ bench, host, key, bare, express }: Stage): Promise
   });
 }
 
-async function compareWritesAndRefusals({ bench, host, key, bare, express }: Stage): Promise<void> {
+async function compareWritesAndRejections({ bench, host, key, bare, express }: Stage): Promise<void> {
   await bench.compare({
     id: 'presence',
     title: 'POST /extensions/{extension}/presence',
@@ -173,17 +173,17 @@ async function compareWritesAndRefusals({ bench, host, key, bare, express }: Sta
       side('node:http + mysql2', bare, presenceWrites('', {})),
     ],
   });
-  const refused = api(malformed(key), '/ping');
+  const rejected = api(malformed(key), '/ping');
   await bench.compare({
     id: 'malformed',
     title: 'GET /ping with a malformed key: 401',
     sides: [
-      side('ours', host, refused, { status: 401 }),
+      side('ours', host, rejected, { status: 401 }),
       side('Express, res.status(401).json', express, plain('/unauthorized'), { status: 401 }),
     ],
   });
   await bench.fact('statements', 'Database statements for 401s of a malformed key', () =>
-    measureStatements(bench, side('', host, refused, { status: 401 }).targets),
+    measureStatements(bench, side('', host, rejected, { status: 401 }).targets),
   );
 }
 
@@ -191,7 +191,7 @@ async function compareMix({ bench, database, host, key, bare }: Stage): Promise<
   for (const connections of [32, 512]) {
     await bench.compare({
       id: `mix-${connections}`,
-      title: `/ping and ${CALLS} by turns, ${connections} connections`,
+      title: `/ping and ${CALLS} in turn, ${connections} connections`,
       sides: [
         side('ours', host, api(key, '/ping', CALLS), { connections }),
         side('node:http + mysql2', bare, plain('/ping', CALLS), { connections }),
@@ -202,7 +202,7 @@ async function compareMix({ bench, database, host, key, bare }: Stage): Promise<
   const second = await startHost(bench, { database });
   await bench.compare({
     id: 'processes',
-    title: `/ping and ${CALLS} by turns, on two processes`,
+    title: `/ping and ${CALLS} in turn, on two processes`,
     sides: [
       sideOfMany('ours, 2 processes', [host, second], api(key, '/ping', CALLS)),
       sideOfMany('ours, 1 process', [host], api(key, '/ping', CALLS)),
@@ -215,7 +215,7 @@ async function compareMillion(bench: Bench, bodies: Bodies): Promise<void> {
   if (!bench.wants('calls-1m')) return;
   const database = databaseOf(MILLION);
   const host = await startHost(bench, { database });
-  const { key } = await makeOnlyKey(bench.server, database, host);
+  const { key } = await createOnlyKey(bench.server, database, host);
   const bare = await startBare(bench, host, database, key, bodies);
   const express = await startExpress(bodies);
   await bench.compare({

@@ -1,14 +1,14 @@
 /**
- * The statements that the product sends, as the server's general log has them: the bare peers send the very same, so
- * that a change of the product's queries never leaves the peer with an older one.
+ * Reads the product's statements from the server's general log. The bare peers send the same statements, so that they
+ * never fall behind a change of the product's queries.
  */
 import type { RowDataPacket } from 'mysql2/promise';
 import type { BenchServer } from './database-server.js';
 import type { Host } from './host.js';
 
 /**
- * What one request makes the server run, oldest first. A statement that was prepared before the log was on has its
- * `?` in the log, another one its values.
+ * Returns the statements of one request, oldest first. A statement prepared before the log was switched on is logged with
+ * its `?`, any other with its values.
  */
 export async function statementsOf(
   { sql }: BenchServer,
@@ -28,7 +28,7 @@ export async function statementsOf(
   return rows.map((row) => String(row.text));
 }
 
-/** The first SELECT of `path` that reads `table`. */
+/** Returns the first SELECT of a request to `path` that reads `table`. */
 export async function selectOf(
   server: BenchServer,
   host: Pick<Host, 'url'>,
@@ -42,13 +42,13 @@ export async function selectOf(
   return found;
 }
 
-/** Statements that clients have sent to this server so far. */
+/** Returns the number of statements that clients have sent to this server so far. */
 export async function statementCount({ sql }: BenchServer): Promise<number> {
   const [rows] = await sql.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Questions'");
   return Number(rows[0]?.Value);
 }
 
-/** Rows that this server has read so far, from tables and from indexes. */
+/** Returns the number of rows that this server has read so far, from tables and indexes. */
 export async function rowsReadCount({ sql }: BenchServer): Promise<number> {
   const [rows] = await sql.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Handler_read%'");
   return rows.reduce((sum, { Value }) => sum + Number(Value), 0);

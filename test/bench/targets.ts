@@ -1,4 +1,4 @@
-/** What is sent to whom: the requests of the comparisons, for the product and for its peers. */
+/** The requests of the comparisons, for the product and for its peers. */
 import type { Side } from './compare.js';
 import { EXTENSIONS, FIRST_EXTENSION } from './data/standalone.js';
 import type { LoadRequest, LoadTarget } from './load/job.js';
@@ -25,7 +25,7 @@ export function side(
   return { name, pids: [server.pid], targets: [{ port: server.port, requests, connections, status }] };
 }
 
-/** One load on several processes at once. */
+/** Splits one load over several processes. */
 export function sideOfMany(name: string, servers: readonly Served[], requests: readonly LoadRequest[]): Side {
   const targets: LoadTarget[] = servers.map(({ port }) => ({
     port,
@@ -36,7 +36,7 @@ export function sideOfMany(name: string, servers: readonly Served[], requests: r
   return { name, pids: servers.map(({ pid }) => pid), targets };
 }
 
-/** Each connection asks for something of its own: no two requests can be answered by one read. */
+/** Gives each connection a different request, so that no two can share one read. */
 export function sideApart(name: string, server: Served, requests: readonly LoadRequest[]): Side {
   const targets = requests.map((request) => ({
     port: server.port,
@@ -47,7 +47,7 @@ export function sideApart(name: string, server: Served, requests: readonly LoadR
   return { name, pids: [server.pid], targets };
 }
 
-/** Each request with another key of a file. */
+/** Sends each request with the next key of a file. */
 export function sideOfKeys(name: string, server: Served, file: string, path: string, status: number): Side {
   const target = { port: server.port, keys: { path, file }, connections: CONNECTIONS, status };
   return { name, pids: [server.pid], targets: [target] };
@@ -57,22 +57,22 @@ export function bearer(key: string): { Authorization: string } {
   return { Authorization: `Bearer ${key}` };
 }
 
-/** GETs of the product's API. */
+/** Returns GET requests to the product's API. */
 export function api(key: string, ...paths: readonly string[]): LoadRequest[] {
   return paths.map((path) => ({ path: `/api/v1${path}`, headers: bearer(key) }));
 }
 
-/** GETs of a peer, which asks for no key. */
+/** Returns GET requests to a peer that needs no key. */
 export function plain(...paths: readonly string[]): LoadRequest[] {
   return paths.map((path) => ({ path }));
 }
 
-/** Every connection goes through all extensions. */
+/** Returns one write per extension; every connection cycles through all of them. */
 export function presenceWrites(prefix: string, headers: Readonly<Record<string, string>>): LoadRequest[] {
-  return Array.from({ length: EXTENSIONS }, (_, at) => ({
+  return Array.from({ length: EXTENSIONS }, (_, index) => ({
     method: 'POST',
-    path: `${prefix}/extensions/${FIRST_EXTENSION + ((at * 37) % EXTENSIONS)}/presence`,
+    path: `${prefix}/extensions/${FIRST_EXTENSION + ((index * 37) % EXTENSIONS)}/presence`,
     headers: { 'Content-Type': 'application/json', ...headers },
-    body: JSON.stringify({ presence: PRESENCES[at % PRESENCES.length] }),
+    body: JSON.stringify({ presence: PRESENCES[index % PRESENCES.length] }),
   }));
 }

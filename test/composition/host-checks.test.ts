@@ -57,7 +57,7 @@ describe('A host that lacks a part', () => {
     expect(error.message).to.include(
       'Acme PBX lacks logger (an object), tenants.isActive (a function), admin.verifyCsrf (a function), mountRouter (a function).',
     );
-    expect(error.message).to.include('src/host/contract.ts');
+    expect(error.message).to.include('exovo-api-access/host');
   });
 
   it('is refused if the host itself is missing or a part has an invalid value', async () => {
@@ -136,6 +136,6 @@ describe('A host that lacks a part', () => {
     const error = await createPlugin()
       .enable({ ...pbxHost(), apiVersion: '1.0.0' })
       .catch((reason: Error) => reason);
-    expect(String(error)).to.include('needs a host with the plugin contract ^2.0.0; Acme PBX has 1.0.0');
+    expect(String(error)).to.include('needs version ^2.0.0 of the host contract; Acme PBX has 1.0.0');
   });
 });

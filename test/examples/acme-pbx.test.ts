@@ -121,7 +121,7 @@ describe('The example host, Acme', () => {
       const refused = await create('Just a test');
       expect([refused.status, ((await refused.json()) as { detail: string }).detail]).to.deep.equal([
         403,
-        'Acme has no test keys. Name the key after its use.',
+        'Acme has no test keys. Name the key after its purpose.',
       ]);
     });
 

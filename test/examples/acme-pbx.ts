@@ -1,7 +1,7 @@
 /**
- * A made-up PBX, "Acme", that brings the plugin into its own process. Everything that a host must do is here: its own
- * tables, sign-in and frame, the three ports over its own schema, two hooks and one endpoint. The README's guide for
- * host developers walks through this file; the tests run it with a real key and hold it to the contract kit.
+ * A fictional PBX, "Acme", that runs the plugin in its own process. Everything that a host must do is here: its tables,
+ * sign-in and frame, the three ports for its tables, two hooks and an endpoint. docs/host-developers.md walks through
+ * this file; the tests run it with a real key and check it with the contract kit.
  */
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
@@ -14,7 +14,7 @@ import Joi from 'joi';
 import { createPool, type PoolOptions, type RowDataPacket } from 'mysql2/promise';
 import { container } from 'tsyringe';
 
-/** Acme has no tenants: all belongs to this one. */
+/** Acme has no tenants, so everything belongs to this one. */
 export const TENANT = 'acme';
 
 export const ACME_TABLES = [
@@ -32,7 +32,7 @@ const BUSIEST_SQL = `SELECT s.line, CAST(SUM(c.talked) AS DOUBLE) AS seconds
 
 type Query = (sql: string, values?: (string | number)[]) => Promise<RowDataPacket[]>;
 
-/** The three ports: Acme's tables in the terms of the API. The plugin then reads no PBX by itself. */
+/** The three ports translate Acme's tables into the API's terms. The plugin then reads no PBX itself. */
 function registerPorts(hooks: api.HookRegistry, query: Query): void {
   const has = async (tenantId: string, line: string) =>
     tenantId === TENANT && (await query('SELECT 1 FROM acme_staff WHERE line = ?', [line])).length > 0;
@@ -66,7 +66,7 @@ function registerPorts(hooks: api.HookRegistry, query: Query): void {
   hooks.register(api.PRESENCE_PORT, { by: 'acme-pbx', name: 'mood' }, { set });
 }
 
-/** Two hooks and an endpoint, which gets authentication, tenant, validation, problems and its place in OpenAPI. */
+/** An audit sink, a key policy and an endpoint. The plugin authenticates, validates and documents the endpoint. */
 function registerExtras(hooks: api.HookRegistry, query: Query): void {
   const journal: api.AuditSink = {
     record: async ({ at, actor, type, keyName }) => {
@@ -76,7 +76,7 @@ function registerExtras(hooks: api.HookRegistry, query: Query): void {
   const names: api.KeyPolicy = {
     maxActiveKeys: 20,
     checkCreation: ({ keyName }) =>
-      /test/i.test(keyName) ? 'Acme has no test keys. Name the key after its use.' : undefined,
+      /test/i.test(keyName) ? 'Acme has no test keys. Name the key after its purpose.' : undefined,
   };
   const line = Joi.object({ line: Joi.string().required(), seconds: Joi.number().required() });
   const busiest: api.Endpoint = {
@@ -94,7 +94,7 @@ function registerExtras(hooks: api.HookRegistry, query: Query): void {
   hooks.register(api.ENDPOINT, { by: 'acme-pbx', name: 'busiest' }, busiest);
 }
 
-/** Who is there, did they mean it, and the frame. Signing in changes a PIN for a cookie. */
+/** Sign-in with a PIN and a cookie, CSRF tokens, and the frame around pages. */
 function createShell(
   app: express.Express,
   url: string,
@@ -151,7 +151,7 @@ export async function startAcme({ database, log, pin }: AcmeOptions) {
   registerPorts(hooks, query);
   registerExtras(hooks, query);
   const menu = new Set<api.MenuEntry>();
-  // One stable handler for each path; what is mounted comes and goes behind it. Express's own stack is never edited.
+  // One permanent handler per path looks up what is mounted now, because Express has no way to unmount.
   const mounted = new Map<string, RequestHandler | undefined>();
   const host: api.PbxHost = {
     apiVersion: api.HOST_API_VERSION,
@@ -159,21 +159,21 @@ export async function startAcme({ database, log, pin }: AcmeOptions) {
     publicUrl: url,
     container: container.createChildContainer(),
     logger: log,
-    settings: { pbx: 'standalone' },
+    settings: { pbx: 'acme' },
     database: { own: database, pbx: database },
     tenants: { isActive: async (tenantId) => tenantId === TENANT },
     admin: createShell(app, url, pin, menu),
     events: { on: () => () => {}, emit: () => {} },
     hooks,
     mountRouter: (path, handler) => {
-      const own: RequestHandler = (req, res, next) => handler(req, res, next);
+      const mount: RequestHandler = (req, res, next) => handler(req, res, next);
       if (!mounted.has(path)) {
         app.use(path, (req, res, next) =>
           (mounted.get(path) ?? ((_req, _res, pass) => pass()))(req, res, next),
         );
       }
-      mounted.set(path, own);
-      return () => void (mounted.get(path) === own && mounted.set(path, undefined));
+      mounted.set(path, mount);
+      return () => void (mounted.get(path) === mount && mounted.set(path, undefined));
     },
     addMenuEntry: (entry) => {
       menu.add(entry);

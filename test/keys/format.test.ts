@@ -1,4 +1,4 @@
-/** The format of keys: made, checked, shown and hashed; with properties over all keys and near misses. Pure. */
+/** Keys are created, checked, shortened and hashed; properties cover all keys and near misses. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
@@ -13,8 +13,8 @@ import {
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-describe('the format of a key', () => {
-  it('a new key is exovo_ and 28 base62 characters, and well formed', () => {
+describe('The format of a key', () => {
+  it('is exovo_ and 28 base62 characters, and every new key is well formed', () => {
     for (let i = 0; i < 500; i++) {
       const key = generateKey();
       expect(key).to.match(/^exovo_[0-9A-Za-z]{28}$/);
@@ -22,18 +22,18 @@ describe('the format of a key', () => {
     }
   });
 
-  it('ends in the CRC-32 of all before it, as base62 of six characters', () => {
+  it('ends with the CRC-32 of everything before it, in six base62 characters', () => {
     const body = 'exovo_0000000000000000000000';
     const wellFormed = [...checksums(body)].filter((end) => isWellFormedKey(body + end));
     expect(wellFormed).to.have.length(1);
   });
 
-  it('two keys are never the same', () => {
+  it('never repeats a key', () => {
     const keys = new Set(Array.from({ length: 20_000 }, generateKey));
     expect(keys.size).to.equal(20_000);
   });
 
-  it('no character is likelier than another in the random part', () => {
+  it('makes all characters of the random part equally likely', () => {
     const counts = new Map([...BASE62].map((character) => [character, 0]));
     const KEYS = 20_000;
     for (let i = 0; i < KEYS; i++) {
@@ -45,11 +45,11 @@ describe('the format of a key', () => {
       (sum, count) => sum + (count - expected) ** 2 / expected,
       0,
     );
-    // 61 degrees of freedom: exceeded by chance once in some ten million runs.
+    // 61 degrees of freedom: exceeded by chance about once in ten million runs.
     expect(chiSquare).to.be.below(140);
   });
 
-  it('one wrong character anywhere makes a key malformed', () => {
+  it('is broken by one wrong character at any position', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: KEY_LENGTH - 1 }),
@@ -63,7 +63,7 @@ describe('the format of a key', () => {
     );
   });
 
-  it('no text of another shape is well formed, and none makes the check throw', () => {
+  it('is met by no text of another shape, and no text makes the check throw', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !isWellFormedKey(text)));
     for (const text of [
       '',
@@ -76,23 +76,23 @@ describe('the format of a key', () => {
     }
   });
 
-  it('is shortened in any text to the part that lists show, by the pattern that pages use too', () => {
+  it('lets keys be shortened in any text to the part that lists show, by the pattern that pages use too', () => {
     const [one, two] = [generateKey(), generateKey()];
     expect(shortenKeys(`Bearer ${one}, "${two}"`)).to.equal(`Bearer ${keyPrefix(one)}, "${keyPrefix(two)}"`);
-    expect(shortenKeys(keyPrefix(one)), 'what lists show stays').to.equal(keyPrefix(one));
+    expect(shortenKeys(keyPrefix(one)), 'the part that lists show stays').to.equal(keyPrefix(one));
     const inPages = new RegExp(`^(?!.*${REVEALING_KEY_PATTERN}).*$`, 'v');
     for (const text of ['', 'CRM', 'exovo_', keyPrefix(one)]) expect(inPages.test(text), text).to.equal(true);
     for (const text of [one, one.slice(0, 11), `x ${one}`]) expect(inPages.test(text), text).to.equal(false);
   });
 
-  it('shows exovo_ and four characters, and is stored as 32 bytes', () => {
+  it('gives lists exovo_ and four characters, and the database 32 bytes', () => {
     const key = generateKey();
     expect(keyPrefix(key)).to.equal(key.slice(0, 10));
     expect(Buffer.from(keyDigest(key), 'base64')).to.have.length(32);
   });
 });
 
-/** Sixty-two texts that could end a body, with the right one among them: the last character varies. */
+/** Returns 62 possible endings of a body, which differ in the last character; one of them is right. */
 function checksums(body: string): Set<string> {
   const found = new Set<string>();
   let rest = crcOf(body);
@@ -105,7 +105,7 @@ function checksums(body: string): Set<string> {
   return found;
 }
 
-/** CRC-32 bit by bit (ITU-T V.42), independent of the library that the code under test uses. */
+/** Computes CRC-32 bit by bit (ITU-T V.42), independently of the library that the code under test uses. */
 function crcOf(text: string): number {
   let crc = 0xffffffff;
   for (const byte of Buffer.from(text)) {

@@ -1,10 +1,10 @@
-/** Which names a key may have, in every script. Pure. */
+/** The names that a key may have, in every script. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseKeyName } from '../../src/keys/key-name.js';
 
-describe('the name of a key', () => {
-  it('is taken in any script, trimmed', () => {
+describe('The name of a key', () => {
+  it('is accepted in any script and trimmed', () => {
     for (const name of [
       'CRM',
       'Zoë’s wallboard',
@@ -20,19 +20,19 @@ describe('the name of a key', () => {
     }
   });
 
-  it('may have 1 to 100 characters, each emoji counting as one', () => {
+  it('may have 1 to 100 characters, and an emoji counts as one', () => {
     expect(parseKeyName('😀'.repeat(100)).ok).to.equal(true);
     expect(parseKeyName('😀'.repeat(101)).ok).to.equal(false);
     expect(parseKeyName('a').ok).to.equal(true);
   });
 
-  it('is refused when empty, blank or invisible', () => {
+  it('is rejected if empty, blank or invisible', () => {
     for (const name of ['', '   ', '\u200b', '\u00a0\u2003', '\ufeff']) {
       expect(parseKeyName(name).ok, JSON.stringify(name)).to.equal(false);
     }
   });
 
-  it('is refused with control characters, reordering marks or half a character in it', () => {
+  it('is rejected if it contains control characters, reordering marks or half a surrogate pair', () => {
     for (const name of [
       'a\0b',
       'a\nb',
@@ -47,7 +47,7 @@ describe('the name of a key', () => {
     }
   });
 
-  it('whatever is typed, gives a name that is taken again as it is, or a sentence', () => {
+  it('is accepted unchanged the second time, or rejected with a sentence, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 120 }), (text) => {
         const parsed = parseKeyName(text);

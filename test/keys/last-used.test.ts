@@ -1,21 +1,14 @@
-/** The time of last use: right to the minute, cheap, and harmless. A real host and database. */
+/** The time of last use: accurate to the minute, cheap and harmless. On a real host and database. */
 import { expect } from 'chai';
 import { LastUsed } from '../../src/keys/last-used.js';
 import { SqlPool } from '../../src/storage/sql-pool.js';
-import { AdminClient } from '../support/admin-client.js';
 import { ask } from '../support/api.js';
-import { startTestHost, type TestHost } from '../support/host.js';
 import { captureLog } from '../support/log.js';
 import { until } from '../support/until.js';
+import { withTestHost } from '../support/with-test-host.js';
 
-describe('the time of last use', () => {
-  let test: TestHost;
-  let admin: AdminClient;
-  before(async () => {
-    test = await startTestHost();
-    admin = await AdminClient.signIn(test.url);
-  });
-  after(() => test.stop());
+describe('The time of last use', () => {
+  const test = withTestHost();
 
   interface Row {
     readonly key_id: string;
@@ -32,10 +25,10 @@ describe('the time of last use', () => {
     return Number(row?.Value) + Number(update?.Value);
   };
 
-  it('is null before the first use, and there within moments after it, with the address', async () => {
-    const { id, key } = await admin.createKey('Fresh');
+  it('is null before the first use, and is stored with the address within moments after it', async () => {
+    const { id, key } = await test.admin.createKey('Fresh');
     const item = async () => {
-      const response = await admin.get('/admin/integrations/api/keys?search=Fresh');
+      const response = await test.admin.get('/admin/integrations/api/keys?search=Fresh');
       return ((await response.json()) as { items: { lastUsedAt: string | null }[] }).items[0];
     };
     expect((await item())?.lastUsedAt).to.equal(null);
@@ -46,33 +39,33 @@ describe('the time of last use', () => {
     expect(Math.abs(Date.now() - Date.parse(lastUsedAt))).to.be.below(60_000);
   });
 
-  it('a key used a thousand times in a row is written once', async () => {
-    const { id, key } = await admin.createKey('Busy');
+  it('is written once for a thousand requests in a row', async () => {
+    const { id, key } = await test.admin.createKey('Busy');
     await use(key);
     await until(async () => (await usage(id)).length === 1);
     const [first] = await usage(id);
     for (let i = 0; i < 1_000; i++) await use(key);
     // Another key's first use shows that later batches have been written since.
-    const other = await admin.createKey('Later');
+    const other = await test.admin.createKey('Later');
     await use(other.key);
     await until(async () => (await usage(other.id)).length === 1);
     expect(await usage(id)).to.deep.equal([first]);
   });
 
-  it('refused requests do not count', async () => {
-    const { id, key } = await admin.createKey('Refused');
+  it('ignores rejected requests', async () => {
+    const { id, key } = await test.admin.createKey('Refused');
     const broken = key.slice(0, -1) + (key.endsWith('a') ? 'b' : 'a');
     await use(broken);
-    const { key: used, id: usedId } = await admin.createKey('Used');
+    const { key: used, id: usedId } = await test.admin.createKey('Used');
     await use(used);
     await until(async () => (await usage(usedId)).length === 1);
     expect(await usage(id)).to.deep.equal([]);
   });
 
-  it('a late write brings no revoked key back', async () => {
-    const { id, key } = await admin.createKey('Raced');
+  it('never undoes a revocation when it is written late', async () => {
+    const { id, key } = await test.admin.createKey('Raced');
     await use(key);
-    await admin.revokeKey(id);
+    await test.admin.revokeKey(id);
     await until(async () => (await usage(id)).length === 1);
     expect((await use(key)).status).to.equal(401);
     const [row] = await test.database.query<{ revoked_at: string | null }>(
@@ -93,7 +86,7 @@ describe('the time of last use', () => {
     });
     after(() => Promise.all(pools.map((pool) => pool.close())));
 
-    it('all are written, none twice within the minute, without a deadlock', async function () {
+    it('is written for each, never twice within a minute, without a deadlock', async function () {
       this.timeout(60_000);
       const logs = [captureLog(), captureLog()];
       const parts = pools.map((pool, i) => new LastUsed(pool, (logs[i] ?? captureLog()).log));
@@ -107,7 +100,7 @@ describe('the time of last use', () => {
         return Number(row?.n);
       };
       await until(async () => (await count()) === KEYS.length);
-      const noted = await test.database.query<Row>(
+      const recorded = await test.database.query<Row>(
         "SELECT * FROM exovo_api_key_usage WHERE key_id LIKE '00000000-%'",
       );
       for (const part of parts) for (const id of KEYS) part.touch(id, { ip: '::2' });
@@ -117,13 +110,13 @@ describe('the time of last use', () => {
       const again = await test.database.query<Row>(
         "SELECT * FROM exovo_api_key_usage WHERE key_id LIKE '00000000-%'",
       );
-      expect(again).to.deep.equal(noted);
+      expect(again).to.deep.equal(recorded);
       expect((await writes()) - before).to.be.below(4 * KEYS.length);
       await Promise.all(stops.map((stop) => stop()));
       const final = await test.database.query<Row>(
         "SELECT * FROM exovo_api_key_usage WHERE key_id LIKE '00000000-%'",
       );
-      expect(final.every((row, i) => row.last_used_at > (noted[i]?.last_used_at ?? ''))).to.equal(true);
+      expect(final.every((row, i) => row.last_used_at > (recorded[i]?.last_used_at ?? ''))).to.equal(true);
       expect(logs.map(({ text }) => text()).join('')).to.equal('');
     });
   });

@@ -1,6 +1,6 @@
 /**
- * Revocation when verification reads from a replica that lags by ten seconds: two real MariaDB servers, one a delayed
- * replica of the other. A verifier pointed at the replica must accept nothing, for it would accept revoked keys.
+ * Verification on a replica that lags by ten seconds, with two real MariaDB servers. A verifier that reads from the
+ * replica must accept nothing, because it would accept revoked keys.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -57,7 +57,7 @@ async function startServer(id: number, options: readonly string[]): Promise<Serv
     );
     return sql !== undefined;
   });
-  if (sql === undefined) throw new Error('unreachable: until() has seen the connection');
+  if (sql === undefined) throw new Error('unreachable: until() returned after the connection was there');
   return { process: server, port, sql, folder };
 }
 
@@ -71,7 +71,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe('verification against a replica that lags', () => {
+describe('Verification on a lagging replica', () => {
   let primary: Server;
   let replica: Server;
   const pools: SqlPool[] = [];
@@ -91,7 +91,7 @@ describe('verification against a replica that lags', () => {
          MASTER_PASSWORD='replica-password', MASTER_USE_GTID=slave_pos; START SLAVE`,
     );
     await migrateUp({ connection: connection(primary), logger: captureLog().log, onProgress: () => {} });
-    await until(() => isThere(replica, 'SELECT 1 FROM exovo.exovo_api_migrations WHERE name LIKE "0003%"'));
+    await until(() => finds(replica, 'SELECT 1 FROM exovo.exovo_api_migrations WHERE name LIKE "0003%"'));
     await replica.sql.query(
       `STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=${DELAY_SECONDS}; START SLAVE; SET GLOBAL read_only = 1`,
     );
@@ -115,7 +115,7 @@ describe('verification against a replica that lags', () => {
     password: 'api-password',
     database: 'exovo',
   });
-  const isThere = async (server: Server, sql: string) => {
+  const finds = async (server: Server, sql: string) => {
     const [rows] = await server.sql.query(sql).catch(() => [[]]);
     return (rows as unknown[]).length > 0;
   };
@@ -131,39 +131,37 @@ describe('verification against a replica that lags', () => {
       [Buffer.from(keyDigest(key), 'base64')],
     );
   };
-  const refusal = async (verifier: KeyVerifier, key: string) =>
+  const failure = async (verifier: KeyVerifier, key: string) =>
     Promise.resolve(verifier.verify(key)).then(
-      () => 'accepted or refused',
+      () => 'a verdict',
       (error: Error) => error.name,
     );
 
-  it('accepts no key there, revoked or not: the answer is that it cannot be told, a 503', async function () {
+  it('accepts no key, revoked or not, and reports that it cannot verify keys (503)', async function () {
     this.timeout(60_000);
     const key = generateKey();
     await replica.sql.query(`STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=0; START SLAVE`);
     await insertKey(key);
     const digest = keyDigest(key);
     const hex = Buffer.from(digest, 'base64').toString('hex');
-    await until(() =>
-      isThere(replica, `SELECT 1 FROM exovo.exovo_api_keys WHERE key_hash = UNHEX('${hex}')`),
-    );
+    await until(() => finds(replica, `SELECT 1 FROM exovo.exovo_api_keys WHERE key_hash = UNHEX('${hex}')`));
     await replica.sql.query(`STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=${DELAY_SECONDS}; START SLAVE`);
     await primary.sql.query("UPDATE exovo.exovo_api_keys SET revoked_at = NOW(3), revoked_by = 'admin'");
     expect(
-      await isThere(
+      await finds(
         replica,
         `SELECT 1 FROM exovo.exovo_api_keys WHERE key_hash = UNHEX('${hex}') AND revoked_at IS NULL`,
       ),
-      'the replica must still lag for this test to mean anything',
+      'the replica must still lag',
     ).to.equal(true);
-    expect(await refusal(verifierOn(replica), key)).to.equal('DatabaseUnavailableError');
+    expect(await failure(verifierOn(replica), key)).to.equal('DatabaseUnavailableError');
     expect(await verifierOn(primary).verify(key)).to.equal(undefined);
   });
 
-  it('does not call a new key unknown there either', async () => {
+  it('does not report a new key as unknown either', async () => {
     const key = generateKey();
     await insertKey(key);
-    expect(await refusal(verifierOn(replica), key)).to.equal('DatabaseUnavailableError');
+    expect(await failure(verifierOn(replica), key)).to.equal('DatabaseUnavailableError');
     expect(await verifierOn(primary).verify(key)).to.include({ tenantId: '1', scope: 'read' });
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The promise that a revoked key is dead everywhere before revoke returns: four real host processes on one real
- * database, under load, with a process that was stopped, and a write of the last use racing the revocation.
+ * The guarantee that no process accepts a key after its revocation has returned: four real host processes on one real
+ * database, under load, with a process that was stopped, and with a write of the last use that races the revocation.
  */
 import { Agent, get } from 'node:http';
 import { expect } from 'chai';
@@ -22,7 +22,7 @@ interface Success {
   readonly beganAtMs: number;
 }
 
-describe('a revoked key', () => {
+describe('A revoked key', () => {
   let database: TestDatabase;
   let hosts: HostProcess[];
   let admin: AdminClient;
@@ -61,7 +61,7 @@ describe('a revoked key', () => {
         const beganAtMs = performance.now();
         const request = status(host, keys[keyIndex]?.key ?? '').then((code) => {
           if (code === 200) successes.push({ keyIndex, beganAtMs });
-          else if (code !== 401 && code !== 503) throw new Error(`an answer of ${code}`);
+          else if (code !== 401 && code !== 503) throw new Error(`unexpected status ${code}`);
           pending.delete(request);
         });
         pending.add(request);
@@ -74,7 +74,7 @@ describe('a revoked key', () => {
     };
   };
 
-  it(`is refused in all ${PROCESSES} processes by every request that begins after revoke has returned`, async function () {
+  it(`is rejected by all ${PROCESSES} processes in every request that begins after revoke has returned`, async function () {
     this.timeout(120_000);
     const keys: CreatedKey[] = [];
     for (let i = 0; i < KEYS; i++) keys.push(await admin.createKey(`Key ${i}`));
@@ -100,7 +100,7 @@ describe('a revoked key', () => {
     expect(successes.length).to.be.above(KEYS);
   });
 
-  it('is refused by a process that stood still while it was revoked', async function () {
+  it('is rejected by a process that was stopped during the revocation', async function () {
     this.timeout(60_000);
     const { id, key } = await admin.createKey('Stopped');
     const stopped = hosts[3] as HostProcess;
@@ -117,7 +117,7 @@ describe('a revoked key', () => {
     }
   });
 
-  it('stays revoked when its last use is written late, and from every process', async () => {
+  it('stays revoked in every process when its last use is written late', async () => {
     const { id, key } = await admin.createKey('Used while revoked');
     await Promise.all(hosts.map((host) => ping(host, key)));
     await admin.revokeKey(id);
@@ -128,7 +128,7 @@ describe('a revoked key', () => {
     for (const host of hosts) expect((await ping(host, key)).status).to.equal(401);
   });
 
-  it('revoked again while the first revocation is still under way, returns no sooner than it may', async () => {
+  it('is rejected everywhere when a second revocation returns while the first is still waiting', async () => {
     const { id, key } = await admin.createKey('Twice');
     await Promise.all(hosts.map((host) => ping(host, key)));
     const first = admin.revokeKey(id);
@@ -137,7 +137,7 @@ describe('a revoked key', () => {
     await first;
   });
 
-  it('a new key works at once in every process, also after it was asked for too early', async () => {
+  it('does not delay a new key, which works at once in every process even after it was tried too early', async () => {
     const key = generateKey();
     const early = await Promise.all(hosts.map((host) => status(host, key)));
     expect(early).to.deep.equal([401, 401, 401, 401]);
@@ -146,7 +146,7 @@ describe('a revoked key', () => {
        VALUES (UUID(), '1', ?, ?, 'New', 'read', UTC_TIMESTAMP(3), 'admin')`,
       [Buffer.from(keyDigest(key), 'base64'), keyPrefix(key)],
     );
-    const answers = await Promise.all(hosts.map((host) => status(host, key)));
-    expect(answers).to.deep.equal([200, 200, 200, 200]);
+    const responses = await Promise.all(hosts.map((host) => status(host, key)));
+    expect(responses).to.deep.equal([200, 200, 200, 200]);
   });
 });

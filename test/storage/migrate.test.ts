@@ -1,4 +1,4 @@
-/** The plugin's own tables: made once, whoever comes at the same time and whoever died before. A real database. */
+/** The plugin's own tables: created once, however many processes start at once or died before. On a real database. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -9,7 +9,7 @@ import { captureLog } from '../support/log.js';
 
 const PROGRAM = fileURLToPath(new URL('../support/migrating-process.js', import.meta.url));
 
-describe('migrations', () => {
+describe('Migrations', () => {
   let database: TestDatabase;
   beforeEach(async () => {
     database = await createTestDatabase();
@@ -39,7 +39,7 @@ describe('migrations', () => {
       );
     });
 
-  it('five processes at once: exactly one runs each step, and none fails', async function () {
+  it('run each step exactly once when five processes start at once, and none of them fails', async function () {
     this.timeout(60_000);
     const runs = await Promise.all(Array.from({ length: 5 }, () => inProcess()));
     const steps = runs.flat();
@@ -49,7 +49,7 @@ describe('migrations', () => {
   });
 
   for (const [index, { name }] of migrations.entries()) {
-    it(`killed at ${name}: the next process goes on from there, to the same tables`, async function () {
+    it(`continue, and create the same tables, after a process was killed at ${name}`, async function () {
       this.timeout(60_000);
       await inProcess(String(index + 1));
       const done = await history();
@@ -63,7 +63,7 @@ describe('migrations', () => {
     });
   }
 
-  it('a step that ran but was not noted is run again without harm', async () => {
+  it('run a step again without harm if it ran but was not recorded', async () => {
     await migrate();
     const before = await columns();
     await database.query("INSERT INTO exovo_api_key_usage VALUES ('k', NOW(3), '::1', NOW(3))");
@@ -73,17 +73,17 @@ describe('migrations', () => {
     expect(await database.query('SELECT key_id FROM exovo_api_key_usage')).to.have.length(1);
   });
 
-  it('tables of a newer version are refused with a sentence that says so', async () => {
+  it('refuse tables of a newer version with a sentence that says so', async () => {
     await migrate();
     await database.query("INSERT INTO exovo_api_migrations (name) VALUES ('9999-from-the-future')");
     const error = await migrate().then(
       () => undefined,
       (thrown: Error) => thrown,
     );
-    expect(error?.message).to.include('were made by a newer version (9999-from-the-future)');
+    expect(error?.message).to.include('were created by a newer version (9999-from-the-future)');
   });
 
-  it('taken away, nothing is left, and a host’s own migration history is untouched', async () => {
+  it('leave nothing behind when undone, and never touch a host’s own migration history', async () => {
     await database.query('CREATE TABLE SequelizeMeta (name VARCHAR(255) PRIMARY KEY)');
     await migrate();
     await migrateDown(database.connection);

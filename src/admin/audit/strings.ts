@@ -23,7 +23,7 @@ export const AUDIT_STRINGS = {
   empty: 'No activity yet. Every key that is created or revoked will be recorded here.',
   noMatch: 'No matching entries.',
   tooManyKeys: (count: number) =>
-    `More than ${count} keys match; only the newest ${count} are shown. Narrow the search, or download the CSV for all of them.`,
+    `More than ${count} keys match; only entries of the newest ${count} are shown. Narrow the search, or download the CSV for all of them.`,
   download: 'Download CSV',
   csvName: 'api-key-audit',
 } as const;

@@ -52,7 +52,7 @@ const problems: Partial<Readonly<Record<ProblemCode, { readonly title: string; r
     title: 'Database not responding',
     text:
       'The database isn’t responding, so this page can’t be shown. API keys can’t be verified either: API requests ' +
-      'get 503 until it is back. Check that the database server runs and can be reached, then reload this page.',
+      'get 503 until it is back. Check that the database server is running and can be reached, then reload this page.',
   },
 };
 

@@ -2,27 +2,41 @@
  * The applications of the dialplan that matter to a call: those in which the caller has reached what they dialled
  * although no telephone rang, and those in which they only wait or listen. Pure.
  */
-import { numberIn } from './numbers.js';
+import { ANSWERED } from './disposition.js';
+import { dialledNumber, numberIn } from './numbers.js';
 import type { CdrRecord } from './record.js';
 
 /** Rooms in which everybody is bridged. Their records name another participant as if they had been called. */
 const CONFERENCES = new Set(['conference', 'confbridge', 'konference', 'meetme']);
 /** Applications in which every caller, also one from outside, has reached what they dialled. */
 const DESTINATIONS = new Set([...CONFERENCES, 'page', 'receivefax', 'rxfax', 'voicemailmain']);
-/** Applications in which a caller waits, listens, chooses or is turned away. Empty: the dialplan ran out. */
+/**
+ * Applications in which a caller waits, listens, chooses or is turned away, and those with which the dialplan only works.
+ * Empty: the dialplan ran out.
+ */
 const WAITING = new Set([
   '',
   'answer',
   'appdial',
   'appdial2',
   'background',
+  'backgrounddetect',
   'busy',
   'congestion',
   'controlplayback',
   'dial',
+  'execif',
   'followme',
+  'gosub',
+  'gosubif',
+  'goto',
+  'gotoif',
+  'gotoiftime',
   'hangup',
+  'macro',
+  'mixmonitor',
   'musiconhold',
+  'nocdr',
   'noop',
   'park',
   'playback',
@@ -30,9 +44,16 @@ const WAITING = new Set([
   'progress',
   'queue',
   'read',
+  'resetcdr',
   'retrydial',
   'return',
   'ringing',
+  'set',
+  'stopmixmonitor',
+  'stopplaytones',
+  'system',
+  'userevent',
+  'verbose',
   'wait',
   'waitexten',
   'waitmusiconhold',
@@ -57,15 +78,15 @@ export function sendsFax({ application }: CdrRecord): boolean {
 
 /** Whether the caller reached what they dialled in this record, although no telephone rang. */
 export function isService(record: CdrRecord, isInternal: boolean): boolean {
-  if (record.disposition !== 'ANSWERED') return false;
+  if (record.disposition !== ANSWERED) return false;
   if (DESTINATIONS.has(record.application)) return true;
   // A feature code such as *76 often ends in `Hangup`; others, such as 555, are known by the application that ran.
   if (!isInternal) return false;
   const isFeatureCode = /^[*#]/.test(record.destination);
-  return isFeatureCode || (!WAITING.has(record.application) && numberIn(record.destination) !== null);
+  return isFeatureCode || (!WAITING.has(record.application) && dialledNumber(record) !== null);
 }
 
-/** Whether somebody outside whom the PBX called has been played a message or sent a fax. */
+/** Whether a program that called somebody through a trunk played a message to them, sent a fax or the like. */
 export function isDelivery({ application, disposition }: CdrRecord): boolean {
-  return disposition === 'ANSWERED' && application !== 'queue' && application !== 'dial';
+  return disposition === ANSWERED && (application === 'playback' || !WAITING.has(application));
 }

@@ -4,6 +4,7 @@
  */
 import { sendsFax } from './applications.js';
 import type { LocalChannel } from './channel.js';
+import { ANSWERED } from './disposition.js';
 import { isOtherHalf } from './legs.js';
 import { dialledNumber, looksOutside, numberIn, recordedCaller, recordedNumber } from './numbers.js';
 import {
@@ -90,10 +91,10 @@ function begunThroughLocal(channel: LocalChannel, record: CdrRecord, view: CallV
   const begun = { by: 'program', record, records, channels } as const;
   const number = numberIn(channel.exten);
   if (number !== null && plan.isExtension(number)) return { ...begun, first: inside(number, plan) };
-  for (const called of records) {
-    if (called.called.kind === 'endpoint') {
-      return { ...begun, first: calledParticipant(called.called, called, view) };
-    }
+  const rung = [...records].filter(({ called }) => called.kind === 'endpoint');
+  const called = rung.find(({ disposition }) => disposition === ANSWERED) ?? rung[0];
+  if (called?.called.kind === 'endpoint') {
+    return { ...begun, first: calledParticipant(called.called, called, view) };
   }
   if (number !== null) return { ...begun, first: participantByNumber(number, plan) };
   const recorded = recordedNumber(record);
@@ -142,9 +143,9 @@ const FROM_TRUNK = /^(?:from-(?:analog|dahdi|did|digital|pstn|sip-external|trunk
  * Where the table keeps DIDs, a trunk's channel without one either belongs to a program that called out, or somebody
  * outside dialled a number that they can know. Nobody outside dials `s` or a queue.
  */
-function showsCallingIn(record: CdrRecord, { plan }: CallView): boolean {
+function showsCallingIn(record: CdrRecord, { plan, records }: CallView): boolean {
   if (sendsFax(record)) return false;
-  if (record.did === null) return true;
+  if (record.did === null || records.some(({ did }) => (did ?? '') !== '')) return true;
   const dialled = dialledNumber(record);
   if (dialled === null) return /^ext-did/.test(record.context);
   return plan.isExtension(dialled) || looksOutside(dialled) || FROM_TRUNK.test(record.context);

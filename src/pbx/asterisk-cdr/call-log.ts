@@ -1,16 +1,17 @@
-/** The port `CallLog` over a table of Asterisk's call records; FreePBX and plain Asterisk share it. */
+/** The port `CallLog` over a table of Asterisk's call records, for FreePBX and plain Asterisk. */
 import type { Call, CallLog } from '../../host/ports.js';
 import type { NumberPlan } from './number-plan.js';
+import { OtherCalls } from './other-calls.js';
 import type { RecentCalls } from './recent-calls.js';
 import { summariseCall } from './summarise-call.js';
 
-/** The whole request has 3 s; what is read has to be told and sent within them too. */
+/** The whole request has 3 s, in which the calls must also be summarised and sent. */
 const TIMEOUT_MS = 2_300;
 
 export interface AsteriskCallLogOptions {
   readonly recentCalls: RecentCalls;
   readonly numberPlan: (tenantId: string) => Promise<NumberPlan>;
-  /** The value that marks the tenant's records; null where the PBX has one tenant; undefined for no such tenant. */
+  /** Returns the value in the tenant's records, null if the PBX has one tenant, undefined if there is no such tenant. */
   readonly tenantColumnValue: (tenantId: string) => string | null | undefined;
 }
 
@@ -25,13 +26,16 @@ export class AsteriskCallLog implements CallLog {
     const { recentCalls, numberPlan, tenantColumnValue } = this.#options;
     const tenant = tenantColumnValue(tenantId);
     if (tenant === undefined) return [];
-    // Both are waited for: a read that is still failing must not be what the next request joins.
+    // Wait for both, so that the next request doesn't join a read that is about to fail.
     const [groups, plan] = await Promise.allSettled([
       recentCalls.newest(tenant, limit, performance.now() + TIMEOUT_MS),
       numberPlan(tenantId),
     ]);
     if (groups.status === 'rejected') throw groups.reason;
     if (plan.status === 'rejected') throw plan.reason;
-    return groups.value.map((group) => summariseCall(group, plan.value));
+    const otherCalls = new OtherCalls(groups.value);
+    return groups.value.map((group) =>
+      summariseCall(group, plan.value, (channel) => otherCalls.recordsOf(channel, group)),
+    );
   }
 }

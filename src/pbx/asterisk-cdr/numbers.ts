@@ -3,6 +3,7 @@
  * `FMPR-205`, the name in `"Ada" <205>`, nothing in `s` or `anonymous`. Pure.
  */
 import type { Party } from '../../host/ports.js';
+import { ANSWERED } from './disposition.js';
 import type { CdrRecord } from './record.js';
 
 /** FreePBX's mailbox destinations: unavailable, busy, no message, instructions. */
@@ -35,25 +36,27 @@ export function looksOutside(number: string): boolean {
   return OUTSIDE.test(number);
 }
 
-/** Returns the first mailbox that took a message in this record, or null if none did. */
+/** Whether a mailbox took the call in this record. */
+export function isVoicemail({ disposition, destination, application }: CdrRecord): boolean {
+  return disposition === ANSWERED && (MAILBOX.test(destination) || application === 'voicemail');
+}
+
+/** Returns the first mailbox of a record of voicemail, or null if it shows none. */
 export function mailboxOf(record: CdrRecord): string | null {
-  if (record.disposition !== 'ANSWERED') return null;
   const named = MAILBOX.exec(record.destination)?.[1];
-  if (named !== undefined) return named;
-  if (record.application !== 'voicemail') return null;
-  // `205@default&206,u`; very old dialplans put the greeting's letter before the number.
-  return /^[usb]?(\d+)/.exec(record.applicationData)?.[1] ?? dialledNumber(record);
+  // `205@default&206,u`; very old dialplans put letters for the greeting before the number.
+  return named ?? /^[bjsu]*(\d+)/.exec(record.applicationData)?.[1] ?? dialledNumber(record);
 }
 
 /** Returns the caller as the record names them. Both are null if withheld. */
 export function recordedCaller(record: CdrRecord): Party {
   const number = recordedNumber(record);
-  const { name, number: numberOfName } = parseCallerId(record.callerId);
+  const callerId = parseCallerId(record.callerId);
+  const repeated = [number, record.callerNumber, record.source, callerId.number];
+  const isTheirs = isSameNumber(callerNumber(callerId.number), number);
   return {
     number,
-    name:
-      cleanName(record.callerName, number) ??
-      (isSameNumber(callerNumber(numberOfName), number) ? cleanName(name, number) : null),
+    name: cleanName(record.callerName, repeated) ?? (isTheirs ? cleanName(callerId.name, repeated) : null),
   };
 }
 
@@ -70,9 +73,9 @@ export function recordedNumber({
 /** What carriers, telephones and PBXes send in place of a number or a name, in several languages. */
 const WITHHELD = new Set(
   (
-    'anonym,anonyme,anonymous,anonimo,anónimo,anoniem,asterisk,blocked,desconocido,hidden,inconnu,masqué,n a,na,' +
-    'no caller,no,none,not available,null,o,oculto,okänt,onbekend,out of area,p,private,privado,privato,restricted,' +
-    'sconosciuto,u,unavail,unavailable,unbekannt,unidentified,unknown,unassigned,unterdrückt,withheld,' +
+    'anon,anonym,anonyme,anonymous,anonimo,anónimo,anoniem,asterisk,blocked,desconocido,hidden,inconnu,masqué,n a,na,' +
+    'no caller,no data,no,none,not available,null,o,oculto,okänt,onbekend,out of area,p,private,privado,privato,restricted,' +
+    'sconosciuto,secret,suppressed,u,unavail,unavailable,unbekannt,unidentified,unknown,unlisted,unassigned,unterdrückt,withheld,' +
     'аноним,неизвестно,неизвестный,скрыт,скрытый'
   ).split(','),
 );
@@ -83,26 +86,27 @@ const NO_NUMBER = /^\+?(?:0*|266696687)$/;
 
 /** Returns a caller's number, or null if it is withheld. */
 export function callerNumber(text: string): string | null {
-  const number = text
-    .trim()
-    .replace(/^(?:sips?|tel):/i, '')
-    .replace(/@.*$/, '');
+  const number = withoutUri(text.trim());
   return !/\d/.test(number) || NO_NUMBER.test(number) || isWithheld(number) ? null : number;
 }
 
-/** Returns null for a name that is missing, withheld, or only repeats a number. */
-function cleanName(text: string, number: string | null): string | null {
+/** Returns null for a name that is missing, withheld, or only repeats what was sent as the number. */
+function cleanName(text: string, repeated: readonly (string | null)[]): string | null {
   // PJSIP keeps the backslashes of a SIP display name.
   const name = text.trim().replace(/\\(["\\])/g, '$1');
-  return name === number || !/\p{L}/u.test(name) || isWithheld(name) ? null : name;
+  return repeated.includes(name) || !/\p{L}/u.test(name) || isWithheld(name) ? null : name;
 }
 
 function isWithheld(text: string): boolean {
-  const words = text
+  const words = withoutUri(text)
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
   return WITHHELD.has(words) || WITHHELD.has(words.replace(FILLERS, '').replace(/\s+/g, ' ').trim());
+}
+
+function withoutUri(text: string): string {
+  return text.replace(/^(?:sips?|tel):/i, '').replace(/@\S*$/, '');
 }
 
 /** Splits `"Ada Lovelace" <205>`. Both are empty if the column was too short for the whole text. */

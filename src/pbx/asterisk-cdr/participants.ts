@@ -8,7 +8,7 @@ import { dialTargets, isCalledByName, numberSentTo } from './dial.js';
 import type { RecordGroup } from './group-records.js';
 import type { NumberPlan, Telephone } from './number-plan.js';
 import { dialledNumber, looksOutside, numberIn, recordedCaller, recordedNumber } from './numbers.js';
-import type { CdrRecord } from './record.js';
+import { type CdrRecord, firstOf } from './record.js';
 
 export interface Participant extends Party {
   readonly where: 'inside' | 'outside' | 'unknown';
@@ -18,6 +18,11 @@ export interface Participant extends Party {
 export interface CallView {
   readonly records: RecordGroup;
   readonly plan: NumberPlan;
+  /**
+   * Returns the records of other calls that called this channel. When a telephone joins its call to somebody outside with
+   * another call, only the record of the first call holds the number.
+   */
+  readonly recordsOf: (channel: EndpointChannel) => readonly CdrRecord[];
 }
 
 export function inside(number: string | null, plan: NumberPlan): Participant {
@@ -54,18 +59,18 @@ export function calledParticipant(channel: EndpointChannel, record: CdrRecord, v
 }
 
 /** Returns the number that the PBX called through this line: the one it sent, otherwise the one that was dialled. */
-function numberBehind(channel: EndpointChannel, { records, plan }: CallView): string | null {
+function numberBehind(channel: EndpointChannel, { records, plan, recordsOf }: CallView): string | null {
   const own = records.filter(({ called }) => called.kind === 'endpoint' && called.name === channel.name);
-  for (const record of own) {
-    const sent = numberSentTo(channel, record);
-    if (sent !== null) return withoutPrefix(sent, plan.dialPrefixOf(channel));
-  }
-  for (const record of own) {
-    const dialled = dialledNumber(record);
+  const prefix = plan.dialPrefixOf(channel);
+  const sent = firstOf(own, (record) => numberSentTo(channel, record));
+  if (sent !== null) return withoutPrefix(sent, prefix);
+  const sentElsewhere = firstOf(recordsOf(channel), (record) => numberSentTo(channel, record));
+  if (sentElsewhere !== null) return withoutPrefix(sentElsewhere, prefix);
+  return firstOf(own, (record) => {
     // The number of an extension whose call went elsewhere is not the number of somebody outside.
-    if (dialled !== null && !plan.isExtension(dialled)) return dialled;
-  }
-  return null;
+    const dialled = dialledNumber(record);
+    return dialled !== null && plan.isExtension(dialled) ? null : dialled;
+  });
 }
 
 function withoutPrefix(number: string, prefix: string): string {

@@ -166,6 +166,18 @@ export function compareRecords(a: CdrRecord, b: CdrRecord): number {
   );
 }
 
+/** Returns the first value that one of the records has, or null. */
+export function firstOf<Value>(
+  records: readonly CdrRecord[],
+  find: (record: CdrRecord) => Value | null,
+): Value | null {
+  for (const record of records) {
+    const value = find(record);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;

@@ -12,7 +12,7 @@ import { ANSWERED } from './disposition.js';
 import { callId, type RecordGroup } from './group-records.js';
 import { type Leg, legsOf, talkSecondsOf } from './legs.js';
 import type { NumberPlan } from './number-plan.js';
-import { callerNumber, dialledNumber, mailboxOf, recordedCaller } from './numbers.js';
+import { callerNumber, dialledNumber, isVoicemail, mailboxOf, recordedCaller } from './numbers.js';
 import {
   attemptedParticipant,
   type CallView,
@@ -20,12 +20,17 @@ import {
   type Participant,
   participantByNumber,
 } from './participants.js';
-import type { CdrRecord } from './record.js';
+import { type CdrRecord, firstOf } from './record.js';
 import { withoutTwins } from './twins.js';
 
-export function summariseCall(group: RecordGroup, plan: NumberPlan): Call {
+/** `recordsOf` finds records of other calls by the channel that they called, see `CallView`. */
+export function summariseCall(
+  group: RecordGroup,
+  plan: NumberPlan,
+  recordsOf: CallView['recordsOf'] = () => [],
+): Call {
   const [first] = group;
-  const story = storyOf({ records: withoutTwins(group), plan });
+  const story = storyOf({ records: withoutTwins(group), plan, recordsOf });
   const status = statusOf(story);
   const { from, to, direction } = partiesOf(story);
   const endMs = Math.max(...group.map((record) => record.endMs));
@@ -54,7 +59,8 @@ interface Story {
   readonly legs: readonly Leg[];
   /** The records in which somebody talked to the caller. */
   readonly talked: readonly Leg[];
-  readonly mailbox: string | null;
+  /** The first record in which a mailbox took the call. */
+  readonly voicemail: CdrRecord | undefined;
   /** Records of a feature code, a conference or the like that the caller reached. */
   readonly services: readonly CdrRecord[];
 }
@@ -75,7 +81,7 @@ function storyOf(view: CallView): Story {
     firstLegs: all.filter(isFirstPartys),
     legs,
     talked,
-    mailbox: firstOf(view.records, mailboxOf),
+    voicemail: view.records.find(isVoicemail),
     services: view.records.filter(
       (record) =>
         !beginning.records.has(record) &&
@@ -142,11 +148,13 @@ function programsNumber(record: CdrRecord, first: Participant, plan: NumberPlan)
 
 /** Returns whom the caller talked with, or else whose mailbox or room they reached, or else whom they asked for. */
 function otherParty(story: Story): Participant | null {
-  const { beginning, talked, mailbox, services, view } = story;
+  const { beginning, talked, voicemail, services, view } = story;
   // Somebody outside to whom an extension has talked stays the other party, whoever takes the call over.
-  const outsiders = talked.filter(({ participant }) => participant.where !== 'inside');
-  const partner = (beginning.by === 'outside' ? null : talkedLongest(outsiders)) ?? talkedLongest(talked);
+  const outsider =
+    beginning.by === 'outside' ? undefined : talked.find(({ participant }) => participant.where !== 'inside');
+  const partner = outsider?.participant ?? talkedLongest(talked);
   if (partner !== null) return partner;
+  const mailbox = voicemail === undefined ? null : mailboxOf(voicemail);
   if (mailbox !== null) return inside(mailbox, view.plan);
   const room = firstOf(services, roomOf);
   return room === null ? askedFor(story) : inside(room, view.plan);
@@ -204,9 +212,9 @@ function calledDid({ view }: Story): Party {
 }
 
 function statusOf(story: Story): CallStatus {
-  const { legs, firstLegs, talked, mailbox, services, beginning, view } = story;
+  const { legs, firstLegs, talked, voicemail, services, beginning, view } = story;
   if (talked.length > 0) return 'answered';
-  if (mailbox !== null) return 'voicemail';
+  if (voicemail !== undefined) return 'voicemail';
   if (services.length > 0 || isDelivered(story)) return 'answered';
   const [tried] = [legs, firstLegs].filter((some) => some.length > 0);
   const telling = tried?.map(({ record }) => record) ?? view.records;
@@ -236,15 +244,4 @@ function conversationOf({ talked, services, firstLegs, beginning }: Story): read
   if (services.length > 0) return services;
   const answered = firstLegs.filter((leg) => leg.isAnswered).map(({ record }) => record);
   return answered.length > 0 ? answered : [beginning.record];
-}
-
-function firstOf<Value>(
-  records: readonly CdrRecord[],
-  find: (record: CdrRecord) => Value | null,
-): Value | null {
-  for (const record of records) {
-    const value = find(record);
-    if (value !== null) return value;
-  }
-  return null;
 }

@@ -4,12 +4,10 @@
  * Called by host.ts. Several host processes may start at once against one server: a named lock on one pinned
  * connection lets them in one after the other. Runs unchanged on MySQL 8 and 9 and MariaDB from 10.5.
  */
-import { createHash } from 'node:crypto';
 import type { DatabaseConnection } from 'exovo-api-access/host';
-import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { withNamedLock } from 'exovo-api-access/internal/storage';
+import type { Connection } from 'mysql2/promise';
 
-const LOCK_TIMEOUT_SECONDS = 60;
-const CONNECT_TIMEOUT_MS = 10_000;
 const ENGINE = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4';
 const ID = 'VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
 const EXTENSION = 'VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
@@ -80,34 +78,19 @@ export const PBX_TABLES = [
 ] as const;
 
 /** Runs `work` while no other host process does so in the same database. Rejects with a sentence. */
-export async function withSetUpLock<T>(
-  database: DatabaseConnection,
+export function withSetUpLock<T>(
+  connection: DatabaseConnection,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const connection = await createConnection({
-    ...database,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    charset: 'utf8mb4',
-    timezone: 'Z',
-  }).catch((error: unknown) => {
-    throw new Error('The database cannot be reached, or refuses the user or the database name.', {
-      cause: error,
-    });
-  });
-  // The name is the server's, not the database's, and may have 64 characters at most.
-  const lock = `exovo-host:${createHash('sha256').update(database.database).digest('hex').slice(0, 32)}`;
-  try {
-    const [rows] = await connection.query<RowDataPacket[]>('SELECT GET_LOCK(?, ?) AS got', [
-      lock,
-      LOCK_TIMEOUT_SECONDS,
-    ]);
-    if (Number(rows[0]?.got) !== 1)
-      throw new Error('Another host process holds the set-up of this database.');
-    return await work(connection);
-  } finally {
-    // The lock ends with the connection.
-    await connection.end().catch(() => connection.destroy());
-  }
+  return withNamedLock(
+    {
+      connection,
+      title: 'The database',
+      name: 'exovo-host',
+      busy: 'Another host process has been setting up this database for a minute. Wait until it is done.',
+    },
+    work,
+  );
 }
 
 export async function createTables(connection: Connection, tables: readonly string[]): Promise<void> {

@@ -74,5 +74,5 @@ export function checkSettings(manifest: PluginManifest, values: object): PluginS
 }
 
 function describe(errors: readonly ErrorObject[] | null | undefined): string {
-  return (errors ?? []).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`).join('; ');
+  return (errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`.trim()).join('; ');
 }

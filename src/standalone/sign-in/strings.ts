@@ -5,8 +5,8 @@ export const STRINGS = {
   password: 'Password',
   signInAgain:
     'Your session has expired. Sign in to continue: your entries are kept and nothing has been changed.',
-  continueTitle: 'Continue where you left off',
-  continueText: 'You are signed in again. Your entries have not been submitted yet. Submit them now?',
+  continueTitle: 'Submit your entries?',
+  continueText: 'You are signed in again. Your entries have not been submitted yet.',
   continueSubmit: 'Continue',
   continueDiscard: 'Discard',
   /** Details of the problems with which a request is refused. */

@@ -28,7 +28,7 @@ describe('an administrator', function () {
     await page.getByLabel('User name').fill(ADMIN_USER);
     await page.getByLabel('Password').fill(ADMIN_PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('heading', { name: 'Continue where you left off' }).waitFor();
+    await page.getByRole('heading', { name: 'Submit your entries?' }).waitFor();
   }
 
   it('whose session ends while creating a key signs in again and has one key, as entered', async () => {

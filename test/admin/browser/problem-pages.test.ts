@@ -67,7 +67,7 @@ describe('a page that reports a problem', function () {
       await page.getByText('Your session has expired.').waitFor();
       await checkPage(page, 'the sign-in after the end of a session', theme);
       await fillSignIn(page, ADMIN_PASSWORD);
-      await page.getByRole('heading', { name: 'Continue where you left off' }).waitFor();
+      await page.getByRole('heading', { name: 'Submit your entries?' }).waitFor();
       await checkPage(page, 'the question whether to continue', theme);
       await page.goto(`${PLUGINS}/${ID}/uninstall`);
       await page.getByRole('textbox').fill('another name');

@@ -34,7 +34,7 @@ describe('without its database', function () {
     await server.remove();
   });
 
-  async function expectClearPage(what: string, request: () => Promise<Shown>): Promise<void> {
+  async function expectErrorPage(what: string, request: () => Promise<Shown>): Promise<void> {
     const startedAt = performance.now();
     const { status, html, headers } = await request();
     const elapsedMs = performance.now() - startedAt;
@@ -51,15 +51,15 @@ describe('without its database', function () {
   }
 
   for (const [state, take, giveBack] of [
-    ['dead', () => server.kill(), () => server.start()],
-    ['silent', () => server.freeze(), () => server.thaw()],
+    ['is down', () => server.kill(), () => server.start()],
+    ['hangs', () => server.freeze(), () => server.thaw()],
   ] as const) {
-    it(`every page is clear within 3 s when it is ${state}, and well again afterwards`, async () => {
+    it(`every page says so within 3 s when the server ${state}, and recovers afterwards`, async () => {
       await take();
       try {
         await Promise.all([
-          ...PAGES.map((path) => expectClearPage(`${path}, ${state}`, () => person.get(path))),
-          expectClearPage(`a new key, ${state}`, () =>
+          ...PAGES.map((path) => expectErrorPage(`${path}, ${state}`, () => person.get(path))),
+          expectErrorPage(`a new key, ${state}`, () =>
             person.submit(`${BASE}/keys`, { name: 'CRM', scope: 'Read' }),
           ),
         ]);

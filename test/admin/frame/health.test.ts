@@ -42,9 +42,9 @@ describe('the health strip', () => {
 
   it('stops waiting for a PBX that never responds, and says that it does not respond', async () => {
     const findings = await findHealth({ health: () => new Promise(() => {}), logger }, '1', true);
-    expect(findings.map(({ id, state }) => [id, state])).to.deep.equal([
-      ['database', 'ok'],
-      ['pbx', 'error'],
+    expect(findings.map(({ id, state, detail }) => [id, state, detail])).to.deep.equal([
+      ['database', 'ok', 'Reachable.'],
+      ['pbx', 'error', 'The PBX’s database isn’t responding.'],
     ]);
   });
 

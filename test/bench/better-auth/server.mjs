@@ -1,8 +1,7 @@
 /**
- * better-auth's API-key plugin behind Express 5, on the same database server: each request verifies one key, as the
- * plugin does it by itself. Rate limiting is off for the server and for each key, so that nothing but the
- * verification is measured; everything else is as it comes (keys hashed, request count and last request written).
- * Runs in a folder of its own, where peers.ts installs its packages.
+ * better-auth's API-key plugin behind Express 5, on the same database server. Each request verifies one key. Rate limiting
+ * is off for the server and for each key, so that only the verification is measured; everything else has its default
+ * (keys are hashed, request count and last request are written). Runs in the folder where peers.ts installs its packages.
  */
 import { apiKey } from '@better-auth/api-key';
 import { betterAuth } from 'better-auth';
@@ -31,7 +30,7 @@ for (let i = 0; i < count; i++) {
 }
 
 const app = express();
-// The bench asks once; nobody else reaches this server.
+// The bench fetches the keys once; only the bench can reach this server.
 app.get('/keys', (_req, res) => void res.json(keys));
 app.get('/ping', async (req, res) => {
   const sent = /^bearer +(\S+)$/i.exec(req.headers.authorization ?? '')?.[1] ?? '';

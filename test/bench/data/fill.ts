@@ -1,14 +1,14 @@
-/** Fills each database of the bench once; what is complete already is left as it is. */
+/** Fills each database of the bench once and keeps those that are complete. */
 import type { RowDataPacket } from 'mysql2/promise';
 import type { BenchServer } from '../database-server.js';
-import { tell } from '../tell.js';
+import { reportProgress } from '../progress.js';
 
-/** Fills one database; `report` tells how far it is. */
+/** Fills one database. */
 export type Fill = (server: BenchServer, database: string) => Promise<void>;
 
 /**
- * Makes `database` with `fill` unless a run before this one did. A run that was killed half-way left no mark, and its
- * databases are made again.
+ * Creates `database` with `fill` unless an earlier run has completed it. A database that a killed run left incomplete is
+ * created again.
  */
 export async function ensureFilled(server: BenchServer, database: string, title: string, fill: Fill) {
   const { sql } = server;
@@ -19,10 +19,10 @@ export async function ensureFilled(server: BenchServer, database: string, title:
   ]);
   if (found.length > 0) return;
   const startedAtMs = performance.now();
-  tell(`Making ${title}, once …`);
+  reportProgress(`Creating ${title}, once …`);
   for (const name of [database, `${database}_cdr`]) await sql.query(`DROP DATABASE IF EXISTS ${name}`);
   await sql.query(`CREATE DATABASE ${database} CHARACTER SET utf8mb4`);
-  // For this session alone; the bulk load needs no other guard than the mark below.
+  // Only for this session. If the bulk load fails, the missing row in bench.complete makes the next run start over.
   await sql.query(
     "SET SESSION unique_checks = 0, foreign_key_checks = 0, sql_mode = '', time_zone = '+00:00'",
   );
@@ -30,5 +30,5 @@ export async function ensureFilled(server: BenchServer, database: string, title:
   await fill(server, database);
   await sql.query('SET GLOBAL innodb_flush_log_at_trx_commit = 1');
   await sql.query('INSERT INTO bench.complete (name) VALUES (?)', [database]);
-  tell(`… done in ${Math.round((performance.now() - startedAtMs) / 1000)} s.`);
+  reportProgress(`… done in ${Math.round((performance.now() - startedAtMs) / 1000)} s.`);
 }

@@ -1,7 +1,7 @@
 /**
- * A FreePBX at scale: the records of real calls that test/pbx/data holds (transfers, queues, ring groups, forwards,
- * each in several records), again and again back in time, every six minutes, each time with other ids. The table has
- * the columns and keys that most installations have, so no index on linkedid.
+ * A FreePBX at scale: the captured records of real calls in test/pbx/data (transfers, queues, ring groups, forwards, each
+ * in several records), repeated every six minutes back in time, each time with new ids. The table has the columns and
+ * keys of most installations, which means no index on linkedid.
  */
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { CAPTURED_EXTENSIONS, capturedRows } from '../../pbx/captured.js';
@@ -9,14 +9,14 @@ import { insertRows } from '../../pbx/support/pbx-database.js';
 import { CDR, FREEPBX } from '../../pbx/support/schemas.js';
 import type { Fill } from './fill.js';
 
-/** Longer than the captured records' five and a half minutes: no call of one round overlaps the next one's. */
+/** Longer than the five and a half minutes that the captured records span, so that calls of different rounds don't overlap. */
 const SECONDS_BETWEEN_ROUNDS = 360;
-/** More than the ids, and the Local channels, of one round. */
-const IDS_IN_A_ROUND = 100;
-const LOCAL_CHANNELS_IN_A_ROUND = 8;
-const ROUNDS_AT_ONCE = 10_000;
+/** Upper bounds on the ids and Local channels in one round. */
+const IDS_PER_ROUND = 100;
+const LOCAL_CHANNELS_PER_ROUND = 8;
+const ROUNDS_PER_STATEMENT = 10_000;
 
-/** `database` is the configuration, `${database}_cdr` holds the records. */
+/** Fills `database` with the configuration and `${database}_cdr` with the records. */
 export function fillFreePbx(records: number): Fill {
   return async ({ sql }, database) => {
     await sql.query(`USE ${database}`);
@@ -51,7 +51,7 @@ async function fillConfiguration(sql: Connection, database: string): Promise<voi
   }
 }
 
-/** Keys built once over the whole table take a tenth of the time; answers how they were written. */
+/** Drops the keys and returns their definitions. Building them once at the end takes a tenth of the time. */
 async function dropKeys(sql: Connection): Promise<string[]> {
   const [[table]] = await sql.query<RowDataPacket[]>('SHOW CREATE TABLE cdr');
   const lines = String(table?.['Create Table']).split('\n');
@@ -68,10 +68,10 @@ async function fillRecords(sql: Connection, records: number): Promise<void> {
   await sql.query('ALTER TABLE template ADD COLUMN place INT NOT NULL AUTO_INCREMENT PRIMARY KEY');
   await insertRows(sql, 'template', new Set(columns), captured);
   const rounds = Math.ceil(records / captured.length);
-  // Round by round, as a PBX writes them: the rows of the newest calls lie together.
+  // Round by round, like a PBX writes them, so that the rows of the newest calls are stored together.
   await sql.query('SET SESSION join_cache_level = 0');
-  for (let from = 0; from < rounds; from += ROUNDS_AT_ONCE) {
-    const to = Math.min(rounds, from + ROUNDS_AT_ONCE) - 1;
+  for (let from = 0; from < rounds; from += ROUNDS_PER_STATEMENT) {
+    const to = Math.min(rounds, from + ROUNDS_PER_STATEMENT) - 1;
     await sql.query(
       `INSERT INTO cdr (${columns.join(', ')})
        SELECT STRAIGHT_JOIN ${columns.map((column) => expression(column, rounds)).join(', ')}
@@ -81,7 +81,7 @@ async function fillRecords(sql: Connection, records: number): Promise<void> {
   await sql.query('DROP TABLE template');
 }
 
-/** The column's value in round `seq`; the newest round is the captured one itself. */
+/** Returns the SQL for a column's value in round `seq`. The newest round is the captured one, unchanged. */
 function expression(column: string, rounds: number): string {
   const secondsBack = `(${rounds - 1} - seq) * ${SECONDS_BETWEEN_ROUNDS}`;
   switch (column) {
@@ -91,16 +91,16 @@ function expression(column: string, rounds: number): string {
     case 'linkedid':
       return (
         `CONCAT(CAST(SUBSTRING_INDEX(${column}, '.', 1) AS SIGNED) - ${secondsBack}, '.', ` +
-        `CAST(SUBSTRING_INDEX(${column}, '.', -1) AS SIGNED) + seq * ${IDS_IN_A_ROUND})`
+        `CAST(SUBSTRING_INDEX(${column}, '.', -1) AS SIGNED) + seq * ${IDS_PER_ROUND})`
       );
     case 'sequence':
-      return `sequence + seq * ${IDS_IN_A_ROUND}`;
+      return `sequence + seq * ${IDS_PER_ROUND}`;
     case 'channel':
     case 'dstchannel':
-      // Local/205@from-queue-0000000a;1: the eight digits count the Local channels since Asterisk's start.
+      // Local/205@from-queue-0000000a;1: the eight hexadecimal digits count Local channels since Asterisk started.
       return (
         `IF(${column} LIKE 'Local/%', CONCAT(LEFT(${column}, CHAR_LENGTH(${column}) - 10), LPAD(LOWER(HEX(` +
-        `CONV(SUBSTRING(${column}, -10, 8), 16, 10) + seq * ${LOCAL_CHANNELS_IN_A_ROUND})), 8, '0'), ` +
+        `CONV(SUBSTRING(${column}, -10, 8), 16, 10) + seq * ${LOCAL_CHANNELS_PER_ROUND})), 8, '0'), ` +
         `RIGHT(${column}, 2)), ${column})`
       );
     default:

@@ -1,6 +1,6 @@
 /**
- * A table of 1,000,000 API keys. Most of them nobody knows, random hashes as they lie in such a table; the real ones
- * stand in a file beside the data, so that the bench can use them.
+ * A table of 1,000,000 API keys. Most are only random hashes without a key; the keys of the others are in a file next to
+ * the data, so that the bench can use them.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,24 +11,24 @@ import type { Fill } from './fill.js';
 import { createOwnTables } from './own-tables.js';
 import { fillStandalone } from './standalone.js';
 
-/** So many that none comes round again while its verdict may still be remembered. */
+/** Enough that a key's turn comes again only after its remembered verdict has expired. */
 export const REAL_KEYS = 60_000;
 const CALLS = 10_000;
-const ROWS_AT_ONCE = 2_000;
+const ROWS_PER_STATEMENT = 2_000;
 
-/** The file of the keys that the table of `database` holds and the bench knows. */
+/** Returns the path of the file with the usable keys of `database`. */
 export function keyFileOf({ folder }: BenchServer, database: string): string {
   return join(folder, `${database}.keys`);
 }
 
-/** `total` keys, `REAL_KEYS` of them known. */
+/** Fills a database with `total` keys, `REAL_KEYS` of them usable. */
 export function fillKeys(total: number): Fill {
   return async (server, database) => {
     await fillStandalone(CALLS)(server, database);
     await createOwnTables(server, database);
     const keys = Array.from({ length: REAL_KEYS }, generateKey);
-    for (let at = 0; at < keys.length; at += ROWS_AT_ONCE) {
-      await insertKeys(server.sql, keys.slice(at, at + ROWS_AT_ONCE));
+    for (let from = 0; from < keys.length; from += ROWS_PER_STATEMENT) {
+      await insertKeys(server.sql, keys.slice(from, from + ROWS_PER_STATEMENT));
     }
     if (total > keys.length) await insertUnknown(server.sql, total - keys.length);
     await server.sql.query('ANALYZE TABLE exovo_api_keys');

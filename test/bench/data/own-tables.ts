@@ -1,4 +1,4 @@
-/** The plugin's own tables, made by the plugin's own steps, for data that has to be there before a host is. */
+/** Creates the plugin's own tables with its migrations, for data that must exist before a host starts. */
 import { migrateUp } from '../../../src/storage/migrate.js';
 import { captureLog } from '../../support/log.js';
 import type { BenchServer } from '../database-server.js';

@@ -1,6 +1,6 @@
 /**
- * The standalone host's PBX at scale: one tenant, 1,000 extensions, and as many call records as asked for, one every
- * three seconds. The schema is the host's own, made by the host itself at its first start.
+ * The standalone host's PBX at scale: one tenant, 1,000 extensions, and the given number of call records, one every three
+ * seconds. Uses the schema that the host creates at its first start.
  */
 import type { Connection } from 'mysql2/promise';
 import { PBX_TABLES } from '../../../src/standalone/database/schema.js';
@@ -9,12 +9,12 @@ import type { Fill } from './fill.js';
 export const EXTENSIONS = 1_000;
 export const FIRST_EXTENSION = 1_000;
 export const TIME_ZONE = 'America/Detroit';
-/** The newest call: a summer's morning, far from any change of the clocks. */
-const NEWEST_WALL = '2026-07-04 11:02:11';
+/** Start of the newest call, far from any daylight-saving change, in local time and in UTC. */
+const NEWEST_LOCAL = '2026-07-04 11:02:11';
 const NEWEST_EPOCH = Date.UTC(2026, 6, 4, 15, 2, 11) / 1000;
 const SECONDS_BETWEEN_CALLS = 3;
-/** One transaction each: undo and log stay small. */
-const ROWS_AT_ONCE = 500_000;
+/** One transaction per statement keeps undo and redo logs small. */
+const ROWS_PER_STATEMENT = 500_000;
 
 export function fillStandalone(calls: number): Fill {
   return async ({ sql }, database) => {
@@ -23,8 +23,8 @@ export function fillStandalone(calls: number): Fill {
     await sql.query("INSERT INTO pbx_settings (name, value) VALUES ('time_zone', ?)", [TIME_ZONE]);
     await sql.query("INSERT INTO pbx_tenants (id, name, enabled) VALUES ('1', 'PBX', 1)");
     await fillExtensions(sql);
-    for (let from = 1; from <= calls; from += ROWS_AT_ONCE) {
-      await fillCalls(sql, from, Math.min(calls, from + ROWS_AT_ONCE - 1), calls);
+    for (let from = 1; from <= calls; from += ROWS_PER_STATEMENT) {
+      await fillCalls(sql, from, Math.min(calls, from + ROWS_PER_STATEMENT - 1), calls);
     }
     await sql.query('ANALYZE TABLE pbx_extensions, pbx_presence, pbx_cdrs');
   };
@@ -51,7 +51,7 @@ async function fillCalls(sql: Connection, from: number, to: number, total: numbe
   await sql.query(
     `INSERT INTO pbx_cdrs (id, tenant_id, uniqueid, started_at, direction, disposition, caller_number, caller_name,
                            callee_number, callee_name, duration_seconds, talk_seconds, has_recording)
-     SELECT seq, '1', CONCAT(${NEWEST_EPOCH} - ${age}, '.', seq), '${NEWEST_WALL}' - INTERVAL ${age} SECOND,
+     SELECT seq, '1', CONCAT(${NEWEST_EPOCH} - ${age}, '.', seq), '${NEWEST_LOCAL}' - INTERVAL ${age} SECOND,
             ELT(1 + seq % 3, 'inbound', 'outbound', 'internal'),
             ELT(1 + seq % 7, 'answered', 'answered', 'answered', 'no_answer', 'busy', 'voicemail', 'answered'),
             IF(seq % 3 = 0, ${outside}, ${extension}),

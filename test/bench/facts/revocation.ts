@@ -1,4 +1,4 @@
-/** How long an administrator waits for a revocation, which waits itself until the key is dead everywhere. */
+/** Measures how long a revocation takes to return; it waits until no process accepts the key any longer. */
 import { type Spread, spreadOf } from '../compare.js';
 import type { Host } from '../host.js';
 import type { LoadTarget } from '../load/job.js';
@@ -16,9 +16,9 @@ export async function measureRevocations(
   for (let i = 0; i < KEYS; i++) keys.push(await admin.createKey(`Bench ${i}`));
   const loaded = targets.length === 0 ? undefined : load.run({ targets, seconds: LOAD_SECONDS });
   const times = await Promise.all(
-    keys.map(async ({ id }, at) => {
-      // One every 50 ms: each is a request of its own, not a queue of twenty.
-      await new Promise((resolve) => setTimeout(resolve, 200 + at * 50));
+    keys.map(async ({ id }, index) => {
+      // One every 50 ms, so that twenty revocations don't queue up behind each other.
+      await new Promise((resolve) => setTimeout(resolve, 200 + index * 50));
       const startedAtMs = performance.now();
       await admin.revokeKey(id);
       return (performance.now() - startedAtMs) / 1000;

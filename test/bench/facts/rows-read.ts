@@ -1,4 +1,4 @@
-/** How many rows the database reads for one request: what a table's size must not change, whatever the clock says. */
+/** Measures how many rows the database reads for one request. Unlike times, this must not depend on the table's size. */
 import { type Spread, spreadOf } from '../compare.js';
 import type { BenchServer } from '../database-server.js';
 import type { Host } from '../host.js';
@@ -7,7 +7,7 @@ import { bearer } from '../targets.js';
 
 const REQUESTS = 7;
 
-/** The host's own timers read a few rows now and then; the median request shows what the request itself costs. */
+/** Counts several requests: the host's timers occasionally read a few rows too, so the median is the request's cost. */
 export async function measureRowsRead(
   server: BenchServer,
   { url }: Pick<Host, 'url'>,

@@ -1,4 +1,4 @@
-/** From the start of the host's process to the first 200, with its database up: a start as a service makes it. */
+/** Measures the time from starting the host's process to the first 200, with the database running. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +10,7 @@ import { freePort, type HostRun, hostEnvironment, nodeOptions } from '../host.js
 import { bearer } from '../targets.js';
 
 const STARTS = 5;
-/** How the host is started: the compiled main itself, or what `npm start` and the unit file call. */
+/** How the host is started: the compiled main directly, or through the launcher of `npm start`. */
 export type Launcher = 'main' | 'run.mjs';
 
 const MAIN = pathToFileURL(join(PACKAGE_ROOT, 'dist/src/standalone/main.js')).href;
@@ -45,12 +45,12 @@ async function measureStart(
       stdio: 'ignore',
     }),
   );
-  const isServed = () =>
+  const isServing = () =>
     fetch(`http://127.0.0.1:${port}/api/v1/ping`, { headers: bearer(key) }).then(
       async (response) => (await response.arrayBuffer()) !== undefined && response.status === 200,
       () => false,
     );
-  await until(isServed, 30_000, 'The first 200');
+  await until(isServing, 30_000, 'The first 200');
   const seconds = (performance.now() - startedAtMs) / 1000;
   await endProcess(host);
   return seconds;

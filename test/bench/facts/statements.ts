@@ -1,7 +1,6 @@
 /**
- * What a flood of malformed keys costs the database: the server's count of statements before and after. The host's
- * own timers send a few now and then, whatever is asked of it; they miss one of several short floods, while a
- * statement for each request could not.
+ * Measures how many statements a flood of malformed keys causes. The host's timers occasionally send a few of their own,
+ * so the minimum of several short floods counts: a statement per request would show in every flood.
  */
 import type { Bench } from '../bench.js';
 import { type Spread, spreadOf } from '../compare.js';
@@ -20,11 +19,11 @@ export async function measureStatements(
   for (let i = 0; i < FLOODS; i++) {
     const before = await statementCount(server);
     requests += (await load.run({ targets, seconds: FLOOD_SECONDS })).responses;
-    // The count itself is one.
+    // The counting query is a statement too.
     counts.push((await statementCount(server)) - before - 1);
   }
   return {
-    unit: `statements in a flood of some ${Math.round(requests / FLOODS).toLocaleString('en')} requests`,
+    unit: `statements in a flood of about ${Math.round(requests / FLOODS).toLocaleString('en')} requests`,
     samples: FLOODS,
     spread: spreadOf(counts),
   };

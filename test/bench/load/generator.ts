@@ -1,26 +1,26 @@
 /**
- * The load generator, a process of its own: autocannon for the connections, exact quantiles from each response's time
- * (autocannon's own histogram has whole milliseconds). Started once by load.ts, so that it stays warm.
+ * The load generator, in its own process: autocannon's connections, with exact quantiles from the time of each response
+ * (autocannon's own histogram has whole milliseconds). load.ts starts it once, so that it stays warm.
  */
 import { readFileSync } from 'node:fs';
 import autocannon from 'autocannon';
-import type { LoadAnswer, LoadJob, LoadResult, LoadTarget } from './job.js';
+import type { LoadJob, LoadResponse, LoadResult, LoadTarget } from './job.js';
 
 const SAMPLE_INTERVAL_MS = 100;
-/** Connections open one after the other; until all are at work, a round says nothing. A part of its length. */
+/** Share of a round that is not counted, because connections open one after another. */
 const LEAD_IN = 0.15;
-/** Opening hundreds of connections takes its time, most of all on a busy machine. */
+/** Extra time per connection, because opening hundreds of them is slow on a busy machine. */
 const MS_PER_CONNECTION = 3;
 const keyFiles = new Map<string, { readonly keys: readonly string[]; next: number }>();
 
 process.on('message', (job: LoadJob) => {
   run(job).then(
-    (result) => answer({ result }),
-    (error: unknown) => answer({ error: error instanceof Error ? error.message : String(error) }),
+    (result) => respond({ result }),
+    (error: unknown) => respond({ error: error instanceof Error ? error.message : String(error) }),
   );
 });
 
-function answer(message: LoadAnswer): void {
+function respond(message: LoadResponse): void {
   process.send?.(message);
 }
 
@@ -45,7 +45,7 @@ async function run({ targets, seconds }: LoadJob): Promise<LoadResult> {
   };
 }
 
-/** Resolves to the responses per second from the end of the lead-in to the last response. */
+/** Resolves to the responses per second between the end of the lead-in and the last response. */
 async function fire(
   target: LoadTarget,
   seconds: number,

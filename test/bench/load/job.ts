@@ -1,4 +1,4 @@
-/** What the load generator is told, and what it tells back. */
+/** The messages between the bench and its load generator. */
 
 export interface LoadRequest {
   readonly method?: 'GET' | 'POST';
@@ -9,12 +9,12 @@ export interface LoadRequest {
 
 export interface LoadTarget {
   readonly port: number;
-  /** Each connection sends these one after the other, again and again. */
+  /** Each connection sends these in a loop. */
   readonly requests?: readonly LoadRequest[];
-  /** Instead: a GET of this path, each request with the next line of a file of keys. */
+  /** Alternative to `requests`: GET requests to this path, each with the next key from a file with one key per line. */
   readonly keys?: { readonly path: string; readonly file: string };
   readonly connections: number;
-  /** Any other status is an error, and an error ends the bench. */
+  /** Expected status. Any other is an error, and an error fails the measurement. */
   readonly status: number;
 }
 
@@ -24,15 +24,15 @@ export interface LoadJob {
 }
 
 export interface LoadResult {
-  /** All, those of the lead-in included. */
+  /** All responses, including those of the lead-in. */
   readonly responses: number;
-  /** Those that the figures below are about. */
+  /** The responses that the following figures are based on. */
   readonly counted: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** How busy the generator itself was, 1 being one core: near 1 it is what is measured. */
+  /** Processor use of the generator, 1 for a full core. Near 1, the generator itself is the bottleneck. */
   readonly generatorLoad: number;
 }
 
-export type LoadAnswer = { readonly result: LoadResult } | { readonly error: string };
+export type LoadResponse = { readonly result: LoadResult } | { readonly error: string };

@@ -1,9 +1,9 @@
-/** The bench's hold on its load generator, a process of its own: one job at a time. */
+/** Starts the load generator in its own process and runs one job at a time on it. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { endProcess, track } from '../children.js';
-import type { LoadAnswer, LoadJob, LoadResult } from './job.js';
+import type { LoadJob, LoadResponse, LoadResult } from './job.js';
 
 export interface Load {
   run(job: LoadJob): Promise<LoadResult>;
@@ -12,18 +12,18 @@ export interface Load {
 
 export function startLoad(): Load {
   const child = track(fork(fileURLToPath(new URL('generator.js', import.meta.url)), { execArgv: [] }));
-  const gone = once(child, 'exit').then(([code]) => {
-    throw new Error(`The load generator ended with ${code}.`);
+  const exited = once(child, 'exit').then(([code]) => {
+    throw new Error(`The load generator exited with ${code}.`);
   });
-  // Looked at only while a job runs.
-  gone.catch(() => undefined);
+  // An exit is reported only while a job runs.
+  exited.catch(() => undefined);
   return {
     run: async (job) => {
-      const answered = once(child, 'message');
+      const message = once(child, 'message');
       child.send(job);
-      const [answer] = (await Promise.race([answered, gone])) as [LoadAnswer];
-      if ('error' in answer) throw new Error(answer.error);
-      return answer.result;
+      const [response] = (await Promise.race([message, exited])) as [LoadResponse];
+      if ('error' in response) throw new Error(response.error);
+      return response.result;
     },
     stop: () => endProcess(child),
   };

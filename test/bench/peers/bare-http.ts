@@ -1,6 +1,6 @@
 /**
- * Bare `node:http` with a mysql2 pool: no key, no router, no deadline; the statements that the product itself sends,
- * their rows given the API's names and nothing more. What could be reached with these two libraries.
+ * Bare `node:http` with a mysql2 pool, the upper bound for these two libraries: no key, no router, no deadline. Sends the
+ * product's own statements and only renames the columns to the API's fields.
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -40,7 +40,7 @@ const toCall = (row: RowDataPacket) => ({
   hasRecording: row.has_recording !== 0,
 });
 
-/** One record for one call: what FreePBX's table gives without working out what happened. */
+/** Maps one record to one call, without combining the records of a call. */
 const toRecord = (row: RowDataPacket) => ({
   id: row.linkedid,
   start: row.started,
@@ -53,8 +53,8 @@ const toRecord = (row: RowDataPacket) => ({
   hasRecording: row.recordingfile !== '',
 });
 
-function send(res: ServerResponse, status: number, answer: object): void {
-  const body = JSON.stringify(answer);
+function send(res: ServerResponse, status: number, content: object): void {
+  const body = JSON.stringify(content);
   res.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
@@ -69,12 +69,12 @@ function list(res: ServerResponse, sql: string | undefined, map: (row: RowDataPa
   });
 }
 
-/** The tenant is all that these statements ask for; where the log had it in the text already, nothing. */
+/** Returns the tenant, the only value in these statements, unless the log contained it in the text already. */
 function valuesOf(sql: string | undefined): string[] {
   return sql?.includes('?') === true ? [TENANT] : [];
 }
 
-/** The product writes the limit into the text of its statement; the bench logged one of 50. */
+/** Replaces the limit in the text of the statement; the bench logged it with a limit of 50. */
 function withLimit(sql: string | undefined, url: string): string | undefined {
   return url.endsWith('=50') ? sql : sql?.replace('LIMIT 50', `LIMIT ${Number(url.split('=')[1])}`);
 }

@@ -1,6 +1,6 @@
 /**
- * A bare Express 5: the same bodies from memory, without a key, a check or a database. Started as a process by
- * peers.ts, which hands in the bodies as the product sent them.
+ * Bare Express 5: sends the product's bodies from memory, without keys, checks or a database. peers.ts starts it as a
+ * process and passes the bodies.
  */
 import type { AddressInfo } from 'node:net';
 import express from 'express';
@@ -10,7 +10,7 @@ interface Bodies {
   readonly extensions: object;
   readonly calls: object;
   readonly unauthorized: object;
-  /** The headers that the product sends beside its bodies. */
+  /** The headers that the product sends. */
   readonly headers: Readonly<Record<string, string>>;
 }
 

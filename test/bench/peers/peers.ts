@@ -1,5 +1,4 @@
-/** Starts the servers that the product is compared with, each a process of its own. */
-
+/** Starts the servers that the product is compared with, each in its own process. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -11,17 +10,17 @@ import type { DatabaseConnection } from '../../../src/host/contract.js';
 import { PACKAGE_ROOT } from '../../support/package-root.js';
 import { type ServerProcess, startServer, track } from '../children.js';
 import { type BenchServer, cacheFolder } from '../database-server.js';
-import { tell } from '../tell.js';
+import { reportProgress } from '../progress.js';
 
 export interface BareHttpOptions {
   readonly connection: DatabaseConnection;
   readonly pingBody: object;
-  /** The product's own statements; a `?` stands for the tenant. */
+  /** The product's own statements. `?` is the tenant. */
   readonly extensionsSql?: string;
   readonly callsSql?: string;
   readonly recordsSql?: string;
   readonly presenceSql?: string;
-  /** Rows answered of those read; null for all. */
+  /** Maximum number of rows in the response; null for all rows read. */
   readonly limit: number | null;
 }
 
@@ -46,10 +45,10 @@ export interface BetterAuth extends ServerProcess {
 }
 
 const PACKAGE = join(PACKAGE_ROOT, 'test/bench/better-auth');
-/** A key for each of so many connections: none waits for another's write to the same row. */
+/** One key per connection, so that no request waits for another's write to the same row. */
 const BETTER_AUTH_KEYS = 32;
 
-/** In a database of its own on the same server, made afresh. */
+/** Starts better-auth on a new database of the same server. */
 export async function startBetterAuth(server: BenchServer): Promise<BetterAuth> {
   const folder = await installBetterAuth();
   await server.sql.query('DROP DATABASE IF EXISTS better_auth');
@@ -63,7 +62,7 @@ export async function startBetterAuth(server: BenchServer): Promise<BetterAuth> 
   return { ...started, keys: (await response.json()) as string[] };
 }
 
-/** Its packages are none of the product's: they are installed from a lock file of their own, once. */
+/** Installs better-auth once, from its own lock file, because its packages are not dependencies of the product. */
 async function installBetterAuth(): Promise<string> {
   const lock = await readFile(join(PACKAGE, 'package-lock.json'));
   const hash = createHash('sha256').update(lock).digest('hex').slice(0, 12);
@@ -74,7 +73,7 @@ async function installBetterAuth(): Promise<string> {
   }
   const mark = join(folder, 'installed');
   if (existsSync(mark)) return folder;
-  tell('Installing better-auth, once …');
+  reportProgress('Installing better-auth, once …');
   const npm = track(
     spawn('npm', ['ci', '--omit=optional', '--omit=peer', '--no-audit', '--no-fund'], {
       cwd: folder,
@@ -82,7 +81,7 @@ async function installBetterAuth(): Promise<string> {
     }),
   );
   const [code] = (await once(npm, 'exit')) as [number | null];
-  if (code !== 0) throw new Error('better-auth could not be installed; npm’s lines above say why.');
+  if (code !== 0) throw new Error('better-auth could not be installed; see npm’s messages above.');
   await writeFile(mark, '');
   return folder;
 }

@@ -1,6 +1,6 @@
 /**
- * What every PBX must keep, whatever its schema: `contract.test.ts` runs these checks against each of them, and a new
- * schema is finished when it passes them.
+ * The tests that every PBX schema must pass. `ports.test.ts` runs them against each schema; a new schema is finished when
+ * it passes.
  */
 import { expect } from 'chai';
 import type { DatabaseConnection } from '../../src/host/contract.js';
@@ -16,21 +16,21 @@ import {
 import { isUnavailable } from '../../src/storage/errors.js';
 import { openDatabasePort } from '../support/database-port.js';
 
-/** One PBX with extensions and calls in it. */
+/** A PBX with extensions and calls. */
 export interface PbxFixture {
   readonly connection: DatabaseConnection;
   open(connection: DatabaseConnection): Promise<PbxConnection>;
-  /** Whose extensions and calls they are. */
+  /** The tenant that has the extensions and calls. */
   readonly tenant: string;
-  /** Tenants that must see nothing of it. */
+  /** Tenants that must see none of them. */
   readonly strangers: readonly string[];
-  /** As the list must show them, in its order. */
+  /** As the list must return them, in order. */
   readonly extensions: readonly Omit<Extension, 'presence'>[];
   /** All calls of the tenant, newest first. */
   readonly calls: readonly Call[];
-  /** Whether presence can be set on this PBX as it is opened here. */
+  /** Whether presence can be set on this PBX with the options used here. */
   readonly storesPresence: boolean;
-  /** A text that stands in the database and must never come out of it. */
+  /** A text in the database that must never be returned. */
   readonly secret: string;
   drop(): Promise<void>;
 }
@@ -47,8 +47,8 @@ const CALL_KEYS = [
   'hasRecording',
 ];
 
-export function keepsTheContract(title: string, create: () => Promise<PbxFixture>): void {
-  describe(`the contract of a PBX: ${title}`, () => {
+export function testPorts(title: string, create: () => Promise<PbxFixture>): void {
+  describe(`The ports of ${title}`, () => {
     let fixture: PbxFixture;
     let pbx: PbxConnection;
 
@@ -62,14 +62,14 @@ export function keepsTheContract(title: string, create: () => Promise<PbxFixture
       await fixture?.drop();
     });
 
-    it('lists each extension once, in numeric order, with nothing but what the API shows', async () => {
+    it('list each extension once, in numeric order, with only what the API shows', async () => {
       const listed = await pbx.extensions.list(fixture.tenant);
       expect(listed.map(({ presence: _presence, ...rest }) => rest)).to.deep.equal(fixture.extensions);
       for (const { presence } of listed) expect([...PRESENCES, null]).to.include(presence);
       expect(JSON.stringify(listed)).not.to.contain(fixture.secret);
     });
 
-    it('knows its extensions to the letter', async () => {
+    it('match extensions exactly', async () => {
       for (const { extension } of fixture.extensions) {
         expect(await pbx.extensions.has(fixture.tenant, extension), extension).to.equal(true);
         for (const other of [
@@ -84,13 +84,13 @@ export function keepsTheContract(title: string, create: () => Promise<PbxFixture
       }
     });
 
-    it('tells the newest calls first, as many as were asked for', async () => {
+    it('return the newest calls first, at most as many as requested', async () => {
       for (const limit of [1, 2, 3, 10, 50, 500]) {
         expect(await pbx.calls.recent(fixture.tenant, limit)).to.deep.equal(fixture.calls.slice(0, limit));
       }
     });
 
-    it('tells every call in the shape of the API, each under an id of its own', async () => {
+    it('return every call in the shape of the API, each with an id of its own', async () => {
       const calls = await pbx.calls.recent(fixture.tenant, 500);
       expect(new Set(calls.map(({ id }) => id)).size).to.equal(calls.length);
       for (const call of calls) {
@@ -109,7 +109,7 @@ export function keepsTheContract(title: string, create: () => Promise<PbxFixture
       }
     });
 
-    it('shows nothing to a tenant that it has not', async () => {
+    it('return nothing to a tenant that the PBX does not have', async () => {
       const [known] = fixture.extensions;
       for (const stranger of fixture.strangers) {
         expect(await pbx.extensions.list(stranger), stranger).to.deep.equal([]);
@@ -119,7 +119,7 @@ export function keepsTheContract(title: string, create: () => Promise<PbxFixture
       }
     });
 
-    it('stores a presence and tells it again, or says in a sentence why it cannot', async () => {
+    it('store a presence and list it, or reject with a sentence that says why not', async () => {
       const extension = fixture.extensions[0]?.extension ?? '';
       for (const presence of PRESENCES) {
         if (fixture.storesPresence) {
@@ -134,14 +134,14 @@ export function keepsTheContract(title: string, create: () => Promise<PbxFixture
       }
     });
 
-    it('sets no presence of an extension that does not exist', async () => {
+    it('store no presence for an extension that does not exist', async () => {
       const extension = fixture.extensions[0]?.extension ?? '';
       for (const other of ['99999', `${extension} `, '']) {
         expect(await pbx.presence.set(fixture.tenant, other, 'Away'), JSON.stringify(other)).to.equal(null);
       }
     });
 
-    it('tells its health in sentences, and what to do about what is not well', async () => {
+    it('report health in sentences, with a remedy for each problem', async () => {
       const findings = await pbx.health(fixture.tenant);
       expect(findings.map(({ id }) => id))
         .to.include('pbx_schema')
@@ -155,7 +155,7 @@ export function keepsTheContract(title: string, create: () => Promise<PbxFixture
       expect(JSON.stringify(findings)).not.to.contain(fixture.secret);
     });
 
-    it('says in time that its database is away, and goes on when it is back', async () => {
+    it('reject in time while the database is down, and work again when it is back', async () => {
       const port = await openDatabasePort(fixture.connection);
       const { socketPath: _socketPath, ...account } = fixture.connection;
       const cut = await fixture.open({ ...account, host: '127.0.0.1', port: port.port });
@@ -168,10 +168,10 @@ export function keepsTheContract(title: string, create: () => Promise<PbxFixture
         expect(isUnavailable(await rejection(read()))).to.equal(true);
         expect(performance.now() - started).to.be.lessThan(2_800);
       }
-      const again = await openDatabasePort(fixture.connection, port.port);
+      const reopened = await openDatabasePort(fixture.connection, port.port);
       expect(await cut.calls.recent(fixture.tenant, 1)).to.deep.equal(fixture.calls.slice(0, 1));
       await cut.close();
-      await again.close();
+      await reopened.close();
     });
   });
 }
@@ -179,7 +179,7 @@ export function keepsTheContract(title: string, create: () => Promise<PbxFixture
 async function rejection(promise: Promise<unknown>): Promise<unknown> {
   return await promise.then(
     (value) => {
-      throw new Error(`It was not refused: ${JSON.stringify(value)}`);
+      throw new Error(`It was not rejected: ${JSON.stringify(value)}`);
     },
     (error: unknown) => error,
   );

@@ -1,4 +1,4 @@
-/** The same contract for every schema, with the same people and, as far as each can hold them, the same calls. */
+/** The same tests for every schema, with the same people and, as far as each schema can store them, the same calls. */
 import { createConnection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../src/host/contract.js';
 import type { Call, Extension } from '../../src/host/ports.js';
@@ -9,7 +9,7 @@ import { createTables, PBX_TABLES } from '../../src/standalone/database/schema.j
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { captureLog } from '../support/log.js';
 import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from './captured.js';
-import { keepsTheContract, type PbxFixture } from './contract.js';
+import { type PbxFixture, testPorts } from './port-tests.js';
 import { FakeAmi } from './support/fake-ami.js';
 import {
   columnsOf,
@@ -21,7 +21,7 @@ import {
 } from './support/pbx-database.js';
 import { CDR_PLAIN, PS_AUTHS, PS_ENDPOINTS } from './support/schemas.js';
 
-/** Leading zeros are legal, and come after the plain number. */
+/** Leading zeros are legal, and sort after the same number without them. */
 const ODD = new Map([
   ['7', 'Seven'],
   ['0006', 'Leading Zeros'],
@@ -59,7 +59,7 @@ async function freePbx(shape: Shape): Promise<PbxFixture> {
         logger: captureLog().log,
         timeZone: CAPTURED_ZONE,
         amiUrl: ami.url,
-        // Where FreePBX says `localhost`, its records lie on the server that the configuration is read from.
+        // If FreePBX says `localhost`, its records are on the server from which we read the configuration.
         callRecords: { ...connection, database: database.records.connection.database },
       }),
     tenant: '1',
@@ -75,7 +75,7 @@ async function freePbx(shape: Shape): Promise<PbxFixture> {
   };
 }
 
-/** Two tenants with the same extensions; the other one's calls lie among the first one's. */
+/** Two tenants with the same extensions, whose calls are in the same table. */
 async function plainAsterisk(): Promise<PbxFixture> {
   const database = await createTestDatabase();
   const sql = await lenient(database.connection);
@@ -110,7 +110,7 @@ async function plainAsterisk(): Promise<PbxFixture> {
   };
 }
 
-/** What an Asterisk without FreePBX's columns would have written: an incoming record's tenant is at its other end. */
+/** Returns what an Asterisk without FreePBX's columns would have written. An inbound record has its tenant in `peertenantid`. */
 function plainRows(tenant: string, prefix: string) {
   return capturedRows().map(({ calldate = '', ...row }) => {
     const endpoint = (name = ''): string =>
@@ -129,7 +129,7 @@ function plainRows(tenant: string, prefix: string) {
   });
 }
 
-/** Without a DID and the recording's name, that much cannot be told. */
+/** Without the columns for the DID and the recording, these facts are unknown. */
 function plainCalls(): Call[] {
   return expectedCalls().map((call) => ({
     ...call,
@@ -158,7 +158,7 @@ async function standalone(): Promise<PbxFixture> {
     await sql.query('INSERT INTO pbx_cdrs VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
       call.id,
       `${Date.parse(call.start) / 1000}.1`,
-      wallInDetroit(call.start),
+      detroitTime(call.start),
       call.direction,
       call.status,
       call.from.number,
@@ -184,13 +184,13 @@ async function standalone(): Promise<PbxFixture> {
   };
 }
 
-/** All captured calls are of one winter's day. */
-function wallInDetroit(start: string): string {
+/** All captured calls are from one day in winter. */
+function detroitTime(start: string): string {
   return new Date(Date.parse(start) - 5 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-keepsTheContract('the standalone host', standalone);
-keepsTheContract('FreePBX of today', () => freePbx('freepbx'));
-keepsTheContract('an old FreePBX', () => freePbx('freepbx-old'));
-keepsTheContract('Issabel', () => freePbx('issabel'));
-keepsTheContract('a plain Asterisk with tenants', plainAsterisk);
+testPorts('the standalone host', standalone);
+testPorts('a current FreePBX', () => freePbx('freepbx'));
+testPorts('an old FreePBX', () => freePbx('freepbx-old'));
+testPorts('Issabel', () => freePbx('issabel'));
+testPorts('a plain Asterisk with tenants', plainAsterisk);

@@ -1,0 +1,49 @@
+/**
+ * A named lock of the database server (GET_LOCK), under which processes that start at once change tables one after the
+ * other. The lock ends with its connection, so a killed process leaves none behind. It does not reach across the servers
+ * of a Galera cluster: work under it must be idempotent.
+ */
+import { createHash } from 'node:crypto';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import type { DatabaseConnection } from '../host/contract.js';
+import { withReadableErrors } from './readable-errors.js';
+
+export interface NamedLock {
+  readonly connection: DatabaseConnection;
+  /** Begins the sentence of an error, e.g. `The database of API access`. */
+  readonly title: string;
+  /** What the lock guards, e.g. `exovo_api`; at most 31 characters. */
+  readonly name: string;
+  /** The sentence of the error when another process has held the lock for all of LOCK_WAIT_SECONDS. */
+  readonly busy: string;
+}
+
+export const LOCK_WAIT_SECONDS = 60;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Runs `work` while no other process does so in the same database. `work` may use the connection that holds the lock. */
+export async function withNamedLock<T>(
+  { connection, title, name, busy }: NamedLock,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  const holder = await withReadableErrors(title, connection, () =>
+    createConnection({
+      ...connection,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      charset: 'utf8mb4',
+      timezone: 'Z',
+    }),
+  );
+  // Named locks belong to the server, not to the database, and have at most 64 characters.
+  const lock = `${name}:${createHash('sha256').update(connection.database).digest('hex').slice(0, 32)}`;
+  try {
+    const [rows] = await holder.query<RowDataPacket[]>('SELECT GET_LOCK(?, ?) AS held', [
+      lock,
+      LOCK_WAIT_SECONDS,
+    ]);
+    if (Number(rows[0]?.held) !== 1) throw new Error(busy);
+    return await work(holder);
+  } finally {
+    await holder.end().catch(() => holder.destroy());
+  }
+}
