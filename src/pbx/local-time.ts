@@ -25,7 +25,7 @@ export interface RepeatedHour {
   readonly to: string;
 }
 
-export class WallClock {
+export class LocalClock {
   readonly zone: string;
   readonly #zone: IANAZone;
   /** Offset in ms of days without a change nearby; NaN marks a day near a change. */
@@ -62,7 +62,7 @@ export class WallClock {
   }
 
   /** `YYYY-MM-DD HH:MM:SS` in this zone. */
-  toWall(utcMs: number): string {
+  toLocalTime(utcMs: number): string {
     return formatWall(utcMs + this.#offsetAt(utcMs));
   }
 

@@ -1,6 +1,6 @@
 /** The endpoints' responses compared with the PBX's tables: over HTTP, on a real host and database. */
 import { expect } from 'chai';
-import { WallClock } from '../../src/pbx/local-time.js';
+import { LocalClock } from '../../src/pbx/local-time.js';
 import { AdminClient } from '../support/admin-client.js';
 import { ask } from '../support/api.js';
 import { withTestHost } from '../support/with-test-host.js';
@@ -77,7 +77,7 @@ describe('The endpoints of /api/v1', () => {
     const stored = await test.database.query<{ id: number; started_at: string; duration_seconds: number }>(
       "SELECT id, started_at, duration_seconds FROM pbx_cdrs WHERE tenant_id = '1' ORDER BY started_at DESC, id DESC LIMIT 200",
     );
-    const clock = new WallClock('America/Detroit');
+    const clock = new LocalClock('America/Detroit');
     expect(listed.map(({ id, durationSeconds }) => [id, durationSeconds])).to.deep.equal(
       stored.map((row) => [String(row.id), row.duration_seconds]),
     );
@@ -152,7 +152,7 @@ describe('The endpoints of /api/v1', () => {
     /** One call a minute from 05:00 to 08:00 UTC in the night when Detroit sets its clocks back at 06:00 UTC. */
     const epochs = Array.from({ length: 180 }, (_, minute) => Date.UTC(2026, 10, 1, 5, minute) / 1000);
     before(async () => {
-      const clock = new WallClock('America/Detroit');
+      const clock = new LocalClock('America/Detroit');
       await test.database.query(
         `INSERT INTO pbx_tenants (id, name, enabled) VALUES ('${TENANT}', 'Clock', 1)`,
       );
@@ -160,7 +160,7 @@ describe('The endpoints of /api/v1', () => {
         await test.database.query(
           `INSERT INTO pbx_cdrs (id, tenant_id, uniqueid, started_at, direction, disposition, duration_seconds,
              talk_seconds, has_recording) VALUES (?, ?, ?, ?, 'internal', 'answered', 1, 1, 0)`,
-          [900_000 + ((i * 7) % 180), TENANT, `${epoch}.${i}`, clock.toWall(epoch * 1000)],
+          [900_000 + ((i * 7) % 180), TENANT, `${epoch}.${i}`, clock.toLocalTime(epoch * 1000)],
         );
       }
       const other = await AdminClient.signIn(test.url);

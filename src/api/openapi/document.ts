@@ -6,8 +6,9 @@
 import { PROBLEMS } from '../../http/problems.js';
 import { KEY_LENGTH, KEY_START } from '../../keys/format.js';
 import { manifest } from '../../manifest.js';
+import type { Operation, ReferenceDocument } from '../../reference/document.js';
 import type { AnySchema, JsonSchema } from '../json-schema.js';
-import type { ApiRoute } from '../route.js';
+import { type ApiRoute, openApiPath } from '../route.js';
 import { addComponent, problemSchema } from './components.js';
 import { documentOperation, KEY_SCHEME, operationOf, tagOf } from './operation.js';
 import { HEADER_COMPONENTS } from './responses.js';
@@ -28,7 +29,12 @@ export interface OpenApiOptions {
   readonly extensions?: readonly ItemExtension[];
 }
 
-export type OpenApiDocument = { readonly [member: string]: unknown };
+/** Typed as far as the reference page reads it. */
+export type OpenApiDocument = ReferenceDocument & {
+  readonly info: Members;
+  readonly components: Members;
+} & Members;
+type Members = { readonly [member: string]: unknown };
 
 const INTRODUCTION = `A small REST API for automation: list extensions, read recent calls, and set a user's presence.
 
@@ -51,9 +57,9 @@ export function createOpenApiDocument({
   extensions = [],
 }: OpenApiOptions): OpenApiDocument {
   const schemas: Record<string, JsonSchema> = { Problem: problemSchema() };
-  const paths: Record<string, Record<string, object>> = {};
+  const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes) {
-    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    const path = openApiPath(route.path);
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, schemas) };
   }
   for (const extension of extensions) extendItem(schemas, extension);
@@ -94,7 +100,7 @@ function extendItem(schemas: Record<string, JsonSchema>, { item, namespace, sche
 }
 
 /** Every code, including those of the administrator's JSON, because their `type` leads to the reference too. */
-function problemCodes(routes: readonly ApiRoute[]): object[] {
+function problemCodes(routes: readonly ApiRoute[]): ReferenceDocument['x-problem-codes'] {
   // Several endpoints of a host can share a code.
   const ofHosts = new Map(
     routes.flatMap(({ operation }) => operation.ownProblems ?? []).map((problem) => [problem.code, problem]),
@@ -110,7 +116,7 @@ function problemCodes(routes: readonly ApiRoute[]): object[] {
   ];
 }
 
-function tagsOf(routes: readonly ApiRoute[]): object[] {
+function tagsOf(routes: readonly ApiRoute[]): ReferenceDocument['tags'] {
   return [...new Set(['API', ...routes.map(tagOf)])].map((name) => ({
     name,
     description: name === 'API' ? 'Available on every server.' : `Added on this server by ${name}.`,

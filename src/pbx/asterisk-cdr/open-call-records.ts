@@ -7,7 +7,7 @@ import type { HealthFinding } from '../../host/ports.js';
 import { withReadableErrors } from '../../storage/readable-errors.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { freshness } from '../freshness.js';
-import { WallClock } from '../local-time.js';
+import { LocalClock } from '../local-time.js';
 import { readTableShapes, requireTable } from '../table-shape.js';
 import { type CdrTable, describeCdrTable, selectTimes, type TenantColumns } from './cdr-table.js';
 import { type CallIds, cutIdsFinding, indexFindings, zoneFinding } from './health.js';
@@ -50,7 +50,7 @@ async function open(options: CallRecordsOptions): Promise<CallRecords> {
     options.tenantColumns,
   );
   const zone = await zoneOf(options, table);
-  const clock = new WallClock(zone.zone);
+  const clock = new LocalClock(zone.zone);
   return {
     table,
     zone,
@@ -75,7 +75,7 @@ async function zoneOf(
   if (table.timeIsUtc) return { zone: 'UTC', basis: 'agreed', samples: 0 };
   const samples = await readZoneSamples(pool, table);
   if (timeZone === undefined) return workOutZone(samples, expectedZones);
-  const zone = new WallClock(timeZone).zone;
+  const zone = new LocalClock(timeZone).zone;
   const telling = samples.filter(tellsAnOffset);
   if (telling.length === 0) return { zone, basis: 'no_records', samples: 0 };
   return { zone, basis: fits(zone, telling) ? 'agreed' : 'disagreed', samples: telling.length };

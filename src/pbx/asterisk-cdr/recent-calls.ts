@@ -8,7 +8,7 @@
  * calls listed, never on the size of the table.
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
-import type { WallClock } from '../local-time.js';
+import type { LocalClock } from '../local-time.js';
 import { type CdrTable, type Statement, selectNewest, selectOfCalls } from './cdr-table.js';
 import { callKey, groupRecords, type RecordGroup } from './group-records.js';
 import { earliestPossibleMs, type IdColumn, idsOf } from './reach.js';
@@ -17,7 +17,7 @@ import { type CdrRecord, type CdrRow, toRecord } from './record.js';
 export interface RecentCallsOptions {
   readonly pool: SqlPool;
   readonly table: CdrTable;
-  readonly clock: WallClock;
+  readonly clock: LocalClock;
   /** Records on the first page, instead of an estimate; tests make it small to try every border. */
   readonly firstPageRows?: number;
 }
@@ -33,7 +33,7 @@ const IDS_IN_ONE_STATEMENT = 256;
 export class RecentCalls {
   readonly #pool: SqlPool;
   readonly #table: CdrTable;
-  readonly #clock: WallClock;
+  readonly #clock: LocalClock;
   readonly #firstPageRows: number | undefined;
   /** Records that a call took lately: one page then mostly suffices. */
   #rowsPerCall = 2.5;

@@ -2,7 +2,7 @@
  * One call detail record as Asterisk wrote it, with its time in UTC and an empty value for every column that is absent.
  * `toRecord` makes one from a row of the SELECT in `cdr-table.ts`.
  */
-import type { WallClock } from '../local-time.js';
+import type { LocalClock } from '../local-time.js';
 import { type ChannelName, parseChannel } from './channel.js';
 import { normaliseDisposition } from './disposition.js';
 
@@ -87,7 +87,7 @@ export function epochSecondsOf(id: string): number | null {
 }
 
 /** Returns null for a row that is no call: it has no valid time, or it stands for text messages. */
-export function toRecord(row: CdrRow, clock: WallClock): CdrRecord | null {
+export function toRecord(row: CdrRow, clock: LocalClock): CdrRecord | null {
   const channel = textOf(row.channel);
   if (TEXT_MESSAGES.test(channel)) return null;
   const localTime = row.started ?? '';

@@ -3,7 +3,7 @@
  * its uniqueid is UTC, so that each record whose channel began it tells the offset of its day. Records from all
  * seasons tell the zone. Pure; the samples are read by `zone-samples.ts`, the verdict is shown in Health.
  */
-import { WallClock } from '../local-time.js';
+import { LocalClock } from '../local-time.js';
 
 export interface ZoneSample {
   readonly wall: string;
@@ -113,7 +113,7 @@ function daysOf(samples: readonly ZoneSample[]): SampledDay[] {
 }
 
 function shareOf(zone: string, days: readonly SampledDay[]): number {
-  const clock = new WallClock(zone);
+  const clock = new LocalClock(zone);
   let agreeing = 0;
   let all = 0;
   for (const { wall, epochSeconds, records } of days) {
@@ -135,7 +135,7 @@ export function tellsAnOffset({ wall, epochSeconds }: ZoneSample): boolean {
 
 function isZone(name: string): boolean {
   try {
-    return new WallClock(name).zone === name;
+    return new LocalClock(name).zone === name;
   } catch {
     return false;
   }

@@ -13,7 +13,7 @@ import {
   type CallStatus,
 } from '../../host/ports.js';
 import type { SqlPool, SqlValue } from '../../storage/sql-pool.js';
-import { formatUtc, type WallClock } from '../local-time.js';
+import { formatUtc, type LocalClock } from '../local-time.js';
 
 interface CdrRow {
   readonly id: number | string;
@@ -41,7 +41,7 @@ const MAX_REPEATED_HOUR_ROWS = 50_000;
 export class StandaloneCalls implements CallLog {
   constructor(
     private readonly database: SqlPool,
-    private readonly clock: WallClock,
+    private readonly clock: LocalClock,
   ) {}
 
   async recent(tenantId: string, limit: number): Promise<Call[]> {

@@ -2,12 +2,12 @@
 import type { HealthFinding } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { freshness } from '../freshness.js';
-import type { WallClock } from '../local-time.js';
+import type { LocalClock } from '../local-time.js';
 import { STRINGS } from '../strings.js';
 
 export async function standaloneHealth(
   database: SqlPool,
-  clock: WallClock,
+  clock: LocalClock,
   tenantId: string,
 ): Promise<HealthFinding[]> {
   const [newest] = await database.select<{ started_at: string }>(

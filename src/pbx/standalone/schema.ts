@@ -5,7 +5,7 @@
 import type { PbxConnection } from '../../host/ports.js';
 import { withReadableErrors } from '../../storage/readable-errors.js';
 import { SqlPool } from '../../storage/sql-pool.js';
-import { WallClock } from '../local-time.js';
+import { LocalClock } from '../local-time.js';
 import type { PbxOptions, PbxSchema } from '../schema.js';
 import { StandaloneCalls } from './calls.js';
 import { StandaloneExtensions } from './extensions.js';
@@ -47,7 +47,7 @@ async function openStandalone({ connection, timeZone }: PbxOptions): Promise<Pbx
   const database = new SqlPool(connection);
   try {
     await withReadableErrors('The database of the PBX', connection, () => refuseMissingColumns(database));
-    const clock = new WallClock(timeZone ?? (await readTimeZone(database)));
+    const clock = new LocalClock(timeZone ?? (await readTimeZone(database)));
     return {
       extensions: new StandaloneExtensions(database),
       calls: new StandaloneCalls(database, clock),

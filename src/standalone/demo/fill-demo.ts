@@ -3,7 +3,7 @@
  * host.ts calls it at each start while it holds the set-up lock. Existing rows are never changed.
  */
 import { randomBytes } from 'node:crypto';
-import { WallClock } from 'exovo-api-access/internal/pbx';
+import { LocalClock } from 'exovo-api-access/internal/pbx';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { demoCalls } from './calls.js';
 import { DEMO_TENANTS } from './people.js';
@@ -28,7 +28,7 @@ export async function fillDemo(connection: Connection, options: FillOptions): Pr
   // One transaction, so that the next start can fill the PBX if this one is killed halfway.
   await connection.beginTransaction();
   await insert(connection, 'pbx_settings (name, value)', [['time_zone', timeZone]]);
-  if (options.demo && (await isEmpty(connection))) await insertDemo(connection, new WallClock(timeZone));
+  if (options.demo && (await isEmpty(connection))) await insertDemo(connection, new LocalClock(timeZone));
   else await insert(connection, 'pbx_tenants (id, name, enabled)', [['1', 'PBX', 1]]);
   await connection.commit();
 }
@@ -40,7 +40,7 @@ async function isEmpty(connection: Connection): Promise<boolean> {
   return Number(rows[0]?.used) === 0;
 }
 
-async function insertDemo(connection: Connection, clock: WallClock): Promise<void> {
+async function insertDemo(connection: Connection, clock: LocalClock): Promise<void> {
   await insert(
     connection,
     'pbx_tenants (id, name, enabled)',
@@ -78,7 +78,7 @@ async function insertDemo(connection: Connection, clock: WallClock): Promise<voi
 }
 
 /** Sorted by time, so that `id` and `uniqueid` grow with it as on a real PBX. */
-function callRows(clock: WallClock): Cell[][] {
+function callRows(clock: LocalClock): Cell[][] {
   const random = new Random(SEED);
   const nowMs = Date.now();
   const calls = DEMO_TENANTS.flatMap((tenant) =>
@@ -89,7 +89,7 @@ function callRows(clock: WallClock): Cell[][] {
     index + 1,
     call.tenantId,
     `${call.startUtcMs / 1_000}.${index + 1}`,
-    clock.toWall(call.startUtcMs),
+    call.startLocalTime,
     call.direction,
     call.disposition,
     call.callerNumber,

@@ -6,7 +6,7 @@ import { ASTERISK_TENANT_COLUMNS, describeCdrTable } from '../../../src/pbx/aste
 import { callKey, groupRecords, type RecordGroup } from '../../../src/pbx/asterisk-cdr/group-records.js';
 import { RecentCalls } from '../../../src/pbx/asterisk-cdr/recent-calls.js';
 import { toRecord } from '../../../src/pbx/asterisk-cdr/record.js';
-import { WallClock } from '../../../src/pbx/local-time.js';
+import { LocalClock } from '../../../src/pbx/local-time.js';
 import { readTableShapes } from '../../../src/pbx/table-shape.js';
 import { SqlPool } from '../../../src/storage/sql-pool.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -14,7 +14,7 @@ import { fillManyRecords } from '../support/many-records.js';
 import { columnsOf, insertRows, lenient } from '../support/pbx-database.js';
 import { CDR } from '../support/schemas.js';
 
-const clock = new WallClock('America/Detroit');
+const clock = new LocalClock('America/Detroit');
 const NO_DEADLINE = Number.POSITIVE_INFINITY;
 
 type Row = Record<string, string | number>;
@@ -185,7 +185,7 @@ function allCalls(rows: readonly Row[]): RecordGroup[] {
 /** A leg of the call that began at `began`, itself beginning at `start`. */
 function legRow(began: number, start: number, call: number, leg: number): Row {
   return {
-    calldate: clock.toWall(start * 1000),
+    calldate: clock.toLocalTime(start * 1000),
     src: '+12125550101',
     dst: '600',
     channel: `PJSIP/voipco-${hex(call)}`,

@@ -5,7 +5,7 @@ import type { Call } from '../../../src/host/ports.js';
 import { groupRecords } from '../../../src/pbx/asterisk-cdr/group-records.js';
 import { type CdrRecord, type CdrRow, toRecord } from '../../../src/pbx/asterisk-cdr/record.js';
 import { summariseCall } from '../../../src/pbx/asterisk-cdr/summarise-call.js';
-import { WallClock } from '../../../src/pbx/local-time.js';
+import { LocalClock } from '../../../src/pbx/local-time.js';
 import {
   CAPTURED_ZONE,
   type Capture,
@@ -16,7 +16,7 @@ import {
   expectedCalls,
 } from '../captured.js';
 
-const clock = new WallClock(CAPTURED_ZONE);
+const clock = new LocalClock(CAPTURED_ZONE);
 function records(rows: readonly CapturedRow[]): CdrRecord[] {
   return rows.flatMap(({ calldate = '', ...row }) => {
     const record = toRecord({ ...(row as Partial<CdrRow>), started: calldate }, clock);

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { workOutZone, type ZoneSample } from '../../../src/pbx/asterisk-cdr/zone.js';
-import { WallClock } from '../../../src/pbx/local-time.js';
+import { LocalClock } from '../../../src/pbx/local-time.js';
 
 const ZONES = [
   'UTC',
@@ -18,10 +18,10 @@ const DAY_SECONDS = 86_400;
 
 /** Records of every second week, each a few seconds after its channel. */
 function yearIn(zone: string, delaySeconds = 1): ZoneSample[] {
-  const clock = new WallClock(zone);
+  const clock = new LocalClock(zone);
   return Array.from({ length: 26 }, (_, at) => {
     const epochSeconds = YEAR_BEGINS + at * 14 * DAY_SECONDS + 43_200;
-    return { wall: clock.toWall((epochSeconds + delaySeconds) * 1000), epochSeconds };
+    return { wall: clock.toLocalTime((epochSeconds + delaySeconds) * 1000), epochSeconds };
   });
 }
 
@@ -29,11 +29,11 @@ describe('the zone of a PBX', () => {
   it('is found from records alone, right at every hour of the year', () => {
     for (const zone of ZONES) {
       const verdict = workOutZone(yearIn(zone), []);
-      const found = new WallClock(verdict.zone);
-      const real = new WallClock(zone);
+      const found = new LocalClock(verdict.zone);
+      const real = new LocalClock(zone);
       for (let hour = 0; hour < 365 * 24; hour += 7) {
         const instant = (YEAR_BEGINS + hour * 3_600) * 1000;
-        expect(found.toWall(instant), `${verdict.zone} for ${zone}`).to.equal(real.toWall(instant));
+        expect(found.toLocalTime(instant), `${verdict.zone} for ${zone}`).to.equal(real.toLocalTime(instant));
       }
     }
   });
@@ -50,10 +50,10 @@ describe('the zone of a PBX', () => {
   it('is not misled by records that began long after their channels', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 25, max: 3_500 }), { maxLength: 12 }), (delays) => {
-        const clock = new WallClock('Asia/Kolkata');
+        const clock = new LocalClock('Asia/Kolkata');
         const late = delays.map((delay, at) => {
           const epochSeconds = YEAR_BEGINS + at * 1_000;
-          return { wall: clock.toWall((epochSeconds + delay) * 1000), epochSeconds };
+          return { wall: clock.toLocalTime((epochSeconds + delay) * 1000), epochSeconds };
         });
         expect(workOutZone([...late, ...yearIn('Asia/Kolkata')], ['UTC']).zone).to.equal('Asia/Kolkata');
       }),
