@@ -27,7 +27,6 @@ import { KeyAdministration } from './keys/key-administration.js';
 import { KeyVerifier } from './keys/key-verifier.js';
 import { LastUsed } from './keys/last-used.js';
 import { manifest, permission } from './manifest.js';
-import type { ReferenceDocument } from './reference/document.js';
 import { migrateDown, migrateUp } from './storage/migrate.js';
 
 const API_PATH = '/api/v1';
@@ -116,7 +115,7 @@ function createRouters(
     logger,
     permission,
     apiUrl,
-    reference: () => api.document as unknown as ReferenceDocument,
+    reference: () => api.document,
     health,
   });
   return { api: api.handler, admin };

@@ -3,8 +3,10 @@
  * request is served.
  */
 import type { Schema } from 'joi';
+import type { Schema as ShownSchema } from '../reference/document.js';
 
-export type JsonSchema = { readonly [keyword: string]: unknown };
+/** With types for the keywords that the reference page shows. */
+export type JsonSchema = ShownSchema & { readonly [keyword: string]: unknown };
 
 /** The `meta` of a schema that reads text as something else: what the document shows instead. */
 export interface SchemaMeta {

@@ -1,13 +1,12 @@
 /**
- * The standalone host's settings: `EXOVO_…` environment variables, checked once at start with Joi.
+ * The standalone host's settings: `EXOVO_…` environment variables, validated once at start with Joi.
  *
- * Called by main.ts (and by tests with a made-up environment). Every refusal is one sentence that names the variable
- * and never repeats its value, since a value may hold a password.
+ * Each error is one sentence that names the variable. It never repeats the value, which may contain a password.
  */
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { CallRecordsLocation, DatabaseConnection } from 'exovo-api-access/host';
-import { PBX_SCHEMA_IDS } from 'exovo-api-access/internal/pbx';
+import { PBX_SCHEMA_IDS, parseAmiUrl } from 'exovo-api-access/internal/pbx';
 import Joi from 'joi';
 import { IANAZone } from 'luxon';
 
@@ -15,31 +14,31 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', '
 
 export interface HostSettings {
   readonly host: string;
-  /** 0 takes a free one. */
+  /** 0 means any free port. */
   readonly port: number;
-  /** Without a trailing slash; from the listening address when absent. */
+  /** Without a trailing slash. By default, the address that the host listens on. */
   readonly publicUrl?: string;
-  /** Addresses or networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` is believed. */
+  /** Addresses or networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies?: readonly string[];
   readonly dataDir: string;
-  /** The embedded MariaDB when absent. */
+  /** By default, the embedded MariaDB. */
   readonly database?: DatabaseConnection;
   readonly pbx: string;
-  /** Where the PBX's schema is, when not beside the host's own tables. */
+  /** The database with the PBX's tables. By default, the host's own. */
   readonly pbxDatabase?: DatabaseConnection;
-  /** Where the call records are, when not where the PBX itself says. */
+  /** Where the call records are. By default, where the PBX's own settings say. */
   readonly callRecords?: CallRecordsLocation;
   readonly pbxTimeZone?: string;
   readonly amiUrl?: string;
   readonly adminUser: string;
-  /** Made at first start and printed once when absent. */
+  /** By default, generated at the first start and printed once. */
   readonly adminPassword?: string;
-  /** Whether an empty standalone PBX is filled with the demo. */
+  /** Whether to fill an empty standalone PBX with the demo. */
   readonly demo: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
-/** The environment does not make sense; the message is a sentence for whoever started the host. */
+/** The host cannot start in this environment. The message is one or more sentences for the administrator. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
@@ -65,14 +64,14 @@ interface Environment {
 const PREFIX = 'EXOVO_';
 const ON = ['on', 'true', 'yes', '1'];
 const OFF = ['off', 'false', 'no', '0'];
-/** Short enough to be typed, long enough that the sign-in throttle outlives a guesser. */
+/** Long enough that guessing is hopeless at the rate that the sign-in throttle allows. */
 const MIN_PASSWORD_CHARACTERS = 8;
 
-/** A string rule whose refusal reads `EXOVO_X must be …`. */
-function must(sentence: string, check: (value: string) => unknown): Joi.StringSchema {
+/** Returns a rule for a string; its error reads `EXOVO_X must be …`. `parse` returns undefined for an invalid value. */
+function must(sentence: string, parse: (value: string) => unknown): Joi.StringSchema {
   return Joi.string()
     .custom((value: string, helpers) => {
-      const result = check(value);
+      const result = parse(value);
       return result === undefined ? helpers.error('any.custom') : result;
     })
     .messages({ '*': `{#label} must be ${sentence}.` });
@@ -99,7 +98,7 @@ const ENVIRONMENT = Joi.object<Environment, true>({
   ).default('standalone'),
   EXOVO_PBX_DATABASE_URL: databaseUrl,
   EXOVO_PBX_CDR_DATABASE_URL: must(
-    'mysql://user:password@host:port/database, with ?table= where the table is not called cdr',
+    'mysql://user:password@host:port/database, with ?table= if the table is not called cdr',
     parseCallRecordsUrl,
   ),
   EXOVO_PBX_TIME_ZONE: must('an IANA time zone, such as Europe/Berlin or America/Detroit', (value) =>
@@ -116,11 +115,9 @@ const ENVIRONMENT = Joi.object<Environment, true>({
   EXOVO_LOG_LEVEL: must(`one of ${LOG_LEVELS.join(', ')}`, (value) =>
     (LOG_LEVELS as readonly string[]).includes(value) ? value : undefined,
   ).default('info'),
-}).messages({
-  'object.unknown': '{#label} is not a setting of this version; docs/operations.md lists them.',
-});
+}).messages({ 'object.unknown': '{#label} is not a setting of this version; see docs/operations.md.' });
 
-/** @throws SettingsError with one sentence for each variable that is wrong. */
+/** @throws SettingsError with one line for each invalid or unknown variable. */
 export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
   const own = Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith(PREFIX)));
   const checked = ENVIRONMENT.validate(own, { abortEarly: false, errors: { wrap: { label: false } } });
@@ -152,7 +149,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
   };
 }
 
-/** `mysql://user:password@host:port/database`; `?socketPath=` replaces host and port. Undefined when it is not one. */
+/** Parses `mysql://user:password@host:port/database`; `?socketPath=` replaces host and port. Returns undefined if invalid. */
 export function parseDatabaseUrl(value: string): DatabaseConnection | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['mysql:', 'mariadb:'].includes(url.protocol) || url.hash !== '')
@@ -171,12 +168,12 @@ export function parseDatabaseUrl(value: string): DatabaseConnection | undefined 
         : { socketPath };
     return { ...where, user, database, ...(password !== '' && { password }) };
   } catch {
-    // A stray % that decodeURIComponent refuses.
+    // decodeURIComponent throws on a malformed escape such as "%2".
     return undefined;
   }
 }
 
-/** A database URL that may name a table as well. */
+/** Parses a database URL that can also name a table. */
 function parseCallRecordsUrl(value: string): CallRecordsLocation | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const table = url?.searchParams.get('table') ?? null;
@@ -193,7 +190,7 @@ function parsePublicUrl(value: string): string | undefined {
   return bare && url.password === '' ? url.origin : undefined;
 }
 
-/** Comma-separated; undefined when one is neither an IP address nor one with the length of a prefix. */
+/** Parses a comma-separated list of IP addresses and networks. Returns undefined if any of them is invalid. */
 function parseNetworks(value: string): readonly string[] | undefined {
   const networks = value.split(',').map((part) => part.trim());
   return networks.every(isNetwork) ? networks : undefined;
@@ -208,12 +205,9 @@ function isNetwork(text: string): boolean {
 
 function isAmiUrl(value: string): boolean {
   try {
-    const url = new URL(value);
-    const [user, secret] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];
-    const bare = /^\/?$/.test(url.pathname) && url.search === '' && url.hash === '';
-    return url.protocol === 'ami:' && url.hostname !== '' && user !== '' && secret !== '' && bare;
+    parseAmiUrl(value);
+    return true;
   } catch {
-    // No address, or a stray % that decodeURIComponent refuses.
     return false;
   }
 }

@@ -1,4 +1,4 @@
-/** What `npm pack` makes, installed into an empty project and enabled there, on each Node that is supported. */
+/** The plugin's package as `npm pack` creates it, installed into an empty project, on each supported Node.js. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,11 +9,12 @@ import type { ContractReport } from '../../src/contract-tests/index.js';
 import { ACME_TABLES } from '../examples/acme-pbx.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
+import { install, installNodes, npm } from './npm.js';
 
 const run = promisify(execFile);
 const MEGABYTE = 1_000_000;
 
-/** The floor of package.json's engines, and the newest of each later line that has long-term support; from npm. */
+/** The minimum in package.json's engines, and the newest of each later line with long-term support. */
 const NODES = { 'Node 20.19.0': '20.19.0', 'Node 22': '22', 'Node 24': '24' } as const;
 type NodeName = keyof typeof NODES;
 
@@ -24,14 +25,12 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** A host developer's own program: the example host beside it, the tarball installed, nothing of this repository. */
+/** A host developer's program: it uses the installed package and the example host, and nothing else of ours. */
 const PROGRAM = `
 import { runContractChecks } from 'exovo-api-access/contract-tests';
 import { createApiClient } from 'exovo-api-access/client';
 import { startAcme, TENANT } from './acme-pbx.js';
-const said = [];
-const say = (fields, message) => said.push(message);
-const log = { debug() {}, info: say, warn: say, error: say };
+const log = { debug() {}, info() {}, warn() {}, error() {} };
 const acme = await startAcme({ database: JSON.parse(process.env.DATABASE), log, pin: '1' });
 const administrator = async () => {
   const body = JSON.stringify({ pin: '1' });
@@ -47,7 +46,7 @@ const reference = await fetch(url + '/admin/integrations/api/reference', { heade
 const script = /src="([^"]+)"/.exec(await reference.text())[1];
 const asset = await fetch(url + script);
 await acme.stop();
-console.log(JSON.stringify({ report, code: error.code, assets: [reference.status, asset.status], said }));
+console.log(JSON.stringify({ report, code: error.code, assets: [reference.status, asset.status] }));
 `;
 
 const SECOND_COPY = `
@@ -69,6 +68,7 @@ describe('The package', () => {
   let folder: string;
   let packed: Packed;
   let database: TestDatabase;
+  let binOf: (version: string) => string;
 
   before(async function () {
     this.timeout(300_000);
@@ -77,12 +77,7 @@ describe('The package', () => {
     [packed] = JSON.parse(stdout) as [Packed];
     await writeFile(join(folder, 'package.json'), '{ "name": "acme", "private": true, "type": "module" }');
     await install(folder, `./${packed.filename}`);
-    await mkdir(join(folder, 'nodes'));
-    await writeFile(join(folder, 'nodes/package.json'), '{ "private": true }');
-    const builds = Object.values(NODES).map(
-      (version) => `node${version}@npm:node-${process.platform}-${process.arch}@${version}`,
-    );
-    await install(join(folder, 'nodes'), ...builds);
+    binOf = await installNodes(join(folder, 'nodes'), Object.values(NODES));
     await cp(join(PACKAGE_ROOT, 'dist/test/examples/acme-pbx.js'), join(folder, 'acme-pbx.js'));
     database = await createTestDatabase();
     for (const table of ACME_TABLES) await database.query(table);
@@ -98,9 +93,9 @@ describe('The package', () => {
     return (await run(program, args, { cwd: folder, env })).stdout.trim();
   };
   const node = (...args: string[]) => runOn(process.execPath, ...args);
-  const nodeOf = (name: NodeName) => join(folder, `nodes/node_modules/node${NODES[name]}/bin/node`);
+  const nodeOf = (name: NodeName) => join(binOf(NODES[name]), 'node');
 
-  it('holds what runs and what it reads, and no source, test, demo or standalone host', () => {
+  it('contains all files that run or are read, and no source, test, demo or standalone host', () => {
     const paths = packed.files.map(({ path }) => path);
     expect(paths).to.include.members([
       'plugin.json',
@@ -124,12 +119,12 @@ describe('The package', () => {
     expect(sources).to.deep.equal([]);
   });
 
-  it('is under a megabyte, packed and unpacked', () => {
+  it('is smaller than a megabyte, packed and unpacked', () => {
     expect(packed.size).to.be.below(MEGABYTE);
     expect(packed.unpackedSize).to.be.below(MEGABYTE);
   });
 
-  it('has its peers installed once, beside it', async () => {
+  it('has each of its peers installed once', async () => {
     for (const peer of ['tsyringe', 'reflect-metadata']) {
       const { stdout } = await npm(folder, 'ls', peer, '--all', '--parseable');
       expect(new Set(stdout.trim().split('\n')).size, peer).to.equal(1);
@@ -137,25 +132,24 @@ describe('The package', () => {
   });
 
   for (const name of Object.keys(NODES) as NodeName[]) {
-    it(`loads with import and with require, every way in, on ${name}`, async () => {
+    it(`loads with import and with require, through every export, on ${name}`, async () => {
       const node = (...args: string[]) => runOn(nodeOf(name), ...args);
       const ways = ['', '/host', '/contract-tests', '/client'].map((way) => `exovo-api-access${way}`);
-      for (const way of ways) {
-        const imported = await node(
-          '-e',
-          `import('${way}').then((it) => console.log(Object.keys(it).sort().join()))`,
-        );
-        const required = await node(
-          '-p',
-          `Object.keys(require('${way}')).filter((it) => it !== '__esModule' && it !== 'module.exports').sort().join()`,
-        );
-        expect(required, way).to.equal(imported).and.not.equal('');
-      }
+      const script = `
+        const names = (module) => Object.keys(module).filter((name) => !/^(__esModule|module.exports)$/.test(name)).sort();
+        const ways = ${JSON.stringify(ways)};
+        const required = ways.map((way) => names(require(way)));
+        Promise.all(ways.map((way) => import(way))).then((modules) => {
+          console.log(JSON.stringify({ required, imported: modules.map(names) }));
+        });`;
+      const { required, imported } = JSON.parse(await node('-e', script));
+      expect(required).to.deep.equal(imported);
+      for (const names of imported) expect(names).to.not.be.empty;
       expect(await node('-p', "require('exovo-api-access/plugin.json').id")).to.equal('exovo-api-access');
       expect(await node('-p', "require('exovo-api-access/openapi.json').openapi")).to.equal('3.1.0');
     });
 
-    it(`is enabled in an empty project, by the example host, which keeps the contract there, on ${name}`, async () => {
+    it(`works in the example host in an empty project, which fulfils the contract, on ${name}`, async () => {
       await writeFile(join(folder, 'program.mjs'), PROGRAM);
       const { report, code, assets } = JSON.parse(await runOn(nodeOf(name), 'program.mjs')) as {
         report: ContractReport;
@@ -168,7 +162,7 @@ describe('The package', () => {
     }).timeout(60_000);
   }
 
-  it('finds a second copy of tsyringe and of reflect-metadata, and names both', async () => {
+  it('detects a second copy of tsyringe and of reflect-metadata, and names both copies', async () => {
     await mkdir(join(folder, 'other/node_modules'), { recursive: true });
     for (const name of ['tsyringe', 'tslib', 'reflect-metadata']) {
       await cp(join(folder, 'node_modules', name), join(folder, 'other/node_modules', name), {
@@ -187,7 +181,7 @@ describe('The package', () => {
     expect(message).to.include(join(folder, 'other/node_modules/reflect-metadata'));
   });
 
-  it('has a guide whose contract test passes as it is printed', async () => {
+  it('contains a guide whose contract test passes as printed', async () => {
     const guide = await readFile(
       join(folder, 'node_modules/exovo-api-access/docs/host-developers.md'),
       'utf8',
@@ -202,7 +196,7 @@ describe('The package', () => {
       .and.match(/^# fail 0$/m);
   }).timeout(60_000);
 
-  it('has types with which the example host compiles', async function () {
+  it('has types that the example host compiles with', async function () {
     this.timeout(120_000);
     await install(folder, '-D', '@types/node@20');
     await cp(join(PACKAGE_ROOT, 'test/examples/acme-pbx.ts'), join(folder, 'typed/acme-pbx.ts'));
@@ -215,7 +209,7 @@ describe('The package', () => {
     expect(stdout).to.equal('');
   });
 
-  it('says in plugin.json what it says in package.json', async () => {
+  it('has the same name, version and engines in plugin.json and package.json', async () => {
     const [manifest, own] = await Promise.all(
       ['plugin.json', 'package.json'].map(async (file) =>
         JSON.parse(await readFile(join(PACKAGE_ROOT, file), 'utf8')),
@@ -229,12 +223,3 @@ describe('The package', () => {
     ]);
   });
 });
-
-/** Quiet of its own settings' warnings: only what goes to standard output is read. */
-function npm(cwd: string, ...args: string[]) {
-  return run('npm', args, { cwd, maxBuffer: 16 * MEGABYTE });
-}
-
-function install(cwd: string, ...packages: string[]) {
-  return npm(cwd, 'install', '--prefer-offline', '--no-audit', '--no-fund', ...packages);
-}

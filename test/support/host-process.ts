@@ -1,30 +1,42 @@
-/** The real standalone host in a process of its own, as `npm start` runs it, for signals, crashes and several at once. */
+/** The real standalone host in a process of its own, for tests of signals, crashes and several hosts at once. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { PACKAGE_ROOT } from './package-root.js';
 
 const LISTENING = 'Exovo listening on ';
+/** As `npm start` runs it in a clone. */
+const IN_CLONE: HostCommand = { program: process.execPath, args: ['tools/run/run.mjs', 'start'] };
+
+type Environment = Readonly<Record<string, string>>;
+
+export interface HostCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+}
 
 export interface HostProcess {
   readonly process: ChildProcess;
   readonly url: string;
   /** Standard output and standard error so far. */
   output(): string;
-  /** The exit code, or the name of the signal that ended it. */
+  /** Resolves to the exit code, or to the name of the signal that killed the process. */
   ended(): Promise<number | string>;
-  /** Sends the signal and waits for the end. */
+  /** Sends the signal and waits for the process to end. */
   end(signal: NodeJS.Signals): Promise<number | string>;
 }
 
-/** Rejects with what the host said when it ends before it serves. */
-export async function startHostProcess(environment: Readonly<Record<string, string>>): Promise<HostProcess> {
-  const child = spawnHost(environment);
+/** Resolves once the host listens. Rejects with its output if it ends before. */
+export async function startHostProcess(
+  environment: Environment,
+  command: HostCommand = IN_CLONE,
+): Promise<HostProcess> {
+  const child = spawnHost(environment, command);
   let output = '';
   const exit = once(child, 'exit');
   const ended = async () => {
-    const [code, by] = (await exit) as [number | null, string | null];
-    return code ?? by ?? '';
+    const [code, signal] = (await exit) as [number | null, string | null];
+    return code ?? signal ?? '';
   };
   child.stderr?.on('data', (data: Buffer) => {
     output += data.toString();
@@ -49,11 +61,12 @@ export async function startHostProcess(environment: Readonly<Record<string, stri
   };
 }
 
-/** Runs a host that is not expected to serve; resolves to its exit code and all it said. */
+/** Runs a host that is expected to end by itself. Resolves to its exit code and its output. */
 export async function runHostProcess(
-  environment: Readonly<Record<string, string>>,
+  environment: Environment,
+  command: HostCommand = IN_CLONE,
 ): Promise<{ code: number | null; output: string }> {
-  const child = spawnHost(environment);
+  const child = spawnHost(environment, command);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (data: Buffer) => {
@@ -64,10 +77,10 @@ export async function runHostProcess(
   return { code, output };
 }
 
-/** Only starts it: for what happens before it serves. */
-export function spawnHost(environment: Readonly<Record<string, string>>): ChildProcess {
+/** Starts a host without waiting for anything. */
+export function spawnHost(environment: Environment, { program, args }: HostCommand = IN_CLONE): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  return spawn(process.execPath, ['tools/run/run.mjs', 'start'], {
+  return spawn(program, args, {
     cwd: PACKAGE_ROOT,
     env: { PATH, HOME, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

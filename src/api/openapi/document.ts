@@ -5,6 +5,7 @@
  */
 import { PROBLEMS } from '../../http/problems.js';
 import { manifest } from '../../manifest.js';
+import type { Operation, ReferenceDocument } from '../../reference/document.js';
 import type { AnySchema, JsonSchema } from '../json-schema.js';
 import type { ApiRoute } from '../route.js';
 import { addComponent, problemSchema } from './components.js';
@@ -27,7 +28,12 @@ export interface OpenApiOptions {
   readonly extensions?: readonly ItemExtension[];
 }
 
-export type OpenApiDocument = { readonly [member: string]: unknown };
+/** Typed as far as the reference page reads it. */
+export type OpenApiDocument = ReferenceDocument & {
+  readonly info: Members;
+  readonly components: Members;
+} & Members;
+type Members = { readonly [member: string]: unknown };
 
 const INTRODUCTION = `A small REST API for automation: list extensions, read recent calls, and set a user's presence.
 
@@ -50,7 +56,7 @@ export function createOpenApiDocument({
   extensions = [],
 }: OpenApiOptions): OpenApiDocument {
   const schemas: Record<string, JsonSchema> = { Problem: problemSchema() };
-  const paths: Record<string, Record<string, object>> = {};
+  const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, schemas) };
@@ -93,7 +99,7 @@ function extendItem(schemas: Record<string, JsonSchema>, { item, namespace, sche
 }
 
 /** Every code, including those of the administrator's JSON, because their `type` leads to the reference too. */
-function problemCodes(routes: readonly ApiRoute[]): object[] {
+function problemCodes(routes: readonly ApiRoute[]): ReferenceDocument['x-problem-codes'] {
   // Several endpoints of a host can share a code.
   const ofHosts = new Map(
     routes.flatMap(({ operation }) => operation.ownProblems ?? []).map((problem) => [problem.code, problem]),
@@ -109,7 +115,7 @@ function problemCodes(routes: readonly ApiRoute[]): object[] {
   ];
 }
 
-function tagsOf(routes: readonly ApiRoute[]): object[] {
+function tagsOf(routes: readonly ApiRoute[]): ReferenceDocument['tags'] {
   return [...new Set(['API', ...routes.map(tagOf)])].map((name) => ({
     name,
     description: name === 'API' ? 'Available on every server.' : `Added on this server by ${name}.`,

@@ -1,4 +1,5 @@
 /** One operation of the OpenAPI document, from one route. */
+import type { Content, Operation, Parameter } from '../../reference/document.js';
 import { type AnySchema, documentedSchema, isJoi, type JsonSchema, toJsonSchema } from '../json-schema.js';
 import { type ApiRoute, isStreamRoute } from '../route.js';
 import { addComponent } from './components.js';
@@ -12,7 +13,7 @@ export function tagOf({ operation }: ApiRoute): string {
 }
 
 /** Adds the schemas of the route to `schemas`, the components of the document. */
-export function operationOf(route: ApiRoute, schemas: Record<string, JsonSchema>): object {
+export function operationOf(route: ApiRoute, schemas: Record<string, JsonSchema>): Operation {
   const { operation } = route;
   const querySchema = operation.querySchema ?? (route.query as AnySchema | undefined);
   const parameters = [...pathParameters(route), ...queryParameters(querySchema)];
@@ -29,7 +30,7 @@ export function operationOf(route: ApiRoute, schemas: Record<string, JsonSchema>
 }
 
 /** The operation of the document itself. */
-export function documentOperation(): object {
+export function documentOperation(): Operation {
   return {
     operationId: 'getOpenApi',
     tags: ['API'],
@@ -40,7 +41,7 @@ export function documentOperation(): object {
   };
 }
 
-function requestBody(route: ApiRoute, schemas: Record<string, JsonSchema>): object {
+function requestBody(route: ApiRoute, schemas: Record<string, JsonSchema>): Pick<Operation, 'requestBody'> {
   const { bodySchema, bodyName, bodyExample, id, contributor } = route.operation;
   const schema = bodySchema ?? (route.body as AnySchema | undefined);
   if (schema === undefined) return {};
@@ -52,7 +53,7 @@ function requestBody(route: ApiRoute, schemas: Record<string, JsonSchema>): obje
 }
 
 /** The content of the response 200, by media type. */
-function successContent(route: ApiRoute, schemas: Record<string, JsonSchema>): Record<string, object> {
+function successContent(route: ApiRoute, schemas: Record<string, JsonSchema>): Content {
   if (isStreamRoute(route)) {
     const bytes = { schema: { type: 'string', format: 'binary' } };
     return Object.fromEntries(route.response.mediaTypes.map((mediaType) => [mediaType, bytes]));
@@ -62,7 +63,7 @@ function successContent(route: ApiRoute, schemas: Record<string, JsonSchema>): R
   return { 'application/json': { schema: addComponent(schemas, name, schema, isOwn), example } };
 }
 
-function pathParameters(route: ApiRoute): object[] {
+function pathParameters(route: ApiRoute): Parameter[] {
   return Object.entries(route.operation.params ?? {}).map(([name, { description, example, schema }]) => ({
     name,
     in: 'path',
@@ -80,7 +81,7 @@ function convert(text: string, { type }: JsonSchema): string | number | boolean 
 }
 
 /** One parameter for each property of the query's schema. */
-function queryParameters(query: AnySchema | undefined): object[] {
+function queryParameters(query: AnySchema | undefined): Parameter[] {
   if (query === undefined) return [];
   const { properties = {}, required = [] } = inlined(toJsonSchema(query)) as {
     properties?: Record<string, JsonSchema>;

@@ -1,6 +1,7 @@
 /** The responses of an operation: its 200 and every problem that can occur, each with its headers and examples. */
 import { PROBLEM_TYPE_BASE } from '../../http/problem.js';
 import { PROBLEMS, type ProblemCode, type ProblemType } from '../../http/problems.js';
+import type { Content, Operation, OperationResponse } from '../../reference/document.js';
 import { type ApiRoute, isStreamRoute, type OwnProblem } from '../route.js';
 
 const EXAMPLE_REQUEST_ID = 'f3a91c22e07b-000001a';
@@ -101,12 +102,12 @@ interface KnownProblem extends ProblemType {
 }
 
 /** `content` is that of the 200, by media type. */
-export function responsesOf(route: ApiRoute, content: object): Record<string, object> {
+export function responsesOf(route: ApiRoute, content: Content): Operation['responses'] {
   return responses(problemsOf(route), content, isStreamRoute(route) ? ALWAYS : WITH_LENGTH);
 }
 
 /** For the operation of the document itself, which needs no key and no database. */
-export function documentResponses(): Record<string, object> {
+export function documentResponses(): Operation['responses'] {
   const codes = ['invalid_query', 'method_not_allowed', 'plugin_stopping'] as const;
   const media = { schema: { type: 'object' }, example: { openapi: '3.1.0' } };
   return responses(codes.map(builtIn), { 'application/json': media }, WITH_LENGTH);
@@ -114,9 +115,9 @@ export function documentResponses(): Record<string, object> {
 
 function responses(
   problems: readonly KnownProblem[],
-  content: object,
+  content: Content,
   headers: Readonly<Record<string, string>>,
-): Record<string, object> {
+): Operation['responses'] {
   const byStatus = new Map<number, KnownProblem[]>();
   for (const problem of problems) {
     byStatus.set(problem.status, [...(byStatus.get(problem.status) ?? []), problem]);
@@ -153,7 +154,7 @@ function own(problem: OwnProblem): KnownProblem {
   return { ...problem, example: problem.meaning };
 }
 
-function problemResponse(status: number, problems: readonly KnownProblem[]): object {
+function problemResponse(status: number, problems: readonly KnownProblem[]): OperationResponse {
   return {
     description: problems.map(({ code, meaning }) => `\`${code}\`: ${meaning}`).join('\n\n'),
     headers: headerReferences({ ...WITH_LENGTH, ...OF_PROBLEMS, ...BY_STATUS[status] }),
@@ -189,7 +190,7 @@ function problemResponse(status: number, problems: readonly KnownProblem[]): obj
   };
 }
 
-function headerReferences(names: Readonly<Record<string, string>>): object {
+function headerReferences(names: Readonly<Record<string, string>>): Record<string, object> {
   return Object.fromEntries(
     Object.entries(names).map(([header, name]) => [header, { $ref: `#/components/headers/${name}` }]),
   );

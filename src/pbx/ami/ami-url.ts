@@ -22,6 +22,7 @@ export function parseAmiUrl(text: string): AmiAddress {
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (url.protocol !== 'ami:' || host === '' || url.username === '' || url.password === '') throw refused;
+  if (!/^\/?$/.test(url.pathname) || url.search !== '' || url.hash !== '') throw refused;
   let username: string;
   let secret: string;
   try {

@@ -42,8 +42,8 @@ function runHost(args) {
   if (node === undefined) {
     refuse(
       `Exovo needs Node.js ${MIN_NODE.join('.')} or later, and this is ${process.versions.node}. ` +
-        'Install a newer Node.js, or install exovo-host again without --omit=optional: ' +
-        'npm then adds one (on Linux, x64 and arm64).\n',
+        'Install a newer Node.js, or install exovo-host again with its optional dependencies: ' +
+        'on Linux (x64 and arm64) npm then adds one.\n',
     );
     return;
   }

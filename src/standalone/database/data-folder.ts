@@ -1,7 +1,4 @@
-/**
- * The host's data folder: whether it may be used, whose it is now, and where in it the server's socket stands. Called by
- * embedded-database.ts when it opens and closes.
- */
+/** The host's data folder: checks that it is safe to use, claims it for one host, and chooses where the socket goes. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { access, chmod, constants, lstat, mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
@@ -9,13 +6,15 @@ import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { DATA_FOLDER, isOwnName } from './mariadb-server.js';
 
-/** sun_path holds 108 bytes, its closing NUL included. */
+/** unix(7): sun_path has 108 bytes, including the terminating NUL. */
 const MAX_SOCKET_PATH_BYTES = 107;
 
 /**
- * Made where it is missing. Where others may write, they could put a database of theirs in the place of ours: a folder
- * that is for nothing else is closed to them, one that holds other things, such as /tmp, is refused. What the server has,
- * its socket included, stands in a folder of its own inside, which only its user may enter.
+ * Creates the folder if necessary and returns its real path. Rejects with a sentence if it cannot be used.
+ *
+ * If other users could write to the folder, they could replace our database with theirs. We therefore close the folder to
+ * them if it contains only our files, and refuse it if it contains anything else, such as /tmp does. The server's own
+ * files, including its socket, are in a subfolder that only its user can enter.
  */
 export async function usableFolder(folder: string): Promise<string> {
   try {
@@ -24,19 +23,23 @@ export async function usableFolder(folder: string): Promise<string> {
     const { mode } = await stat(folder);
     const names = await readdir(folder);
     if (names.every(isOwnName)) await chmod(folder, 0o700);
-    else if ((mode & 0o022) !== 0) throw new Error('others may write there, and it holds other things');
+    else if ((mode & 0o022) !== 0)
+      throw new Error('other users can write to it, and it contains other files');
     return await realpath(folder);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     throw new Error(
       `The data folder ${folder} cannot be used: ${code ?? message}. ` +
-        'Set EXOVO_DATA_DIR to a folder of its own that this user may write.',
+        'Set EXOVO_DATA_DIR to a folder that is used for nothing else and that this user can write to.',
       { cause },
     );
   }
 }
 
-/** Rejects when another living process has claimed the folder. */
+/**
+ * Rejects if another running process has claimed the folder. The claim is a socket in the kernel's abstract namespace,
+ * named after the folder's device and inode. The kernel drops it when the process ends, so it is never stale.
+ */
 export async function claimFolder(dataDir: string): Promise<Server> {
   const { dev, ino } = await stat(dataDir);
   const claim = createServer((socket) => socket.destroy());
@@ -48,34 +51,32 @@ export async function claimFolder(dataDir: string): Promise<Server> {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
     throw new Error(
-      `Another Exovo host uses the data folder ${dataDir}. Stop it first, or set EXOVO_DATA_DIR to another folder.`,
+      `Another Exovo host is using the data folder ${dataDir}. Stop it first, or set EXOVO_DATA_DIR to another folder.`,
     );
   }
 }
 
 /**
- * Among the data where it fits; otherwise in a short private folder below /tmp that always has the same name. Whoever
- * reaches the socket is the database's root.
+ * Returns a path in the data folder if it is short enough for a socket, otherwise one in a private folder in /tmp whose
+ * name is always the same for this data folder. Anyone who can connect to the socket is the database's root.
  */
 export async function socketPathFor(dataDir: string): Promise<string> {
-  const among = join(dataDir, DATA_FOLDER, 'mariadb.sock');
-  if (Buffer.byteLength(among) <= MAX_SOCKET_PATH_BYTES) return among;
+  const inDataFolder = join(dataDir, DATA_FOLDER, 'mariadb.sock');
+  if (Buffer.byteLength(inDataFolder) <= MAX_SOCKET_PATH_BYTES) return inDataFolder;
   const hash = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
   const folder = `/tmp/exovo-${process.getuid?.() ?? 0}-${hash}`;
   await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
-  // In a folder that all may write to, the name alone proves nothing.
+  // Anyone can create a folder with this name in /tmp, so check whose it is.
   const found = await lstat(folder);
   if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o077) !== 0) {
-    throw new Error(
-      `${folder} belongs to somebody else. Set EXOVO_DATA_DIR to a folder with a shorter path.`,
-    );
+    throw new Error(`${folder} belongs to another user. Set EXOVO_DATA_DIR to a folder with a shorter path.`);
   }
   return join(folder, 'mariadb.sock');
 }
 
-/** When the server has ended. */
+/** Call this when the server has ended. */
 export async function removeSocketFolder(dataDir: string, socketPath: string): Promise<void> {
   if (dirname(socketPath) === join(dataDir, DATA_FOLDER)) return;
   await rm(dirname(socketPath), { recursive: true, force: true });

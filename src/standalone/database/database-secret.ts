@@ -1,6 +1,6 @@
 /**
- * A secret that all processes of one host share, made once and kept in the host's database: the session cookie's
- * signature must be the same in each.
+ * A random secret that all processes of one host share. It is generated once and kept in the host's database, because
+ * every process must sign and verify session cookies with the same key.
  */
 import { randomBytes } from 'node:crypto';
 import type { SqlPool } from 'exovo-api-access/internal/storage';
@@ -15,6 +15,6 @@ export async function sharedSecret(database: SqlPool, name: string): Promise<str
   const [row] = await database.select<{ value: string }>('SELECT value FROM host_secrets WHERE name = ?', [
     name,
   ]);
-  if (row === undefined) throw new Error(`The secret "${name}" vanished while it was made.`);
+  if (row === undefined) throw new Error(`The secret "${name}" was deleted while it was being created.`);
   return row.value;
 }

@@ -1,11 +1,8 @@
 /**
- * The embedded database: a private mariadbd below the data folder, reached by unix socket alone.
+ * The embedded database: a private mariadbd in the data folder, reachable only through a unix socket.
  *
- * Opened by host.ts when no EXOVO_DATABASE_URL is set, and by the test run for its server.
- * - One host for one data folder: the claim is a socket in the kernel's abstract namespace, named after the folder's
- *   device and inode. The kernel drops it with the process, so nothing stale is ever left.
- * - A server that outlived its killed host is found by its socket and taken over.
- * - A server that dies is started again; until it answers, every statement fails and /readyz says so.
+ * Used if EXOVO_DATABASE_URL is not set. Only one host can use a data folder. A server that outlived a killed host is
+ * found by its socket and taken over. A server that dies is restarted; until it responds, every statement fails.
  */
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -29,7 +26,7 @@ export class EmbeddedDatabase {
   readonly #socketPath: string;
   readonly #claim: Server;
   readonly #logger: HostLogger;
-  /** Held open for as long as the server lives: its end is how a death is noticed, whoever started the server. */
+  /** Stays open as long as the server runs. Its end shows that the server died, even if another host started it. */
   #watch: Connection | undefined;
   #stopping = false;
   #restart: Promise<void> = Promise.resolve();
@@ -42,7 +39,7 @@ export class EmbeddedDatabase {
     this.connection = { socketPath, user: 'root', database: DATABASE };
   }
 
-  /** Rejects with a sentence when another host uses the folder, or when the server does not start. */
+  /** Rejects with a sentence if another host is using the folder or the server does not start. */
   static async open(folder: string, logger: HostLogger): Promise<EmbeddedDatabase> {
     const dataDir = await usableFolder(folder);
     const claim = await claimFolder(dataDir);
@@ -57,19 +54,19 @@ export class EmbeddedDatabase {
     }
   }
 
-  /** Stops the server, waits for its end and gives the folder up. */
+  /** Stops the server, waits until it has ended and releases the folder. */
   async close(): Promise<void> {
     this.#stopping = true;
     await this.#restart;
     const pid = await this.#serverPid();
     await this.#watch?.query('SHUTDOWN').catch(() => undefined);
     this.#watch?.destroy();
-    if (pid !== undefined && !(await gone(pid, STOP_TIMEOUT_MS))) process.kill(pid, 'SIGKILL');
+    if (pid !== undefined && !(await hasEnded(pid, STOP_TIMEOUT_MS))) process.kill(pid, 'SIGKILL');
     await removeSocketFolder(this.#dataDir, this.#socketPath);
     this.#claim.close();
   }
 
-  /** Takes a living server over, or starts one, and waits until it answers. */
+  /** Takes over a running server or starts one, and waits until it responds. */
   async #serve(): Promise<void> {
     this.#watch = (await this.#connect()) ?? (await this.#start());
     await this.#watch.query(`CREATE DATABASE IF NOT EXISTS ${DATABASE} CHARACTER SET utf8mb4`);
@@ -93,7 +90,7 @@ export class EmbeddedDatabase {
       if (connection !== undefined) return connection;
       await delay(POLL_MS);
     }
-    endServer(server);
+    killServer(server);
     throw new Error(
       [
         `The embedded database in ${this.#dataDir} did not start.`,
@@ -105,7 +102,7 @@ export class EmbeddedDatabase {
     );
   }
 
-  /** Undefined when nothing answers on the socket. */
+  /** Returns undefined if no server responds on the socket. */
   async #connect(): Promise<Connection | undefined> {
     try {
       return await createConnection({ socketPath: this.#socketPath, user: 'root', connectTimeout: 2_000 });
@@ -118,21 +115,18 @@ export class EmbeddedDatabase {
     if (this.#stopping || this.#watch === undefined) return;
     this.#watch.destroy();
     this.#watch = undefined;
-    this.#logger.error({}, 'The embedded database ended unexpectedly and is started again.');
-    this.#restart = this.#serveAgain();
+    this.#logger.error({}, 'The embedded database ended unexpectedly; restarting it.');
+    this.#restart = this.#keepTrying();
   }
 
-  async #serveAgain(): Promise<void> {
+  async #keepTrying(): Promise<void> {
     while (!this.#stopping) {
       try {
         await this.#serve();
-        this.#logger.info({}, 'The embedded database answers again.');
+        this.#logger.info({}, 'The embedded database is running again.');
         return;
       } catch (error) {
-        this.#logger.error(
-          { err: error },
-          'The embedded database did not start again; the next try follows.',
-        );
+        this.#logger.error({ err: error }, 'The embedded database did not restart; trying again.');
         await delay(RESTART_PAUSE_MS);
       }
     }
@@ -145,16 +139,16 @@ export class EmbeddedDatabase {
   }
 }
 
-async function gone(pid: number, timeoutMs: number): Promise<boolean> {
+async function hasEnded(pid: number, timeoutMs: number): Promise<boolean> {
   const giveUpAt = performance.now() + timeoutMs;
-  while (isAlive(pid)) {
+  while (isRunning(pid)) {
     if (performance.now() > giveUpAt) return false;
     await delay(POLL_MS);
   }
   return true;
 }
 
-function isAlive(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -163,6 +157,6 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function endServer(server: ChildProcess): void {
+function killServer(server: ChildProcess): void {
   if (server.exitCode === null && server.signalCode === null) server.kill('SIGKILL');
 }

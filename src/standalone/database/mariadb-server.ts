@@ -1,6 +1,6 @@
 /**
- * One private `mariadbd` process: how it is set up, started and asked to stop. No port, no system-wide server, no
- * configuration file. embedded-database.ts decides when; this file knows how.
+ * Sets up and starts one private `mariadbd` process, without a TCP port, a configuration file or any effect on a
+ * system-wide server. embedded-database.ts decides when.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
@@ -11,14 +11,14 @@ import { SettingsError } from '../settings.js';
 
 const run = promisify(execFile);
 const IS_ROOT = process.getuid?.() === 0;
-/** Inside the host's data folder; only the server's user may enter it. */
+/** In the host's data folder. Only the server's user can enter it. */
 export const DATA_FOLDER = 'mariadb';
 const UNFINISHED_PREFIX = 'mariadb-unfinished-';
 const ERROR_LOG = 'mariadb.log';
-/** While it is set up it takes some 130 MB, most of them InnoDB's first logs; with the demo it then has 60. */
+/** The set-up takes about 130 MB, mostly for InnoDB's first logs. With the demo, about 60 MB remain in use. */
 const NEEDED_MEGABYTES = 200;
 
-/** Small enough for a desk machine beside other work, large enough for a million call records. */
+/** Small enough for a PC that does other work as well, large enough for a million call records. */
 const MEMORY = [
   '--innodb-buffer-pool-size=96M',
   '--innodb-log-file-size=32M',
@@ -29,11 +29,11 @@ const MEMORY = [
   '--table-open-cache=200',
 ];
 
-/** As root, mariadbd refuses to run unless told that it may; it then gets a root without capabilities. */
+/** mariadbd refuses to run as root without this option. We then take all of root's capabilities away from it. */
 const USER = IS_ROOT ? ['--user=root'] : [];
 const WITHOUT_CAPABILITIES = ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all'];
 
-/** Creates the data folder unless it is complete. A set-up that was killed half-way left only its unfinished copy. */
+/** Creates the server's folder if it is missing. A set-up that was killed leaves only an unfinished copy behind. */
 export async function ensureDataFolder(dataDir: string): Promise<void> {
   const names = await readdir(dataDir);
   const unfinished = names.filter((name) => name.startsWith(UNFINISHED_PREFIX));
@@ -48,7 +48,7 @@ export async function ensureDataFolder(dataDir: string): Promise<void> {
     `--datadir=${fresh}`,
     ...USER,
   ]);
-  // Not in the machine's /tmp: a server that starts removes every temporary table there, also another one's.
+  // Not in /tmp: when a server starts, it deletes all temporary tables there, even those of another server.
   const env = { ...serverEnvironment(), TMPDIR: fresh };
   try {
     await run(program, args, { env, timeout: 120_000 });
@@ -60,21 +60,21 @@ export async function ensureDataFolder(dataDir: string): Promise<void> {
   await rename(fresh, join(dataDir, DATA_FOLDER));
 }
 
-/** Whether a name in the data folder is one of ours: all of them begin alike. */
+/** Returns whether a file in the data folder is ours: all our names begin with the same word. */
 export function isOwnName(name: string): boolean {
   return name.startsWith(DATA_FOLDER);
 }
 
-/** A sentence on how little is free where a server could not be set up or started; empty when it is enough. */
+/** Returns a sentence if the disk has too little free space for a server, otherwise an empty string. */
 export async function lackOfSpace(dataDir: string): Promise<string> {
   const { bavail, bsize } = await statfs(dataDir);
   const freeMegabytes = Math.floor((bavail * bsize) / 2 ** 20);
   return freeMegabytes >= NEEDED_MEGABYTES
     ? ''
-    : `Only ${freeMegabytes} MB are free there; it needs ${NEEDED_MEGABYTES} MB.`;
+    : `Only ${freeMegabytes} MB are free there; ${NEEDED_MEGABYTES} MB are needed.`;
 }
 
-/** `memory` is for a server with other work than an embedded one: the bench's has tables of millions of rows. */
+/** The benchmark passes other `memory` options, because its tables are larger than those of an embedded database. */
 export function spawnServer(
   dataDir: string,
   socketPath: string,
@@ -96,12 +96,12 @@ export function spawnServer(
     ...memory,
     ...USER,
   ]);
-  // Its own session: Ctrl-C on the terminal reaches the host alone, which then stops the database in order. Without
-  // pipes to the host it outlives a killed one unharmed.
+  // In a session of its own, so that Ctrl-C reaches only the host, which then shuts the database down cleanly. Without
+  // pipes to the host, so that it survives if the host is killed.
   return spawn(program, args, { detached: true, stdio: 'ignore', env: serverEnvironment(), cwd: dataDir });
 }
 
-/** The last lines that mariadbd wrote, for the sentence that says why it did not start. */
+/** Returns the last errors in the server's log, to explain why it did not start. */
 export async function lastErrors(dataDir: string): Promise<string> {
   const text = await readFile(join(dataDir, ERROR_LOG), 'utf8').catch(() => '');
   return text
@@ -141,7 +141,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** As root, through setpriv where the machine has it. */
+/** As root, runs the program through setpriv if the machine has it. */
 function confined(program: string, args: readonly string[]): [string, string[]] {
   const setpriv = IS_ROOT ? findExecutable('setpriv') : undefined;
   return setpriv === undefined
@@ -149,7 +149,7 @@ function confined(program: string, args: readonly string[]): [string, string[]] 
     : [setpriv, [...WITHOUT_CAPABILITIES, '--', program, ...args]];
 }
 
-/** Nothing of the host's settings reaches the database's environment: they may hold passwords. */
+/** Without the host's own variables, which can contain passwords. */
 function serverEnvironment(): NodeJS.ProcessEnv {
   return { PATH: `${process.env.PATH ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin`, LC_ALL: 'C', TZ: 'UTC' };
 }

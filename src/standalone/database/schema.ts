@@ -1,8 +1,8 @@
 /**
- * The standalone host's own tables and those of its PBX, made at every start where they are missing.
+ * The standalone host's own tables and those of its PBX. Every start creates the missing ones.
  *
- * Called by host.ts. Several host processes may start at once against one server: a named lock on one pinned
- * connection lets them in one after the other. Runs unchanged on MySQL 8 and 9 and MariaDB from 10.5.
+ * Several hosts can start at once on one server; `withSetUpLock` admits them one after the other. The statements run
+ * unchanged on MySQL 8 and 9 and on MariaDB from 10.5.
  */
 import type { DatabaseConnection } from 'exovo-api-access/host';
 import { withNamedLock } from 'exovo-api-access/internal/storage';

@@ -1,12 +1,11 @@
 /**
- * `npm run doctor`: looks at everything that a running host needs of a PBX, and says of each what is wrong and what to
- * do about it. Changes nothing. With `--json` the findings as JSON; in colour on a terminal otherwise.
- *
- * Called by run.mjs with the settings of `npm start`. Exit codes: 0 well, 1 an error was found, 2 bad configuration.
+ * `exovo doctor`: checks everything that a running host needs of a PBX, and says of each problem what to do about it.
+ * Changes nothing. Exit codes: 0 no error found, 1 an error was found, 2 wrong settings.
  */
 import type { DatabaseConnection, HealthFinding, HostLogger } from 'exovo-api-access/host';
 import { findPbxSchema, type PbxOptions } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
+import { requirePrograms } from '../database/mariadb-server.js';
 import { type HostSettings, readSettings, SettingsError } from '../settings.js';
 import { grantFindings } from './grants.js';
 
@@ -15,15 +14,16 @@ export interface DoctorOutput {
   readonly isTerminal: boolean;
 }
 
-const EXIT_WELL = 0;
+const EXIT_OK = 0;
 const EXIT_ERROR_FOUND = 1;
 const EXIT_BAD_CONFIGURATION = 2;
-/** FreePBX's only tenant; on a PBX with several, what is looked at is the same for all. */
+/** FreePBX's only tenant. On a PBX with several, the checks are the same for each. */
 const TENANT = '1';
 
-/** What Health logs meanwhile is in the findings already. */
+/** The findings already contain everything that Health logs. */
 const SILENT: HostLogger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
+/** Resolves to the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const output: DoctorOutput = {
     write: (text) => void process.stdout.write(text),
@@ -31,7 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
   };
   const unknown = args.filter((arg) => arg !== '--json');
   if (unknown.length > 0) {
-    process.stderr.write(`Unknown: ${unknown.join(' ')}. The doctor knows --json.\n`);
+    process.stderr.write(`Unknown option: ${unknown.join(' ')}. The only option of the doctor is --json.\n`);
     return EXIT_BAD_CONFIGURATION;
   }
   try {
@@ -43,7 +43,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Resolves to the exit code when everything has been looked at. */
+/** Runs all checks, writes the findings and resolves to the exit code. */
 export async function examine(
   settings: HostSettings,
   output: DoctorOutput,
@@ -53,15 +53,17 @@ export async function examine(
   output.write(
     asJson ? `${JSON.stringify({ items: findings }, null, 2)}\n` : report(findings, output.isTerminal),
   );
-  return findings.some(({ state }) => state === 'error') ? EXIT_ERROR_FOUND : EXIT_WELL;
+  return findings.some(({ state }) => state === 'error') ? EXIT_ERROR_FOUND : EXIT_OK;
 }
 
 async function findingsOf(settings: HostSettings): Promise<HealthFinding[]> {
   const connection = settings.pbxDatabase ?? settings.database;
-  if (connection === undefined) return [embedded(settings)];
-  const findings = [await reachable('database', 'Database of the plugin', settings.database ?? connection)];
+  if (connection === undefined) return [embeddedFinding(settings)];
+  const findings = [
+    await connectionFinding('database', 'Database of the plugin', settings.database ?? connection),
+  ];
   if (settings.pbxDatabase !== undefined) {
-    findings.push(await reachable('pbx_database', 'Database of the PBX', settings.pbxDatabase));
+    findings.push(await connectionFinding('pbx_database', 'Database of the PBX', settings.pbxDatabase));
   }
   if (findings.some(({ state }) => state === 'error')) return findings;
   return [
@@ -71,29 +73,37 @@ async function findingsOf(settings: HostSettings): Promise<HealthFinding[]> {
   ];
 }
 
-function embedded({ pbx }: HostSettings): HealthFinding {
-  const isStandalone = pbx === 'standalone';
-  return {
-    id: 'database',
-    title: 'Database',
-    state: isStandalone ? 'ok' : 'error',
-    detail: 'The embedded database is used; it is set up and looked after by the host itself.',
-    remedy: isStandalone ? null : 'Set EXOVO_PBX_DATABASE_URL to the database of the PBX.',
-  };
+function embeddedFinding({ pbx }: HostSettings): HealthFinding {
+  const finding = { id: 'database', title: 'Database' };
+  if (pbx !== 'standalone') {
+    const remedy = 'Set EXOVO_PBX_DATABASE_URL to the database of the PBX.';
+    return { ...finding, state: 'error', detail: 'The database of the PBX is not set.', remedy };
+  }
+  try {
+    requirePrograms();
+  } catch (error) {
+    return { ...finding, state: 'error', detail: sentence(error), remedy: null };
+  }
+  const detail = 'The host sets up and runs the embedded database itself.';
+  return { ...finding, state: 'ok', detail, remedy: null };
 }
 
-async function reachable(id: string, title: string, connection: DatabaseConnection): Promise<HealthFinding> {
+async function connectionFinding(
+  id: string,
+  title: string,
+  connection: DatabaseConnection,
+): Promise<HealthFinding> {
   const pool = new SqlPool(connection, { connectionLimit: 1 });
   try {
     const [row] = await pool.select<{ version: string }>('SELECT VERSION() AS version');
-    return { id, title, state: 'ok', detail: `Answers: ${row?.version ?? 'unknown version'}.`, remedy: null };
+    return { id, title, state: 'ok', detail: `Reachable; version ${row?.version}.`, remedy: null };
   } catch (error) {
     return {
       id,
       title,
       state: 'error',
       detail: sentence(error),
-      remedy: 'Check address, user and password in the database URL, and that the server runs.',
+      remedy: 'Check the address, user and password in the database URL, and that the server is running.',
     };
   } finally {
     await pool.close();
@@ -123,7 +133,7 @@ async function pbxFindings(settings: HostSettings, connection: DatabaseConnectio
         state: 'error',
         detail: sentence(error),
         remedy:
-          'Check EXOVO_PBX and the database URL, and grant the database user the tables that docs/freepbx.md names.',
+          'Check EXOVO_PBX and the database URL, and give the database user the grants in docs/freepbx.md.',
       },
     ];
   }
@@ -136,12 +146,13 @@ function sentence(error: unknown): string {
 
 const MARKS = { ok: ['✔', '32'], warning: ['!', '33'], error: ['✘', '31'] } as const;
 
-function report(findings: readonly HealthFinding[], colours: boolean): string {
-  const paint = (text: string, code: string): string => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
+function report(findings: readonly HealthFinding[], withColours: boolean): string {
+  const paint = (text: string, code: string): string =>
+    withColours ? `\u001b[${code}m${text}\u001b[0m` : text;
   const lines = findings.flatMap(({ title, state, detail, remedy }) => {
     const [mark, code] = MARKS[state];
-    const told = `${paint(mark, code)} ${paint(title, '1')}: ${detail}`;
-    return remedy === null ? [told] : [told, `  ${paint('→', code)} ${remedy}`];
+    const line = `${paint(mark, code)} ${paint(title, '1')}: ${detail}`;
+    return remedy === null ? [line] : [line, `  ${paint('→', code)} ${remedy}`];
   });
   return `${lines.join('\n')}\n`;
 }

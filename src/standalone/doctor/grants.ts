@@ -1,13 +1,13 @@
 /**
- * What the plugin's database user may do on the PBX's server beyond what it needs. Told by the doctor only: it is the
- * administrator's business, and no reason to stop. information_schema shows a user what it may read, no more.
+ * Checks whether the plugin's database user has more rights on the PBX's database than it needs. Only the doctor checks
+ * this, because it is no reason not to start. In information_schema, a user sees only what it may read.
  */
 import type { DatabaseConnection, HealthFinding } from 'exovo-api-access/host';
 import type { PbxSecrets } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
 
 const WRITING = ['INSERT', 'UPDATE', 'DELETE', 'DROP', 'ALTER'];
-const REMEDY = 'Use a database user of its own with the GRANT statements in docs/freepbx.md.';
+const REMEDY = 'Create a separate database user with the GRANT statements in docs/freepbx.md.';
 
 export async function grantFindings(
   secrets: PbxSecrets,
@@ -23,8 +23,8 @@ export async function grantFindings(
         'grants_writing',
         'Changes to the PBX',
         writable,
-        'The database user can make none.',
-        'The database user may',
+        'The database user can’t make changes.',
+        'The database user has the rights',
       ),
     ];
   } finally {
@@ -44,21 +44,21 @@ async function secretsFinding(
     if (secret === null) return [table];
     return secret?.includes(column) === true ? [`${table}.${column}`] : [];
   });
-  const told = finding(
+  const result = finding(
     'grants_secrets',
     'Secrets',
     [...new Set(found)].sort(),
-    'The database user can read none.',
-    'The database user may read',
+    'The database user can’t read any secrets.',
+    'The database user can read',
   );
   const settings = columns.find(
     ({ table, column }) => secrets.settingsTables.includes(table) && column === 'value',
   )?.table;
-  if (told.state !== 'ok' || settings === undefined) return told;
+  if (result.state !== 'ok' || settings === undefined) return result;
   return {
-    ...told,
-    detail: `The database user can read none outside ${settings}, which holds some among the settings.`,
-    remedy: `To keep those from it as well, revoke ${settings}; set EXOVO_PBX_CDR_DATABASE_URL where the call records are not in asteriskcdrdb.cdr.`,
+    ...result,
+    detail: `The database user can read secrets only in ${settings}, which contains some among the settings.`,
+    remedy: `To prevent that too, revoke ${settings}, and set EXOVO_PBX_CDR_DATABASE_URL if the call records are not in asteriskcdrdb.cdr.`,
   };
 }
 

@@ -1,6 +1,6 @@
 /**
- * The express app: first the plugins' /api mounts without anything before them, then headers, probes, and the admin area
- * with its bodies, session and pages. Assembled once by host.ts.
+ * The Express app. The plugins' /api mounts come first, so that nothing slows them down. Then come security headers,
+ * probes, and the admin area with its body parsers, session and pages.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,9 +36,9 @@ export interface AppParts {
   readonly shell: StandaloneAdminShell;
   readonly menu: Menu;
   readonly publicUrl: () => string;
-  /** Who may say by `X-Forwarded-For` whom a request came from. */
+  /** Addresses or networks of proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[];
-  /** Whether people reach the host over TLS. */
+  /** Whether browsers reach the host over https. */
   readonly isSecure: boolean;
   readonly logger: HostLogger;
 }
@@ -65,7 +65,7 @@ export function createApp(parts: AppParts): Express {
   );
   app.get(ICON_PATH, asset('svg', join(PACKAGE_ROOT, 'frame/assets/icon.svg')));
   app.get(PLUGINS_SCRIPT_PATH, asset('js', PLUGINS_SCRIPT));
-  // Bodies are read before the guard, so that a form whose session has ended is not lost.
+  // Bodies are read before the session is checked, so that the entries of a form survive an expired session.
   app.use('/admin', express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: 100 }));
   app.use('/admin', express.json({ limit: MAX_BODY }));
   app.use('/admin', ...parts.session);
@@ -94,16 +94,16 @@ function securityHeaders(isSecure: boolean): RequestHandler {
         baseUri: ["'none'"],
       },
     },
-    // `no-referrer` would make browsers send `Origin: null` with our own forms.
+    // With `no-referrer`, browsers would send `Origin: null` with our own forms.
     referrerPolicy: { policy: 'same-origin' },
     strictTransportSecurity: isSecure,
-    // Browsers honour it on https only, and warn elsewhere.
+    // Browsers apply these two only on https, and log a warning otherwise.
     crossOriginOpenerPolicy: isSecure,
     originAgentCluster: isSecure,
   });
 }
 
-/** Files of the shell's own, read once and sent as one. */
+/** Serves files of the host as one, read once at start. */
 function asset(type: string, ...paths: readonly string[]): RequestHandler {
   const content = Buffer.concat(paths.map((path) => readFileSync(path)));
   return (_req, res) => {
@@ -111,7 +111,7 @@ function asset(type: string, ...paths: readonly string[]): RequestHandler {
   };
 }
 
-/** The first page of the menu that this administrator may open. */
+/** Redirects to the first page of the menu that this administrator may open. */
 function home({ menu, shell, publicUrl }: AppParts): RequestHandler {
   return (req, res) => {
     const person = signedInOf(req);

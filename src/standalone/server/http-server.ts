@@ -1,6 +1,6 @@
 /**
- * The HTTP server around the app: time limits against slow clients, and an answer in the API's own form to what is not
- * HTTP at all, or not such that it could be served. Made by host.ts.
+ * The HTTP server around the Express app: time limits against slow clients, and problem details as the response to
+ * requests that are malformed or that Node.js refuses before Express sees them.
  */
 import {
   createServer,
@@ -20,7 +20,7 @@ const LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 60_000,
-  /** How often the two time limits above are looked at. */
+  /** How often Node.js checks the first two time limits. */
   connectionsCheckingInterval: 1_000,
 };
 
@@ -29,27 +29,30 @@ const FINISH_TIMEOUT_MS = 5_000;
 const LINGER_MS = 1_000;
 
 export function createHttpServer(app: Express, limits: Partial<typeof LIMITS> = {}): Server {
-  // Node's own refusal of a request without Host has no body; `serve` refuses it in our form.
+  // The response of Node.js to a request without Host has no body; `serve` sends ours.
   const options = { ...LIMITS, ...limits, requireHostHeader: false, ...requestClassesOf(app) };
   const server = createServer(options, (req, res) => serve(app, req, res));
-  // Load balancers keep connections for as long as they like.
+  // Load balancers reuse a connection for any number of requests.
   server.maxRequestsPerSocket = 0;
-  // Node drops headers beyond a count without a word, and a second Authorization with them. Their size is limited.
+  // Node.js silently drops headers above this count, perhaps a second Authorization. maxHeaderSize limits them anyway.
   server.maxHeadersCount = 0;
   server.on('checkExpectation', (_req, res) => refuse(res, UNKNOWN_EXPECTATION));
   server.on('connect', (_req, socket: Socket) => refuseOnSocket(socket, NO_TUNNELS));
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    answerClientError(error, socket as Socket);
+    handleClientError(error, socket as Socket);
   });
   return server;
 }
 
 const UNKNOWN_EXPECTATION = hostProblem(
   'expectation_failed',
-  'Expect is answered for 100-continue only. Leave the header out.',
+  'Only 100-continue is supported in the Expect header. Remove the header.',
 );
-const NO_TUNNELS = hostProblem('method_not_implemented', 'CONNECT is for proxies, and this is none.');
-const NO_HOST = hostProblem('malformed_request', 'Send the header Host, once.');
+const NO_TUNNELS = hostProblem(
+  'method_not_implemented',
+  'CONNECT isn’t supported: this server is not a proxy.',
+);
+const NO_HOST = hostProblem('malformed_request', 'Send exactly one Host header.');
 
 function serve(app: Express, req: IncomingMessage, res: ServerResponse): void {
   if (!hasOneHost(req)) {
@@ -60,7 +63,7 @@ function serve(app: Express, req: IncomingMessage, res: ServerResponse): void {
   app(req, res);
 }
 
-/** RFC 9112, section 3.2. Out of `rawHeaders`: `headers` keeps the first of two, and is only made when asked for. */
+/** RFC 9112, section 3.2. Reads `rawHeaders`, because `headers` keeps only the first of two and is built on first use. */
 function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   let count = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
@@ -70,14 +73,14 @@ function hasOneHost({ rawHeaders, httpVersion }: IncomingMessage): boolean {
   return count === 1 || (count === 0 && httpVersion === '1.0');
 }
 
-/** A whole address means its path (RFC 9112, section 3.2.2); whose address it is decides nothing here. */
+/** Returns the path of an absolute URL (RFC 9112, section 3.2.2). Its host is ignored. */
 function originForm(url: string): string {
   const path = /^https?:\/\/[^/?#]*(.*)$/i.exec(url)?.[1];
   if (path === undefined) return url;
   return path.startsWith('/') ? path : `/${path}`;
 }
 
-/** Accepts nothing more and lets requests under way finish; what is left after a while nobody reads. */
+/** Accepts no more connections, lets running requests finish, and cuts off those that take too long. */
 export async function closeServer(server: Server): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
   const overdue = setTimeout(() => server.closeAllConnections(), FINISH_TIMEOUT_MS);
@@ -86,52 +89,52 @@ export async function closeServer(server: Server): Promise<void> {
   clearTimeout(overdue);
 }
 
-function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+function handleClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   const problem = clientProblem(error.code);
-  const underWay = answerUnderWay(socket);
+  const pending = pendingResponse(socket);
   if (error.code === 'ECONNRESET') socket.destroy(error);
-  else if (underWay === undefined) refuseOnSocket(socket, problem);
-  else if (isWaitingForBody(underWay)) refuse(underWay, problem);
-  // A second answer would garble the one under way, or be taken for it.
+  else if (pending === undefined) refuseOnSocket(socket, problem);
+  else if (isWaitingForBody(pending)) refuse(pending, problem);
+  // A second response would corrupt the pending one, or be mistaken for it.
   else socket.destroy();
 }
 
-/** The answer that Node will send next on the socket; it keeps that here. */
-function answerUnderWay(socket: Socket): ServerResponse | undefined {
+/** Returns the response that Node.js will send next on the socket. It has no public property for it. */
+function pendingResponse(socket: Socket): ServerResponse | undefined {
   return (Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined) ?? undefined;
 }
 
-/** Whether what was wrong is the body of this very request, and nothing was answered to it yet. */
+/** Returns whether the error concerns the body of this request, and no response to it has been sent. */
 function isWaitingForBody({ req, headersSent }: ServerResponse): boolean {
   return !headersSent && !req.complete && req.method !== 'GET' && req.method !== 'HEAD';
 }
 
-/** Where there is no response object to answer with. */
+/** Sends a problem when there is no response object. */
 function refuseOnSocket(socket: Socket, problem: Problem): void {
-  // Of a tunnel's socket Node has taken its own listener off.
+  // Node.js removes its own error listener from the socket of a CONNECT request.
   socket.on('error', () => socket.destroy());
-  if (!socket.writable || answerUnderWay(socket) !== undefined) {
+  if (!socket.writable || pendingResponse(socket) !== undefined) {
     socket.destroy();
     return;
   }
-  const { headers, text } = lastAnswer(problem);
+  const { headers, text } = finalResponse(problem);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const status = `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`;
   socket.end([status, ...lines, '', text].join('\r\n'));
-  // Closed at once, what the client is still sending would have the answer thrown away; never closed, a client who
-  // does not close either would hold the connection, and the host's stop, for ever.
+  // If we closed now while the client is still sending, a TCP reset could discard the response. If we never closed, a
+  // client that doesn't close either would hold the connection, and with it the host's stop, forever.
   socket.resume();
   setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
 
 function refuse(res: ServerResponse, problem: Problem): void {
-  const { headers, text } = lastAnswer(problem);
+  const { headers, text } = finalResponse(problem);
   res.writeHead(problem.status, headers);
   res.end(text);
 }
 
-/** What comes behind a request that was not understood is not another one: the connection ends. */
-function lastAnswer(problem: Problem): { headers: Record<string, string>; text: string } {
+/** Closes the connection: after a malformed request we can't tell where the next one begins. */
+function finalResponse(problem: Problem): { headers: Record<string, string>; text: string } {
   const body = problemBody(problem, nextRequestId());
   const text = JSON.stringify(body);
   const headers = {
@@ -148,7 +151,7 @@ function lastAnswer(problem: Problem): { headers: Record<string, string>; text: 
 function clientProblem(code: string | undefined): Problem {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return hostProblem('headers_too_large', 'The request headers are larger than 16 KiB together.');
+      return hostProblem('headers_too_large', 'The request headers are larger than 16 KiB in total.');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return hostProblem('request_timeout', 'The request did not arrive completely in time.');
     default:

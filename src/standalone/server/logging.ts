@@ -1,7 +1,6 @@
 /**
- * pino for the host: JSON lines for a service manager, readable lines on a terminal.
- * Called by main.ts and by the tests, which read the lines back. Nothing secret is ever handed to the log; the
- * redaction below is the second line of defence.
+ * The host's log, with pino: JSON lines for a service manager, readable lines on a terminal.
+ * No code passes secrets to the log; the redaction below is a second line of defence.
  */
 import { type DestinationStream, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 import type { HostSettings } from '../settings.js';
@@ -26,13 +25,13 @@ export function createLog(level: HostSettings['logLevel'], destination: Destinat
   );
 }
 
-/** mysql2 hangs the statement, with its values, onto its errors. */
+/** mysql2 attaches the statement and its values to its errors. */
 function withoutStatement(error: Error): object {
   const { sql: _sql, parameters: _parameters, ...rest } = stdSerializers.err(error);
   return rest;
 }
 
-/** Standard output: readable where a person watches. */
+/** Returns standard output, with readable lines if it is a terminal. */
 export function standardOutput(): DestinationStream {
   return process.stdout.isTTY ? { write: (line) => process.stdout.write(readable(line)) } : process.stdout;
 }
@@ -45,7 +44,7 @@ const LEVELS: Readonly<Record<number, string>> = {
   60: 'fatal',
 };
 
-/** `12:04:09 warning: sentence (field=value)` of one of pino's lines. */
+/** Converts one of pino's lines to `12:04:09 warning: sentence (field=value)`. */
 export function readable(line: string): string {
   const { level, time, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const label = LEVELS[Number(level)] ?? 'trace';

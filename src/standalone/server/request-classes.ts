@@ -1,17 +1,17 @@
 /**
- * Node's request and response classes, born as this app's own kind. Express gives each request and response another
- * prototype as it comes in (`Object.setPrototypeOf` in `app.handle`), and objects whose prototype was changed are slow
- * ever after: with these classes there is nothing to change. Measured in test/bench/README.md, "What was tried".
+ * A patch of Express internals for speed. Express replaces the prototype of each request and response
+ * (`Object.setPrototypeOf` in `app.handle`), and V8 then handles these objects slowly. Objects of the classes below have
+ * the right prototypes from the start, so Express changes nothing. test/bench/README.md has the measurements.
  *
- * `http.createServer` takes the two as options (Node's documentation, http.createServer); that an app's requests inherit
- * from `app.request` is documented too (Express's "Overriding the Express API").
+ * The two classes are documented options of `http.createServer`. Express documents that an app's requests inherit from
+ * `app.request` ("Overriding the Express API"), but not the members `_parsedUrl` and `next`.
  */
 import { IncomingMessage, type ServerOptions, ServerResponse } from 'node:http';
 import type { Express } from 'express';
 
-/** Once for each app, before it serves. */
+/** Call this once for each app, before it serves. */
 export function requestClassesOf(app: Express): Pick<ServerOptions, 'IncomingMessage' | 'ServerResponse'> {
-  /** With the members that Express and its router set on each request, so that all requests have one shape. */
+  /** Has the members that Express and its router set on each request, so that all requests have one hidden class. */
   class AppRequest extends IncomingMessage {
     readonly res = undefined;
     readonly next = undefined;

@@ -1,4 +1,4 @@
-/** A FreePBX read with exactly the rights that docs/freepbx.md grants; the server's own log says what was read. */
+/** Reads a FreePBX database with exactly the grants of docs/freepbx.md, and checks the server's own query log. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -13,7 +13,7 @@ import { PACKAGE_ROOT } from '../../support/package-root.js';
 import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
 import { createPbxDatabase, lenient, type PbxDatabase, SECRET } from '../support/pbx-database.js';
 
-/** Every column that is read of a table of FreePBX's. */
+/** Every column that we read, by table. */
 const READ: Readonly<Record<string, readonly string[]>> = {
   users: ['extension', 'name'],
   devices: ['id', 'tech', 'dial', 'user', 'devicetype'],
@@ -45,7 +45,7 @@ const READ: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-describe('a FreePBX read with the rights that docs/freepbx.md grants', () => {
+describe('FreePBX, read with the grants of docs/freepbx.md', () => {
   let database: PbxDatabase;
   let root: Connection;
   let account: DatabaseConnection;
@@ -70,7 +70,7 @@ describe('a FreePBX read with the rights that docs/freepbx.md grants', () => {
     await database?.drop();
   });
 
-  /** The statements of docs/freepbx.md, for this test's databases and user. */
+  /** Returns the GRANT statements of docs/freepbx.md, for this test's databases and user. */
   function grants(): string[] {
     const guide =
       readFileSync(join(PACKAGE_ROOT, 'docs/freepbx.md'), 'utf8').split('## Plain Asterisk')[0] ?? '';
@@ -86,7 +86,7 @@ describe('a FreePBX read with the rights that docs/freepbx.md grants', () => {
       );
   }
 
-  it('lists extensions with their addresses, and every call, and finds nothing to complain of', async () => {
+  it('lists extensions with their email addresses and every call, and Health finds no problem with the schema', async () => {
     const pbx = await freePbxSchema.open({
       connection: account,
       logger: captureLog().log,
@@ -101,7 +101,7 @@ describe('a FreePBX read with the rights that docs/freepbx.md grants', () => {
     await pbx.close();
   });
 
-  it('reads only the named columns, as the server’s own log has it, and no column with a secret', async () => {
+  it('reads only the documented columns and no secret, according to the server’s own log', async () => {
     await root.query("SET GLOBAL log_output = 'TABLE'");
     await root.query('TRUNCATE TABLE mysql.general_log');
     await root.query('SET GLOBAL general_log = ON');
@@ -146,7 +146,7 @@ describe('a FreePBX read with the rights that docs/freepbx.md grants', () => {
     expect(writes).to.deep.equal([]);
   });
 
-  it('keeps the rest of FreePBX out of that user’s reach', async () => {
+  it('gives that user no access to the rest of FreePBX', async () => {
     const own = await lenient(account);
     for (const statement of [
       'SELECT username FROM ampusers',
@@ -162,8 +162,8 @@ describe('a FreePBX read with the rights that docs/freepbx.md grants', () => {
     await own.end();
   });
 
-  describe('and examined by the doctor', () => {
-    async function doctor(connection: DatabaseConnection, more: Record<string, string> = {}) {
+  describe('the doctor', () => {
+    async function runDoctor(connection: DatabaseConnection, more: Record<string, string> = {}) {
       let text = '';
       const settings = readSettings({
         EXOVO_PBX: 'freepbx',
@@ -180,8 +180,8 @@ describe('a FreePBX read with the rights that docs/freepbx.md grants', () => {
       return { code, text, state: Object.fromEntries(items.map(({ id, state }) => [id, state])) };
     }
 
-    it('is well, with a word on the index that would help and on presence', async () => {
-      const { code, state } = await doctor(account);
+    it('finds no error, and warns of a missing index and of presence', async () => {
+      const { code, state } = await runDoctor(account);
       expect(code).to.equal(0);
       expect(state).to.deep.include({
         database: 'ok',
@@ -195,35 +195,35 @@ describe('a FreePBX read with the rights that docs/freepbx.md grants', () => {
       });
     });
 
-    it('is told of the secrets that lie in the table of settings, for as long as that is granted', async () => {
-      expect((await doctor(account)).text).to.contain('freepbx_settings, which holds some');
+    it('names the table of settings, which contains secrets, for as long as the user can read it', async () => {
+      expect((await runDoctor(account)).text).to.contain('secrets only in freepbx_settings');
       await root.query(`REVOKE SELECT (keyword, value) ON freepbx_settings FROM '${user}'@'localhost'`);
-      expect((await doctor(account)).text)
-        .to.contain('can read none.')
+      expect((await runDoctor(account)).text)
+        .to.contain('can’t read any secrets.')
         .and.not.to.contain('freepbx_settings');
       await root.query(`GRANT SELECT (keyword, value) ON freepbx_settings TO '${user}'@'localhost'`);
     });
 
-    it('is told when its user may do too much', async () => {
-      const { state, text } = await doctor(database.connection);
+    it('warns if the user has more rights than needed', async () => {
+      const { state, text } = await runDoctor(database.connection);
       expect(state).to.deep.include({ grants_secrets: 'warning', grants_writing: 'warning' });
       expect(text).to.contain('ampusers').and.to.contain('userman_users.password');
       expect(text).not.to.contain(SECRET);
     });
 
-    it('is told what is missing when a table may not be read, and that the Manager Interface is away', async () => {
+    it('names a table that the user cannot read, and an unreachable Manager Interface, as errors', async () => {
       await root.query(`REVOKE SELECT (id, tech, dial, user) ON devices FROM '${user}'@'localhost'`);
-      const { code, text } = await doctor(account);
+      const { code, text } = await runDoctor(account);
       expect(code).to.equal(1);
       expect(text).to.contain('devices').and.to.contain('docs/freepbx.md');
       await root.query(`GRANT SELECT (id, tech, dial, user) ON devices TO '${user}'@'localhost'`);
-      const away = await doctor(account, { EXOVO_AMI_URL: 'ami://exovo:hush-hush@127.0.0.1:1' });
-      expect(away).to.deep.include({ code: 1 });
-      expect(away.state.ami).to.equal('error');
-      expect(away.text).not.to.contain('hush-hush');
+      const unreachable = await runDoctor(account, { EXOVO_AMI_URL: 'ami://exovo:hush-hush@127.0.0.1:1' });
+      expect(unreachable).to.deep.include({ code: 1 });
+      expect(unreachable.state.ami).to.equal('error');
+      expect(unreachable.text).not.to.contain('hush-hush');
     });
 
-    it('speaks in colour on a terminal, and plainly elsewhere', async () => {
+    it('prints colours only on a terminal', async () => {
       const settings = readSettings({ EXOVO_PBX: 'freepbx', EXOVO_DATABASE_URL: databaseUrl(account) });
       for (const isTerminal of [true, false]) {
         let text = '';

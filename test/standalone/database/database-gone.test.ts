@@ -1,4 +1,4 @@
-/** Promises of the host while its database is gone: a clear answer in time, nothing of the inside told, then recovery. */
+/** The host while its database is down: a clear response in time without internal details, and then recovery. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { until } from '../../support/until.js';
 
 const TIME_LIMIT_MS = 3_000;
 
-describe('a host whose database is gone', function () {
+describe('a host whose database is down', function () {
   this.timeout(60_000);
   let folder: string;
   let database: EmbeddedDatabase;
@@ -49,7 +49,7 @@ describe('a host whose database is gone', function () {
     return { response, text };
   };
 
-  it('tells a person so on a page, and a program in a problem, with Retry-After', async () => {
+  it('responds 503 with Retry-After, as a page to people and as a problem to programs', async () => {
     const cookie = { Cookie: admin.cookie };
     const page = await timed('/admin/plugins', { headers: { ...cookie, Accept: 'text/html' } });
     expect(page.response.status).to.equal(503);
@@ -62,7 +62,7 @@ describe('a host whose database is gone', function () {
     expect(JSON.parse(problem.text)).to.include({ code: 'database_unavailable' });
   });
 
-  it('answers a sign-in in time', async () => {
+  it('responds to a sign-in in time', async () => {
     const { response } = await timed('/admin/sign-in', {
       method: 'POST',
       headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
@@ -72,13 +72,13 @@ describe('a host whose database is gone', function () {
     expect(captured.text()).to.not.include(ADMIN_PASSWORD);
   });
 
-  it('is alive but not ready, and serves again when the database is back', async () => {
+  it('is healthy but not ready, and serves again when the database is back', async () => {
     expect((await timed('/healthz', {})).response.status).to.equal(200);
     const ready = await timed('/readyz', {});
     expect(ready.response.status).to.equal(503);
     expect(JSON.parse(ready.text)).to.deep.equal({
       ready: false,
-      reasons: ['The database does not answer.'],
+      reasons: ['The database isn’t responding.'],
     });
     database = await EmbeddedDatabase.open(folder, captured.log);
     await until(async () => (await fetch(`${host.url}/readyz`)).status === 200);

@@ -1,4 +1,4 @@
-/** Promises of the embedded database: real mariadbd processes in temporary folders. */
+/** The embedded database, with real mariadbd processes in temporary folders. */
 import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -41,7 +41,7 @@ describe('the embedded database', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('keeps its data, listens on no port, and leaves nothing that others can read', async () => {
+  it('keeps its data, listens on no port, and lets other users read nothing', async () => {
     const first = await open();
     await ask(first, 'CREATE TABLE kept (id INT PRIMARY KEY)');
     expect(await ask(first, 'SELECT @@skip_networking AS off')).to.deep.equal([{ off: 1 }]);
@@ -52,7 +52,7 @@ describe('the embedded database', function () {
     expect(await ask(second, 'SHOW TABLES')).to.have.length(1);
   });
 
-  it('runs without any capability, also as root', async () => {
+  it('runs without any capability, even as root', async () => {
     await open();
     const status = await readFile(`/proc/${await pidIn(folder)}/status`, 'utf8');
     expect(/^CapEff:\s+0+$/m.test(status), status).to.equal(true);
@@ -62,7 +62,7 @@ describe('the embedded database', function () {
     }
   });
 
-  it('is stopped with its host', async () => {
+  it('stops with its host', async () => {
     const database = await open();
     const pid = await pidIn(folder);
     await database.close();
@@ -71,16 +71,16 @@ describe('the embedded database', function () {
 
   const refusal = (dataDir: string) =>
     open(dataDir).then(
-      () => 'It was opened.',
+      () => 'The database was opened.',
       (error: Error) => error.message,
     );
 
-  it('refuses a second host on the same folder with a sentence', async () => {
+  it('refuses a second host on the same folder, in a sentence', async () => {
     await open();
-    expect(await refusal(folder)).to.match(/^Another Exovo host uses the data folder .*EXOVO_DATA_DIR/);
+    expect(await refusal(folder)).to.match(/^Another Exovo host is using the data folder .*EXOVO_DATA_DIR/);
   });
 
-  it('refuses what is no folder, or not to be written, with a sentence that names the variable', async () => {
+  it('refuses a path that is not a folder or cannot be created, in a sentence that names the variable', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     for (const dataDir of [file, join(file, 'below')]) {
@@ -90,24 +90,24 @@ describe('the embedded database', function () {
     }
   });
 
-  it('refuses a folder that holds other things and that others may write to, such as /tmp, and leaves it as it is', async () => {
-    await writeFile(join(folder, 'of somebody'), '');
+  it('refuses and leaves unchanged a folder that contains other files and that other users can write to, such as /tmp', async () => {
+    await writeFile(join(folder, 'another program’s file'), '');
     await chmod(folder, 0o777);
     expect(await refusal(folder)).to.include(
-      'cannot be used: others may write there, and it holds other things. Set EXOVO_DATA_DIR to ',
+      'cannot be used: other users can write to it, and it contains other files. Set EXOVO_DATA_DIR to ',
     );
     expect((await stat(folder)).mode & 0o777).to.equal(0o777);
   });
 
-  it('shuts others out of its own part of a folder that holds other things, and of nothing else', async () => {
-    await writeFile(join(folder, 'of somebody'), '');
+  it('closes only its own subfolder to other users if the folder contains other files', async () => {
+    await writeFile(join(folder, 'another program’s file'), '');
     await chmod(folder, 0o755);
     const { connection } = await open();
     expect((await stat(folder)).mode & 0o777).to.equal(0o755);
     expect((await stat(dirname(connection.socketPath ?? ''))).mode & 0o077).to.equal(0);
   });
 
-  it('works below a path that is too long for a socket', async () => {
+  it('works in a folder whose path is too long for a socket', async () => {
     const long = join(folder, 'x'.repeat(60), 'y'.repeat(60), 'z'.repeat(60));
     await mkdir(long, { recursive: true });
     const database = await open(long);
@@ -117,9 +117,9 @@ describe('the embedded database', function () {
     expect(existsSync(dirname(database.connection.socketPath ?? ''))).to.equal(false);
   });
 
-  it('starts over when an earlier set-up was killed half-way', async () => {
-    const whole = await open();
-    await whole.close();
+  it('starts over if an earlier set-up was killed', async () => {
+    const complete = await open();
+    await complete.close();
     const half = await mkdtemp(join(tmpdir(), 'exovo-embedded-half-'));
     await cp(join(folder, 'mariadb', 'mysql'), join(half, 'mariadb-unfinished-abc', 'mysql'), {
       recursive: true,
@@ -131,11 +131,11 @@ describe('the embedded database', function () {
     await rm(half, { recursive: true });
   });
 
-  it('starts its server again when that dies, and says so', async () => {
+  it('restarts its server when that dies, and logs it', async () => {
     const database = await open();
     process.kill(await pidIn(folder), 'SIGKILL');
-    await until(() => captured.messages().includes('The embedded database answers again.'));
-    expect(captured.messages()).to.include('The embedded database ended unexpectedly and is started again.');
+    await until(() => captured.messages().includes('The embedded database is running again.'));
+    expect(captured.messages()).to.include('The embedded database ended unexpectedly; restarting it.');
     expect(await ask(database, 'SELECT 1 AS one')).to.deep.equal([{ one: 1 }]);
   });
 });

@@ -1,4 +1,4 @@
-/** Promises of the host as a process: first start, probes, signals, crashes, exit codes, nothing secret in its output. */
+/** The host as a process: first start, probes, signals, crashes, exit codes, and no secrets in its output. */
 
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -32,7 +32,7 @@ describe('the host as a process, with its embedded database', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('prints the first password once and only once, and stops with 0 on SIGTERM', async () => {
+  it('prints the first password exactly once, and exits with 0 on SIGTERM', async () => {
     const first = await start();
     const password = PASSWORD_LINE.exec(first.output())?.[1] ?? '';
     expect(password).to.have.length(24);
@@ -46,7 +46,7 @@ describe('the host as a process, with its embedded database', function () {
     expect(second.output()).to.not.include(password);
   });
 
-  it('is found ready, and takes the database over that a killed host left behind', async () => {
+  it('takes over the database that a killed host left running, and becomes ready', async () => {
     const pidFile = join(folder, 'mariadb.pid');
     const pid = await readFile(pidFile, 'utf8');
     expect(await running?.end('SIGKILL')).to.equal('SIGKILL');
@@ -57,7 +57,7 @@ describe('the host as a process, with its embedded database', function () {
     expect((await fetch(`${next.url}/healthz`)).status).to.equal(200);
   });
 
-  it('tells /readyz when the database died, and recovers by itself', async () => {
+  it('is not ready after its database is killed, and recovers by itself', async () => {
     const url = running?.url ?? '';
     const old = await readFile(join(folder, 'mariadb.pid'), 'utf8');
     process.kill(Number.parseInt(old, 10), 'SIGKILL');
@@ -71,20 +71,20 @@ describe('the host as a process, with its embedded database', function () {
     expect((await fetch(`${url}/healthz`)).status).to.equal(200);
   });
 
-  it('lets no second host onto its folder', async () => {
+  it('keeps a second host off its data folder', async () => {
     const second = await runHostProcess({ EXOVO_DATA_DIR: folder, EXOVO_PORT: '0' });
     expect(second.code).to.equal(1);
-    expect(second.output).to.include('Another Exovo host uses the data folder');
+    expect(second.output).to.include('Another Exovo host is using the data folder');
   });
 
-  it('ends with 0 when its terminal is closed, and its database with it', async () => {
+  it('exits with 0 and stops its database when its terminal is closed', async () => {
     const database = Number.parseInt(await readFile(join(folder, 'mariadb.pid'), 'utf8'), 10);
     expect(await running?.end('SIGHUP')).to.equal(0);
     expect(() => process.kill(database, 0)).to.throw();
   });
 });
 
-describe('the host as a process, with a database of its own', function () {
+describe('the host as a process, with an external database', function () {
   this.timeout(60_000);
   let database: TestDatabase;
   before(async () => {
@@ -92,13 +92,13 @@ describe('the host as a process, with a database of its own', function () {
   });
   after(() => database.drop());
 
-  it('ends with 2 and the variable’s name when a setting is wrong', async () => {
+  it('exits with 2 and names the variable if a setting is wrong', async () => {
     const { code, output } = await runHostProcess({ ...hostEnvironment(database), EXOVO_PORT: 'high' });
     expect(code).to.equal(2);
     expect(output).to.equal('EXOVO_PORT must be a port number from 0 to 65535.\n');
   });
 
-  it('ends with 1 and a sentence when the database cannot be reached', async () => {
+  it('exits with 1 and a sentence if the database is unreachable', async () => {
     const { code, output } = await runHostProcess({
       EXOVO_PORT: '0',
       EXOVO_DATABASE_URL: 'mysql://somebody:hunter2hunter2@127.0.0.1:1/none',
@@ -108,7 +108,7 @@ describe('the host as a process, with a database of its own', function () {
     expect(output).to.not.include('hunter2');
   });
 
-  it('ends with 1 and a sentence when its port is taken', async () => {
+  it('exits with 1 and a sentence if its port is in use', async () => {
     const first = await startHostProcess(hostEnvironment(database));
     const port = new URL(first.url).port;
     const second = await runHostProcess(hostEnvironment(database, { EXOVO_PORT: port }));
@@ -117,7 +117,7 @@ describe('the host as a process, with a database of its own', function () {
     expect(second.output).to.include(`Port ${port} on 127.0.0.1 is already in use.`);
   });
 
-  it('starts several times at once against one empty database, with one administrator and one demo', async () => {
+  it('creates one administrator and one demo when three hosts start at once on an empty database', async () => {
     const shared = await createTestDatabase();
     const environment = hostEnvironment(shared);
     const hosts = await Promise.all([1, 2, 3].map(() => startHostProcess(environment)));
@@ -135,9 +135,9 @@ describe('the host as a process, with a database of its own', function () {
   });
 });
 
-describe('a stop of the host', () => {
-  it('during a start that another process holds up does not wait for that one', async function () {
-    // Well below the minute for which the start waits.
+describe('stopping the host', () => {
+  it('does not wait for another process that blocks the start', async function () {
+    // Well below the minute for which the start would wait.
     this.timeout(30_000);
     const database = await createTestDatabase();
     const holder = await createConnection(database.connection);
@@ -157,13 +157,13 @@ describe('a stop of the host', () => {
     await database.drop();
   });
 
-  it('lets a request under way finish, refuses the next, and ends the process with 0', async () => {
+  it('lets a running request finish, refuses the next one, and exits with 0', async () => {
     const database = await createTestDatabase();
     const host = await startHostProcess(hostEnvironment(database));
     const socket = connect(Number(new URL(host.url).port), '127.0.0.1');
-    let answer = '';
+    let response = '';
     socket.on('data', (data: Buffer) => {
-      answer += data.toString();
+      response += data.toString();
     });
     const body = JSON.stringify({ username: ADMIN_USER, password: ADMIN_PASSWORD });
     const head = [
@@ -174,12 +174,12 @@ describe('a stop of the host', () => {
     ];
     head.push('Content-Type: application/json', `Content-Length: ${body.length}`, '', '');
     socket.write(head.join('\r\n'));
-    await until(() => answer.includes('100 Continue'));
+    await until(() => response.includes('100 Continue'));
     host.process.kill('SIGTERM');
     await until(() => host.output().includes('The host is stopping.'));
     socket.write(body);
     await once(socket, 'close');
-    expect(answer).to.include('HTTP/1.1 200 OK').and.to.include('csrfToken');
+    expect(response).to.include('HTTP/1.1 200 OK').and.to.include('csrfToken');
     expect(await host.ended()).to.equal(0);
     await fetch(`${host.url}/healthz`).then(
       () => expect.fail('The host still serves.'),

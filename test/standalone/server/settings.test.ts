@@ -1,4 +1,4 @@
-/** Promises of the settings: what running.md's table says, and refusals that name the variable and hide the value. */
+/** The environment variables: their defaults, and errors that name the variable and hide the value. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseDatabaseUrl, readSettings, SettingsError } from '../../../src/standalone/settings.js';
@@ -10,7 +10,7 @@ const refusal = (environment: NodeJS.ProcessEnv): string => {
     expect(error).to.be.instanceOf(SettingsError);
     return (error as Error).message;
   }
-  throw new Error('The environment was taken.');
+  throw new Error('The environment was accepted.');
 };
 
 describe('the settings', () => {
@@ -35,7 +35,7 @@ describe('the settings', () => {
 
   it('refuse an unknown EXOVO_ variable by name', () => {
     expect(refusal({ EXOVO_PROT: '80' })).to.equal(
-      'EXOVO_PROT is not a setting of this version; docs/operations.md lists them.',
+      'EXOVO_PROT is not a setting of this version; see docs/operations.md.',
     );
   });
 
@@ -75,7 +75,7 @@ describe('the settings', () => {
     ['EXOVO_LOG_LEVEL', 'loud'],
   ];
   for (const [variable, value] of BAD) {
-    it(`refuse ${variable} "${value}" with a sentence that names it and hides the value`, () => {
+    it(`refuse ${variable} "${value}" in a sentence that names it and hides the value`, () => {
       const sentence = refusal({ [variable]: value });
       expect(sentence).to.match(new RegExp(`^${variable} `));
       expect(sentence).to.not.include('hunter2');
@@ -86,7 +86,7 @@ describe('the settings', () => {
     expect(refusal({ EXOVO_PORT: 'x', EXOVO_DEMO: 'x' }).split('\n')).to.have.length(2);
   });
 
-  it('read a database address in all its forms', () => {
+  it('parse each form of a database URL', () => {
     expect(parseDatabaseUrl('mysql://u%40x:p%2Fw@db.example:3307/pbx')).to.deep.equal({
       host: 'db.example',
       port: 3307,
@@ -103,7 +103,7 @@ describe('the settings', () => {
     expect(parseDatabaseUrl('mysql://u@h/pbx?ssl=1')).to.equal(undefined);
   });
 
-  it('take any password that is properly encoded, and never throw at anything else', () => {
+  it('accept any password that is percent-encoded, and never throw for other input', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: 'grapheme' }), (password) => {
         const url = `mysql://u:${encodeURIComponent(password)}@h/d`;

@@ -1,4 +1,4 @@
-/** Whose address is noted when a proxy stands in front: the client's where the proxy is trusted, else the proxy's. */
+/** The IP address that is recorded behind a proxy: the client's if the proxy is trusted, otherwise the proxy's. */
 import { expect } from 'chai';
 import { AdminClient } from '../../support/admin-client.js';
 import { startTestHost } from '../../support/host.js';
@@ -6,11 +6,11 @@ import { until } from '../../support/until.js';
 
 const KEYS = '/admin/integrations/api/keys';
 const CLIENT = '203.0.113.7';
-/** The client's own lie, and behind it what the proxy appended. */
+/** A false address from the client, followed by the one that the proxy appended. */
 const FORWARDED = { 'X-Forwarded-For': `198.51.100.1, ${CLIENT}` };
 
-/** Makes a key through a proxy and uses it; the addresses in the audit log and at the key's last use. */
-async function addressesNoted(
+/** Creates and uses a key through a proxy. Returns the addresses in the audit log and of the key's last use. */
+async function recordedAddresses(
   environment: Readonly<Record<string, string>>,
   forwarded: Readonly<Record<string, string>> = FORWARDED,
 ): Promise<string[]> {
@@ -32,25 +32,25 @@ async function addressesNoted(
   }
 }
 
-describe('behind a proxy', () => {
-  it('that is trusted, the address of the client is noted, and not what the client says', async () => {
-    const noted = await addressesNoted({ EXOVO_TRUSTED_PROXIES: '10.0.0.0/8, 127.0.0.1' });
-    expect(noted).to.deep.equal([CLIENT, CLIENT]);
+describe('behind a proxy, the recorded address', () => {
+  it('is the client’s if the proxy is trusted, whatever the client claims', async () => {
+    const recorded = await recordedAddresses({ EXOVO_TRUSTED_PROXIES: '10.0.0.0/8, 127.0.0.1' });
+    expect(recorded).to.deep.equal([CLIENT, CLIENT]);
   });
 
-  it('that is trusted and passes on what is no address, its own is noted', async () => {
+  it('is the trusted proxy’s if that forwards something that is not an address', async () => {
     for (const forged of ['unknown', '"><b>', `203.0.113.7 ${'x'.repeat(100)}`]) {
-      const noted = await addressesNoted(
+      const recorded = await recordedAddresses(
         { EXOVO_TRUSTED_PROXIES: '127.0.0.1' },
         { 'X-Forwarded-For': forged },
       );
-      expect(noted, forged).to.deep.equal(['127.0.0.1', '127.0.0.1']);
+      expect(recorded, forged).to.deep.equal(['127.0.0.1', '127.0.0.1']);
     }
   });
 
-  it('that is not trusted, nothing that it says is believed', async () => {
-    expect(await addressesNoted({})).to.deep.equal(['127.0.0.1', '127.0.0.1']);
-    const other = await addressesNoted({ EXOVO_TRUSTED_PROXIES: '192.0.2.1' });
+  it('is the proxy’s if the proxy is not trusted', async () => {
+    expect(await recordedAddresses({})).to.deep.equal(['127.0.0.1', '127.0.0.1']);
+    const other = await recordedAddresses({ EXOVO_TRUSTED_PROXIES: '192.0.2.1' });
     expect(other).to.deep.equal(['127.0.0.1', '127.0.0.1']);
   });
 });
