@@ -84,6 +84,11 @@ export interface OpenStream {
   readonly chunks: AsyncIterable<unknown>;
 }
 
+/** Returns a route's path as OpenAPI spells it, e.g. `/extensions/{extension}/presence`. */
+export function openApiPath(path: string): string {
+  return path.replace(/:(\w+)/g, '{$1}');
+}
+
 export function isStreamRoute(route: ApiRoute): route is StreamRoute {
   return route.response.kind === 'stream';
 }

@@ -1,6 +1,7 @@
 /** Reports each request to the host's request observers after its response. */
 import type { Request, RequestHandler, Response } from 'express';
 import { type Exchange, findExchange } from '../api/exchange.js';
+import { openApiPath } from '../api/route.js';
 import type { ObservedRequest, RequestObserver } from '../host/hooks.js';
 import type { Contribution } from '../host/registry.js';
 import { notifyHook, type RateLimitedLog } from './call-hook.js';
@@ -32,7 +33,7 @@ function observed(req: Request, res: Response, startedAtMs: number): ObservedReq
   const { principal, route }: Partial<Exchange> = findExchange(res) ?? {};
   return Object.freeze({
     method: req.method,
-    route: route?.replace(/:(\w+)/g, '{$1}') ?? null,
+    route: route === undefined ? null : openApiPath(route),
     status: res.writableFinished ? res.statusCode : null,
     durationMs: performance.now() - startedAtMs,
     keyId: principal?.keyId ?? null,

@@ -8,6 +8,7 @@ import { missingParts } from '../../src/composition/host-checks.js';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { HOST_API_VERSION, type PbxHost } from '../../src/host/contract.js';
 import { CALL_PORT, EXTENSION_PORT, PRESENCE_PORT } from '../../src/host/hooks.js';
+import { PBX_SCHEMA_IDS } from '../../src/pbx/schemas.js';
 import { createPlugin } from '../../src/plugin.js';
 import { createTestDatabase } from '../support/database.js';
 import { captureLog } from '../support/log.js';
@@ -74,7 +75,7 @@ describe('A host that lacks a part', () => {
         'Correct the PbxHost.',
     );
     expect(await refusal({ ...pbxHost(), settings: { pbx: 'other' } })).to.include(
-      'The setting pbx is "other"; it must be one of standalone, freepbx, asterisk.',
+      `The setting pbx is "other"; it must be one of ${PBX_SCHEMA_IDS.join(', ')}.`,
     );
   });
 

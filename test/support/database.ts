@@ -109,7 +109,9 @@ async function removeAbandoned(): Promise<void> {
 
 /** Kills the servers in the folder's subfolders and deletes it. Nothing in these databases needs to be kept. */
 async function removeServers(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
+  // Another run may be removing the same folder.
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
     const pid = (await readFile(join(folder, name, 'mariadb.pid'), 'utf8').catch(() => '')).trim();
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     if (command.includes(folder)) process.kill(Number(pid), 'SIGKILL');

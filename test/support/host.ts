@@ -1,8 +1,7 @@
 /**
- * The real standalone host inside the test's process, on a free port and a database of its own.
- * Stop it in `after`; that drops the database as well.
+ * The real standalone host in the test's process, on a free port and a new database. `withTestHost` starts and stops it
+ * for a whole suite.
  */
-
 import { HOST_TABLES } from '../../src/standalone/database/schema.js';
 import { type HostOptions, type StandaloneHost, startHost } from '../../src/standalone/host.js';
 import { readSettings } from '../../src/standalone/settings.js';
@@ -12,7 +11,7 @@ import { type CapturedLog, captureLog } from './log.js';
 
 export const ADMIN_USER = 'admin';
 export const ADMIN_PASSWORD = 'a-password-for-tests';
-/** Hundreds of sign-ins at the cost that guessers are to pay would be a good part of the whole run. */
+/** Hundreds of sign-ins with the real cost would take a good part of the whole run. */
 const CHEAP_HASH = hashPassword(ADMIN_PASSWORD, { N: 2, r: 1, p: 1 });
 
 export interface TestHost {
@@ -26,9 +25,9 @@ export interface TestHost {
 }
 
 export interface TestHostOptions extends Omit<HostOptions, 'settings' | 'log'> {
-  /** `EXOVO_…` variables beside those that the harness sets. */
+  /** `EXOVO_…` variables, in addition to those of `hostEnvironment`. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** A database to start on, e.g. of a host before this one; a new one when absent. Not dropped at stop. */
+  /** An existing database, which `stop` does not drop. By default, a new one, which it drops. */
   readonly database?: TestDatabase;
 }
 
@@ -46,7 +45,7 @@ export async function startTestHost(options: TestHostOptions = {}): Promise<Test
   return { host, url: host.url, database, captured, stop };
 }
 
-/** Before the host would make it, at its full cost. */
+/** Creates the administrator before the host would, which uses a hash with the full cost. */
 async function insertAdministrator(database: TestDatabase): Promise<void> {
   const table = HOST_TABLES.find((sql) => sql.includes('host_administrators')) ?? '';
   await database.query(table);
@@ -57,7 +56,7 @@ async function insertAdministrator(database: TestDatabase): Promise<void> {
   ]);
 }
 
-/** What a host under test is started with, in this process or in one of its own. */
+/** Returns the environment of a host under test, in this process or in one of its own. */
 export function hostEnvironment(
   database: TestDatabase,
   more: Readonly<Record<string, string>> = {},

@@ -7,7 +7,7 @@ import { PROBLEMS } from '../../http/problems.js';
 import { manifest } from '../../manifest.js';
 import type { Operation, ReferenceDocument } from '../../reference/document.js';
 import type { AnySchema, JsonSchema } from '../json-schema.js';
-import type { ApiRoute } from '../route.js';
+import { type ApiRoute, openApiPath } from '../route.js';
 import { addComponent, problemSchema } from './components.js';
 import { documentOperation, KEY_SCHEME, operationOf, tagOf } from './operation.js';
 import { HEADER_COMPONENTS } from './responses.js';
@@ -58,7 +58,7 @@ export function createOpenApiDocument({
   const schemas: Record<string, JsonSchema> = { Problem: problemSchema() };
   const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes) {
-    const path = route.path.replace(/:(\w+)/g, '{$1}');
+    const path = openApiPath(route.path);
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, schemas) };
   }
   for (const extension of extensions) extendItem(schemas, extension);

@@ -13,6 +13,8 @@ import type { Random } from './random.js';
 export interface DemoCall {
   readonly tenantId: string;
   readonly startUtcMs: number;
+  /** The same moment as `YYYY-MM-DD HH:MM:SS` in the zone of the PBX. */
+  readonly startLocalTime: string;
   readonly direction: CallDirection;
   readonly disposition: CallStatus;
   readonly callerNumber: string | null;
@@ -28,6 +30,7 @@ export const DEMO_DAYS = 30;
 const DAY_MS = 86_400_000;
 /** How busy each hour is compared with the others, midnight first. */
 const HOUR_WEIGHTS = [1, 1, 1, 1, 1, 2, 6, 18, 60, 95, 100, 85, 45, 60, 75, 70, 55, 30, 14, 8, 5, 3, 2, 1];
+const HOURS = HOUR_WEIGHTS.map((weight, hour) => [hour, weight] as const);
 /** Sunday first. */
 const WEEKDAY_WEIGHTS = [0.06, 1, 0.95, 0.9, 0.95, 0.85, 0.14];
 const AREA_CODES = ['248', '313', '517', '586', '616', '734', '947'];
@@ -73,6 +76,7 @@ export function demoCalls(
   random: Random,
 ): DemoCall[] {
   const callable = tenant.extensions.filter(({ enabled }) => enabled);
+  const days = daysUntil(nowMs, clock);
   return Array.from({ length: count }, () => {
     const direction = random.weighted(DIRECTIONS);
     const disposition = random.weighted(OUTCOMES);
@@ -80,7 +84,7 @@ export function demoCalls(
     const [caller, callee] = parties(direction, callable, random);
     return {
       tenantId: tenant.id,
-      startUtcMs: startBefore(nowMs - durationSeconds * 1_000, clock, random),
+      ...startBefore(nowMs - durationSeconds * 1_000, days, clock, random),
       direction,
       disposition,
       callerNumber: caller.number,
@@ -94,19 +98,33 @@ export function demoCalls(
   });
 }
 
+type WeightedDay = readonly [date: string, weight: number];
+
+/** Returns the dates of the last 30 days in the zone of the PBX, with how busy they are. */
+function daysUntil(nowMs: number, clock: LocalClock): WeightedDay[] {
+  return Array.from({ length: DEMO_DAYS }, (_, daysAgo) => {
+    const date = clock.toLocalTime(nowMs - daysAgo * DAY_MS).slice(0, 10);
+    return [date, WEEKDAY_WEIGHTS[new Date(`${date}T00:00:00Z`).getUTCDay()] ?? 0];
+  });
+}
+
 /** Picks a start time no later than `endMs`, in whole seconds, with days and hours weighted. */
-function startBefore(endMs: number, clock: LocalClock, random: Random): number {
+function startBefore(
+  endMs: number,
+  days: readonly WeightedDay[],
+  clock: LocalClock,
+  random: Random,
+): Pick<DemoCall, 'startUtcMs' | 'startLocalTime'> {
   for (;;) {
-    const day = clock.toLocalTime(endMs - random.integer(0, DEMO_DAYS - 1) * DAY_MS).slice(0, 10);
-    const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-    if (!random.chance(WEEKDAY_WEIGHTS[weekday] ?? 0)) continue;
-    const hour = random.weighted(HOUR_WEIGHTS.map((weight, index) => [index, weight] as const));
+    const day = random.weighted(days);
+    const hour = random.weighted(HOURS);
     const secondOfHour = random.integer(0, 3_599);
     const time = [hour, Math.floor(secondOfHour / 60), secondOfHour % 60].map((part) =>
       String(part).padStart(2, '0'),
     );
-    const startMs = clock.toUtcMs(`${day} ${time.join(':')}`);
-    if (startMs !== null && startMs <= endMs) return startMs;
+    const startLocalTime = `${day} ${time.join(':')}`;
+    const startUtcMs = clock.toUtcMs(startLocalTime);
+    if (startUtcMs !== null && startUtcMs <= endMs) return { startUtcMs, startLocalTime };
   }
 }
 

@@ -89,7 +89,7 @@ function callRows(clock: LocalClock): Cell[][] {
     index + 1,
     call.tenantId,
     `${call.startUtcMs / 1_000}.${index + 1}`,
-    clock.toLocalTime(call.startUtcMs),
+    call.startLocalTime,
     call.direction,
     call.disposition,
     call.callerNumber,

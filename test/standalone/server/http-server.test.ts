@@ -1,41 +1,33 @@
-/** Promises of the HTTP side: bad HTTP, probes, headers, pages without anything inline. */
+/** The HTTP server: malformed requests, security headers, and pages without inline scripts or styles. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import express from 'express';
-import fc from 'fast-check';
-import { html } from '../../../src/html.js';
 import { closeServer, createHttpServer } from '../../../src/standalone/server/http-server.js';
-import { localPath } from '../../../src/standalone/sign-in/origin.js';
-import { AdminClient } from '../../support/admin-client.js';
-import { startTestHost, type TestHost } from '../../support/host.js';
 import { until } from '../../support/until.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 describe('the HTTP server', () => {
-  let test: TestHost;
-  before(async () => {
-    test = await startTestHost({ pluginFolders: ['test/support/fixture-plugin'] });
-  });
-  after(() => test.stop());
+  const test = withTestHost({ pluginFolders: ['test/support/fixture-plugin'] });
 
   const raw = async (text: string): Promise<string> => {
     const socket = connect(Number(new URL(test.url).port), '127.0.0.1');
-    let answer = '';
+    let response = '';
     socket.on('data', (data: Buffer) => {
-      answer += data.toString();
+      response += data.toString();
     });
     socket.write(text);
     await once(socket, 'close');
-    return answer;
+    return response;
   };
 
   for (const [what, request, status] of [
-    ['what is not HTTP', 'hello\r\n\r\n', 400],
+    ['something that is not HTTP', 'hello\r\n\r\n', 400],
     ['headers over 16 KiB', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(17_000)}\r\n\r\n`, 431],
     [
-      'a length and chunks at once',
+      'both Content-Length and Transfer-Encoding',
       'POST /admin HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       400,
     ],
@@ -43,23 +35,23 @@ describe('the HTTP server', () => {
     ['a folded header', 'GET / HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n', 400],
     ['lines that end without CR', 'GET / HTTP/1.1\nHost: x\n\n', 400],
     [
-      'two lengths',
+      'two Content-Length headers',
       'POST /admin HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
       400,
     ],
     [
-      'chunks that are not the last coding',
+      'a Transfer-Encoding that does not end with chunked',
       'POST /admin HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n',
       400,
     ],
-    ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
-    ['two Hosts', 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', 400],
-    ['an expectation that it does not know', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n', 417],
+    ['no Host header', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['two Host headers', 'GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', 400],
+    ['an unknown expectation', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\n\r\n', 417],
     ['CONNECT', 'CONNECT 127.0.0.1:80 HTTP/1.1\r\nHost: x\r\n\r\n', 501],
   ] as const) {
-    it(`answers ${what} with ${status}, a problem and a request id, and closes`, async () => {
-      const answer = await raw(request);
-      const [head = '', body = ''] = answer.split('\r\n\r\n');
+    it(`responds to ${what} with ${status}, a problem and a request ID, and closes the connection`, async () => {
+      const response = await raw(request);
+      const [head = '', body = ''] = response.split('\r\n\r\n');
       expect(head).to.match(new RegExp(`^HTTP/1\\.1 ${status} `));
       expect(head).to.include('Content-Type: application/problem+json').and.to.include('Connection: close');
       const problem = JSON.parse(body) as { status: number; requestId: string };
@@ -68,13 +60,13 @@ describe('the HTTP server', () => {
     });
   }
 
-  it('serves HTTP/1.0, which need not name a Host, and ends the connection', async () => {
-    const answer = await raw('GET /healthz HTTP/1.0\r\n\r\n');
-    expect(answer).to.match(/^HTTP\/1\.1 200 /);
-    expect(answer).to.include('Connection: close').and.to.include('{"ok":true}');
+  it('serves HTTP/1.0 without a Host header and closes the connection', async () => {
+    const response = await raw('GET /healthz HTTP/1.0\r\n\r\n');
+    expect(response).to.match(/^HTTP\/1\.1 200 /);
+    expect(response).to.include('Connection: close').and.to.include('{"ok":true}');
   });
 
-  it('takes a whole address for its path, and tells nobody of the address', async () => {
+  it('serves the path of an absolute URL and never repeats its host', async () => {
     const get = (target: string) => raw(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(await get('http://evil.example/healthz')).to.match(/^HTTP\/1\.1 200 /);
     expect(await get('HTTPS://evil.example:1/api/fixture/a?b=1')).to.include('"url":"/a?b=1"');
@@ -88,10 +80,12 @@ describe('the HTTP server', () => {
     }
   });
 
-  it('gives every page a policy that allows nothing inline, and has nothing inline', async () => {
-    const admin = await AdminClient.signIn(test.url);
+  it('sends every page with a policy that forbids inline code, and without any', async () => {
     for (const path of ['/admin/sign-in', '/admin/plugins', '/admin/fixture', '/admin/nothing-here']) {
-      const headers = { Accept: 'text/html', ...(path !== '/admin/sign-in' && { Cookie: admin.cookie }) };
+      const headers = {
+        Accept: 'text/html',
+        ...(path !== '/admin/sign-in' && { Cookie: test.admin.cookie }),
+      };
       const response = await fetch(test.url + path, { headers });
       const policy = response.headers.get('content-security-policy') ?? '';
       expect(policy).to.include("default-src 'none'").and.to.include("frame-ancestors 'none'");
@@ -107,14 +101,14 @@ describe('the HTTP server', () => {
     }
   });
 
-  it('serves its stylesheet with its type and for a while', async () => {
+  it('serves its stylesheet with its media type, cacheable for an hour', async () => {
     const response = await fetch(`${test.url}/admin/shell.css`);
     expect(response.headers.get('content-type')).to.equal('text/css; charset=utf-8');
     expect(response.headers.get('cache-control')).to.equal('public, max-age=3600');
     expect(response.headers.get('x-content-type-options')).to.equal('nosniff');
   });
 
-  it('answers bodies that are too large, broken or in a strange encoding as problems', async () => {
+  it('responds to bodies that are too large, malformed or in an unsupported encoding with problems', async () => {
     const post = (body: string, headers: Record<string, string>) =>
       fetch(`${test.url}/admin/sign-in`, {
         method: 'POST',
@@ -132,7 +126,7 @@ describe('the HTTP server', () => {
     expect(statuses.map(({ status }) => status)).to.deep.equal([413, 400, 415, 415, 400]);
   });
 
-  it('answers 404 as a problem to a program and as a page to a person', async () => {
+  it('responds 404 to programs with a problem and to people with a page', async () => {
     const problem = await fetch(`${test.url}/nothing`, { headers: { Accept: 'application/json' } });
     expect([problem.status, problem.headers.get('content-type')]).to.deep.equal([
       404,
@@ -146,70 +140,32 @@ describe('the HTTP server', () => {
   });
 });
 
-describe('a connection that was refused', () => {
-  /** Whether no connection is left. */
+describe('after a refused request', () => {
+  /** Returns whether no connection is left. */
   const isClosed = async (server: Server) => (await promisify(server.getConnections.bind(server))()) === 0;
 
   for (const [what, text, status] of [
-    ['a request that never ends', 'GET / HTTP/1.1\r\nHo', 408],
+    ['an incomplete request', 'GET / HTTP/1.1\r\nHo', 408],
     ['CONNECT', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 501],
   ] as const) {
-    it(`is let go after ${what}, also when the client does not close it`, async () => {
+    it(`(${what}), the server closes the connection even if the client does not`, async () => {
       const impatient = { headersTimeout: 50, requestTimeout: 50, connectionsCheckingInterval: 20 };
       const server = createHttpServer(express(), impatient);
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;
       const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-      let answer = '';
+      let response = '';
       client.on('data', (data: Buffer) => {
-        answer += data.toString();
+        response += data.toString();
       });
       client.on('error', () => {});
       client.write(text);
       await once(client, 'end');
-      expect(answer).to.match(new RegExp(`^HTTP/1\\.1 ${status} `));
+      expect(response).to.match(new RegExp(`^HTTP/1\\.1 ${status} `));
       await until(() => isClosed(server));
       client.destroy();
       await closeServer(server);
     });
   }
-});
-
-describe('HTML made with the tag', () => {
-  it('never lets a value out of its text or its quotes', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), (value) => {
-        const text = html`<p title="${value}">${value}</p>`.toString();
-        const inner = text.slice('<p title="'.length, -'</p>'.length);
-        expect(inner.match(/[<>"']/g)?.join('')).to.equal('">');
-      }),
-    );
-  });
-
-  it('takes HTML made with the tag as it is, joins arrays, and lets nothing stand for nothing', () => {
-    const rows = ['a', '<b>'].map((cell) => html`<td>${cell}</td>`);
-    expect(html`<tr>${rows}${null}${undefined}${false}${0}</tr>`.toString()).to.equal(
-      '<tr><td>a</td><td>&lt;b&gt;</td>0</tr>',
-    );
-  });
-});
-
-describe('the way back after a sign-in', () => {
-  it('is a local admin path, whatever was asked for', () => {
-    fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.string(),
-          fc.webUrl(),
-          fc.string().map((tail) => `/admin${tail}`),
-        ),
-        (wanted) => {
-          const url = new URL(localPath(wanted), 'https://host.example');
-          expect(url.origin).to.equal('https://host.example');
-          expect(url.pathname).to.match(/^\/admin(\/|$)/);
-        },
-      ),
-    );
-  });
 });
