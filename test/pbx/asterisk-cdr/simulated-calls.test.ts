@@ -5,10 +5,10 @@ import type { Call } from '../../../src/host/ports.js';
 import { groupRecords } from '../../../src/pbx/asterisk-cdr/group-records.js';
 import { type CdrRow, toRecord } from '../../../src/pbx/asterisk-cdr/record.js';
 import { summariseCall } from '../../../src/pbx/asterisk-cdr/summarise-call.js';
-import { WallClock } from '../../../src/pbx/local-time.js';
+import { LocalClock } from '../../../src/pbx/local-time.js';
 import { SIMULATED_PLAN, type SimulatedRow, scenarios } from '../support/call-simulator.js';
 
-const clock = new WallClock('UTC');
+const clock = new LocalClock('UTC');
 /** Columns that an old or a plain installation lacks. */
 const OPTIONAL = [
   'clid',
