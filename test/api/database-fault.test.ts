@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
 import { AdminClient } from '../support/admin-client.js';
-import { type Answer, ask } from '../support/api.js';
+import { type ApiResponse, ask } from '../support/api.js';
 import { type DatabaseServer, startDatabaseServer } from '../support/database-server.js';
 import { startTestHost, type TestHost } from '../support/host.js';
 import { until } from '../support/until.js';
@@ -36,7 +36,7 @@ describe('/api/v1 without its database', () => {
     setPresence('Away'),
     ask(test.url, { path: '/api/v1/ping', key }),
   ];
-  const expectUnavailable = (response: Answer) => {
+  const expectUnavailable = (response: ApiResponse) => {
     expect(response.status, response.text).to.equal(503);
     expect(response.json().code).to.equal('database_unavailable');
     expect(Number(response.headers['retry-after'])).to.be.above(0);
