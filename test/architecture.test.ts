@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'src/html-table.ts': ['src/html.ts'],
   'src/timeout.ts': [],
   'src/client-address.ts': [],
+  'src/log-summary.ts': [],
   'src/client': [],
   'src/manifest.ts': ['src/host'],
   'src/storage': ['src/host', 'migrations'],

@@ -31,6 +31,7 @@ import { probeRouter } from './server/probes.js';
 import type { HostSettings } from './settings.js';
 import { StandaloneAdminShell } from './sign-in/admin-shell.js';
 import { Administrators } from './sign-in/administrators.js';
+import { KnownBrowsers } from './sign-in/known-browsers.js';
 import { Menu } from './sign-in/menu.js';
 import { sessionMiddleware } from './sign-in/session.js';
 import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-store.js';
@@ -152,6 +153,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const throttle = new SignInThrottle(options.throttle);
   const secret = await sharedSecret(databases.pool, 'session_cookie');
   const isSecure = settings.publicUrl?.startsWith('https:') ?? false;
+  const browsers = new KnownBrowsers(secret, isSecure);
   const app = createApp({
     ...gates,
     ...shared,
@@ -160,7 +162,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
     logger: log,
     probes: probeRouter(databases.pool, plugins, () => isStopping),
     session: sessionMiddleware({ store, administrators, secret, isSecure }),
-    signIn: signInRouter({ ...shared, administrators, throttle, logger: log }),
+    signIn: signInRouter({ ...shared, administrators, throttle, browsers, logger: log }),
     pluginPages: pluginRouter(plugins, shell),
   });
   const server = createHttpServer(app);

@@ -5,8 +5,10 @@
 import type { HostLogger } from 'exovo-api-access/host';
 import {
   clientAddress,
+  LogSummary,
   nextRequestId,
   type Problem,
+  RETRY_AFTER_SECONDS,
   sendProblem,
   wantsJson,
 } from 'exovo-api-access/internal/http';
@@ -15,10 +17,13 @@ import { type Request, type Response, Router } from 'express';
 import { hostProblem } from '../frame/host-problem.js';
 import type { StandaloneAdminShell } from './admin-shell.js';
 import type { Administrators } from './administrators.js';
+import { readCookie } from './cookies.js';
+import type { KnownBrowsers } from './known-browsers.js';
 import { hasForeignOrigin, localPath } from './origin.js';
+import { PasswordQueue } from './password-queue.js';
 import { beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
-import type { SignInThrottle } from './sign-in-throttle.js';
+import type { SignInAttempt, SignInThrottle } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
 
 /** Outlives the session. Not a secret: it only names a tenant, which is looked up like any other input. */
@@ -29,6 +34,7 @@ const MAX_USERNAME_CHARACTERS = 64;
 export interface SignInOptions {
   readonly administrators: Administrators;
   readonly throttle: SignInThrottle;
+  readonly browsers: KnownBrowsers;
   readonly tenants: PbxTenants;
   readonly shell: StandaloneAdminShell;
   readonly publicUrl: () => string;
@@ -36,14 +42,15 @@ export interface SignInOptions {
 }
 
 export function signInRouter(options: SignInOptions): Router {
-  const { shell, publicUrl } = options;
+  const { shell, publicUrl, logger } = options;
   const router = Router({ caseSensitive: true, strict: true });
+  const verification = { ...options, queue: new PasswordQueue(), failures: failureSummary(logger) };
   router.get('/sign-in', (req, res) => {
     const returnTo = localPath(req.query.return_to);
     if (signedInOf(req) !== undefined) res.redirect(303, returnTo);
     else sendSignInPage(res, 200, { returnTo });
   });
-  router.post('/sign-in', (req, res) => signIn(options, req, res));
+  router.post('/sign-in', (req, res) => signIn(verification, req, res));
   router.get('/session', (req, res) => {
     const person = signedInOf(req);
     if (person === undefined) {
@@ -80,8 +87,21 @@ function requireSignIn(publicUrl: () => string) {
   };
 }
 
-async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
-  const { tenants, publicUrl, logger } = options;
+interface Verification extends SignInOptions {
+  readonly queue: PasswordQueue;
+  readonly failures: LogSummary;
+}
+
+/** User names are not logged because people sometimes type their password into the wrong field. */
+function failureSummary(logger: HostLogger): LogSummary {
+  return new LogSummary(({ counts, ...addresses }) => {
+    const isOne = Object.values(counts).reduce((sum, count) => sum + count) === 1;
+    logger.warn({ ...counts, ...addresses }, isOne ? 'A sign-in failed.' : 'Sign-ins failed.');
+  });
+}
+
+async function signIn(options: Verification, req: Request, res: Response): Promise<void> {
+  const { tenants, publicUrl, logger, browsers } = options;
   if (hasForeignOrigin(req, publicUrl())) {
     throw hostProblem('origin_foreign', STRINGS.refusals.foreignOrigin);
   }
@@ -93,12 +113,14 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
     return;
   }
   const address = clientAddress(req);
-  const refusal = await verifyCredentials(options, address, username, password);
+  const attempt = { address, username, browserId: browsers.idOf(req, username) };
+  const refusal = await verifyCredentials(options, attempt, password);
   if (refusal !== undefined) {
     refuse(req, res, refusal);
     return;
   }
   const csrfToken = await beginSession(req, username, await initialTenant(tenants, req));
+  browsers.remember(res, username);
   logger.info({ username, address }, 'An administrator signed in.');
   if (wantsJson(req)) {
     res.set('Cache-Control', 'no-store').json({ username, csrfToken });
@@ -111,23 +133,29 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
 
 /** Resolves to the problem with which the credentials are refused, or to undefined if they are correct. */
 async function verifyCredentials(
-  { administrators, throttle, logger }: SignInOptions,
-  address: string,
-  username: string,
+  { administrators, throttle, queue, failures }: Verification,
+  attempt: SignInAttempt,
   password: string,
 ): Promise<Problem | undefined> {
-  const waitSeconds = await throttle.begin(address, username);
+  const { address, username, browserId } = attempt;
+  const waitSeconds = await throttle.begin(attempt);
   if (waitSeconds !== null) {
-    logger.warn({ address }, 'Refused a sign-in attempt because of repeated failures.');
+    failures.add('blocked', address);
     const headers = { 'Retry-After': String(waitSeconds) };
     return hostProblem('too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), { headers });
   }
-  if (!(await administrators.verify(username, password))) {
-    // The name is not logged because people sometimes type their password into the wrong field.
-    logger.warn({ address }, 'A sign-in failed.');
+  const verdict = await queue.run(() => administrators.verify(username, password), browserId !== undefined);
+  if (verdict === 'busy') {
+    await throttle.undo(attempt);
+    failures.add('busy', address);
+    const headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
+    return hostProblem('sign_in_busy', STRINGS.refusals.signInBusy, { headers });
+  }
+  if (!verdict) {
+    failures.add('failed', address);
     return hostProblem('sign_in_failed', STRINGS.refusals.wrongPassword);
   }
-  await throttle.succeeded(address, username);
+  await throttle.succeeded(attempt);
   return undefined;
 }
 
@@ -152,7 +180,7 @@ function refuse(req: Request, res: Response, problem: Problem): void {
 /** Resolves to the tenant that was last chosen in this browser, so that signing in again doesn't change the tenant. */
 async function initialTenant(tenants: PbxTenants, req: Request): Promise<string> {
   const all = await tenants.list();
-  const [, chosen] = new RegExp(`(?:^|; )${TENANT_COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '') ?? [];
+  const chosen = readCookie(req, TENANT_COOKIE);
   const known = all.find(({ id }) => encodeURIComponent(id) === chosen) ?? all[0];
   return known?.id ?? '1';
 }

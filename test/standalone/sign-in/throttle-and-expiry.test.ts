@@ -1,7 +1,7 @@
 /** Promises on repeated failed sign-ins and on the end of a session, checked over HTTP. */
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
-import { AdminClient } from '../../support/admin-client.js';
+import { AdminClient, sessionCookieOf } from '../../support/admin-client.js';
 import { ADMIN_PASSWORD, ADMIN_USER, startTestHost } from '../../support/host.js';
 import { until } from '../../support/until.js';
 import { type SuiteHost, withTestHost } from '../../support/with-test-host.js';
@@ -171,7 +171,7 @@ describe('a session', () => {
     const environment = { EXOVO_PUBLIC_URL: publicUrl };
     const secure = await startTestHost({ ...fixtures, environment, database: test.database });
     const response = await signIn(secure.url, ADMIN_USER, ADMIN_PASSWORD, { Origin: publicUrl });
-    expect(response.headers.getSetCookie()[0]).to.match(/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(sessionCookieOf(response)).to.match(/; HttpOnly; Secure; SameSite=Lax$/);
     expect(response.headers.get('strict-transport-security')).to.include('max-age=');
     await secure.stop();
   });
