@@ -30,6 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/host',
     'src/http',
     'src/timeout.ts',
+    'src/client-address.ts',
+    'src/log-summary.ts',
     'src/manifest.ts',
     'src/storage',
     'src/keys',

@@ -6,20 +6,22 @@ const MAX_AT_ONCE = 2;
 /** About a second of work. */
 const MAX_WAITING = 20;
 
+export const BUSY = Symbol('busy');
+
 export class PasswordQueue {
   #running = 0;
   readonly #knownBrowsers: (() => void)[] = [];
   readonly #others: (() => void)[] = [];
 
   /**
-   * Runs `work` when it is its turn; browsers that signed in before go first. Resolves to `'busy'` without running it if
+   * Runs `work` when it is its turn; browsers that signed in before go first. Resolves to `BUSY` without running it if
    * too many wait already.
    */
-  async run<T>(work: () => Promise<T>, isKnownBrowser: boolean): Promise<T | 'busy'> {
+  async run<T>(work: () => Promise<T>, isKnownBrowser: boolean): Promise<T | typeof BUSY> {
     const line = isKnownBrowser ? this.#knownBrowsers : this.#others;
     if (this.#running < MAX_AT_ONCE) this.#running += 1;
     else if (line.length < MAX_WAITING) await new Promise<void>((resolve) => line.push(resolve));
-    else return 'busy';
+    else return BUSY;
     try {
       return await work();
     } finally {

@@ -1,6 +1,7 @@
 /** Promises on repeated failed sign-ins and on the end of a session, checked over HTTP. */
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
+import { hashPassword } from '../../../src/standalone/sign-in/administrators.js';
 import { AdminClient, sessionCookieOf } from '../../support/admin-client.js';
 import { ADMIN_PASSWORD, ADMIN_USER, startTestHost } from '../../support/host.js';
 import { until } from '../../support/until.js';
@@ -55,7 +56,7 @@ describe('repeated failed sign-ins', () => {
     });
 
     it('are logged without what was typed', () => {
-      expect(test.captured.messages()).to.include('A sign-in failed.');
+      expect(test.captured.messages()).to.include('Sign-ins failed.');
       expect(test.captured.text()).to.not.include('wrong-password').and.to.not.include(ADMIN_PASSWORD);
     });
 
@@ -164,6 +165,21 @@ describe('a session', () => {
     expect((await leaver.get('/admin/session')).status).to.equal(200);
     await test.database.query("DELETE FROM host_administrators WHERE username = 'leaver'");
     expect((await leaver.get('/admin/session')).status).to.equal(401);
+  });
+
+  it('ends at once when the password is replaced, in the database as well', async () => {
+    await addAdministrators(test, 'renewed', 'other');
+    const [renewed, other] = [
+      await AdminClient.signIn(test.url, 'renewed'),
+      await AdminClient.signIn(test.url, 'other'),
+    ];
+    await test.database.query("UPDATE host_administrators SET password_hash = ? WHERE username = 'renewed'", [
+      await hashPassword(ADMIN_PASSWORD, { N: 2, r: 1, p: 1 }),
+    ]);
+    expect((await renewed.get('/admin/session')).status).to.equal(401);
+    expect((await other.get('/admin/session')).status).to.equal(200);
+    const again = await AdminClient.signIn(test.url, 'renewed');
+    expect((await again.get('/admin/session')).status).to.equal(200);
   });
 
   it('has a Secure cookie if the public URL is https', async () => {
