@@ -119,6 +119,7 @@ describe('signing in', () => {
     expect((await admin.post('/admin/sign-out', {}, { 'X-CSRF-Token': '' })).status).to.equal(403);
     const foreign = await admin.post('/admin/sign-out', {}, { 'X-CSRF-Token': other.csrfToken });
     expect(foreign.status).to.equal(403);
+    expect(await foreign.json()).to.include({ code: 'csrf_failed', type: 'about:blank', title: 'Forbidden' });
     const evil = await admin.post('/admin/sign-out', {}, { Origin: 'https://evil.example' });
     expect(evil.status).to.equal(403);
     expect((await admin.get('/admin/session')).status).to.equal(200);
