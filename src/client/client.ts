@@ -1,6 +1,6 @@
 /**
- * A typed client of /api/v1 for programs in TypeScript: `exovo-api-access/client`. Its types are generated from
- * openapi.json (`api-v1.ts`); what sends the requests is openapi-fetch over the platform's own fetch.
+ * A typed client of /api/v1 for TypeScript programs: `exovo-api-access/client`. Its types (`api-v1.ts`) are generated from
+ * openapi.json, and openapi-fetch sends the requests with the platform's fetch.
  */
 import createFetchClient, { type Client } from 'openapi-fetch';
 import type { components, paths } from './api-v1.js';
@@ -16,7 +16,7 @@ export interface ApiClientOptions {
   readonly key: string;
 }
 
-/** `const { data, error } = await createApiClient({ baseUrl, key }).GET('/calls', { params: { query: { limit: 10 } } })` */
+/** E.g. `const { data, error } = await createApiClient({ baseUrl, key }).GET('/calls', { params: { query: { limit: 10 } } })` */
 export function createApiClient({ baseUrl, key }: ApiClientOptions): ApiClient {
   return createFetchClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${key}` } });
 }

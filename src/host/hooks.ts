@@ -134,9 +134,11 @@ export interface ObservedRequest {
 
 /**
  * Adds an endpoint below /api/v1. Like the plugin's own, it is called after authentication, the scope check and
- * validation, and is listed in the OpenAPI document and the reference. It has 2.6 s. If it throws an `EndpointProblem`,
- * the response is that problem; if it throws anything else, or returns something that its schema doesn't allow or JSON
- * can't hold, a 500; if it hangs, a 503. An endpoint that was changed after its registration is left out.
+ * validation, and is listed in the OpenAPI document and the reference. It has 2.6 s or its response's `deadlineMs`; a
+ * stream must deliver its first byte by then. If it throws an `EndpointProblem`, the response is that problem; if it
+ * throws anything else, or returns something that its response doesn't allow or JSON can't hold, a 500; if it hangs, a 503.
+ * `EndpointStream` says what happens to a stream that fails later. An endpoint that was changed after its registration is
+ * left out.
  */
 export const ENDPOINT = hookToken<Endpoint>('endpoint', {
   functions: ['handle'],

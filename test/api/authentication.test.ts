@@ -1,54 +1,50 @@
-/** Who gets in: abuse cases of headers and keys, over HTTP against a real host and database. */
+/** Authentication, including abuse of headers and keys: over HTTP, on a real host and database. */
 import { expect } from 'chai';
 import { generateKey } from '../../src/keys/format.js';
 import { AdminClient, type CreatedKey } from '../support/admin-client.js';
 import { type Ask, ask, askRaw } from '../support/api.js';
-import { startTestHost, type TestHost } from '../support/host.js';
+import { withTestHost } from '../support/with-test-host.js';
 
 const CHALLENGE = 'Bearer realm="exovo-api"';
 const INVALID = `${CHALLENGE}, error="invalid_token"`;
 
-describe('authentication of /api/v1', () => {
-  let test: TestHost;
-  let admin: AdminClient;
+describe('Authentication of /api/v1', () => {
+  const test = withTestHost();
   let reader: CreatedKey;
   before(async () => {
-    test = await startTestHost();
-    admin = await AdminClient.signIn(test.url);
-    reader = await admin.createKey('Reader');
+    reader = await test.admin.createKey('Reader');
   });
-  after(() => test.stop());
 
   const ping = (more: Omit<Ask, 'path'> = {}, path = '/api/v1/ping') => ask(test.url, { path, ...more });
   const withHeader = (value: string | string[]) => ping({ headers: { Authorization: value } });
 
-  it('a valid key opens ping, which says what the key is', async () => {
-    const answer = await ping({ key: reader.key });
-    expect(answer.status).to.equal(200);
-    expect(answer.text).to.equal('{"ok":true,"key":"Reader","scope":"Read","tenant":"1"}');
+  it('returns the name, scope and tenant of a valid key from ping', async () => {
+    const response = await ping({ key: reader.key });
+    expect(response.status).to.equal(200);
+    expect(response.text).to.equal('{"ok":true,"key":"Reader","scope":"Read","tenant":"1"}');
   });
 
-  it('the scheme’s name is taken in any letter case, with one space or more', async () => {
+  it('accepts the scheme in upper and lower case, followed by one or more spaces', async () => {
     for (const value of [`bearer ${reader.key}`, `BEARER ${reader.key}`, `BeArEr   ${reader.key}`]) {
       expect((await withHeader(value)).status, value).to.equal(200);
     }
   });
 
-  it('without a credential the answer is 401 with a challenge that names no error', async () => {
+  it('responds 401 with a challenge without an error code when no credential was sent', async () => {
     for (const headers of [
       {},
       { Authorization: '' },
       { Authorization: 'Bearer' },
       { Authorization: 'Bearer  ' },
     ]) {
-      const answer = await ping({ headers });
-      expect(answer.status).to.equal(401);
-      expect(answer.headers['www-authenticate']).to.equal(CHALLENGE);
-      expect(answer.json().code).to.equal('missing_key');
+      const response = await ping({ headers });
+      expect(response.status).to.equal(401);
+      expect(response.headers['www-authenticate']).to.equal(CHALLENGE);
+      expect(response.json().code).to.equal('missing_key');
     }
   });
 
-  it('every malformed credential is 401 with error="invalid_token", and never a 500', async () => {
+  it('responds 401 with error="invalid_token", never 500, to every malformed credential', async () => {
     const key = reader.key;
     const flipped = key.slice(0, 12) + (key[12] === 'a' ? 'b' : 'a') + key.slice(13);
     const credentials = [
@@ -81,30 +77,30 @@ describe('authentication of /api/v1', () => {
       Buffer.from(`Bearer exovo_\uff11${key.slice(7)}`, 'utf8').toString('latin1'),
     ];
     for (const credential of credentials) {
-      const answer = await withHeader(credential);
-      expect(answer.status, credential).to.equal(401);
-      expect(answer.headers['www-authenticate'], credential).to.equal(INVALID);
+      const response = await withHeader(credential);
+      expect(response.status, credential).to.equal(401);
+      expect(response.headers['www-authenticate'], credential).to.equal(INVALID);
     }
   });
 
-  it('two Authorization headers are refused, even when both are good', async () => {
-    const answer = await askRaw(
+  it('refuses two Authorization headers, even if both are valid', async () => {
+    const response = await askRaw(
       test.url,
       `GET /api/v1/ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${reader.key}\r\n` +
         `authorization: Bearer ${reader.key}\r\n\r\n`,
     );
-    expect(answer).to.match(/^HTTP\/1\.1 401 /);
-    expect(answer).to.include('error="invalid_token"');
+    expect(response).to.match(/^HTTP\/1\.1 401 /);
+    expect(response).to.include('error="invalid_token"');
   });
 
-  it('a second Authorization header is seen behind any number of others', async () => {
+  it('finds a second Authorization header behind any number of other headers', async () => {
     const many = 'a: b\r\n'.repeat(2_000);
     const one = `GET /api/v1/ping HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer ${reader.key}\r\n${many}`;
     expect(await askRaw(test.url, `${one}\r\n`)).to.match(/^HTTP\/1\.1 200 /);
     expect(await askRaw(test.url, `${one}Authorization: Bearer x\r\n\r\n`)).to.match(/^HTTP\/1\.1 401 /);
   });
 
-  it('a whole address in the request line is its path: no way around the key, and no other tenant', async () => {
+  it('treats a complete URL in the request line as its path: no way around the key, and no other tenant', async () => {
     const whole = (authorization = '') =>
       askRaw(
         test.url,
@@ -114,38 +110,38 @@ describe('authentication of /api/v1', () => {
     expect(await whole(`Authorization: Bearer ${reader.key}\r\n`)).to.include('"tenant":"1"');
   });
 
-  it('a NUL in the header never reaches the application', async () => {
-    const answer = await askRaw(
+  it('never lets a NUL in a header reach the application', async () => {
+    const response = await askRaw(
       test.url,
       `GET /api/v1/ping HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${reader.key}\0\r\n\r\n`,
     );
-    expect(answer).to.match(/^HTTP\/1\.1 400 /);
+    expect(response).to.match(/^HTTP\/1\.1 400 /);
   });
 
-  it('headers beyond 16 KiB are 431 in the API’s own form', async () => {
-    const answer = await askRaw(
+  it('responds 431 with a problem to headers of more than 16 KiB', async () => {
+    const response = await askRaw(
       test.url,
       `GET /api/v1/ping HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${'A'.repeat(65_536)}\r\n\r\n`,
     );
-    expect(answer).to.match(/^HTTP\/1\.1 431 /);
-    expect(answer).to.include('application/problem+json');
+    expect(response).to.match(/^HTTP\/1\.1 431 /);
+    expect(response).to.include('application/problem+json');
   });
 
-  it('a key in the query, a cookie or the body is never looked at, nor logged', async () => {
-    const answers = [
+  it("ignores a key in the query, a cookie or the body, and doesn't log it", async () => {
+    const responses = [
       await ping({}, `/api/v1/ping?access_token=${reader.key}&api_key=${reader.key}`),
       await ping({ headers: { Cookie: `api_key=${reader.key}`, 'X-Api-Key': reader.key } }),
       await ping({ method: 'POST', json: { api_key: reader.key } }, '/api/v1/extensions/205/presence'),
     ];
-    for (const answer of answers) {
-      expect(answer.status).to.equal(401);
-      expect(answer.headers['www-authenticate']).to.equal(CHALLENGE);
-      expect(answer.text).to.not.include(reader.key);
+    for (const response of responses) {
+      expect(response.status).to.equal(401);
+      expect(response.headers['www-authenticate']).to.equal(CHALLENGE);
+      expect(response.text).to.not.include(reader.key);
     }
     expect(test.captured.text()).to.not.include(reader.key);
   });
 
-  it('the stored hash of a key is no key', async () => {
+  it("doesn't accept the stored hash of a key", async () => {
     const [row] = await test.database.query<{ key_hash: Buffer }>(
       'SELECT key_hash FROM exovo_api_keys WHERE id = ?',
       [reader.id],
@@ -161,22 +157,22 @@ describe('authentication of /api/v1', () => {
     }
   });
 
-  it('an unknown key and a revoked one get the same answer, byte for byte but for the request id', async () => {
-    const revoked = await admin.createKey('Short-lived');
+  it('responds to an unknown and a revoked key with the same bytes except the request ID', async () => {
+    const revoked = await test.admin.createKey('Short-lived');
     expect((await ping({ key: revoked.key })).status).to.equal(200);
-    await admin.revokeKey(revoked.id);
+    await test.admin.revokeKey(revoked.id);
     const shapes = [];
     for (const key of [generateKey(), revoked.key]) {
-      const answer = await ping({ key });
-      const id = String(answer.headers['x-request-id']);
-      expect(answer.json().requestId).to.equal(id);
-      const { date: _date, ...headers } = answer.headers;
-      shapes.push(JSON.stringify([answer.status, headers, answer.text]).replaceAll(id, 'REQUEST'));
+      const response = await ping({ key });
+      const id = String(response.headers['x-request-id']);
+      expect(response.json().requestId).to.equal(id);
+      const { date: _date, ...headers } = response.headers;
+      shapes.push(JSON.stringify([response.status, headers, response.text]).replaceAll(id, 'REQUEST'));
     }
     expect(shapes[0]).to.equal(shapes[1]);
   });
 
-  it('a stranger gets the same 401 on every path and method, existing or not', async () => {
+  it('responds with the same 401 to every path and method without a key, existing or not', async () => {
     for (const path of [
       '',
       '/',
@@ -188,16 +184,16 @@ describe('authentication of /api/v1', () => {
       '/%E0%A4',
     ]) {
       for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS', 'PATCH']) {
-        const answer = await ask(test.url, { path: `/api/v1${path}`, method });
-        expect(answer.status, `${method} ${path}`).to.equal(401);
-        expect(answer.json().code, `${method} ${path}`).to.equal('missing_key');
+        const response = await ask(test.url, { path: `/api/v1${path}`, method });
+        expect(response.status, `${method} ${path}`).to.equal(401);
+        expect(response.json().code, `${method} ${path}`).to.equal('missing_key');
       }
     }
   });
 
-  it('a malformed key costs no query; an unknown and a revoked one cost the same single one', async () => {
-    const revoked = await admin.createKey('Counted');
-    await admin.revokeKey(revoked.id);
+  it('sends no query for a malformed key, and one each for an unknown and a revoked key', async () => {
+    const revoked = await test.admin.createKey('Counted');
+    await test.admin.revokeKey(revoked.id);
     const queries = async () => {
       const [row] = await test.database.query<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'Com_select'");
       return Number(row?.Value);
@@ -215,18 +211,22 @@ describe('authentication of /api/v1', () => {
     expect((await queries()) - after).to.equal(20);
   });
 
-  it('an administrator’s session opens nothing under /api/v1', async () => {
-    expect((await ping({ headers: { Cookie: admin.cookie } })).status).to.equal(401);
+  it("doesn't accept an administrator's session under /api/v1", async () => {
+    expect((await ping({ headers: { Cookie: test.admin.cookie } })).status).to.equal(401);
   });
 
-  it('a key opens nothing under /admin', async () => {
+  it("doesn't accept an API key under /admin", async () => {
     for (const path of ['/admin/integrations/api/keys', '/admin/session', '/admin/plugins']) {
-      const answer = await ask(test.url, { path, key: reader.key, headers: { Accept: 'application/json' } });
-      expect(answer.status, path).to.equal(401);
+      const response = await ask(test.url, {
+        path,
+        key: reader.key,
+        headers: { Accept: 'application/json' },
+      });
+      expect(response.status, path).to.equal(401);
     }
   });
 
-  it('a key of a disabled tenant is refused, and works again when the tenant does', async () => {
+  it('refuses the key of a disabled tenant, and accepts it once the tenant is enabled again', async () => {
     const other = await AdminClient.signIn(test.url);
     await other.chooseTenant('2');
     const key = await other.createKey('Tenant 2');

@@ -1,23 +1,20 @@
-/** What a key may do, and which tenant it sees: over HTTP against a real host and database. */
+/** What a key may do and which tenant it sees: over HTTP, on a real host and database. */
 import { expect } from 'chai';
-import { AdminClient } from '../support/admin-client.js';
 import { ask } from '../support/api.js';
-import { startTestHost, type TestHost } from '../support/host.js';
+import { withTestHost } from '../support/with-test-host.js';
 
-describe('authorisation of /api/v1', () => {
-  let test: TestHost;
+describe('Authorisation of /api/v1', () => {
+  const test = withTestHost();
   let reader: string;
   let writer: string;
   let tenant2Writer: string;
   before(async () => {
-    test = await startTestHost();
-    const admin = await AdminClient.signIn(test.url);
+    const { admin } = test;
     reader = (await admin.createKey('Reader')).key;
     writer = (await admin.createKey('Writer', 'Read & write')).key;
     await admin.chooseTenant('2');
     tenant2Writer = (await admin.createKey('Writer 2', 'Read & write')).key;
   });
-  after(() => test.stop());
 
   const presenceOf = async (tenantId: string, extension: string) => {
     const [row] = await test.database.query<{ presence: string }>(
@@ -35,43 +32,43 @@ describe('authorisation of /api/v1', () => {
       ...more,
     });
 
-  it('a read key that changes anything gets 403 with the exact sentence, before the path is looked at', async () => {
+  it('responds 403 with the documented sentence to any change by a read key, whatever the path', async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
       for (const path of ['/extensions/205/presence', '/ping', '/nope', '/extensions/999999/presence']) {
-        const answer = await ask(test.url, {
+        const response = await ask(test.url, {
           method,
           path: `/api/v1${path}`,
           key: reader,
           json: { presence: 'x' },
         });
-        expect(answer.status, `${method} ${path}`).to.equal(403);
-        expect(answer.json().detail).to.equal('This API key is read-only.');
-        expect(answer.headers['www-authenticate']).to.equal(
+        expect(response.status, `${method} ${path}`).to.equal(403);
+        expect(response.json().detail).to.equal('This API key is read-only.');
+        expect(response.headers['www-authenticate']).to.equal(
           'Bearer realm="exovo-api", error="insufficient_scope"',
         );
       }
     }
   });
 
-  it('no header or field turns a read key’s POST into a GET', async () => {
+  it("ignores headers that claim a read key's POST is a GET", async () => {
     const before = await presenceOf('1', '205');
-    const answer = await setPresence(reader, '205', 'Custom 2', {
+    const response = await setPresence(reader, '205', 'Custom 2', {
       headers: { 'X-HTTP-Method-Override': 'GET', 'X-Method-Override': 'GET' },
     });
-    expect(answer.status).to.equal(403);
+    expect(response.status).to.equal(403);
     expect(await presenceOf('1', '205')).to.equal(before);
   });
 
-  it('a read & write key sets all five values, and the answer says what is stored', async () => {
+  it('sets all five presence values with a read & write key, and returns the stored one', async () => {
     for (const presence of ['Away', 'Out of office', 'Custom 1', 'Custom 2', 'Available']) {
-      const answer = await setPresence(writer, '205', presence);
-      expect(answer.status).to.equal(200);
-      expect(answer.json()).to.deep.equal({ extension: '205', presence });
+      const response = await setPresence(writer, '205', presence);
+      expect(response.status).to.equal(200);
+      expect(response.json()).to.deep.equal({ extension: '205', presence });
       expect(await presenceOf('1', '205')).to.equal(presence);
     }
   });
 
-  it('both tenants have a 205, and each key sees and sets its own', async () => {
+  it("shows and sets each tenant's own extension 205", async () => {
     await setPresence(writer, '205', 'Custom 1');
     await setPresence(tenant2Writer, '205', 'Custom 2');
     expect([await presenceOf('1', '205'), await presenceOf('2', '205')]).to.deep.equal([
@@ -80,8 +77,8 @@ describe('authorisation of /api/v1', () => {
     ]);
     const names = [];
     for (const key of [writer, tenant2Writer]) {
-      const answer = await ask(test.url, { path: '/api/v1/extensions', key });
-      const { items } = answer.json<{ items: { extension: string; name: string; presence: string }[] }>();
+      const response = await ask(test.url, { path: '/api/v1/extensions', key });
+      const { items } = response.json<{ items: { extension: string; name: string; presence: string }[] }>();
       names.push(items.find(({ extension }) => extension === '205'));
     }
     expect(names[0]).to.include({ name: 'Ada Lovelace', presence: 'Custom 1' });
@@ -89,7 +86,7 @@ describe('authorisation of /api/v1', () => {
     expect(names[1]?.name).to.not.equal('Ada Lovelace');
   });
 
-  it('an extension of the other tenant and one that does not exist get the same 404', async () => {
+  it('responds with the same 404 to an extension of another tenant and one that does not exist', async () => {
     const [foreign] = await test.database.query<{ extension: string }>(
       `SELECT extension FROM pbx_extensions WHERE tenant_id = '2' AND extension NOT IN
          (SELECT extension FROM pbx_extensions WHERE tenant_id = '1') LIMIT 1`,
@@ -98,25 +95,25 @@ describe('authorisation of /api/v1', () => {
     const before = await presenceOf('2', foreign?.extension ?? '');
     const shapes = [];
     for (const extension of [foreign?.extension ?? '', '987654']) {
-      const answer = await setPresence(writer, extension, 'Custom 1');
-      expect(answer.status).to.equal(404);
-      const id = String(answer.headers['x-request-id']);
-      const { date: _date, ...headers } = answer.headers;
-      shapes.push(JSON.stringify([headers, answer.text]).replaceAll(id, 'REQUEST'));
+      const response = await setPresence(writer, extension, 'Custom 1');
+      expect(response.status).to.equal(404);
+      const id = String(response.headers['x-request-id']);
+      const { date: _date, ...headers } = response.headers;
+      shapes.push(JSON.stringify([headers, response.text]).replaceAll(id, 'REQUEST'));
     }
     expect(shapes[0]).to.equal(shapes[1]);
     expect(await presenceOf('2', foreign?.extension ?? '')).to.equal(before);
   });
 
-  it('neither header nor host name chooses the tenant; query and body that try are refused', async () => {
+  it('lets no header or host name choose the tenant, and refuses a query or body that tries', async () => {
     const headers = {
       'X-Tenant-Id': '2',
       'X-Tenant': '2',
       'X-Forwarded-Host': 'tenant2.example',
       Host: 'tenant2.example',
     };
-    const answer = await ask(test.url, { path: '/api/v1/ping', key: writer, headers });
-    expect(answer.json().tenant).to.equal('1');
+    const response = await ask(test.url, { path: '/api/v1/ping', key: writer, headers });
+    expect(response.json().tenant).to.equal('1');
     const query = await ask(test.url, { path: '/api/v1/extensions?tenant=2', key: writer });
     expect(query.status).to.equal(400);
     const body = await ask(test.url, {
@@ -128,7 +125,7 @@ describe('authorisation of /api/v1', () => {
     expect(body.status).to.equal(400);
   });
 
-  it('odd extension numbers in the path are 404, never a 500 or another extension', async () => {
+  it('responds 404 to odd extension numbers in the path, never 500 or with another extension', async () => {
     const odd = [
       '0',
       '-1',
@@ -157,14 +154,14 @@ describe('authorisation of /api/v1', () => {
       'a'.repeat(10_000),
     ];
     for (const extension of odd) {
-      const answer = await setPresence(writer, extension, 'Custom 2');
-      expect(answer.status, extension.slice(0, 40)).to.equal(404);
-      expect(answer.headers['content-type']).to.equal('application/problem+json; charset=utf-8');
+      const response = await setPresence(writer, extension, 'Custom 2');
+      expect(response.status, extension.slice(0, 40)).to.equal(404);
+      expect(response.headers['content-type']).to.equal('application/problem+json; charset=utf-8');
     }
     expect(await presenceOf('1', '205')).to.not.equal('Custom 2');
   });
 
-  it('paths are exact: other spellings are 404 with a key and open nothing', async () => {
+  it('responds 404 to every other spelling of a path', async () => {
     const odd = [
       '/api/v1',
       '/api/v1/',
@@ -182,9 +179,9 @@ describe('authorisation of /api/v1', () => {
       '/api/v1/internal',
     ];
     for (const path of odd) {
-      const answer = await ask(test.url, { path, key: reader });
-      expect(answer.status, path).to.equal(404);
-      expect(answer.json().code, path).to.equal('not_found');
+      const response = await ask(test.url, { path, key: reader });
+      expect(response.status, path).to.equal(404);
+      expect(response.json().code, path).to.equal('not_found');
     }
     for (const path of ['/API/V1/ping', '/api/V1/ping', '/api/v2/ping', '/api/v10/ping', '/api']) {
       expect((await ask(test.url, { path, key: reader })).status, path).to.equal(404);

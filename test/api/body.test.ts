@@ -1,21 +1,18 @@
-/** What a body may be: over HTTP against a real host and database; after each refusal nothing has changed. */
+/** What a body may be: over HTTP, on a real host and database. No refused body changes anything. */
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { AdminClient } from '../support/admin-client.js';
 import { type Ask, ask, askRaw } from '../support/api.js';
-import { startTestHost, type TestHost } from '../support/host.js';
+import { withTestHost } from '../support/with-test-host.js';
 
 const PATH = '/api/v1/extensions/205/presence';
 
-describe('the body of a presence change', () => {
-  let test: TestHost;
+describe('The body of a presence change', () => {
+  const test = withTestHost();
   let key: string;
   before(async () => {
-    test = await startTestHost();
-    key = (await (await AdminClient.signIn(test.url)).createKey('Writer', 'Read & write')).key;
+    key = (await test.admin.createKey('Writer', 'Read & write')).key;
     await post({ json: { presence: 'Available' } });
   });
-  after(() => test.stop());
   afterEach(async () => {
     expect(await presence()).to.equal('Available');
   });
@@ -32,7 +29,7 @@ describe('the body of a presence change', () => {
   const head = (length: string) =>
     `POST ${PATH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\n${length}\r\n`;
 
-  it('must be declared as JSON in UTF-8, or it is 415', async () => {
+  it('must be declared as JSON in UTF-8, or the response is 415', async () => {
     const body = '{"presence":"Away"}';
     for (const type of [
       undefined,
@@ -48,24 +45,24 @@ describe('the body of a presence change', () => {
       'json',
       '*/*',
     ]) {
-      const answer = await post({ body, headers: type === undefined ? {} : { 'Content-Type': type } });
-      expect(answer.status, type).to.equal(415);
-      expect(answer.json().code).to.equal('unsupported_media_type');
+      const response = await post({ body, headers: type === undefined ? {} : { 'Content-Type': type } });
+      expect(response.status, type).to.equal(415);
+      expect(response.json().code).to.equal('unsupported_media_type');
     }
   });
 
-  it('may say its charset in any usual spelling', async () => {
+  it('may declare its charset in any usual spelling', async () => {
     for (const type of [
       'application/json; charset=utf-8',
       'application/json;charset=UTF-8',
       'Application/JSON; charset="utf-8"',
     ]) {
-      const answer = await post({ body: '{"presence":"Available"}', headers: { 'Content-Type': type } });
-      expect(answer.status, type).to.equal(200);
+      const response = await post({ body: '{"presence":"Available"}', headers: { 'Content-Type': type } });
+      expect(response.status, type).to.equal(200);
     }
   });
 
-  it('that is not one JSON object is 400', async () => {
+  it('must be one JSON object, or the response is 400', async () => {
     for (const body of [
       '',
       ' ',
@@ -87,13 +84,13 @@ describe('the body of a presence change', () => {
       '[{"presence":"Away"}]',
       '{"presence":"Away\n"}',
     ]) {
-      const answer = await postText(body);
-      expect(answer.status, JSON.stringify(body)).to.equal(400);
-      expect(answer.json().code, JSON.stringify(body)).to.be.oneOf(['malformed_json', 'invalid_body']);
+      const response = await postText(body);
+      expect(response.status, JSON.stringify(body)).to.equal(400);
+      expect(response.json().code, JSON.stringify(body)).to.be.oneOf(['malformed_json', 'invalid_body']);
     }
   });
 
-  it('with anything but one of the five values, as spelled, is 400 that lists them', async () => {
+  it('must contain one of the five values as spelled, or the response is a 400 that lists them', async () => {
     const values: unknown[] = [
       1,
       0,
@@ -127,15 +124,15 @@ describe('the body of a presence change', () => {
       'Away\r\nX: 1',
     ];
     for (const value of values) {
-      const answer = await post({ json: { presence: value } });
-      expect(answer.status, JSON.stringify(value)?.slice(0, 60)).to.equal(400);
-      expect(answer.json().detail).to.equal(
+      const response = await post({ json: { presence: value } });
+      expect(response.status, JSON.stringify(value)?.slice(0, 60)).to.equal(400);
+      expect(response.json().detail).to.equal(
         '"presence" must be exactly one of "Available", "Away", "Out of office", "Custom 1", "Custom 2".',
       );
     }
   });
 
-  it('with unknown fields is 400 that names them, and stores none', async () => {
+  it('must not contain unknown fields: the response is a 400 that names them, and nothing is stored', async () => {
     for (const field of [
       'tenantId',
       'id',
@@ -147,22 +144,22 @@ describe('the body of a presence change', () => {
       '__proto__',
       '',
     ]) {
-      const answer = await postText(`{"presence":"Away",${JSON.stringify(field)}:{"x":1}}`);
-      expect(answer.status, field).to.equal(400);
-      expect(answer.json().detail).to.match(/^Unknown field: /);
-      if (field !== '') expect(answer.json().detail, field).to.include(`"${field}"`);
+      const response = await postText(`{"presence":"Away",${JSON.stringify(field)}:{"x":1}}`);
+      expect(response.status, field).to.equal(400);
+      expect(response.json().detail).to.match(/^Unknown field: /);
+      if (field !== '') expect(response.json().detail, field).to.include(`"${field}"`);
     }
     expect({}).to.not.have.property('x');
   });
 
-  it('of a doubled field counts the last one, as JSON.parse does everywhere', async () => {
+  it('counts with the last of two fields of one name, as JSON.parse does', async () => {
     expect((await postText('{"presence":"Available","presence":"nope"}')).status).to.equal(400);
     expect((await postText('{"presence":"nope","presence":"Available"}')).json().presence).to.equal(
       'Available',
     );
   });
 
-  it('that is deep, wide or numerically odd is refused at once', async () => {
+  it('is refused at once if it is deeply nested, wide or has odd numbers', async () => {
     const deep = `{"presence":${'['.repeat(8_000)}${']'.repeat(8_000)}}`;
     const wide = `{${Array.from({ length: 1_000 }, (_, i) => `"k${i}":1`).join(',')}}`;
     for (const body of [
@@ -176,25 +173,25 @@ describe('the body of a presence change', () => {
     }
   });
 
-  it('over 16 KiB is 413, whether its length is declared or not', async () => {
+  it('may have 16 KiB; more is a 413, whether its length is declared or not', async () => {
     const exactly = JSON.stringify({ presence: 'Available' }).padEnd(16 * 1024, ' ');
     expect((await postText(exactly)).status).to.equal(200);
-    const answer = await postText(`${exactly} `);
-    expect(answer.status).to.equal(413);
-    expect(answer.json().code).to.equal('body_too_large');
+    const response = await postText(`${exactly} `);
+    expect(response.status).to.equal(413);
+    expect(response.json().code).to.equal('body_too_large');
     expect((await postText('x'.repeat(10_000_000))).status).to.equal(413);
     const chunk = `4000\r\n${' '.repeat(0x4000)}\r\n`;
     const endless = await askRaw(test.url, head('Transfer-Encoding: chunked\r\n') + chunk + chunk);
     expect(endless).to.match(/^HTTP\/1\.1 413 /);
   });
 
-  it('in any Content-Encoding is 415, so that no bomb is unpacked', async () => {
+  it('must not be compressed: the response is 415, so that no bomb is unpacked', async () => {
     const bomb = gzipSync(Buffer.alloc(5_000_000, ' '));
     expect((await postText(bomb, { 'Content-Encoding': 'gzip' })).status).to.equal(415);
     expect((await postText('garbage', { 'Content-Encoding': 'br' })).status).to.equal(415);
   });
 
-  it('cut off, in broken chunks or of two lengths is answered with 400, and changes nothing', async () => {
+  it('is a 400 that changes nothing if it is cut off, in broken chunks or of two lengths', async () => {
     const away = '{"presence":"Away"}';
     const chunked = head('Transfer-Encoding: chunked\r\n');
     for (const [what, bytes] of [
@@ -204,26 +201,26 @@ describe('the body of a presence change', () => {
       ['a coding that is none', `${head('Transfer-Encoding: xchunked\r\n')}${away}`],
       ['both', `${head('Content-Length: 4\r\nTransfer-Encoding: chunked\r\n')}0\r\n\r\n`],
     ] as const) {
-      const answer = await askRaw(test.url, bytes, 'end');
-      expect(answer, what)
+      const response = await askRaw(test.url, bytes, 'end');
+      expect(response, what)
         .to.match(/^HTTP\/1\.1 400 /)
         .and.to.include('"code":"malformed_request"');
-      expect(answer.match(/HTTP\/1\.1 /g), what).to.have.length(1);
+      expect(response.match(/HTTP\/1\.1 /g), what).to.have.length(1);
     }
   });
 
-  it('expected with 100-continue is asked for and read', async () => {
+  it('is requested and read when the client expects 100-continue', async () => {
     const body = '{"presence":"Available"}';
-    const answer = await askRaw(
+    const response = await askRaw(
       test.url,
       `${head(`Content-Length: ${body.length}\r\nExpect: 100-continue\r\nConnection: close\r\n`)}${body}`,
     );
-    expect(answer).to.match(/^HTTP\/1\.1 100 Continue/);
-    expect(answer).to.include('HTTP/1.1 200 OK');
+    expect(response).to.match(/^HTTP\/1\.1 100 Continue/);
+    expect(response).to.include('HTTP/1.1 200 OK');
   });
 
-  it('sent with a GET is ignored', async () => {
-    const answer = await ask(test.url, { path: '/api/v1/ping', key, json: { presence: 'Away' } });
-    expect(answer.status).to.equal(200);
+  it('is ignored on a GET', async () => {
+    const response = await ask(test.url, { path: '/api/v1/ping', key, json: { presence: 'Away' } });
+    expect(response.status).to.equal(200);
   });
 });

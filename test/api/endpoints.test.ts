@@ -1,9 +1,9 @@
-/** What the endpoints answer, against what stands in the PBX's tables: over HTTP, a real host and database. */
+/** The endpoints' responses compared with the PBX's tables: over HTTP, on a real host and database. */
 import { expect } from 'chai';
 import { LocalClock } from '../../src/pbx/local-time.js';
 import { AdminClient } from '../support/admin-client.js';
 import { ask } from '../support/api.js';
-import { startTestHost, type TestHost } from '../support/host.js';
+import { withTestHost } from '../support/with-test-host.js';
 
 interface Item {
   readonly id: string;
@@ -11,24 +11,20 @@ interface Item {
   readonly [field: string]: unknown;
 }
 
-describe('the endpoints of /api/v1', () => {
-  let test: TestHost;
-  let admin: AdminClient;
+describe('The endpoints of /api/v1', () => {
+  const test = withTestHost();
   let key: string;
   before(async () => {
-    test = await startTestHost();
-    admin = await AdminClient.signIn(test.url);
-    key = (await admin.createKey('Reader')).key;
+    key = (await test.admin.createKey('Reader')).key;
   });
-  after(() => test.stop());
 
   const items = async (path: string, by = key): Promise<Item[]> => {
-    const answer = await ask(test.url, { path: `/api/v1${path}`, key: by });
-    expect(answer.status, answer.text).to.equal(200);
-    return answer.json<{ items: Item[] }>().items;
+    const response = await ask(test.url, { path: `/api/v1${path}`, key: by });
+    expect(response.status, response.text).to.equal(200);
+    return response.json<{ items: Item[] }>().items;
   };
 
-  it('extensions: every one of the tenant, with the safe fields alone, in numeric order', async () => {
+  it('lists every extension of the tenant in numeric order, with the safe fields only', async () => {
     const listed = await items('/extensions');
     const stored = await test.database.query<{
       extension: string;
@@ -49,22 +45,22 @@ describe('the endpoints of /api/v1', () => {
       expect(byNumber.get(row.extension)).to.include({ name: row.name, email: row.email });
   });
 
-  it('extensions: no SIP secret leaves, in no answer and no log line', async () => {
+  it('reveals no SIP secret in a response or a log line', async () => {
     const secrets = await test.database.query<{ sip_secret: string }>(
       'SELECT sip_secret FROM pbx_extensions',
     );
-    const answers = [
+    const responses = [
       await ask(test.url, { path: '/api/v1/extensions', key }),
       await ask(test.url, { path: '/api/v1/calls?limit=500', key }),
     ];
-    const told = answers.map(({ text }) => text).join('') + test.captured.text();
+    const told = responses.map(({ text }) => text).join('') + test.captured.text();
     for (const { sip_secret } of secrets) {
       expect(sip_secret).to.have.length.above(8);
       expect(told).to.not.include(sip_secret);
     }
   });
 
-  it('extensions: a status that the PBX cannot tell is null', async () => {
+  it("shows a presence that the PBX doesn't know as null", async () => {
     await test.database.query("DELETE FROM pbx_presence WHERE tenant_id = '1' AND extension = '205'");
     const ada = (await items('/extensions')).find(({ extension }) => extension === '205');
     expect(ada).to.deep.equal({
@@ -76,7 +72,7 @@ describe('the endpoints of /api/v1', () => {
     });
   });
 
-  it('calls: the newest first, each with every field of its record', async () => {
+  it('lists calls newest first, each with every field of its record', async () => {
     const listed = await items('/calls?limit=200');
     const stored = await test.database.query<{ id: number; started_at: string; duration_seconds: number }>(
       "SELECT id, started_at, duration_seconds FROM pbx_cdrs WHERE tenant_id = '1' ORDER BY started_at DESC, id DESC LIMIT 200",
@@ -115,7 +111,7 @@ describe('the endpoints of /api/v1', () => {
     }
   });
 
-  it('calls: limit N is the first N of a longer list, again and again', async () => {
+  it('lists with limit N the first N of a longer list, every time', async () => {
     const long = await items('/calls?limit=500');
     expect(long.map(({ start }) => start)).to.deep.equal(
       long
@@ -128,7 +124,7 @@ describe('the endpoints of /api/v1', () => {
     expect(new Set(long.map(({ id }) => id)).size).to.equal(500);
   });
 
-  it('a tenant without extensions or calls gets empty lists', async () => {
+  it('returns empty lists for a tenant without extensions or calls', async () => {
     await test.database.query("INSERT INTO pbx_tenants (id, name, enabled) VALUES ('empty', 'Empty', 1)");
     const other = await AdminClient.signIn(test.url);
     await other.chooseTenant('empty');
@@ -137,7 +133,7 @@ describe('the endpoints of /api/v1', () => {
     expect(await items('/calls', empty)).to.deep.equal([]);
   });
 
-  it('calls: one tenant’s calls are never another’s', async () => {
+  it('never lists a call of another tenant', async () => {
     const other = await AdminClient.signIn(test.url);
     await other.chooseTenant('2');
     const mine = await items('/calls?limit=500');
@@ -150,10 +146,10 @@ describe('the endpoints of /api/v1', () => {
     expect(mine.some(({ id }) => theirs.some((call) => call.id === id))).to.equal(false);
   });
 
-  describe('in the hour that happens twice', () => {
+  describe('in the hour that is repeated when clocks go back', () => {
     const TENANT = 'clock';
     let clockKey: string;
-    /** Two calls a minute from 05:00 to 08:00 UTC on the night that Detroit turns its clocks back at 06:00 UTC. */
+    /** One call a minute from 05:00 to 08:00 UTC in the night when Detroit sets its clocks back at 06:00 UTC. */
     const epochs = Array.from({ length: 180 }, (_, minute) => Date.UTC(2026, 10, 1, 5, minute) / 1000);
     before(async () => {
       const clock = new LocalClock('America/Detroit');
@@ -172,7 +168,7 @@ describe('the endpoints of /api/v1', () => {
       clockKey = (await other.createKey('Clock')).key;
     });
 
-    it('calls come in the order of time, whatever the limit, with each its true UTC start', async () => {
+    it('lists calls in the order of time with their true UTC start, whatever the limit', async () => {
       const expected = epochs
         .map((epoch) => `${new Date(epoch * 1000).toISOString().slice(0, 19)}Z`)
         .reverse();

@@ -1,20 +1,17 @@
-/** Methods, headers and the order of checks: over HTTP against a real host and database. */
+/** Methods, headers and the order of checks: over HTTP, on a real host and database. */
 import { expect } from 'chai';
-import { AdminClient } from '../support/admin-client.js';
-import { type Answer, ask, askRaw } from '../support/api.js';
-import { startTestHost, type TestHost } from '../support/host.js';
+import { type ApiResponse, ask, askRaw } from '../support/api.js';
+import { withTestHost } from '../support/with-test-host.js';
 
 describe('HTTP of /api/v1', () => {
-  let test: TestHost;
+  const test = withTestHost();
   let writer: string;
   let reader: string;
   before(async () => {
-    test = await startTestHost();
-    const admin = await AdminClient.signIn(test.url);
+    const { admin } = test;
     reader = (await admin.createKey('Reader')).key;
     writer = (await admin.createKey('Writer', 'Read & write')).key;
   });
-  after(() => test.stop());
 
   const send = (method: string, path: string, key: string | undefined, more: object = {}) =>
     ask(test.url, { method, path: `/api/v1${path}`, ...(key === undefined ? {} : { key }), ...more });
@@ -22,7 +19,7 @@ describe('HTTP of /api/v1', () => {
   it('checks in the order 401, 403, 404, 405, 415, 400, 404', async () => {
     const wrong = { body: 'x', headers: { 'Content-Type': 'text/plain' } };
     const presence = '/extensions/none/presence';
-    const steps: [string, Promise<Answer>, number][] = [
+    const steps: [string, Promise<ApiResponse>, number][] = [
       ['no key', send('POST', '/nope', undefined, wrong), 401],
       ['a read key, no such path', send('POST', '/nope', reader, wrong), 403],
       ['no such path', send('PUT', '/nope?x', writer, wrong), 404],
@@ -36,28 +33,28 @@ describe('HTTP of /api/v1', () => {
       ],
       ['no such extension', send('POST', presence, writer, { json: { presence: 'Away' } }), 404],
     ];
-    for (const [what, answer, status] of steps) expect((await answer).status, what).to.equal(status);
+    for (const [what, response, status] of steps) expect((await response).status, what).to.equal(status);
   });
 
-  it('a method that a path does not take is 405 with Allow', async () => {
+  it("responds 405 with Allow to a method that the path doesn't support", async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']) {
-      const answer = await send(method, '/calls', writer);
-      expect(answer.status, method).to.equal(405);
-      expect(answer.headers.allow, method).to.equal('GET, HEAD');
+      const response = await send(method, '/calls', writer);
+      expect(response.status, method).to.equal(405);
+      expect(response.headers.allow, method).to.equal('GET, HEAD');
     }
     for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']) {
-      const answer = await send(method, '/extensions/205/presence', writer);
-      expect(answer.status, method).to.equal(405);
-      expect(answer.headers.allow, method).to.equal('POST');
+      const response = await send(method, '/extensions/205/presence', writer);
+      expect(response.status, method).to.equal(405);
+      expect(response.headers.allow, method).to.equal('POST');
     }
   });
 
-  it('a method that is not HTTP’s is refused by the server', async () => {
-    const answer = await askRaw(test.url, 'FOO /api/v1/ping HTTP/1.1\r\nHost: x\r\n\r\n');
-    expect(answer).to.match(/^HTTP\/1\.1 400 /);
+  it('responds 400 to an unknown method', async () => {
+    const response = await askRaw(test.url, 'FOO /api/v1/ping HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(response).to.match(/^HTTP\/1\.1 400 /);
   });
 
-  it('HEAD answers as GET, without the body', async () => {
+  it('responds to HEAD as to GET, without the body', async () => {
     for (const path of ['/ping', '/extensions', '/calls?limit=2', '/calls?limit=0', '/nope']) {
       const [get, head] = [await send('GET', path, reader), await send('HEAD', path, reader)];
       expect(head.status, path).to.equal(get.status);
@@ -68,7 +65,7 @@ describe('HTTP of /api/v1', () => {
     }
   });
 
-  it('every answer is uncacheable, unsniffable JSON with a request id of its own', async () => {
+  it('sends every response as JSON that must not be cached or sniffed, with its own request ID', async () => {
     const ids = new Set();
     for (const [path, type] of [
       ['/ping', 'application/json; charset=utf-8'],
@@ -77,37 +74,37 @@ describe('HTTP of /api/v1', () => {
       ['/calls?limit=x', 'application/problem+json; charset=utf-8'],
       ['/nope', 'application/problem+json; charset=utf-8'],
     ]) {
-      const answer = await send('GET', path ?? '', reader);
-      expect(answer.headers, path).to.include({
+      const response = await send('GET', path ?? '', reader);
+      expect(response.headers, path).to.include({
         'content-type': type,
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
       });
-      expect(answer.headers, path).to.not.have.any.keys(
+      expect(response.headers, path).to.not.have.any.keys(
         'x-powered-by',
         'set-cookie',
         'access-control-allow-origin',
         'etag',
       );
-      ids.add(answer.headers['x-request-id']);
+      ids.add(response.headers['x-request-id']);
     }
     expect(ids.size).to.equal(5);
   });
 
-  it('a problem has the six members, its type leads to the reference, and its id is in the log', async () => {
-    const answer = await send('GET', '/calls?limit=x', reader);
-    const problem = answer.json();
+  it('sends a problem with six members, a type that leads to the reference and an ID that is in the log', async () => {
+    const response = await send('GET', '/calls?limit=x', reader);
+    const problem = response.json();
     expect(Object.keys(problem)).to.deep.equal(['type', 'title', 'status', 'detail', 'code', 'requestId']);
     expect(problem).to.include({
       type: '/admin/integrations/api/reference#problem-invalid_query',
       status: 400,
       code: 'invalid_query',
-      requestId: answer.headers['x-request-id'],
+      requestId: response.headers['x-request-id'],
     });
     expect(test.captured.text()).to.include(String(problem.requestId));
   });
 
-  it('the client’s own request id, Accept, ranges and conditions change nothing', async () => {
+  it("ignores the client's request ID, Accept, ranges and conditions", async () => {
     for (const headers of [
       { 'X-Request-Id': 'forged' },
       { Accept: 'text/html' },
@@ -119,31 +116,31 @@ describe('HTTP of /api/v1', () => {
       { Origin: 'https://evil.example' },
       { Upgrade: 'websocket', Connection: 'Upgrade' },
     ]) {
-      const answer = await send('GET', '/ping', reader, { headers });
-      expect(answer.status, JSON.stringify(headers)).to.equal(200);
-      expect(answer.json().ok).to.equal(true);
-      expect(answer.headers['x-request-id']).to.not.equal('forged');
-      expect(answer.headers).to.not.have.property('access-control-allow-origin');
+      const response = await send('GET', '/ping', reader, { headers });
+      expect(response.status, JSON.stringify(headers)).to.equal(200);
+      expect(response.json().ok).to.equal(true);
+      expect(response.headers['x-request-id']).to.not.equal('forged');
+      expect(response.headers).to.not.have.property('access-control-allow-origin');
     }
   });
 
-  it('pipelined requests each get their own answer', async () => {
+  it('responds to pipelined requests in their order', async () => {
     const one = (path: string, key: string, last = '') =>
       `GET /api/v1${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\n${last}\r\n`;
-    const answers = await askRaw(
+    const responses = await askRaw(
       test.url,
       one('/ping', reader) +
         one('/nope', reader) +
         one('/ping', 'x') +
         one('/ping', writer, 'Connection: close\r\n'),
     );
-    expect([...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).to.deep.equal([
+    expect([...responses.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).to.deep.equal([
       '200',
       '404',
       '401',
       '200',
     ]);
-    expect(answers.match(/"scope":"Read(?: & write)?"/g)).to.deep.equal([
+    expect(responses.match(/"scope":"Read(?: & write)?"/g)).to.deep.equal([
       '"scope":"Read"',
       '"scope":"Read & write"',
     ]);

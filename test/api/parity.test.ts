@@ -1,20 +1,20 @@
-/**
- * One test of three sources: the route table, what is enforced over HTTP, and the OpenAPI document. Changing one alone
- * fails it.
- */
+/** Compares the route table, what is enforced over HTTP, and the OpenAPI document. Changing only one of them fails. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { API_METHODS } from '../../src/api/route.js';
+import { createApiRouter } from '../../src/api/router.js';
 import { apiRoutes } from '../../src/api/routes.js';
 import { SCOPES } from '../../src/keys/scope.js';
-import { AdminClient } from '../support/admin-client.js';
-import { startTestHost, type TestHost } from '../support/host.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
 import { silentPorts } from '../support/silent-ports.js';
+import { withTestHost } from '../support/with-test-host.js';
 
-/** `GET /ping read`: what each of the three says there is. */
+/** E.g. `GET /ping read`. */
 type Endpoint = string;
+
+/** What a router needs beside its routes; never called. */
+const parts = { verifier: {} as never, lastUsed: {} as never, logger: {} as never };
 
 function ofTable(): Endpoint[] {
   return apiRoutes(silentPorts).map(
@@ -32,21 +32,19 @@ function ofDocument(paths: Paths): Endpoint[] {
 
 type Paths = Record<string, Record<string, { security: { apiKey: string[] }[] }>>;
 
-describe('Scope, route and OpenAPI', () => {
-  let host: TestHost;
+describe('Routes, enforcement and OpenAPI', () => {
+  const host = withTestHost();
   let keys: { read: string; readWrite: string };
 
   before(async () => {
-    host = await startTestHost();
-    const admin = await AdminClient.signIn(host.url);
+    const { admin } = host;
     keys = {
       read: (await admin.createKey('Parity, read')).key,
       readWrite: (await admin.createKey('Parity, write', 'Read & write')).key,
     };
   });
-  after(() => host.stop());
 
-  /** What a real host enforces, found by trying each method on each path with a key of each scope. */
+  /** Tries each method on each path with a key of each scope. */
   async function enforced(paths: readonly string[]): Promise<Endpoint[]> {
     const found: Endpoint[] = [];
     for (const path of paths) {
@@ -62,7 +60,7 @@ describe('Scope, route and OpenAPI', () => {
     return found;
   }
 
-  it('say the same of every endpoint, and every scope is asked for by one', async () => {
+  it('agree on every endpoint, and every scope is used by one', async () => {
     const { paths } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'openapi.json'), 'utf8')) as {
       paths: Paths;
     };
@@ -75,5 +73,16 @@ describe('Scope, route and OpenAPI', () => {
         table.some((endpoint) => endpoint.endsWith(` ${scope}`)),
         scope,
       ).to.equal(true);
+  });
+
+  it('refuse a route without a scope or a response, by name', () => {
+    const [ping] = apiRoutes(silentPorts);
+    for (const [missing, sentence] of [
+      ['scope', 'The route GET /ping declares no scope.'],
+      ['response', 'The route GET /ping declares no response.'],
+    ] as const) {
+      const routes = [{ ...ping, [missing]: undefined } as never];
+      expect(() => createApiRouter({ ...parts, routes }), missing).to.throw(sentence);
+    }
   });
 });

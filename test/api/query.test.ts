@@ -1,29 +1,26 @@
-/** What may stand in a query: over HTTP against a real host and database. */
+/** What a query may contain: over HTTP, on a real host and database. */
 import { expect } from 'chai';
-import { AdminClient } from '../support/admin-client.js';
 import { ask } from '../support/api.js';
-import { startTestHost, type TestHost } from '../support/host.js';
+import { withTestHost } from '../support/with-test-host.js';
 
-describe('the query of /api/v1', () => {
-  let test: TestHost;
+describe('The query of /api/v1', () => {
+  const test = withTestHost();
   let key: string;
   before(async () => {
-    test = await startTestHost();
-    key = (await (await AdminClient.signIn(test.url)).createKey('Reader')).key;
+    key = (await test.admin.createKey('Reader')).key;
   });
-  after(() => test.stop());
 
   const get = (path: string) => ask(test.url, { path: `/api/v1${path}`, key });
   const count = async (path: string) => (await get(path)).json<{ items: unknown[] }>().items.length;
 
-  it('limit is 1 to 500, and 50 without it', async () => {
+  it('accepts a limit of 1 to 500, by default 50', async () => {
     expect(await count('/calls')).to.equal(50);
     expect(await count('/calls?limit=1')).to.equal(1);
     expect(await count('/calls?limit=499')).to.equal(499);
     expect(await count('/calls?limit=500')).to.equal(500);
   });
 
-  it('any other limit is 400 that names it and says what is allowed, never clamped', async () => {
+  it('responds to any other limit with a 400 that says what is allowed, and never clamps it', async () => {
     const limits = [
       '0',
       '-1',
@@ -52,28 +49,28 @@ describe('the query of /api/v1', () => {
       '٥',
     ];
     for (const limit of limits) {
-      const answer = await get(
+      const response = await get(
         `/calls?limit=${/^[\x21-\x7e]*$/.test(limit) ? limit : encodeURIComponent(limit)}`,
       );
-      expect(answer.status, limit).to.equal(400);
-      expect(answer.json().code, limit).to.equal('invalid_query');
-      expect(answer.json().detail, limit).to.include('"limit" must be a whole number from 1 to 500');
+      expect(response.status, limit).to.equal(400);
+      expect(response.json().code, limit).to.equal('invalid_query');
+      expect(response.json().detail, limit).to.include('"limit" must be a whole number from 1 to 500');
     }
   });
 
-  it('a repeated parameter is refused by name, even when both values agree', async () => {
+  it('refuses a repeated parameter by name, even if both values are equal', async () => {
     for (const query of ['limit=1&limit=2', 'limit=5&limit=5', 'limit=1&limit=2&limit=3']) {
-      const answer = await get(`/calls?${query}`);
-      expect(answer.status, query).to.equal(400);
-      expect(answer.json().detail, query).to.equal('"limit" may be given only once.');
+      const response = await get(`/calls?${query}`);
+      expect(response.status, query).to.equal(400);
+      expect(response.json().detail, query).to.equal('"limit" may be given only once.');
     }
   });
 
-  it('unknown parameters are refused by name on every endpoint', async () => {
+  it('refuses unknown parameters by name on every endpoint', async () => {
     for (const path of ['/ping', '/extensions', '/calls']) {
-      const answer = await get(`${path}?offset=1&page=2`);
-      expect(answer.status, path).to.equal(400);
-      expect(answer.json().detail, path).to.include('"offset", "page"');
+      const response = await get(`${path}?offset=1&page=2`);
+      expect(response.status, path).to.equal(400);
+      expect(response.json().detail, path).to.include('"offset", "page"');
     }
     for (const query of [
       'limit[]=1',
@@ -92,21 +89,21 @@ describe('the query of /api/v1', () => {
     expect({}).to.not.have.property('limit');
   });
 
-  it('a thousand parameters are refused with a short answer', async () => {
+  it('refuses a thousand parameters with a short response', async () => {
     const query = Array.from({ length: 1_000 }, (_, i) => `p${i}=1`).join('&');
-    const answer = await get(`/calls?${query}`);
-    expect(answer.status).to.equal(400);
-    expect(answer.text.length).to.be.below(500);
+    const response = await get(`/calls?${query}`);
+    expect(response.status).to.equal(400);
+    expect(response.text.length).to.be.below(500);
   });
 
-  it('what stands in the query is never repeated when it could be a key or worse', async () => {
-    const answer = await get(`/calls?${key}=1&%3Cscript%3E=1&${encodeURIComponent('a\r\nb')}=2`);
-    expect(answer.status).to.equal(400);
-    expect(answer.text).to.not.include(key);
-    expect(answer.text).to.not.include('<script>');
+  it('never repeats a part of the query that may be a key or an attack', async () => {
+    const response = await get(`/calls?${key}=1&%3Cscript%3E=1&${encodeURIComponent('a\r\nb')}=2`);
+    expect(response.status).to.equal(400);
+    expect(response.text).to.not.include(key);
+    expect(response.text).to.not.include('<script>');
   });
 
-  it('an empty query is none', async () => {
+  it('treats an empty query as none', async () => {
     expect((await get('/ping?')).status).to.equal(200);
     expect(await count('/calls?')).to.equal(50);
   });

@@ -1,9 +1,9 @@
-/** Reads that several requests share: nobody is handed what was read before the own question. */
+/** Reads that concurrent requests share. No request gets data that was read before it arrived. */
 import { expect } from 'chai';
 import { SingleFlight } from '../../src/api/single-flight.js';
 import { until } from '../support/until.js';
 
-/** Reads that end when the test says so. */
+/** Reads that end when the test ends them. */
 class Reads {
   readonly begun: { end: (value: number) => void; fail: (error: Error) => void }[] = [];
   readonly begin = () =>
@@ -12,8 +12,8 @@ class Reads {
     });
 }
 
-describe('reads that are shared', () => {
-  it('a lone request reads at once, and the next one reads anew', async () => {
+describe('SingleFlight', () => {
+  it('reads at once for a single request, and again for the next', async () => {
     const [shared, reads] = [new SingleFlight<number>(), new Reads()];
     const first = shared.read('a', reads.begin);
     reads.begun[0]?.end(1);
@@ -24,7 +24,7 @@ describe('reads that are shared', () => {
     expect(await second).to.equal(2);
   });
 
-  it('a request that comes while a read is under way never gets that read’s result, but the next one’s', async () => {
+  it('gives a request that arrives during a read the result of the next read', async () => {
     const [shared, reads] = [new SingleFlight<number>(), new Reads()];
     const first = shared.read('a', reads.begin);
     const later = [
@@ -40,7 +40,7 @@ describe('reads that are shared', () => {
     expect(reads.begun).to.have.length(2);
   });
 
-  it('those who wait are read for beside a slow read, not after it', async () => {
+  it('starts the next read beside a slow one, not after it', async () => {
     const [shared, reads] = [new SingleFlight<number>(), new Reads()];
     const slow = shared.read('a', reads.begin);
     const waiting = shared.read('a', reads.begin);
@@ -51,7 +51,7 @@ describe('reads that are shared', () => {
     expect(await slow).to.equal(1);
   });
 
-  it('a read that fails fails for those who share it alone', async () => {
+  it('fails only the requests that share a failed read', async () => {
     const [shared, reads] = [new SingleFlight<number>(), new Reads()];
     const first = shared.read('a', reads.begin);
     const later = shared.read('a', reads.begin);
@@ -62,11 +62,11 @@ describe('reads that are shared', () => {
     expect(await later).to.equal(2);
   });
 
-  it('different questions never meet', async () => {
+  it('never shares a read between different questions', async () => {
     const [shared, reads] = [new SingleFlight<number>(), new Reads()];
-    const answers = [shared.read('a', reads.begin), shared.read('b', reads.begin)];
+    const responses = [shared.read('a', reads.begin), shared.read('b', reads.begin)];
     reads.begun[0]?.end(1);
     reads.begun[1]?.end(2);
-    expect(await Promise.all(answers)).to.deep.equal([1, 2]);
+    expect(await Promise.all(responses)).to.deep.equal([1, 2]);
   });
 });

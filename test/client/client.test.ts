@@ -1,28 +1,24 @@
-/** The typed client against a real host, and its generated types against the routes. */
+/** The typed client on a real host, and its generated types compared with the routes. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { type ApiClient, createApiClient } from '../../src/client/client.js';
-import { AdminClient } from '../support/admin-client.js';
-import { startTestHost, type TestHost } from '../support/host.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
+import { withTestHost } from '../support/with-test-host.js';
 
 const file = (path: string) => join(PACKAGE_ROOT, path);
 
 describe('The typed client', () => {
-  let host: TestHost;
+  const host = withTestHost();
   let client: ApiClient;
 
   before(async () => {
-    host = await startTestHost();
-    const admin = await AdminClient.signIn(host.url);
-    const { key } = await admin.createKey('Typed client', 'Read & write');
+    const { key } = await host.admin.createKey('Typed client', 'Read & write');
     client = createApiClient({ baseUrl: `${host.url}/api/v1`, key });
   });
-  after(() => host.stop());
 
-  it('and openapi.json are what the generator makes of the routes', async () => {
+  it('and openapi.json are up to date with the routes', async () => {
     const { generate } = (await import(pathToFileURL(file('tools/generate-client/generate.mjs')).href)) as {
       generate: () => Promise<{ openApi: string; types: string }>;
     };
@@ -36,7 +32,7 @@ describe('The typed client', () => {
     ).to.equal(true);
   }).timeout(60_000);
 
-  it('reads extensions and calls, and sets a status', async () => {
+  it('reads extensions and calls, and sets presence', async () => {
     const { data: ping } = await client.GET('/ping');
     expect(ping).to.deep.equal({ ok: true, key: 'Typed client', scope: 'Read & write', tenant: '1' });
     const { data: extensions } = await client.GET('/extensions');
@@ -53,7 +49,7 @@ describe('The typed client', () => {
     );
   });
 
-  it('hands a problem out as such', async () => {
+  it('returns a problem as the error', async () => {
     const { error, response } = await client.POST('/extensions/{extension}/presence', {
       params: { path: { extension: 'none' } },
       body: { presence: 'Away' },

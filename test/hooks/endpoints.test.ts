@@ -1,13 +1,12 @@
-/** The hook ENDPOINT: endpoints of a host with a real key, and what they cannot do. */
+/** The hook ENDPOINT: JSON endpoints of a host, called with real keys. */
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { type Endpoint, EndpointProblem, type HookSchema } from '../../src/host/endpoint.js';
 import { ENDPOINT } from '../../src/host/hooks.js';
-import { AdminClient } from '../support/admin-client.js';
-import { type Answer, ask } from '../support/api.js';
-import { startTestHost, type TestHost } from '../support/host.js';
+import { type ApiResponse, ask } from '../support/api.js';
 import { type Document, OpenApiContract } from '../support/openapi-contract.js';
+import { withTestHost } from '../support/with-test-host.js';
 
 const acme = (name: string) => ({ by: 'acme-pbx', name });
 const parameter = (schema: HookSchema) => ({ description: 'The queue.', example: '10', schema });
@@ -66,32 +65,29 @@ const bare = (path: string, handle: () => unknown): Endpoint => ({
   handle: handle as Endpoint['handle'],
 });
 
-describe('An endpoint of the host', () => {
+describe('An endpoint of a host', () => {
   const hooks = createHookRegistry();
-  let host: TestHost;
+  hooks.register(ENDPOINT, acme('list-queues'), listQueues);
+  const host = withTestHost({ hooks });
   let read: string;
   let write: string;
   const get = (path: string, key = read) => ask(host.url, { path: `/api/v1${path}`, key });
   const put = (path: string, json: unknown, key = write) =>
     ask(host.url, { method: 'PUT', path: `/api/v1${path}`, key, json });
-  const status = (answer: Answer) => [answer.status, answer.json<{ code?: string }>().code];
+  const status = (response: ApiResponse) => [response.status, response.json<{ code?: string }>().code];
 
   before(async () => {
-    hooks.register(ENDPOINT, acme('list-queues'), listQueues);
-    host = await startTestHost({ hooks });
-    const admin = await AdminClient.signIn(host.url);
-    read = (await admin.createKey('Reads')).key;
-    write = (await admin.createKey('Writes', 'Read & write')).key;
+    read = (await host.admin.createKey('Reads')).key;
+    write = (await host.admin.createKey('Writes', 'Read & write')).key;
     hooks.register(ENDPOINT, acme('open-queue'), openQueue);
   });
-  after(() => host.stop());
 
-  it('registered before or after enable answers with a real key, for its tenant', async () => {
+  it('responds to a real key for its tenant, whether registered before or after enable', async () => {
     expect((await get('/acme/queues?max=7')).json()).to.deep.equal({ tenant: '1', max: 7 });
     expect((await put('/acme/queues/10', { open: true })).json()).to.deep.equal({ queue: '10', open: true });
   });
 
-  it('gets authentication, scopes, methods and HEAD for free', async () => {
+  it('gets authentication, scopes, methods and HEAD from the plugin', async () => {
     expect(status(await get('/acme/queues', 'exovo_nonsense'))).to.deep.equal([401, 'invalid_key']);
     expect(status(await put('/acme/queues/10', { open: true }, read))).to.deep.equal([403, 'read_only_key']);
     const dispose = hooks.register(ENDPOINT, acme('secrets'), {
@@ -107,7 +103,7 @@ describe('An endpoint of the host', () => {
     expect([head.status, head.text]).to.deep.equal([200, '']);
   });
 
-  it('gets validation for free, of JSON Schema as of Joi', async () => {
+  it('gets validation from the plugin, with JSON Schema and with Joi', async () => {
     for (const query of ['max=0', 'max=a', 'page=1', 'max=1&max=2']) {
       expect(status(await get(`/acme/queues?${query}`)), query).to.deep.equal([400, 'invalid_query']);
     }
@@ -127,7 +123,7 @@ describe('An endpoint of the host', () => {
     expect(status(text)).to.deep.equal([415, 'unsupported_media_type']);
   });
 
-  it('answers the problems that it declares, and no other', async () => {
+  it('responds with the problems that it declares, and no other', async () => {
     const busy = await put('/acme/queues/13', { open: true });
     expect(busy.json()).to.include({
       type: '/admin/integrations/api/reference#problem-acme_queue_busy',
@@ -140,7 +136,7 @@ describe('An endpoint of the host', () => {
     expect(host.captured.text()).to.include('The endpoint \\"open-queue\\" of acme-pbx failed.');
   });
 
-  it('that throws, answers garbage or hangs is named in the log, and only it is refused', async () => {
+  it('is named in the log if it throws, returns garbage or hangs, and affects no other endpoint', async () => {
     const wrong: [string, () => unknown, number][] = [
       ['throws', () => Promise.reject(new Error('no such table acme_secret')), 500],
       ['garbage', () => ({ fine: 'perhaps' }), 500],
@@ -149,9 +145,9 @@ describe('An endpoint of the host', () => {
     ];
     for (const [name, handle, expected] of wrong) {
       const dispose = hooks.register(ENDPOINT, acme(name), bare(`/acme/${name}`, handle));
-      const answer = await get(`/acme/${name}`);
-      expect(answer.status, name).to.equal(name === 'hangs' ? 503 : expected);
-      expect(answer.text).not.to.include('acme_secret');
+      const response = await get(`/acme/${name}`);
+      expect(response.status, name).to.equal(name === 'hangs' ? 503 : expected);
+      expect(response.text).not.to.include('acme_secret');
       expect(host.captured.text(), name)
         .to.include(`The endpoint \\"${name}\\" of acme-pbx`)
         .and.include(`"route":"/acme/${name}"`);
@@ -161,7 +157,7 @@ describe('An endpoint of the host', () => {
     }
   });
 
-  it('whose schema is none is left out, by name, and the others stay', async () => {
+  it('is left out and named in the log if its schema is invalid; the others stay', async () => {
     const dispose = hooks.register(ENDPOINT, acme('odd'), {
       ...bare('/acme/odd', () => ({ fine: true })),
       response: { kind: 'json', schema: { type: 'no such type' } },
@@ -174,19 +170,19 @@ describe('An endpoint of the host', () => {
     dispose();
   });
 
-  it('stands in the OpenAPI document of its host, and answers as it says there', async () => {
+  it('is in the OpenAPI document of its host, and responds as documented', async () => {
     const document = (await (await fetch(`${host.url}/api/v1/openapi.json`)).json()) as Document & {
       components: { schemas: object };
     };
     expect(Object.keys(document.paths)).to.include.members(['/acme/queues', '/acme/queues/{queue}', '/ping']);
     const contract = new OpenApiContract(document);
-    const answers = [
+    const responses = [
       ['GET', '/acme/queues', await get('/acme/queues')],
       ['PUT', '/acme/queues/10', await put('/acme/queues/10', { open: false })],
       ['PUT', '/acme/queues/13', await put('/acme/queues/13', { open: false })],
       ['PUT', '/acme/queues/10', await put('/acme/queues/10', {})],
     ] as const;
-    for (const [method, path, { status: seen, headers, text }] of answers) {
+    for (const [method, path, { status: seen, headers, text }] of responses) {
       const sent = new Headers(Object.entries(headers).map(([name, value]) => [name, String(value)]));
       expect(contract.differences({ method, path, status: seen, headers: sent, body: text })).to.deep.equal(
         [],
@@ -195,7 +191,7 @@ describe('An endpoint of the host', () => {
     expect(JSON.stringify(document)).to.include('acme_queue_busy').and.to.include('acmePbx_openQueue');
   });
 
-  it('disposed of after the plugin was disabled is gone at the next enable, and harmless before', async () => {
+  it('can be disposed of while the plugin is disabled, and is gone at the next enable', async () => {
     const dispose = hooks.register(
       ENDPOINT,
       acme('late'),

@@ -1,18 +1,17 @@
-/** The hook ITEM_FIELDS: members of a host in the items of lists, and null where it fails. */
+/** The hook ITEM_FIELDS: members of a host in the items of lists, null if they fail. */
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createApiClient } from '../../src/client/client.js';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { ITEM_FIELDS, type ItemFields } from '../../src/host/hooks.js';
-import { AdminClient } from '../support/admin-client.js';
-import { startTestHost, type TestHost } from '../support/host.js';
 import { type Document, OpenApiContract } from '../support/openapi-contract.js';
+import { withTestHost } from '../support/with-test-host.js';
 
 type Item = Record<string, unknown>;
 
-describe('Item fields of the host', () => {
+describe('Item fields of a host', () => {
   const hooks = createHookRegistry();
-  let host: TestHost;
+  const host = withTestHost({ hooks });
   let key: string;
   const list = async (path: string) => {
     const response = await fetch(`${host.url}/api/v1${path}`, {
@@ -29,12 +28,10 @@ describe('Item fields of the host', () => {
   });
 
   before(async () => {
-    host = await startTestHost({ hooks });
-    key = (await (await AdminClient.signIn(host.url)).createKey('Fields')).key;
+    key = (await host.admin.createKey('Fields')).key;
   });
-  after(() => host.stop());
 
-  it('stand under the name of the host in each item, and change nothing else', async () => {
+  it("are under the host's name in each item, and change nothing else", async () => {
     const plain = await list('/extensions');
     const read = (tenantId: string, items: readonly object[]) =>
       items.map((item, i) => (i === 0 ? null : { desk: `${tenantId}-${(item as Item).extension}` }));
@@ -48,7 +45,7 @@ describe('Item fields of the host', () => {
     expect(await list('/extensions')).to.deep.equal(plain);
   });
 
-  it('stand in calls too, several side by side, and in the OpenAPI document', async () => {
+  it('can be several in each call, and are in the OpenAPI document', async () => {
     const disposers = ['x-acme', 'x-acme-two'].map((namespace, i) =>
       hooks.register(
         ITEM_FIELDS,
@@ -74,14 +71,14 @@ describe('Item fields of the host', () => {
     expect(call?.['x-acme-two']).to.deep.equal({ cents: Number(call?.talkSeconds) + 1 });
     const document = (await (await fetch(`${host.url}/api/v1/openapi.json`)).json()) as Document;
     const contract = new OpenApiContract(document);
-    const answer = { method: 'GET', path: '/calls', status: 200, headers: response.headers };
-    expect(contract.differences({ ...answer, body })).to.deep.equal([]);
+    const seen = { method: 'GET', path: '/calls', status: 200, headers: response.headers };
+    expect(contract.differences({ ...seen, body })).to.deep.equal([]);
     const wrong = body.replace(/"x-acme":\{"cents":\d+\}/, '"x-acme":{"cents":"many"}');
-    expect(contract.differences({ ...answer, body: wrong })).not.to.be.empty;
+    expect(contract.differences({ ...seen, body: wrong })).not.to.be.empty;
     for (const dispose of disposers) await dispose();
   });
 
-  it('that throw, hang or answer garbage are null and named in the log, and the list is answered', async () => {
+  it('are null and named in the log if they throw, hang or return garbage; the list is still sent', async () => {
     const wrong: [string, () => unknown][] = [
       ['throws', () => Promise.reject(new Error('no desks'))],
       ['hangs', () => new Promise(() => {})],
@@ -98,7 +95,7 @@ describe('Item fields of the host', () => {
     }
   });
 
-  it('of one item that are not as declared are null in that item only, and logged once a minute', async () => {
+  it('are null only in an item whose value is invalid, and logged once a minute', async () => {
     const read = (_tenantId: string, items: readonly object[]) =>
       items.map((_, i) => ({ desk: i === 0 ? 7 : 'd' }));
     const dispose = hooks.register(ITEM_FIELDS, { by: 'acme-pbx', name: 'partly' }, desks(read));
@@ -111,7 +108,7 @@ describe('Item fields of the host', () => {
     dispose();
   });
 
-  it('whose schema is none are left out, by name, and the typed client is none the wiser', async () => {
+  it('are left out and named in the log if their schema is invalid; the typed client still works', async () => {
     const dispose = hooks.register(
       ITEM_FIELDS,
       { by: 'acme-pbx', name: 'odd' },

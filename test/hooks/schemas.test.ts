@@ -1,14 +1,13 @@
-/** The schemas that hosts hand over: what is taken, what is done with it, and what would have let everything pass. */
+/** The schemas of hosts: which are accepted, how they validate, and which would accept everything. */
 import { expect } from 'chai';
 import Joi from 'joi';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import type { Endpoint, HookSchema } from '../../src/host/endpoint.js';
 import { ENDPOINT } from '../../src/host/hooks.js';
 import { endpointsOf, type ReferenceDocument } from '../../src/reference/document.js';
-import { AdminClient } from '../support/admin-client.js';
 import { ask } from '../support/api.js';
-import { startTestHost, type TestHost } from '../support/host.js';
 import { lintOpenApi } from '../support/lint-openapi.js';
+import { withTestHost } from '../support/with-test-host.js';
 
 const acme = (name: string) => ({ by: 'acme-pbx', name });
 const echo = (path: string, more: Partial<Endpoint>): Endpoint => ({
@@ -21,27 +20,23 @@ const echo = (path: string, more: Partial<Endpoint>): Endpoint => ({
 
 const json = (schema: HookSchema): Endpoint['response'] => ({ kind: 'json', schema });
 
-/** As a schema of Joi 17 looks from outside: an object with a `type`, and no JSON Schema of itself. */
+/** Looks like a schema of Joi 17: an object with a `type` that can't convert itself to JSON Schema. */
 class OldJoi {
   readonly type = 'object';
   validate(): void {}
 }
 
-describe('A schema of the host', () => {
+describe('A schema of a host', () => {
   const hooks = createHookRegistry();
-  let host: TestHost;
+  const host = withTestHost({ hooks });
   let key: string;
-  let admin: AdminClient;
   const get = (path: string) => ask(host.url, { path: `/api/v1${path}`, key });
 
   before(async () => {
-    host = await startTestHost({ hooks });
-    admin = await AdminClient.signIn(host.url);
-    key = (await admin.createKey('Schemas', 'Read & write')).key;
+    key = (await host.admin.createKey('Schemas', 'Read & write')).key;
   });
-  after(() => host.stop());
 
-  it('that would answer later, or is of another library, is left out and named: it would let all pass', async () => {
+  it('is refused by name if it is asynchronous or of another library, because it would accept everything', async () => {
     const integer = { type: 'integer' };
     const wrong: Record<string, HookSchema> = {
       'asynchronous-json-schema': { $async: true, type: 'object', properties: { n: integer } },
@@ -63,7 +58,7 @@ describe('A schema of the host', () => {
     dispose();
   });
 
-  it('gives its defaults to queries and bodies, and converts queries only', async () => {
+  it('fills in its defaults in queries and bodies, and converts queries only', async () => {
     const schemas: [string, HookSchema][] = [
       ['joi', Joi.object({ n: Joi.number().default(3) })],
       ['json', { type: 'object', properties: { n: { type: 'number', default: 3 } } }],
@@ -90,7 +85,7 @@ describe('A schema of the host', () => {
     }
   });
 
-  it('may refer to itself: the document stays valid, and the reference shows it', async () => {
+  it('can refer to itself: the document stays valid, and the reference shows it', async () => {
     const number = { type: 'integer', description: 'A number.' };
     const disposers = [
       hooks.register(
@@ -125,7 +120,7 @@ describe('A schema of the host', () => {
       ['top', 'integer'],
       ['default', 'integer'],
     ]);
-    const headers = { Cookie: admin.cookie, Accept: 'text/html' };
+    const headers = { Cookie: host.admin.cookie, Accept: 'text/html' };
     const page = await fetch(`${host.url}/admin/integrations/api/reference`, { headers });
     expect([page.status, await page.text()].join(' '))
       .to.match(/^200 /)
@@ -135,7 +130,7 @@ describe('A schema of the host', () => {
     for (const dispose of disposers) await dispose();
   });
 
-  it('of a parameter is asked with what the text says, in either language', async () => {
+  it('of a parameter validates the converted value, in Joi and in JSON Schema', async () => {
     for (const [name, schema] of [
       ['joi', Joi.number().integer()],
       ['json', { type: 'integer' }],

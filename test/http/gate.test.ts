@@ -1,4 +1,4 @@
-/** The handler that a host mounts: whom it lets through, and when it says that nobody is inside. Over HTTP. */
+/** The handler that a host mounts: which requests pass, and when none is inside any longer. Over HTTP. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -9,13 +9,13 @@ import { until } from '../support/until.js';
 
 const LONG_MS = 60_000;
 
-describe('the gate of a path', () => {
+describe('The gate of a path', () => {
   let server: Server;
   let url: string;
-  /** What stands before the gate, as a host's own middleware does. */
+  /** Runs before the gate, like a host's own middleware. */
   let before: RequestHandler;
   let gate: Gate;
-  /** The answers that the router has not given yet. */
+  /** The responses that the router has not sent yet. */
   let waiting: Response[];
   beforeEach(async () => {
     before = (_req, _res, next) => next();
@@ -32,7 +32,7 @@ describe('the gate of a path', () => {
     await once(server, 'close');
   });
 
-  it('closed, lets nobody in, and is empty only when the last one inside was answered', async () => {
+  it('responds 503 once it is closed, and waits for the last request inside', async () => {
     const inside = fetch(url);
     await until(() => waiting.length === 1);
     let isEmpty = false;
@@ -49,7 +49,7 @@ describe('the gate of a path', () => {
     expect(await (await inside).text()).to.equal('answered');
   });
 
-  it('does not wait for a client who goes away inside', async () => {
+  it('does not wait for a client that goes away while inside', async () => {
     const gone = new AbortController();
     const inside = fetch(url, { signal: gone.signal }).catch(() => undefined);
     await until(() => waiting.length === 1);
@@ -58,7 +58,7 @@ describe('the gate of a path', () => {
     await inside;
   });
 
-  it('does not wait for a client who was gone before the gate was reached', async () => {
+  it('does not wait for a client that was gone before its request reached the gate', async () => {
     let isReached = false;
     before = async (_req, res, next) => {
       await once(res, 'close');

@@ -1,7 +1,9 @@
-/** The reference in a browser: complete, searchable, true to the API, usable with a key that is kept nowhere. */
+/** The reference page in a browser: complete, searchable and correct. A key entered there is stored nowhere. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import Joi from 'joi';
@@ -11,10 +13,9 @@ import { ENDPOINT } from '../../src/host/hooks.js';
 import { PROBLEMS } from '../../src/http/problems.js';
 import { endpointsOf, type ReferenceDocument } from '../../src/reference/document.js';
 import { KEY_PLACEHOLDER, samplesOf } from '../../src/reference/samples.js';
-import { AdminClient } from '../support/admin-client.js';
 import { launchBrowser, openPage, signIn, THEMES, WIDTHS } from '../support/browser.js';
-import { startTestHost, type TestHost } from '../support/host.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
+import { withTestHost } from '../support/with-test-host.js';
 
 const REFERENCE = '/admin/integrations/api/reference';
 const run = promisify(execFile);
@@ -22,18 +23,16 @@ const axe = readFileSync(join(PACKAGE_ROOT, 'node_modules/axe-core/axe.min.js'),
 
 describe('The reference page', () => {
   const hooks = createHookRegistry();
-  let host: TestHost;
+  const host = withTestHost({ hooks });
   let browser: Browser;
   let key: string;
 
   before(async () => {
-    host = await startTestHost({ hooks });
-    key = (await (await AdminClient.signIn(host.url)).createKey('Reference', 'Read & write')).key;
+    key = (await host.admin.createKey('Reference', 'Read & write')).key;
     browser = await launchBrowser();
   });
   after(async () => {
     await browser?.close();
-    await host.stop();
   });
 
   async function open(options: Parameters<typeof openPage>[2] = {}): Promise<Page> {
@@ -42,10 +41,10 @@ describe('The reference page', () => {
     return page;
   }
 
-  /** What is shown of an endpoint, by the id that its link in the contents leads to. */
+  /** The section of an endpoint, by the ID that its link in the contents leads to. */
   const section = (page: Page, id: string) => page.locator(`section#${id}`);
 
-  it('shows every endpoint with its scope, fields and samples, the base address filled in, without scripts too', async () => {
+  it('shows every endpoint with its scope, fields, samples and the base URL, even without scripts', async () => {
     const page = await open({ javaScriptEnabled: false });
     const endpoints = endpointsOf(JSON.parse(readFileSync(join(PACKAGE_ROOT, 'openapi.json'), 'utf8')));
     expect(endpoints.length).to.be.greaterThan(4);
@@ -74,7 +73,7 @@ describe('The reference page', () => {
     await page.context().close();
   });
 
-  it('has an anchor for each problem code, and the type of a real problem leads there', async () => {
+  it('has an anchor for each problem code, to which the type of a real problem leads', async () => {
     const page = await open();
     for (const code of Object.keys(PROBLEMS))
       expect(await page.locator(`#problem-${code}`).count(), code).to.equal(1);
@@ -87,7 +86,7 @@ describe('The reference page', () => {
     await page.context().close();
   });
 
-  it('finds by any word what is shown, and says when nothing matches', async () => {
+  it('finds endpoints by any word, and says when nothing matches', async () => {
     const page = await open();
     const visible = () =>
       page.locator('section[data-search]:visible').evaluateAll((all) => all.map(({ id }) => id));
@@ -103,7 +102,7 @@ describe('The reference page', () => {
     await page.context().close();
   });
 
-  it('tries an endpoint with a key that is nowhere but in its field, and gone when the page is left', async () => {
+  it('tries an endpoint with a key that exists only in its field, and clears it when the user leaves', async () => {
     const page = await open();
     const addresses: string[] = [];
     page.on('request', (request) => addresses.push(request.url()));
@@ -132,7 +131,7 @@ describe('The reference page', () => {
     await page.context().close();
   });
 
-  it('breaks no name of a field and no code in two where there is room for it', async () => {
+  it('breaks no field name or code over two lines when there is room', async () => {
     const page = await open({ width: 1280 });
     const broken = await page
       .locator('tbody th code')
@@ -143,7 +142,7 @@ describe('The reference page', () => {
     await page.context().close();
   });
 
-  it('asks no other server for anything, and the policy refuses nothing of it', async () => {
+  it('loads nothing from other servers, and nothing that the Content-Security-Policy refuses', async () => {
     const page = await openPage(browser, host.url);
     const refused: string[] = [];
     const addresses = new Set<string>();
@@ -180,7 +179,7 @@ describe('The reference page', () => {
     }
   }
 
-  it('shows an endpoint and the problems that the host contributes, while it does', async () => {
+  it('shows an endpoint of the host and its problems while they are registered', async () => {
     const dispose = hooks.register(
       ENDPOINT,
       { by: 'acme-pbx', name: 'queues' },
@@ -209,7 +208,7 @@ describe('The reference page', () => {
     await page.context().close();
   });
 
-  it('has samples in curl, JavaScript and Python that do as they say', async () => {
+  it('has samples in curl, JavaScript and Python that work as shown', async () => {
     const document = (await (await fetch(`${host.url}/api/v1/openapi.json`)).json()) as ReferenceDocument;
     const programs = {
       curl: (code: string) => run('sh', ['-c', `${code} --silent --show-error --fail-with-body`]),
@@ -226,14 +225,56 @@ describe('The reference page', () => {
         ]),
     };
     for (const endpoint of endpointsOf(document)) {
-      const answers = [];
+      const responses = [];
       for (const { id, code } of samplesOf(endpoint, `${host.url}/api/v1`)) {
         const { stdout } = await programs[id](code.replaceAll(KEY_PLACEHOLDER, key));
-        answers.push(JSON.parse(stdout));
+        responses.push(JSON.parse(stdout));
       }
-      const [first, second, third] = answers;
+      const [first, second, third] = responses;
       expect(second, endpoint.operation.operationId).to.deep.equal(first);
       expect(third, endpoint.operation.operationId).to.deep.equal(first);
+    }
+  }).timeout(60_000);
+
+  it('shows a stream endpoint with its media types and with samples that save the file', async () => {
+    const dispose = hooks.register(
+      ENDPOINT,
+      { by: 'acme-pbx', name: 'recording' },
+      {
+        method: 'GET',
+        path: '/acme/recording',
+        scope: 'read',
+        summary: 'Read a recording',
+        response: { kind: 'stream', mediaTypes: ['audio/wav'] },
+        handle: () => ({ mediaType: 'audio/wav', body: Readable.from(['RIFF', 'data']) }),
+      },
+    );
+    const document = (await (await fetch(`${host.url}/api/v1/openapi.json`)).json()) as ReferenceDocument;
+    const endpoint = endpointsOf(document).find(({ path }) => path === '/acme/recording');
+    if (endpoint === undefined) throw new Error('The endpoint is not in the document.');
+    const headers = { Cookie: host.admin.cookie, Accept: 'text/html' };
+    const page = await (await fetch(`${host.url}${REFERENCE}`, { headers })).text();
+    expect(page).to.include('The bytes of a file, as <code>audio/wav</code>.');
+    const folder = mkdtempSync(join(tmpdir(), 'exovo-samples-'));
+    try {
+      const programs = {
+        curl: ['sh', '-c'],
+        javascript: [process.execPath, '-e'],
+        python: ['python3', '-c'],
+      };
+      for (const { id, code } of samplesOf(endpoint, `${host.url}/api/v1`)) {
+        const [program = '', option = ''] = programs[id];
+        const input = id === 'javascript' ? ['--input-type=module', option] : [option];
+        const { stdout } = await run(program, [...input, code.replaceAll(KEY_PLACEHOLDER, key)], {
+          cwd: folder,
+        });
+        if (id === 'javascript') expect(stdout).to.include('audio/wav 8');
+        else expect(readFileSync(join(folder, 'response.bin'), 'utf8'), id).to.equal('RIFFdata');
+        rmSync(join(folder, 'response.bin'), { force: true });
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+      dispose();
     }
   }).timeout(60_000);
 });

@@ -1,11 +1,11 @@
 /**
- * Asks /api/v1 as the worst of clients could: the path goes out as it is written, headers may repeat, nothing is
- * added. `fetch` would tidy up just what these tests are about.
+ * Sends requests as the worst client could: the path is sent as it is, headers can be repeated, and nothing is added.
+ * `fetch` would normalise exactly what these tests are about.
  */
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 
-export interface Answer {
+export interface ApiResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
@@ -14,11 +14,11 @@ export interface Answer {
 
 export interface Ask {
   readonly method?: string;
-  /** Below the host, as it is sent, e.g. `/api/v1/ping`. */
+  /** Sent as it is, e.g. `/api/v1/ping`. */
   readonly path: string;
   readonly key?: string;
   readonly headers?: Readonly<Record<string, string | string[]>>;
-  /** Sent as it is; with `json`, as JSON with its content type. */
+  /** Sent as it is. `json` is sent as JSON with its content type. */
   readonly body?: string | Buffer;
   readonly json?: unknown;
 }
@@ -26,7 +26,7 @@ export interface Ask {
 export function ask(
   url: string,
   { method = 'GET', path, key, headers = {}, body, json }: Ask,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const { hostname, port } = new URL(url);
   const content = json === undefined ? body : JSON.stringify(json);
   return new Promise((resolve, reject) => {
@@ -65,8 +65,8 @@ export function ask(
 }
 
 /**
- * Writes bytes to the host's port and resolves to all that comes back until it closes the connection. With `end`, says
- * after the bytes that no more will come.
+ * Writes bytes to the host's port and resolves to everything that arrives until the host closes the connection. With
+ * `end`, closes its own side after the bytes.
  */
 export function askRaw(url: string, bytes: string, then?: 'end'): Promise<string> {
   const { hostname, port } = new URL(url);
@@ -75,11 +75,11 @@ export function askRaw(url: string, bytes: string, then?: 'end'): Promise<string
       if (then === 'end') socket.end(bytes);
       else socket.write(bytes);
     });
-    let answer = '';
+    let response = '';
     socket.on('data', (data) => {
-      answer += data.toString('latin1');
+      response += data.toString('latin1');
     });
     socket.on('error', reject);
-    socket.on('close', () => resolve(answer));
+    socket.on('close', () => resolve(response));
   });
 }

@@ -1,21 +1,21 @@
 /**
- * Holds every answer of /api/v1 that the suite causes to openapi.json: status, headers and body. `setup.ts` starts it
- * and fails the test during which an answer differed.
+ * Compares every response of /api/v1 during the suite with openapi.json: status, headers and body. `setup.ts` starts this
+ * and fails the test in which a response differs.
  *
- * Answers of hosts in this process are seen where they leave, whatever client asked; those of a host in another
- * process where `fetch` takes them in. What a host adds under its own name (`x-…` members, its own paths) is not in the
- * file; the tests of the hooks check that against the host's own document.
+ * Responses of a host in this process are seen when they are sent, whatever client receives them; those of a host in
+ * another process when `fetch` receives them. What a host adds under its own name (`x-…` members, its own paths) is not in
+ * openapi.json; the tests of the hooks compare it with the host's own document.
  */
 import diagnostics from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { OpenApiContract, type SeenAnswer } from './openapi-contract.js';
+import { OpenApiContract, type SeenResponse } from './openapi-contract.js';
 import { PACKAGE_ROOT } from './package-root.js';
 
 const API = '/api/v1/';
-/** All made-up hosts of the suite are called so. */
+/** Every fictitious host of the suite has this name. */
 const OF_A_HOST = /^\/acme\//;
 const MEMBER_OF_A_HOST = /,"x-acme[a-z-]*":(null|\{[^{}]*\})/g;
 
@@ -24,7 +24,7 @@ const portsHere = new Set<number>();
 const differences: string[] = [];
 let checkedCount = 0;
 
-export function startCheckingAnswers(): void {
+export function startCheckingResponses(): void {
   diagnostics.subscribe('http.server.request.start', (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
     const address = request.socket.address() as Partial<AddressInfo>;
@@ -33,27 +33,27 @@ export function startCheckingAnswers(): void {
   });
   const send = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
-    const answer = await send(input, init);
-    const url = new URL(answer.url);
+    const response = await send(input, init);
+    const url = new URL(response.url);
     if (url.pathname.startsWith(API) && !portsHere.has(Number(url.port))) {
       note({
         method: init?.method ?? 'GET',
         path: url.pathname,
-        status: answer.status,
-        headers: answer.headers,
-        body: await answer.clone().text(),
+        status: response.status,
+        headers: response.headers,
+        body: await response.clone().text(),
       });
     }
-    return answer;
+    return response;
   };
 }
 
-/** What differed since the last call; empties the list. */
+/** Returns the differences since the last call. */
 export function takeDifferences(): string[] {
   return differences.splice(0);
 }
 
-export function answersChecked(): number {
+export function responsesChecked(): number {
   return checkedCount;
 }
 
@@ -72,7 +72,7 @@ function watch(request: IncomingMessage, response: ServerResponse): void {
   response.end = function (this: ServerResponse, ...args: unknown[]) {
     const [chunk] = args;
     const ended = Reflect.apply(end, this, args);
-    // What writeHead was given replaces what was set before.
+    // The headers of writeHead replace those set before.
     const sent = new Map([...Object.entries(this.getHeaders()), ...written]);
     note({
       method,
@@ -85,14 +85,14 @@ function watch(request: IncomingMessage, response: ServerResponse): void {
   } as typeof response.end;
 }
 
-function note(answer: SeenAnswer): void {
-  const path = answer.path.slice(API.length - 1);
-  // The hosts' own answers, while the plugin is not enabled; they have no request id or a policy for pages.
-  const { headers } = answer;
+function note(response: SeenResponse): void {
+  const path = response.path.slice(API.length - 1);
+  // A 404 of the host itself, while the plugin is not enabled, has no request ID or has the policy of its pages.
+  const { headers } = response;
   const isOfHost =
-    answer.status === 404 && (!headers.has('X-Request-Id') || headers.has('Content-Security-Policy'));
+    response.status === 404 && (!headers.has('X-Request-Id') || headers.has('Content-Security-Policy'));
   if (isOfHost || OF_A_HOST.test(path)) return;
   checkedCount += 1;
-  const body = answer.body.replace(MEMBER_OF_A_HOST, '');
-  differences.push(...contract.differences({ ...answer, path, body }));
+  const body = response.body.replace(MEMBER_OF_A_HOST, '');
+  differences.push(...contract.differences({ ...response, path, body }));
 }

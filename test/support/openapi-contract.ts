@@ -1,9 +1,9 @@
-/** Whether an answer is one that an OpenAPI document allows. Used for the whole suite, and for hosts with hooks. */
+/** Compares responses with an OpenAPI document. Used for the whole suite, and for hosts with hooks. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 
-export interface SeenAnswer {
+export interface SeenResponse {
   readonly method: string;
-  /** Below the server's address, without the query. */
+  /** Below the server's URL, without the query. */
   readonly path: string;
   readonly status: number;
   readonly headers: Headers;
@@ -11,10 +11,10 @@ export interface SeenAnswer {
 }
 
 interface Operation {
-  readonly responses: Readonly<Record<string, Response>>;
+  readonly responses: Readonly<Record<string, DocumentedResponse>>;
 }
 
-interface Response {
+interface DocumentedResponse {
   readonly headers?: Readonly<Record<string, { readonly $ref: string }>>;
   readonly content?: Readonly<Record<string, { readonly schema: object }>>;
 }
@@ -29,9 +29,9 @@ export interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-/** Of HTTP itself: Node sends them, or OpenAPI has another place for them. */
+/** Headers that Node sends by itself, or that OpenAPI documents elsewhere. */
 const OF_TRANSPORT = new Set(['connection', 'content-type', 'date', 'keep-alive']);
-/** What the administrator's frame and Node may answer for a path that no document holds. */
+/** Statuses that the host and Node can send for a path that is not in the document. */
 const OF_NO_PATH = new Set([400, 401, 403, 404, 503]);
 
 export class OpenApiContract {
@@ -43,52 +43,62 @@ export class OpenApiContract {
     this.#ajv.addSchema(document, 'openapi');
   }
 
-  /** Sentences on what is not as documented; none when all is. */
-  differences(answer: SeenAnswer): string[] {
-    const { method, path, status } = answer;
-    const said = `${method} ${path} answered ${status}`;
+  /** Returns a sentence for each difference. */
+  differences(response: SeenResponse): string[] {
+    const { method, path, status } = response;
+    const subject = `${method} ${path} responded ${status}`;
     const template = this.#templateOf(path);
     if (template === undefined) {
-      const problem = OF_NO_PATH.has(status) ? this.#problemDifferences(answer) : 'which no document allows';
-      return problem === '' ? [] : [`${said}, ${problem}`];
+      const problem = OF_NO_PATH.has(status)
+        ? this.#problemDifferences(response)
+        : 'which no document allows';
+      return problem === '' ? [] : [`${subject}, ${problem}`];
     }
     const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
-    // A method that the path does not take is answered as any operation of the path says.
+    // The refusal of a method is documented with each operation of its path.
     const operations = this.#document.paths[template] ?? {};
     const name = operations[verb] === undefined ? (Object.keys(operations)[0] ?? '') : verb;
     const responses = operations[name]?.responses ?? {};
     const key = [String(status), `${String(status)[0]}XX`].find((known) => responses[known] !== undefined);
     if (key === undefined) {
-      // A read key is refused before its path and method are looked at.
-      const problem = status === 403 ? this.#problemDifferences(answer) : 'which is not documented';
-      return problem === '' ? [] : [`${said}, ${problem}`];
+      // A read key is refused whatever the path and method are.
+      const problem = status === 403 ? this.#problemDifferences(response) : 'which is not documented';
+      return problem === '' ? [] : [`${subject}, ${problem}`];
     }
     return this.#responseDifferences(
-      answer,
+      response,
       ['paths', template, name, 'responses', key],
       responses[key] ?? {},
-    ).map((difference) => `${said}: ${difference}`);
+    ).map((difference) => `${subject}: ${difference}`);
   }
 
-  #responseDifferences(answer: SeenAnswer, pointer: readonly string[], response: Response): string[] {
-    const differences = this.#headerDifferences(answer, response.headers ?? {});
-    const type = answer.headers.get('Content-Type')?.split(';')[0] ?? 'none';
-    if (response.content?.[type] === undefined) return [...differences, `the type ${type} is not documented`];
-    if (answer.method === 'HEAD') return differences;
-    return [...differences, ...this.#bodyDifferences(answer.body, [...pointer, 'content', type, 'schema'])];
+  #responseDifferences(
+    response: SeenResponse,
+    pointer: readonly string[],
+    documented: DocumentedResponse,
+  ): string[] {
+    const differences = this.#headerDifferences(response, documented.headers ?? {});
+    const type = response.headers.get('Content-Type')?.split(';')[0] ?? 'none';
+    if (documented.content?.[type] === undefined)
+      return [...differences, `the type ${type} is not documented`];
+    if (response.method === 'HEAD') return differences;
+    return [...differences, ...this.#bodyDifferences(response.body, [...pointer, 'content', type, 'schema'])];
   }
 
-  #headerDifferences(answer: SeenAnswer, documented: NonNullable<Response['headers']>): string[] {
+  #headerDifferences(
+    response: SeenResponse,
+    documented: NonNullable<DocumentedResponse['headers']>,
+  ): string[] {
     const known = new Set([...OF_TRANSPORT, ...Object.keys(documented).map((name) => name.toLowerCase())]);
-    const unknown = [...answer.headers.keys()].filter((name) => !known.has(name));
+    const unknown = [...response.headers.keys()].filter((name) => !known.has(name));
     return [
       ...unknown.map((name) => `the header ${name} is not documented`),
       ...Object.entries(documented).flatMap(([name, { $ref }]) => {
         const component = $ref.split('/').at(-1) ?? '';
         const { required = false, schema } = this.#document.components.headers[component] ?? {};
-        const text = answer.headers.get(name);
+        const text = response.headers.get(name);
         if (text === null) return required ? [`the header ${name} is missing`] : [];
-        // Node's own word for a connection that stays.
+        // Node's default for a connection that stays open.
         if (name === 'Connection' && text !== 'close') return [];
         const value = schema?.type === 'integer' ? Number(text) : text;
         return this.#valueDifferences(value, ['components', 'headers', component, 'schema']).map(
@@ -98,7 +108,7 @@ export class OpenApiContract {
     ];
   }
 
-  #problemDifferences({ method, body }: SeenAnswer): string {
+  #problemDifferences({ method, body }: SeenResponse): string {
     return method === 'HEAD'
       ? ''
       : this.#bodyDifferences(body, ['components', 'schemas', 'Problem']).join('; ');
@@ -109,7 +119,7 @@ export class OpenApiContract {
     try {
       value = JSON.parse(body);
     } catch {
-      return ['the body is no JSON'];
+      return ['the body is not JSON'];
     }
     return this.#valueDifferences(value, pointer);
   }

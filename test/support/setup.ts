@@ -6,11 +6,11 @@ import { expect } from 'chai';
 import 'reflect-metadata';
 import nock from 'nock';
 import { prepareDatabaseServers, stopDatabaseServers } from './database.js';
-import { startCheckingAnswers, takeDifferences } from './openapi-check.js';
+import { startCheckingResponses, takeDifferences } from './openapi-check.js';
 
 nock.disableNetConnect();
 nock.enableNetConnect(/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/);
-startCheckingAnswers();
+startCheckingResponses();
 
 export const mochaHooks = {
   afterEach(): void {

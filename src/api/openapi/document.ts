@@ -4,6 +4,7 @@
  * document without contributions; a test keeps it up to date.
  */
 import { PROBLEMS } from '../../http/problems.js';
+import { KEY_LENGTH, KEY_START } from '../../keys/format.js';
 import { manifest } from '../../manifest.js';
 import type { Operation, ReferenceDocument } from '../../reference/document.js';
 import type { AnySchema, JsonSchema } from '../json-schema.js';
@@ -46,7 +47,7 @@ Every error is a problem document (RFC 9457) with a stable \`code\` and a \`deta
 const SECURITY_SCHEME = {
   type: 'http',
   scheme: 'bearer',
-  bearerFormat: 'exovo_ and 28 letters and digits',
+  bearerFormat: `${KEY_START} and ${KEY_LENGTH - KEY_START.length} letters and digits`,
   description: "An API key. An operation's scope is the one that the key needs: read or read_write.",
 };
 

@@ -3,9 +3,9 @@
  * click-to-call, a dialler or a wake-up call. Pure; see docs/how-calls-are-read.md.
  */
 import { sendsFax } from './applications.js';
-import type { LocalChannel } from './channel.js';
+import type { EndpointChannel, LocalChannel, NoEndpoint } from './channel.js';
 import { ANSWERED } from './disposition.js';
-import { isOtherHalf } from './legs.js';
+import { isOtherHalf, leadsTo } from './legs.js';
 import { dialledNumber, looksOutside, numberIn, recordedCaller, recordedNumber } from './numbers.js';
 import {
   type CallView,
@@ -26,7 +26,7 @@ export interface Beginning {
   /** The caller; for a program, the party whom the PBX called first. */
   readonly first: Participant;
   /** Channels of the first party, in lower case. Nobody is called there by the caller. */
-  readonly channels: ReadonlySet<string>;
+  readonly channels: readonly string[];
   /** Records of a program's call to the first party. */
   readonly records: ReadonlySet<CdrRecord>;
 }
@@ -35,37 +35,46 @@ const NO_RECORDS: ReadonlySet<CdrRecord> = new Set();
 
 export function beginningOf(view: CallView): Beginning {
   const record = callersRecord(view);
-  const { plan } = view;
   const channel = record.calling;
   if (channel.kind === 'local') return begunThroughLocal(channel, record, view);
-  const channels = new Set(channel.kind === 'endpoint' ? [channel.name] : []);
-  const begun = { record, channels, records: NO_RECORDS };
-  const caller = recordedCaller(record);
-  const hasDid = view.records.some(({ did, channel: name }) => name === record.channel && (did ?? '') !== '');
-  const telephone = channel.kind === 'endpoint' ? plan.telephoneOf(channel) : null;
-  if (telephone !== null) {
-    const extension = callingExtension(telephone, record, plan);
-    if (hasDid) return { ...begun, by: 'outside', first: extension };
-    return { ...begun, by: isRung(record, view) ? 'program' : 'inside', first: extension };
-  }
-  const isTrunk = channel.kind === 'endpoint' && plan.isTrunk(channel);
-  if (hasDid || (isTrunk && showsCallingIn(record, view))) {
-    return { ...begun, by: 'outside', first: { where: 'outside', ...caller } };
-  }
-  if (isTrunk) {
-    // The records do not hold the number that the PBX called.
-    const first = sendsFax(record) ? outside(null) : ({ where: 'unknown', ...NOBODY } as const);
-    return { ...begun, by: 'program', first };
-  }
-  // An endpoint with the caller's own number as its name is a telephone that has been deleted since.
-  const isFormerTelephone =
-    channel.kind === 'endpoint' && numberIn(channel.endpoint) !== null && channel.endpoint === caller.number;
-  return isFormerTelephone
-    ? { ...begun, by: 'inside', first: { where: 'inside', ...caller } }
-    : { ...begun, by: 'unknown', first: { where: 'unknown', ...caller } };
+  const { by, first } = begunByChannel(channel, record, view);
+  const channels = channel.kind === 'endpoint' ? [channel.name] : [];
+  return { by, record, first, channels, records: NO_RECORDS };
 }
 
-const NOBODY = { number: null, name: null };
+function begunByChannel(
+  channel: EndpointChannel | NoEndpoint,
+  record: CdrRecord,
+  view: CallView,
+): Pick<Beginning, 'by' | 'first'> {
+  const { plan } = view;
+  const hasDid = view.records.some((other) => other.channel === record.channel && hasDidIn(other));
+  const telephone = channel.kind === 'endpoint' ? plan.telephoneOf(channel) : null;
+  if (telephone !== null) {
+    const first = callingExtension(telephone, record, plan);
+    if (hasDid) return { by: 'outside', first };
+    return { by: isRung(record, view) ? 'program' : 'inside', first };
+  }
+  const { number, name } = recordedCaller(record);
+  const isTrunk = channel.kind === 'endpoint' && plan.isTrunk(channel);
+  if (hasDid || (isTrunk && showsCallingIn(record, view))) {
+    return { by: 'outside', first: { where: 'outside', number, name } };
+  }
+  // The records of a program's call through a trunk do not hold the number that it called.
+  if (isTrunk) return { by: 'program', first: sendsFax(record) ? outside(null) : NOBODY };
+  // An endpoint with the caller's own number as its name is a telephone that has been deleted since.
+  const isFormerTelephone =
+    channel.kind === 'endpoint' && numberIn(channel.endpoint) !== null && channel.endpoint === number;
+  return isFormerTelephone
+    ? { by: 'inside', first: { where: 'inside', number, name } }
+    : { by: 'unknown', first: { where: 'unknown', number, name } };
+}
+
+const NOBODY: Participant = { where: 'unknown', number: null, name: null };
+
+function hasDidIn({ did }: CdrRecord): boolean {
+  return did !== null && did !== '';
+}
 
 /** A record whose calling channel is half of a Local channel that another record called is not the caller's. */
 function callersRecord({ records }: CallView): CdrRecord {
@@ -99,33 +108,26 @@ function begunThroughLocal(channel: LocalChannel, record: CdrRecord, view: CallV
   if (number !== null) return { ...begun, first: participantByNumber(number, plan) };
   const recorded = recordedNumber(record);
   const isExtension = recorded !== null && plan.isExtension(recorded);
-  return { ...begun, first: isExtension ? inside(recorded, plan) : { where: 'unknown', ...NOBODY } };
+  return { ...begun, first: isExtension ? inside(recorded, plan) : NOBODY };
 }
 
 /** Follows half 2 of a Local channel, and the Local channels that it calls in turn, to the endpoints behind. */
 function recordsBehind(channel: LocalChannel, view: CallView) {
   const records = new Set<CdrRecord>();
-  const channels = new Set<string>();
+  const channels: string[] = [];
   const ahead = [channel];
   const pairs = new Set<string>();
   for (let local = ahead.pop(); local !== undefined; local = ahead.pop()) {
     if (pairs.has(local.pair)) continue;
     pairs.add(local.pair);
     for (const record of view.records) {
-      if (record.calling.kind !== 'local' || record.calling.half !== 2 || !leadsTo(local, record.calling))
-        continue;
+      if (record.calling.kind !== 'local' || !leadsTo(local, record.calling)) continue;
       records.add(record);
-      if (record.called.kind === 'endpoint') channels.add(record.called.name);
+      if (record.called.kind === 'endpoint') channels.push(record.called.name);
       else if (record.called.kind === 'local') ahead.push(record.called);
     }
   }
   return { records, channels };
-}
-
-/** FreePBX's `FMGL-0301234#` has no record of its own, but calls `Local/0301234@…`, which has one. */
-function leadsTo(outer: LocalChannel, inner: LocalChannel): boolean {
-  const isWrapped = outer.exten !== inner.exten && numberIn(outer.exten) === numberIn(inner.exten);
-  return outer.pair === inner.pair || (isWrapped && numberIn(inner.exten) !== null);
 }
 
 /** A telephone dials a number. One that "calls" a place in the dialplan, as somebody else, was rung by a program. */
@@ -145,7 +147,7 @@ const FROM_TRUNK = /^(?:from-(?:analog|dahdi|did|digital|pstn|sip-external|trunk
  */
 function showsCallingIn(record: CdrRecord, { plan, records }: CallView): boolean {
   if (sendsFax(record)) return false;
-  if (record.did === null || records.some(({ did }) => (did ?? '') !== '')) return true;
+  if (record.did === null || records.some(hasDidIn)) return true;
   const dialled = dialledNumber(record);
   if (dialled === null) return /^ext-did/.test(record.context);
   return plan.isExtension(dialled) || looksOutside(dialled) || FROM_TRUNK.test(record.context);

@@ -1,11 +1,11 @@
 /**
- * The table into which Asterisk writes its call records, as this installation has it: which columns to select, which
- * indexes to lean on, and the statements that read it. No statement selects `*`, wraps the time column in a function
- * or carries a value that is not bound; the number of rows is an integer of our own.
+ * The table into which Asterisk writes its call records: the columns and indexes that this installation has, and the
+ * statements that read it. No statement selects `*` or wraps the time column in a function. All values are bound, except
+ * the number of rows, which is an integer of our own.
  */
 import { indexOn, quoteName, requireColumns, type TableShape } from '../table-shape.js';
 
-/** Without these a call cannot be told. */
+/** Columns without which we cannot summarise a call. */
 const REQUIRED = [
   'src',
   'dst',
@@ -16,7 +16,7 @@ const REQUIRED = [
   'billsec',
   'disposition',
 ] as const;
-/** Told without where an old or odd installation has them not. */
+/** Columns that an old or unusual installation may lack. */
 const OPTIONAL = [
   'clid',
   'dcontext',
@@ -30,14 +30,14 @@ const OPTIONAL = [
   'cnam',
   'outbound_cnum',
 ] as const;
-/** Zero dates and FreePBX's `1000-01-01` lie below; records with them have no place in time. */
+/** Zero dates and FreePBX's `1000-01-01` are earlier. Records with them have no place in time. */
 const EARLIEST = "'1970-01-02 00:00:00'";
 
 /** The columns that say which tenants a record belongs to, in lower case. A schema names them. */
 export interface TenantColumns {
   /** The tenant of the calling channel. */
   readonly own: string;
-  /** The tenant of the called channel; null if the table does not say. */
+  /** The tenant of the called channel, or null if the table has no column for it. */
   readonly peer: string | null;
 }
 
@@ -52,12 +52,12 @@ export interface CdrTable {
   readonly timeIsUtc: boolean;
   /** Null if the table lacks the column `own`. */
   readonly tenantColumns: TenantColumns | null;
-  /** Columns by which the earlier records of a call can be found through an index; best first. */
+  /** Indexed columns in which the earlier records of a call can be found, best first. */
   readonly callIndexes: readonly ('linkedid' | 'uniqueid')[];
   readonly selectList: string;
 }
 
-/** @throws Error with a sentence that names what is missing. */
+/** @throws Error that names the missing columns. */
 export function describeCdrTable(shape: TableShape, namedColumns: TenantColumns): CdrTable {
   const timeColumn = shape.columns.has('calldate') ? 'calldate' : 'start';
   requireColumns(shape, [timeColumn, ...REQUIRED]);
@@ -89,7 +89,7 @@ export interface Statement {
   readonly values: readonly string[];
 }
 
-/** The newest `rows` records up to and including the second `upTo` (local wall time), newest first. */
+/** Selects the newest `rows` records up to and including the second `upTo` (local time), newest first. */
 export function selectNewest(
   table: CdrTable,
   tenant: string | null,
@@ -113,7 +113,7 @@ export function selectNewest(
   };
 }
 
-/** The records under these ids up to and including the second `upTo`. */
+/** Selects the records with these ids up to and including the second `upTo`. */
 export function selectOfCalls(
   table: CdrTable,
   tenant: string | null,
@@ -134,7 +134,7 @@ export function selectOfCalls(
   };
 }
 
-/** Times and ids of the newest `rows` records before the day `before`, whatever their tenant; for the zone. */
+/** Selects times and ids of the newest `rows` records of all tenants before the day `before`, to work out the zone. */
 export function selectTimes(table: CdrTable, before: string | null, rows: number): Statement {
   const time = quoteName(table.timeColumn);
   const ids = ['uniqueid', 'linkedid'].filter((column) => table.shape.columns.has(column));
@@ -148,15 +148,15 @@ export function selectTimes(table: CdrTable, before: string | null, rows: number
   };
 }
 
-/** The index is named because a server that misjudges a table of millions sorts the whole of it instead. */
+/** Names the index because a server that misjudges a table of millions of rows would sort all of it instead. */
 function selectFrom(table: CdrTable, index: string | null): string {
   const hint = index === null ? '' : ` FORCE INDEX (${quoteName(index)})`;
   return `SELECT ${table.selectList} FROM ${table.shape.sqlName}${hint}`;
 }
 
-/** Some installations made the time column a DATETIME(6). */
-function endOfSecond(wall: string): string {
-  return `${wall}.999999`;
+/** On some installations the time column is a DATETIME(6). */
+function endOfSecond(localTime: string): string {
+  return `${localTime}.999999`;
 }
 
 interface TenantCondition extends Statement {
@@ -165,8 +165,8 @@ interface TenantCondition extends Statement {
 }
 
 /**
- * A record is a tenant's when either end of it is. Two conditions rather than an OR, so that each can use an index;
- * they exclude each other, so that no record is read twice.
+ * A record belongs to a tenant if either of its channels does. Two conditions instead of an OR let each use an index.
+ * They exclude each other, so no record is read twice.
  */
 function tenantConditions(table: CdrTable, tenant: string | null): TenantCondition[] {
   const byTime = indexOn(table.shape, table.timeColumn);

@@ -17,7 +17,7 @@ export interface Leg {
 
 /** Returns the legs in the order of their records. */
 export function legsOf(view: CallView): Leg[] {
-  return view.records.flatMap((record) => legOf(record, view) ?? []);
+  return view.records.map((record) => legOf(record, view)).filter((leg) => leg !== null);
 }
 
 function legOf(record: CdrRecord, view: CallView): Leg | null {
@@ -37,7 +37,7 @@ function legOf(record: CdrRecord, view: CallView): Leg | null {
  */
 function reachesTheCaller({ calling }: CdrRecord, { records }: CallView): boolean {
   if (calling.kind !== 'local') return true;
-  const outer = records.filter(({ called }) => called.kind === 'local' && isOtherHalf(called, calling));
+  const outer = records.filter(({ called }) => called.kind === 'local' && leadsTo(called, calling));
   return outer.length === 0 || outer.some(({ disposition }) => disposition === ANSWERED);
 }
 
@@ -61,6 +61,17 @@ function behindLocal(channel: LocalChannel, { records, plan }: CallView): Partic
 
 export function isOtherHalf(one: LocalChannel, other: LocalChannel): boolean {
   return one.pair === other.pair && one.half !== other.half;
+}
+
+/**
+ * Whether a Local channel leads to this inner half: to its own other half, or through FreePBX's `FMGL-0301234#`, which has
+ * no record of its own, to `Local/0301234@…`.
+ */
+export function leadsTo(outer: LocalChannel, inner: LocalChannel): boolean {
+  if (inner.half !== 2) return false;
+  if (outer.pair === inner.pair) return true;
+  const number = numberIn(inner.exten);
+  return number !== null && outer.exten !== inner.exten && numberIn(outer.exten) === number;
 }
 
 /**

@@ -51,13 +51,19 @@ export function mailboxOf(record: CdrRecord): string | null {
 /** Returns the caller as the record names them. Both are null if withheld. */
 export function recordedCaller(record: CdrRecord): Party {
   const number = recordedNumber(record);
-  const callerId = parseCallerId(record.callerId);
-  const repeated = [number, record.callerNumber, record.source, callerId.number];
-  const isTheirs = isSameNumber(callerNumber(callerId.number), number);
-  return {
-    number,
-    name: cleanName(record.callerName, repeated) ?? (isTheirs ? cleanName(callerId.name, repeated) : null),
-  };
+  const repeated = [number, record.callerNumber, record.source];
+  return { number, name: cleanName(record.callerName, repeated) ?? nameInCallerId(record, number, repeated) };
+}
+
+/** The name in `clid` belongs to the number beside it, which may be the company's. */
+function nameInCallerId(
+  { callerId }: CdrRecord,
+  number: string | null,
+  repeated: readonly (string | null)[],
+): string | null {
+  const { name, number: besideName } = parseCallerId(callerId);
+  if (name === '' || !isSameNumber(callerNumber(besideName), number)) return null;
+  return cleanName(name, [...repeated, besideName]);
 }
 
 /** `cnum` keeps the caller's number when the dialplan puts the company's into `src` because the call goes outside. */
@@ -74,18 +80,20 @@ export function recordedNumber({
 const WITHHELD = new Set(
   (
     'anon,anonym,anonyme,anonymous,anonimo,anónimo,anoniem,asterisk,blocked,desconocido,hidden,inconnu,masqué,n a,na,' +
-    'no caller,no data,no,none,not available,null,o,oculto,okänt,onbekend,out of area,p,private,privado,privato,restricted,' +
+    'no caller,no data,none,not available,null,o,oculto,okänt,onbekend,out of area,p,private,privado,privato,restricted,' +
     'sconosciuto,secret,suppressed,u,unavail,unavailable,unbekannt,unidentified,unknown,unlisted,unassigned,unterdrückt,withheld,' +
     'аноним,неизвестно,неизвестный,скрыт,скрытый'
   ).split(','),
 );
 /** Words that change nothing: "Private Caller", "Caller ID Unavailable". */
 const FILLERS = /(?<!\S)(?:call|caller|callerid|cid|id|name|nummer|number|party|user)(?!\S)/g;
+const PLAIN_NUMBER = /^\+?\d+$/;
 /** Zeros only, or ANONYMOUS typed on a telephone's keys. */
 const NO_NUMBER = /^\+?(?:0*|266696687)$/;
 
 /** Returns a caller's number, or null if it is withheld. */
 export function callerNumber(text: string): string | null {
+  if (PLAIN_NUMBER.test(text)) return NO_NUMBER.test(text) ? null : text;
   const number = withoutUri(text.trim());
   return !/\d/.test(number) || NO_NUMBER.test(number) || isWithheld(number) ? null : number;
 }
@@ -94,6 +102,7 @@ export function callerNumber(text: string): string | null {
 function cleanName(text: string, repeated: readonly (string | null)[]): string | null {
   // PJSIP keeps the backslashes of a SIP display name.
   const name = text.trim().replace(/\\(["\\])/g, '$1');
+  if (name === '') return null;
   return repeated.includes(name) || !/\p{L}/u.test(name) || isWithheld(name) ? null : name;
 }
 
@@ -117,7 +126,8 @@ function parseCallerId(callerId: string): { name: string; number: string } {
 
 /** Carriers and dialplans add and drop `+`, zeros and country codes. */
 function isSameNumber(one: string | null, other: string | null): boolean {
-  if (one === null || other === null) return one === other;
+  if (one === other) return true;
+  if (one === null || other === null) return false;
   const [a, b] = [significantDigits(one), significantDigits(other)];
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return a === b || (short.length >= 6 && long.endsWith(short));

@@ -109,7 +109,9 @@ export function callingExtension(telephone: Telephone, record: CdrRecord, plan: 
   const isOthers = extension !== null && recorded === dialledNumber(record) && recorded !== extension;
   const isNamed = record.callerNumber !== '' || isShared;
   if (recorded !== null && isNamed && !isOthers && plan.isExtension(recorded)) return inside(recorded, plan);
-  return extension === null ? { where: 'inside', ...recordedCaller(record) } : inside(extension, plan);
+  if (extension !== null) return inside(extension, plan);
+  const { number, name } = recordedCaller(record);
+  return { where: 'inside', number, name };
 }
 
 /** Returns who was to be called by a `Dial` for which no channel came to be, e.g. because a trunk is down. */

@@ -1,6 +1,6 @@
 /**
- * How far back a call may reach beyond the records of it that are known, and by which ids the rest can be found.
- * Pure; called by `recent-calls.ts` to decide whether a call that was read near the bottom of a page is whole.
+ * Estimates how far back a call may reach beyond its known records, and by which ids its other records can be found.
+ * Pure. `recent-calls.ts` uses it to decide whether a call near the bottom of a page is complete.
  */
 import { localHalves, type RecordGroup } from './group-records.js';
 import type { CdrRecord } from './record.js';
@@ -8,16 +8,16 @@ import type { CdrRecord } from './record.js';
 /** A column that holds ids of calls. */
 export type IdColumn = 'linkedid' | 'uniqueid';
 
-/** A channel's creation and its first record's start are read from the clock one after the other. */
+/** Asterisk reads the clock separately for a channel's creation and for the start of its first record. */
 const CLOCK_SLACK_MS = 2_000;
-/** Ids set by a program tell no time: such a call is looked for this far back. */
+/** How far back we look for a call whose ids were set by a program and so hold no time. */
 const WITHOUT_EPOCH_MS = 3_600_000;
 /** How long before one half of a Local channel the record that holds the other half may begin: a queue's wait. */
 const LOCAL_HALF_MS = 900_000;
 
 /**
- * The earliest moment at which an unknown record of this call may begin. `searched` names the columns in which the
- * call's ids were looked up already: where that found all, only a half of a Local channel can lead further.
+ * Returns the earliest time at which an unknown record of this call may begin. `searched` names the columns in which the
+ * call's ids have been looked up. If that found everything, only a Local channel can lead further back.
  */
 export function earliestPossibleMs(call: RecordGroup, searched: readonly IdColumn[] = []): number {
   let earliestMs = call[0].startMs;
@@ -28,7 +28,7 @@ export function earliestPossibleMs(call: RecordGroup, searched: readonly IdColum
   return earliestMs;
 }
 
-/** The call's ids by the column that holds them. */
+/** Returns the call's ids by the column that holds them. */
 export function idsOf(call: RecordGroup): Readonly<Record<IdColumn, Set<string>>> {
   const linkedid = new Set<string>();
   const uniqueid = new Set<string>();
@@ -40,9 +40,9 @@ export function idsOf(call: RecordGroup): Readonly<Record<IdColumn, Set<string>>
 }
 
 /**
- * Whether the search has found all that is filed with this record and began before it. Under their uniqueid alone only
- * the records of the call's first channel are found, which has the linkedid for one: nothing is earlier than they, but
- * not every call has any.
+ * Whether the search has found all records with this record's id that began before it. A search by uniqueid finds only
+ * records of the call's first channel, whose uniqueid is the linkedid. Nothing is earlier than those, but not every call
+ * has any.
  */
 function isFound({ linkedId }: CdrRecord, call: RecordGroup, searched: readonly IdColumn[]): boolean {
   if (linkedId === '') return searched.includes('uniqueid');
@@ -54,9 +54,9 @@ function createdAtMs({ createdAtMs, startMs }: CdrRecord): number {
   return createdAtMs === null ? startMs - WITHOUT_EPOCH_MS : createdAtMs - CLOCK_SLACK_MS;
 }
 
-/** Records that hold one half of a Local channel whose other half no record of the call holds. */
+/** Returns the records that hold one half of a Local channel whose other half is in no record of the call. */
 function missingHalves(call: RecordGroup): CdrRecord[] {
-  // Most calls have none, and this is asked of every call listed.
+  // Most calls have no Local channel, and this runs for every call listed.
   if (call.every((record) => localHalves(record).length === 0)) return [];
   const seen = new Map<string, Set<1 | 2>>();
   for (const { pair, half } of call.flatMap((record) => [...localHalves(record)])) {

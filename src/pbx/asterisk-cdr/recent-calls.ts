@@ -1,11 +1,11 @@
 /**
- * The newest calls of a table that holds records: one call may be many records, and nothing marks a call's first one.
+ * Reads the newest calls from a table of records, in which a call can have many records and none is marked as its first.
  *
- * Records are read newest first in pages that end between two seconds, so that none is read twice or skipped. All
- * records later than the `bottom` of what was read are known; a call that began after it is therefore whole. One
- * whose ids tell of an earlier beginning may have records below: they are fetched by an index on the call's id where
- * there is one, else a bounded number of records further down is read. The number of rows touched depends on the
- * calls listed, never on the size of the table.
+ * Records are read newest first, in pages that end between two seconds, so that none is skipped or read twice. We know
+ * all records later than the `bottom` of what was read, so a call that began after the bottom is complete. If a call's
+ * ids show that it may have begun earlier, its older records are fetched through an index on the id. Without such an
+ * index, a bounded number of older records is read. The number of rows read depends on the calls listed, never on the
+ * size of the table.
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
 import type { LocalClock } from '../local-time.js';
@@ -18,14 +18,14 @@ export interface RecentCallsOptions {
   readonly pool: SqlPool;
   readonly table: CdrTable;
   readonly clock: LocalClock;
-  /** Records on the first page, instead of an estimate; tests make it small to try every border. */
+  /** Records on the first page, in place of an estimate. Tests set a small number to try every page border. */
   readonly firstPageRows?: number;
 }
 
-/** How many records below those needed are read to find the rest of a call when no index leads to it. */
+/** How many older records are read to find the rest of a call if there is no index on its id. */
 const LOOK_BACK_ROWS = 2_000;
 const MIN_PAGE_ROWS = 64;
-/** A little more than needed, for the oldest calls on a page are often not whole. */
+/** Reads a little more than needed because the oldest calls on a page are often incomplete. */
 const SPARE_SHARE = 1.2;
 const MAX_PAGE_ROWS = 16_384;
 const IDS_IN_ONE_STATEMENT = 256;
@@ -35,7 +35,7 @@ export class RecentCalls {
   readonly #table: CdrTable;
   readonly #clock: LocalClock;
   readonly #firstPageRows: number | undefined;
-  /** Records that a call took lately: one page then mostly suffices. */
+  /** A moving average of records per call, so that one page is mostly enough. */
   #rowsPerCall = 2.5;
 
   constructor({ pool, table, clock, firstPageRows }: RecentCallsOptions) {
@@ -45,7 +45,7 @@ export class RecentCalls {
     this.#firstPageRows = firstPageRows;
   }
 
-  /** The newest `limit` calls, newest first. `tenant` is null for a PBX without tenants. */
+  /** Returns the newest `limit` calls, newest first. `tenant` is null for a PBX without tenants. */
   async newest(tenant: string | null, limit: number, deadlineMs: number): Promise<RecordGroup[]> {
     const window = new Window();
     let pageRows =
@@ -53,22 +53,22 @@ export class RecentCalls {
     let rowsWhenEnough: number | null = null;
     for (;;) {
       pageRows = await this.#readPage(window, tenant, pageRows, deadlineMs);
-      let whole = this.#wholeCalls(window, limit);
-      while (whole !== null && (window.atEnd || whole.length >= limit)) {
-        const rest = await this.#fetchRest(window, tenant, whole, deadlineMs);
+      let calls = this.#callsAbove(window, limit);
+      while (calls !== null && (window.atEnd || calls.length >= limit)) {
+        const rest = await this.#fetchRest(window, tenant, calls, deadlineMs);
         rowsWhenEnough ??= window.size;
         if (rest === 'none' || (rest === 'unknown' && window.size - rowsWhenEnough >= LOOK_BACK_ROWS)) {
-          this.#learn(whole);
-          return whole;
+          this.#learn(calls);
+          return calls;
         }
         if (rest === 'unknown') break;
-        whole = this.#wholeCalls(window, limit);
+        calls = this.#callsAbove(window, limit);
       }
     }
   }
 
-  /** The newest calls that began after the window's bottom; null while the bottom lies in an hour that repeats. */
-  #wholeCalls(window: Window, limit: number): RecordGroup[] | null {
+  /** Returns the newest calls that began after the window's bottom, or null while the bottom is in a repeated hour. */
+  #callsAbove(window: Window, limit: number): RecordGroup[] | null {
     const bottomMs = this.#bottomMs(window);
     if (bottomMs === null) return null;
     return window
@@ -77,7 +77,7 @@ export class RecentCalls {
       .slice(0, limit);
   }
 
-  /** Reads one page below the window's bottom; answers how many rows the next one should have. */
+  /** Reads the next page below the window and returns how many rows the page after it should have. */
   async #readPage(window: Window, tenant: string | null, rows: number, deadlineMs: number): Promise<number> {
     const page = await this.#select(selectNewest(this.#table, tenant, window.bottom, rows), deadlineMs);
     const last = page.at(-1)?.started?.slice(0, 19) ?? null;
@@ -86,20 +86,20 @@ export class RecentCalls {
       window.atEnd = true;
       return rows;
     }
-    // The last second may go on below the page: leave it to the next one.
+    // The last second may continue below the page, so it is left to the next page.
     const certain = page.filter((row) => row.started?.slice(0, 19) !== last);
     window.add(this.#records(certain, tenant), last);
     return certain.length === 0 ? rows * 4 : Math.max(rows, Math.min(rows * 2, MAX_PAGE_ROWS));
   }
 
-  /** UTC of the bottom; null inside an hour that happens twice, where wall time does not tell what is later. */
+  /** Returns the bottom in UTC, or null in an hour that happens twice: there, local time does not show what is later. */
   #bottomMs(window: Window): number | null {
     if (window.bottom === null) return Number.NEGATIVE_INFINITY;
     if (this.#clock.repeatedHour(window.bottom) !== null) return null;
     return this.#clock.toUtcMs(window.bottom) ?? Number.NEGATIVE_INFINITY;
   }
 
-  /** Fetches what lies below the bottom of calls that may have begun there, as far as an index leads to it. */
+  /** Fetches the records below the bottom of calls that may have begun there, if an index leads to them. */
   async #fetchRest(
     window: Window,
     tenant: string | null,
@@ -121,7 +121,7 @@ export class RecentCalls {
     return open.some((call) => earliestPossibleMs(call, searched) <= bottomMs) ? 'unknown' : 'none';
   }
 
-  /** Which ids are to be looked up in which indexed column; a call's first channel bears its linkedid as uniqueid. */
+  /** Returns which ids to look up in which indexed column. The linkedid of a call is its first channel's uniqueid. */
   #searches(open: readonly RecordGroup[], asked: ReadonlySet<string>): Search[] {
     const [best] = this.#table.callIndexes;
     if (best === undefined) return [];
@@ -146,8 +146,8 @@ export class RecentCalls {
   }
 
   /**
-   * MySQL compares `Acme` and `acme` as equal under most collations; tenants are compared to the letter. A PBX that
-   * was opened as one without tenants never shows what bears one.
+   * Most collations of MySQL treat `Acme` and `acme` as equal, so tenants are compared exactly here. A PBX that was opened
+   * without tenants never shows records that have one.
    */
   #records(rows: readonly CdrRow[], tenant: string | null): CdrRecord[] {
     const records: CdrRecord[] = [];
@@ -171,7 +171,7 @@ interface Search {
   readonly ids: readonly string[];
 }
 
-/** The records read so far: all later than `bottom`, and some of calls that began below it. */
+/** The records read so far: all that are later than `bottom`, and some older ones of calls that began earlier. */
 class Window {
   /** Null before the first page and after the last one. */
   bottom: string | null = null;
@@ -187,7 +187,7 @@ class Window {
   add(records: readonly CdrRecord[], bottom: string | null): void {
     this.#above.push(...records);
     this.bottom = bottom;
-    // What was fetched singly is now read with its neighbours, down to the new bottom.
+    // Older records that were fetched by id are now read again with their neighbours, down to the new bottom.
     this.#below = this.#below.filter((record) => bottom !== null && record.localTime <= bottom);
   }
 
@@ -196,7 +196,7 @@ class Window {
     for (const id of ids) this.asked.add(id);
   }
 
-  /** Newest first; calls of one second in the order of their ids. */
+  /** Returns calls newest first. Calls of the same second are ordered by id. */
   calls(): RecordGroup[] {
     return groupRecords([...this.#above, ...this.#below]).sort(newestFirst);
   }
@@ -212,13 +212,13 @@ function newestFirst(a: RecordGroup, b: RecordGroup): number {
   return b[0].startMs - a[0].startMs || (idA < idB ? 1 : -1);
 }
 
-/** A few sizes only, so that the server prepares few statements. */
+/** Rounds up to one of a few sizes, so that the server prepares few statements. */
 function roundUp(rows: number): number {
   const step = 2 ** Math.max(4, Math.floor(Math.log2(rows)) - 2);
   return Math.min(MAX_PAGE_ROWS, Math.ceil(rows / step) * step);
 }
 
-/** The ids filled up to a power of two with the last one, for the same reason. */
+/** Repeats the last id up to a power of two, for the same reason. */
 function padded(ids: readonly string[]): string[] {
   const size = 2 ** Math.ceil(Math.log2(Math.max(1, ids.length)));
   return Array.from({ length: size }, (_, at) => ids[Math.min(at, ids.length - 1)] ?? '');

@@ -70,7 +70,7 @@ function storyOf(view: CallView): Story {
   const all = legsOf(view);
   const isFirstPartys = ({ record }: Leg): boolean =>
     beginning.records.has(record) ||
-    (record.called.kind === 'endpoint' && beginning.channels.has(record.called.name));
+    (record.called.kind === 'endpoint' && beginning.channels.includes(record.called.name));
   const legs = all.filter((leg) => !isFirstPartys(leg));
   const talked = legs.filter((leg) => leg.isAnswered);
   const isInternal =

@@ -6,24 +6,39 @@ import type { RecordGroup } from './group-records.js';
 import type { CdrRecord } from './record.js';
 
 export function withoutTwins(records: RecordGroup): RecordGroup {
-  if (records.length === 1) return records;
-  const merged = new Map<string, CdrRecord>();
-  for (const record of records) {
-    const key = keyOf(record);
-    const twin = merged.get(key);
-    merged.set(key, twin === undefined ? record : merge(twin, record));
+  const [first, ...others] = records;
+  if (others.length === 0) return records;
+  const kept: [CdrRecord, ...CdrRecord[]] = [first];
+  for (const record of others) {
+    const at = indexOfTwin(record, kept);
+    const twin = kept[at];
+    if (twin === undefined) kept.push(record);
+    else kept[at] = merge(twin, record);
   }
-  const [first, ...rest] = merged.values();
-  return first === undefined ? records : [first, ...rest];
+  return kept;
 }
 
-function keyOf(record: CdrRecord): string {
-  const { startMs, durationSeconds, billedSeconds, uniqueId, channel, destinationChannel } = record;
-  const { disposition, destination, application } = record;
-  return JSON.stringify([
-    [startMs, durationSeconds, billedSeconds, uniqueId, channel],
-    [destinationChannel, disposition, destination, application],
-  ]);
+/** Records come in the order of their start, so twins are never far apart. */
+function indexOfTwin(record: CdrRecord, kept: readonly CdrRecord[]): number {
+  for (let at = kept.length - 1; at >= 0; at--) {
+    const other = kept[at];
+    if (other === undefined || other.startMs !== record.startMs) break;
+    if (isTwin(record, other)) return at;
+  }
+  return -1;
+}
+
+function isTwin(one: CdrRecord, two: CdrRecord): boolean {
+  return (
+    one.durationSeconds === two.durationSeconds &&
+    one.billedSeconds === two.billedSeconds &&
+    one.uniqueId === two.uniqueId &&
+    one.channel === two.channel &&
+    one.destinationChannel === two.destinationChannel &&
+    one.disposition === two.disposition &&
+    one.destination === two.destination &&
+    one.application === two.application
+  );
 }
 
 function merge(one: CdrRecord, two: CdrRecord): CdrRecord {

@@ -1,32 +1,28 @@
-/** The OpenAPI document: what the routes make, what the linter says of it, who may read it. */
+/** The OpenAPI document: up to date with the routes, valid, complete, and served without a key. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createOpenApiDocument } from '../../../src/api/openapi/document.js';
 import { apiRoutes } from '../../../src/api/routes.js';
 import { PROBLEMS } from '../../../src/http/problems.js';
-import { startTestHost, type TestHost } from '../../support/host.js';
 import { lintOpenApi } from '../../support/lint-openapi.js';
-import { answersChecked } from '../../support/openapi-check.js';
+import { responsesChecked } from '../../support/openapi-check.js';
 import { OpenApiContract } from '../../support/openapi-contract.js';
 import { PACKAGE_ROOT } from '../../support/package-root.js';
 import { silentPorts } from '../../support/silent-ports.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const committed = readFileSync(join(PACKAGE_ROOT, 'openapi.json'), 'utf8');
 const generate = () => createOpenApiDocument({ routes: apiRoutes(silentPorts), serverUrl: '/api/v1' });
 
 describe('The OpenAPI document', () => {
-  let host: TestHost;
-  before(async () => {
-    host = await startTestHost();
-  });
-  after(() => host.stop());
+  const host = withTestHost();
 
-  it('in the repository is the one that the routes make', () => {
+  it('in the repository is up to date with the routes', () => {
     expect(JSON.parse(committed)).to.deep.equal(JSON.parse(JSON.stringify(generate())));
   });
 
-  it('has no error and no warning for the linter, which finds one where there is one', async () => {
+  it('passes the linter, which finds errors in a broken copy', async () => {
     expect(await lintOpenApi(committed)).to.deep.equal([]);
     const broken = committed
       .replace('"operationId": "ping",', '')
@@ -36,7 +32,7 @@ describe('The OpenAPI document', () => {
       .and.match(/no-unresolved-refs/);
   });
 
-  it('is served without a key, with the address that people use', async () => {
+  it("is served without a key, with the server's public URL", async () => {
     const response = await fetch(`${host.url}/api/v1/openapi.json`);
     expect(response.status).to.equal(200);
     const served = (await response.json()) as { servers: { url: string }[] };
@@ -44,7 +40,7 @@ describe('The OpenAPI document', () => {
     expect({ ...served, servers: [] }).to.deep.equal({ ...JSON.parse(committed), servers: [] });
   });
 
-  it('is the only path that tells anything without a key', async () => {
+  it('is the only path that responds without a key', async () => {
     for (const path of [
       '/ping',
       '/openapi.jso',
@@ -57,7 +53,7 @@ describe('The OpenAPI document', () => {
     }
   });
 
-  it('is served to GET and HEAD only, and takes no query', async () => {
+  it('is served to GET and HEAD only, and without a query', async () => {
     const url = `${host.url}/api/v1/openapi.json`;
     const posted = await fetch(url, { method: 'POST', body: '{}' });
     expect([posted.status, posted.headers.get('allow')]).to.deep.equal([405, 'GET, HEAD']);
@@ -66,7 +62,7 @@ describe('The OpenAPI document', () => {
     expect((await fetch(`${url}?page=1`)).status).to.equal(400);
   });
 
-  it('explains every problem code, and has an example of each that /api/v1 answers', () => {
+  it('explains every problem code, and has an example of each that /api/v1 sends', () => {
     const document = JSON.parse(committed);
     const explained = document['x-problem-codes'].map(({ code }: { code: string }) => code);
     expect(explained).to.have.members(Object.keys(PROBLEMS));
@@ -83,7 +79,7 @@ describe('The OpenAPI document', () => {
     );
   });
 
-  it('holds its own examples', () => {
+  it('matches its own examples', () => {
     const document = JSON.parse(committed);
     const contract = new OpenApiContract(document);
     for (const [path, operations] of Object.entries<Record<string, never>>(document.paths)) {
@@ -93,13 +89,13 @@ describe('The OpenAPI document', () => {
             const values =
               example === undefined ? Object.values(examples).map(({ value }) => value) : [example];
             for (const value of values) {
-              const answer = {
+              const response = {
                 method: method.toUpperCase(),
                 path,
                 status: Number(status),
                 headers: headersOf(document, type, headers),
               };
-              expect(contract.differences({ ...answer, body: JSON.stringify(value) })).to.deep.equal([]);
+              expect(contract.differences({ ...response, body: JSON.stringify(value) })).to.deep.equal([]);
             }
           }
         }
@@ -107,7 +103,7 @@ describe('The OpenAPI document', () => {
     }
   });
 
-  it('is what answers are held to: one that differs is named', () => {
+  it('is what every response is compared with, and each difference is reported', () => {
     const document = JSON.parse(committed);
     const contract = new OpenApiContract(document);
     const right = {
@@ -136,11 +132,11 @@ describe('The OpenAPI document', () => {
       withHeaders((headers) => headers.set('X-Powered-By', 'Express')),
     ];
     for (const seen of wrong) expect(contract.differences(seen), seen.body).not.to.be.empty;
-    expect(answersChecked(), 'answers of this suite seen').to.be.greaterThan(0);
+    expect(responsesChecked(), 'responses of this suite seen').to.be.greaterThan(0);
   });
 });
 
-/** As the document's own examples have them. */
+/** Returns the example of each header. */
 function headersOf(
   document: { readonly components: { readonly headers: Record<string, { readonly example: unknown }> } },
   type: string,
