@@ -1,6 +1,6 @@
 /**
- * The records captured from a real Asterisk (`data/README.md`) and the calls that were made, for the tests of grouping
- * and for those that load them into a database.
+ * Records captured from a real Asterisk (`data/README.md`) and the calls that were really placed, for tests of grouping
+ * and for tests that load the records into a database.
  */
 import { readFileSync } from 'node:fs';
 import type { Call } from '../../src/host/ports.js';
@@ -14,7 +14,7 @@ const DATA = new URL('../../../test/pbx/data/', import.meta.url);
 /** FreePBX's 26 columns of one record, as text. */
 export type CapturedRow = Readonly<Record<string, string>>;
 
-/** A captured call: what was done, and what the API must return for it. */
+/** A captured call: what was done, and what the API must return. */
 export interface CapturedCall extends Omit<Call, 'id'> {
   readonly what: string;
   readonly linkedid: string;
@@ -33,14 +33,14 @@ export const CAPTURED_EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ['211', 'Lynn Conway'],
 ]);
 
-/** `asterisk` was captured over IAX2; `placed` in a run of the tests with a real Asterisk, over PJSIP. */
+/** `asterisk`: captured over IAX2. `placed`: a run of the tests with a real Asterisk over PJSIP. */
 export type Capture = 'asterisk' | 'placed';
 
 export function capturedRows(capture: Capture = 'asterisk'): CapturedRow[] {
   return csvRows(readFileSync(new URL(`${capture}-cdr.csv`, DATA), 'utf8'));
 }
 
-/** Returns the rows of a CSV file by the names in its first line. */
+/** The rows of a CSV file by the names in its first line. */
 export function csvRows(text: string): CapturedRow[] {
   const [header = [], ...rows] = parseCsv(text);
   return rows.map((cells) => Object.fromEntries(header.map((name, column) => [name, cells[column] ?? ''])));
@@ -74,7 +74,7 @@ export function capturedNumberPlan(capture: Capture = 'asterisk'): NumberPlan {
   });
 }
 
-/** Parses the subset of RFC 4180 that the capture uses: doubled quotes, no line breaks inside cells. */
+/** Parses RFC 4180 as the captures were written: quotes are doubled, and no cell contains a line break. */
 function parseCsv(text: string): string[][] {
   return text
     .trim()
