@@ -52,7 +52,7 @@ export interface paths {
         };
         /**
          * List recent calls
-         * @description Returns the most recent calls of the tenant that the key belongs to, newest first.
+         * @description Returns the most recent calls of the tenant that the key belongs to, newest first. They are read from the call records of the PBX, which do not show everything. By default, Asterisk writes no record for a call that rings nobody (`unanswered=no`). A call that the telephone refuses, or to a number that does not exist, is `no_answer`. After an IVR, `talkSeconds` includes the ringing of the extension. The call in which a colleague is asked before a transfer can be a call of its own. A transfer that failed may leave no trace.
          */
         get: operations["listCalls"];
         put?: never;

@@ -1,12 +1,12 @@
-/** The order in which extensions are listed on every PBX: numeric, although they are text with leading zeros. */
+/** The order of extensions on every PBX: numeric, although extensions are text and may have leading zeros. */
 
-/** By number; then shorter first (`7` before `07`); what is not all digits comes last, by code point. */
+/** Compares by number, then by length (`7` before `07`). Extensions that are not all digits come last, by code point. */
 export function compareExtensions(a: string, b: string): number {
   const numberA = DIGITS.test(a);
   const numberB = DIGITS.test(b);
   if (numberA !== numberB) return numberA ? -1 : 1;
   if (numberA) {
-    // Compared as text of equal length: a number of 20 digits is beyond what a JavaScript number holds exactly.
+    // Compared as text of equal length, because a JavaScript number cannot hold 20 digits exactly.
     const digitsA = a.replace(LEADING_ZEROS, '');
     const digitsB = b.replace(LEADING_ZEROS, '');
     if (digitsA.length !== digitsB.length) return digitsA.length - digitsB.length;

@@ -1,25 +1,25 @@
 /**
- * Which tables, columns and indexes a PBX's database really has. PBXes differ by version and by what modules their
- * administrators installed, so each schema looks once, when it is opened, and says by name what is missing.
+ * Reads which tables, columns and indexes a PBX's database has. PBXes differ by version and by the modules that their
+ * administrators installed, so each schema looks once, when it is opened, and names what is missing.
  * information_schema shows only what the database user may read: a missing column and a missing grant look the same.
  */
 import type { SqlPool } from '../storage/sql-pool.js';
 
 export interface TableShape {
-  /** `database.table`, for sentences. */
+  /** `database.table`, for messages. */
   readonly name: string;
-  /** The same, quoted for a statement. */
+  /** The same, quoted for SQL. */
   readonly sqlName: string;
-  /** Lower case name to lower case data type, e.g. `datetime`. */
+  /** Name to data type, both in lower case, e.g. `datetime`. */
   readonly columns: ReadonlyMap<string, string>;
-  /** Lower case name to how many characters it holds, for columns of text. */
+  /** Name in lower case to maximum length in characters, for text columns. */
   readonly widths: ReadonlyMap<string, number>;
   readonly indexes: readonly IndexShape[];
 }
 
 export interface IndexShape {
   readonly name: string;
-  /** Lower case, in the index's order. */
+  /** In lower case, in the index's order. */
   readonly columns: readonly string[];
 }
 
@@ -36,7 +36,7 @@ interface IndexRow {
   readonly columnName: string;
 }
 
-/** The tables of `database` that exist and may be read, by name. */
+/** Returns those of `tables` that exist in `database` and may be read, by name. */
 export async function readTableShapes(
   pool: SqlPool,
   database: string,
@@ -74,13 +74,13 @@ export async function readTableShapes(
   return shapes;
 }
 
-/** The first index that begins with these columns, in this order. */
+/** Returns the name of the first index that begins with these columns in this order, or null. */
 export function indexOn(shape: TableShape, ...columns: readonly string[]): string | null {
   const found = shape.indexes.find((index) => columns.every((column, at) => index.columns[at] === column));
   return found?.name ?? null;
 }
 
-/** @throws Error with a sentence that names what is missing. */
+/** Returns the table's shape. Throws a sentence that names the table and its purpose if it is missing. */
 export function requireTable(
   shapes: ReadonlyMap<string, TableShape>,
   database: string,
@@ -96,7 +96,7 @@ export function requireTable(
   return shape;
 }
 
-/** @throws Error with a sentence that names what is missing. */
+/** Throws a sentence that names the missing columns. */
 export function requireColumns(shape: TableShape, columns: readonly string[]): void {
   const missing = columns.filter((column) => !shape.columns.has(column));
   if (missing.length === 0) return;
@@ -107,7 +107,7 @@ export function requireColumns(shape: TableShape, columns: readonly string[]): v
   );
 }
 
-/** A name of the PBX's own configuration inside a statement; values are always bound instead. */
+/** Quotes a table's or column's name for SQL. Values are always bound instead. */
 export function quoteName(name: string): string {
   return `\`${name.replaceAll('`', '``')}\``;
 }

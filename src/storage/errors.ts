@@ -1,12 +1,12 @@
-/** Tells a database that is away or too slow (a 503) from a statement that is wrong (a defect, a 500). */
+/** Distinguishes a database that is down or too slow (503) from a wrong statement, which is a defect (500). */
 
-/** The database is unreachable, overloaded or slower than the deadline. The message is for the log only. */
+/** The database is unreachable, overloaded or slower than the deadline. The message is only for the log. */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
 
   constructor(
     message: string,
-    /** The connection broke, which a fresh one may cure; false when time ran out. */
+    /** True if the connection broke, so that a fresh one may work; false if the time ran out. */
     readonly connectionLost = false,
     options?: ErrorOptions,
   ) {
@@ -31,7 +31,7 @@ const LOST_CONNECTION = new Set([
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
 ]);
 
-/** Codes of the operating system and of mysql2 that mean: not reachable now. */
+/** Codes of the operating system and of mysql2 that mean the server is not reachable now. */
 const UNREACHABLE = new Set([
   ...LOST_CONNECTION,
   'ECONNREFUSED',
@@ -44,17 +44,17 @@ const UNREACHABLE = new Set([
   'PROTOCOL_SEQUENCE_TIMEOUT',
 ]);
 
-/** Server error numbers that mean: not now. */
+/** Server error numbers for conditions that can pass without a change of ours. */
 const NOT_NOW = new Set([
   1021, // disk full
   1040, // too many connections
   1047, // Galera: node not ready
   1053, // shutdown in progress
   1203, // too many connections of this user
-  1114, // table full, which is also what InnoDB says of a full disk
+  1114, // table full, which InnoDB also reports for a full disk
   1205, // lock wait timeout
   1213, // deadlock, after all tries
-  1226, // this user has had its share of the server
+  1226, // this user has used up its share of the server
   1290, // read-only server
   1792, // read-only transaction
   1836, // read-only mode
@@ -74,17 +74,17 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** A row with this unique value is there already. */
+/** Returns whether a row with the same unique value already exists. */
 export function isDuplicate(error: unknown): boolean {
   return isErrorLike(error) && error.errno === 1062;
 }
 
-/** ER_NO_SUCH_TABLE. */
+/** Returns whether the error is ER_NO_SUCH_TABLE. */
 export function isMissingTable(error: unknown): boolean {
   return isErrorLike(error) && error.errno === 1146;
 }
 
-/** Deadlock or lock wait: the whole transaction was rolled back and may be tried again. */
+/** Returns whether the error is a deadlock or a lock wait: the transaction was rolled back and can be run again. */
 export function isRetryable(error: unknown): boolean {
   const original = error instanceof DatabaseUnavailableError ? error.cause : error;
   return isErrorLike(original) && (original.errno === 1213 || original.errno === 1205);

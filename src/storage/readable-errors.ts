@@ -1,6 +1,5 @@
 /**
- * Says of a database that cannot be used what is wrong with it and where to look, in place of the driver's words: the
- * sentence that an administrator reads when enabling fails. Called where a database is opened.
+ * Turns the driver's errors on opening a database into sentences for the administrator: what is wrong, and what to check.
  */
 import type { DatabaseConnection } from '../host/contract.js';
 import { DatabaseUnavailableError, isUnavailable } from './errors.js';
@@ -15,28 +14,29 @@ const REFUSED_DATABASE = new Set([
 ]);
 
 /**
- * `what` begins the sentence, e.g. `The database of the PBX`. One that is away stays a `DatabaseUnavailableError`, for it
- * may come back by itself; errors that are not of reaching it pass as they are.
+ * Runs `work` and makes its errors readable. `title` begins the sentence, e.g. `The database of the PBX`. An unreachable
+ * database stays a `DatabaseUnavailableError`, because it may come back by itself. Errors that have nothing to do with
+ * reaching the database are rethrown unchanged.
  */
 export async function withReadableErrors<T>(
-  what: string,
+  title: string,
   connection: DatabaseConnection,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw told(what, connection, error);
+    throw readable(title, connection, error);
   }
 }
 
-function told(what: string, connection: DatabaseConnection, error: unknown): unknown {
+function readable(title: string, connection: DatabaseConnection, error: unknown): unknown {
   const { host = '127.0.0.1', port = 3306, socketPath, user, database } = connection;
-  const place = `${what} at ${socketPath ?? `${host}:${port}`}`;
+  const place = `${title} at ${socketPath ?? `${host}:${port}`}`;
   const { errno, code } = error as { errno?: unknown; code?: unknown };
   const options = { cause: error };
   if (REFUSED_USER.has(Number(errno))) {
-    return new Error(`${place} refuses the user "${user}" or the password. Check both.`, options);
+    return new Error(`${place} rejects the user "${user}" or the password. Check both.`, options);
   }
   if (REFUSED_DATABASE.has(Number(errno))) {
     return new Error(`${place} has no database "${database}", or hides it from the user "${user}".`, options);
@@ -44,7 +44,7 @@ function told(what: string, connection: DatabaseConnection, error: unknown): unk
   if (!isUnavailable(error)) return error;
   const reason = code ?? codeOf((error as Error).cause);
   return new DatabaseUnavailableError(
-    `${place} cannot be reached${reason === undefined ? '' : ` (${String(reason)})`}. Check that the server runs and can be reached from here.`,
+    `${place} cannot be reached${reason === undefined ? '' : ` (${String(reason)})`}. Check that the server is running and can be reached from here.`,
     false,
     options,
   );

@@ -1,11 +1,11 @@
-/** The DI tokens of the plugin's two pools on its own database. */
+/** The dependency injection tokens of the plugin's two pools on its own database. */
 import type { InjectionToken } from 'tsyringe';
 import type { SqlPool } from './sql-pool.js';
 
-/** Keys, audit and last use. */
+/** For keys, the audit log and last use. */
 export const OWN_DATABASE: InjectionToken<SqlPool> = Symbol.for('exovo-api-access:OwnDatabase');
 
-/** Looks keys up and nothing else, so that no other statement can hold a request's verification up. */
+/** Only for looking up keys, so that no other statement can delay a request's verification. */
 export const VERIFICATION_DATABASE: InjectionToken<SqlPool> = Symbol.for(
   'exovo-api-access:VerificationDatabase',
 );

@@ -8,9 +8,9 @@ import { ENDPOINT } from '../../src/host/hooks.js';
 import { until } from '../support/until.js';
 import { withTestHost } from '../support/with-test-host.js';
 
-const DEADLINE_MS = 100;
+const DEADLINE_MS = 1_000;
 /** Longer than the deadline of the endpoint and the margin that the router adds. */
-const BODY_MS = 500;
+const BODY_MS = 1_300;
 
 describe('A slow client of /api/v1', () => {
   const hooks = createHookRegistry();

@@ -1,6 +1,6 @@
 /**
- * The records captured from a real Asterisk (`data/README.md`) and the calls that they truly were, for the tests of
- * grouping and for those that load them into a database.
+ * Records captured from a real Asterisk (`data/README.md`) and the calls that were really placed, for tests of grouping
+ * and for tests that load the records into a database.
  */
 import { readFileSync } from 'node:fs';
 import type { Call } from '../../src/host/ports.js';
@@ -14,7 +14,7 @@ const DATA = new URL('../../../test/pbx/data/', import.meta.url);
 /** FreePBX's 26 columns of one record, as text. */
 export type CapturedRow = Readonly<Record<string, string>>;
 
-/** A captured call: what the API must tell of it, and what was done. */
+/** A captured call: what was done, and what the API must return. */
 export interface CapturedCall extends Omit<Call, 'id'> {
   readonly what: string;
   readonly linkedid: string;
@@ -33,7 +33,7 @@ export const CAPTURED_EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ['211', 'Lynn Conway'],
 ]);
 
-/** `asterisk`: captured over IAX2; `placed`: a run of the tests with a real Asterisk, over PJSIP. */
+/** `asterisk`: captured over IAX2. `placed`: a run of the tests with a real Asterisk over PJSIP. */
 export type Capture = 'asterisk' | 'placed';
 
 export function capturedRows(capture: Capture = 'asterisk'): CapturedRow[] {
@@ -53,7 +53,7 @@ export function capturedCalls(capture: Capture = 'asterisk'): CapturedCall[] {
   return file.items;
 }
 
-/** The calls as the API must list them, newest first. */
+/** Returns the calls as the API must list them, newest first. */
 export function expectedCalls(capture: Capture = 'asterisk'): Call[] {
   return capturedCalls(capture).map(({ what: _what, linkedid, rows: _rows, ...call }) => ({
     id: linkedid,
@@ -74,7 +74,7 @@ export function capturedNumberPlan(capture: Capture = 'asterisk'): NumberPlan {
   });
 }
 
-/** RFC 4180 as the capture was written: quotes doubled, no line break inside a cell. */
+/** Parses RFC 4180 as the captures were written: quotes are doubled, and no cell contains a line break. */
 function parseCsv(text: string): string[][] {
   return text
     .trim()

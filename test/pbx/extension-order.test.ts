@@ -1,11 +1,11 @@
-/** The numeric order of extensions, leading zeros and letters included. Pure. */
+/** The numeric order of extensions, including leading zeros and letters. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { compareExtensions } from '../../src/pbx/extension-order.js';
 
 const extension = fc.oneof(fc.stringMatching(/^[0-9]{1,20}$/), fc.stringMatching(/^[0-9*#a-z]{1,6}$/));
 
-describe('the order of extensions', () => {
+describe('The order of extensions', () => {
   it('is numeric, with leading zeros after the plain number and letters last', () => {
     const listed = ['1000', '0205', '99', '205', '007', '7', 'fax', '*97', '00', '0', '18446744073709551616'];
     expect(listed.sort(compareExtensions)).to.deep.equal([

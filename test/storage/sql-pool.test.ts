@@ -53,13 +53,13 @@ describe('SqlPool', () => {
     await other.query(increment(2));
   }
 
-  const isWaiting = (statement: string) =>
+  /** Resolves when a statement waits for a row's lock. */
+  const lockWait = () =>
     until(async () => {
-      const [row] = await database.query<{ waiting: number | string }>(
-        `SELECT COUNT(*) AS waiting FROM information_schema.innodb_trx
-          WHERE trx_state = 'LOCK WAIT' AND trx_query LIKE '${statement}%'`,
+      const [row] = await database.query<{ Value: string }>(
+        "SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'",
       );
-      return Number(row?.waiting) === 1;
+      return Number(row?.Value) === 1;
     });
 
   it('runs a transaction again, up to three times, when it loses a deadlock', async () => {
@@ -71,7 +71,7 @@ describe('SqlPool', () => {
       await transaction.change(increment(1));
       if (attempts <= 3) {
         others.push(other.query(increment(1)).then(() => other.query('COMMIT')));
-        await isWaiting(increment(1));
+        await lockWait();
       }
       await transaction.change(increment(2));
       return attempts;
@@ -86,7 +86,7 @@ describe('SqlPool', () => {
     await beginHeavyTransaction();
     const both = 'UPDATE counters SET value = value + 10 ORDER BY id';
     const change = patient.change(both);
-    await isWaiting(both);
+    await lockWait();
     await other.query(increment(1));
     await other.query('COMMIT');
     expect(await change).to.include({ affectedRows: 2 });
@@ -112,9 +112,10 @@ describe('SqlPool', () => {
     await other.query('START TRANSACTION');
     await other.query(increment(1));
     const change = failureOf(patient.change(increment(1)));
-    await isWaiting(increment(1));
+    await lockWait();
     const [row] = await database.query<{ id: number }>(
-      "SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
+      'SELECT id FROM information_schema.processlist WHERE info = ?',
+      [increment(1)],
     );
     await database.query(`KILL ${row?.id}`);
     expect(await change).to.include({ name: 'DatabaseUnavailableError', connectionLost: true });

@@ -25,14 +25,19 @@ const query = Joi.object<Query>({
       jsonSchema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
     } satisfies SchemaMeta)
     .messages({
-      '*': `must be a whole number from 1 to ${MAX_LIMIT}, in plain decimal; without it, ${DEFAULT_LIMIT} is meant`,
+      '*': `must be a whole number from 1 to ${MAX_LIMIT}, in decimal digits; the default is ${DEFAULT_LIMIT}`,
     }),
 });
 
 const operation: Operation = {
   id: 'listCalls',
   summary: 'List recent calls',
-  description: 'Returns the most recent calls of the tenant that the key belongs to, newest first.',
+  description:
+    'Returns the most recent calls of the tenant that the key belongs to, newest first. They are read from the call ' +
+    'records of the PBX, which do not show everything. By default, Asterisk writes no record for a call that rings ' +
+    'nobody (`unanswered=no`). A call that the telephone refuses, or to a number that does not exist, is `no_answer`. ' +
+    'After an IVR, `talkSeconds` includes the ringing of the extension. The call in which a colleague is asked before ' +
+    'a transfer can be a call of its own. A transfer that failed may leave no trace.',
 };
 
 const response: JsonResponse = {

@@ -1,6 +1,6 @@
 /**
- * Presence over the Manager Interface: a table in memory, filled by one list at each login and followed by the events
- * of every change, whoever made it. Listing a thousand extensions therefore asks Asterisk nothing.
+ * Presence over the Manager Interface (AMI). A table in memory is filled by one list at each login and then follows the
+ * events of every change, whatever caused it, so listing a thousand extensions needs no request to Asterisk.
  */
 import type { HostLogger } from '../../host/contract.js';
 import { type HealthFinding, type Presence, PresenceUnavailableError } from '../../host/ports.js';
@@ -19,21 +19,21 @@ export interface AmiPresenceOptions {
   readonly listAgainMs?: number;
 }
 
-/** FreePBX's hints point here, so that telephones which watch an extension see the change. */
+/** FreePBX's hints refer to this provider, so phones that watch an extension see the change. */
 const PROVIDER = 'CustomPresence:';
 const LIST_TIMEOUT_MS = 10_000;
 const LIST_AGAIN_MS = 5_000;
 const AWAY =
-  "Asterisk's Manager Interface does not answer. Try again shortly; if it stays so, ask the administrator to look at Health.";
+  "Asterisk's Manager Interface is not responding. Try again shortly; if that doesn't help, ask the administrator to check Health.";
 const REFUSED =
-  "Asterisk refused the plugin's Manager user. Ask the administrator to check EXOVO_AMI_URL and manager.conf.";
+  "Asterisk rejected the plugin's Manager user. Ask the administrator to check EXOVO_AMI_URL and manager.conf.";
 
 export class AmiPresence implements PresenceSource {
   readonly #client: AmiClient;
   readonly #logger: HostLogger;
   readonly #table = new Map<string, AsteriskPresence>();
   readonly #listAgainMs: number;
-  /** Asterisk's answer when it cannot list presence: its module for that is not loaded. */
+  /** Asterisk's error message if it cannot list presence because its module for that is not loaded. */
   #listRefusal: string | null = null;
   #listAgain: NodeJS.Timeout | undefined;
 
@@ -54,14 +54,14 @@ export class AmiPresence implements PresenceSource {
     });
   }
 
-  /** Resolves when the first try to connect has succeeded or failed. */
+  /** Resolves when the first attempt to connect has succeeded or failed. */
   start(): Promise<void> {
     return this.#client.start();
   }
 
   presenceOf(extension: string): Presence | null {
-    const held = this.#table.get(extension);
-    return held === undefined ? null : fromAsterisk(held);
+    const known = this.#table.get(extension);
+    return known === undefined ? null : fromAsterisk(known);
   }
 
   async set(extension: string, presence: Presence, deadlineMs: number): Promise<Presence> {
@@ -69,7 +69,7 @@ export class AmiPresence implements PresenceSource {
     const timeLeftMs = (): number => Math.max(1, deadlineMs - performance.now());
     if (!/^[0-9A-Za-z*#+_.-]+$/.test(extension)) {
       throw new PresenceUnavailableError(
-        `Asterisk keeps no presence for an extension called "${extension}".`,
+        `Asterisk can't store presence for an extension called "${extension}".`,
       );
     }
     try {
@@ -90,21 +90,26 @@ export class AmiPresence implements PresenceSource {
   }
 
   health(): HealthFinding {
-    const told = STRINGS.ami;
-    const finding = { id: 'ami', title: told.title };
+    const strings = STRINGS.ami;
+    const finding = { id: 'ami', title: strings.title };
     const { state } = this.#client;
     if (state.kind === 'refused') {
-      return { ...finding, state: 'error', detail: told.refused(state.reason), remedy: told.refusedRemedy };
+      return {
+        ...finding,
+        state: 'error',
+        detail: strings.refused(state.reason),
+        remedy: strings.refusedRemedy,
+      };
     }
     if (state.kind !== 'ready') {
-      const detail = state.kind === 'down' ? told.down(state.reason) : told.connecting;
-      return { ...finding, state: 'error', detail, remedy: told.downRemedy };
+      const detail = state.kind === 'down' ? strings.down(state.reason) : strings.connecting;
+      return { ...finding, state: 'error', detail, remedy: strings.downRemedy };
     }
     if (this.#listRefusal !== null) {
-      const detail = told.noList(this.#listRefusal);
-      return { ...finding, state: 'warning', detail, remedy: told.noListRemedy };
+      const detail = strings.noList(this.#listRefusal);
+      return { ...finding, state: 'warning', detail, remedy: strings.noListRemedy };
     }
-    return { ...finding, state: 'ok', detail: told.connected(this.#table.size), remedy: null };
+    return { ...finding, state: 'ok', detail: strings.connected(this.#table.size), remedy: null };
   }
 
   close(): Promise<void> {
@@ -112,8 +117,8 @@ export class AmiPresence implements PresenceSource {
   }
 
   /**
-   * Events are followed before the list is asked for, so that no change falls between the two. A refused list is asked
-   * for again: an Asterisk that starts takes logins before it has loaded the module that lists.
+   * Events already arrive before the list is requested, so no change is lost between the two. A refused list is requested
+   * again, because a starting Asterisk accepts logins before it has loaded the module that lists presence.
    */
   async #fill(connection: Pick<AmiConnection, 'action' | 'end'>): Promise<void> {
     try {

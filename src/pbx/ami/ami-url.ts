@@ -1,4 +1,4 @@
-/** `ami://user:secret@host:port`, as the administrator gives it. The secret never appears in a message. */
+/** Parses `ami://user:secret@host:port`, as the administrator sets it. No error message contains the secret. */
 
 export interface AmiAddress {
   readonly host: string;
@@ -9,10 +9,10 @@ export interface AmiAddress {
 
 const DEFAULT_PORT = 5038;
 
-/** @throws Error with a sentence that does not repeat the address: it holds a secret. */
+/** Throws a sentence that does not repeat the address, because it contains a secret. */
 export function parseAmiUrl(text: string): AmiAddress {
   const refused = new Error(
-    'The AMI address must read ami://user:secret@host:port, such as ami://exovo:secret@127.0.0.1:5038.',
+    'The AMI address must have the form ami://user:secret@host:port, such as ami://exovo:secret@127.0.0.1:5038.',
   );
   let url: URL;
   try {

@@ -1,28 +1,28 @@
 /**
- * Keeps one connection to the Manager Interface: logs in, finds out when it is dead, and comes back with growing
- * pauses. Presence is the one user of it; nothing here is specific to presence.
+ * Keeps one connection to the Manager Interface: logs in, detects a dead connection, and reconnects after growing
+ * pauses. Only presence uses it, but nothing here is specific to presence.
  */
 import type { HostLogger } from '../../host/contract.js';
 import type { AmiAddress } from './ami-url.js';
-import { type AmiAnswer, AmiConnection, AmiRefusedError, AmiUnavailableError } from './connection.js';
+import { AmiConnection, AmiRefusedError, type AmiResponse, AmiUnavailableError } from './connection.js';
 import type { AmiMessage } from './protocol.js';
 
 export type AmiState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'ready' }
-  /** The name or the secret is wrong, or the address is not permitted. */
+  /** The user name or the secret is wrong, or our address is not permitted. */
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'down'; readonly reason: string };
 
 export interface AmiClientOptions {
   readonly address: AmiAddress;
   readonly logger: HostLogger;
-  /** Event classes to follow, as manager.conf names them. */
+  /** Event classes to receive, as named in manager.conf. */
   readonly events: string;
   readonly onEvent: (event: AmiMessage) => void;
-  /** After each login, before the client counts as ready; a rejection ends the connection. */
+  /** Called after each login, before the client is ready. A rejection ends the connection. */
   readonly onLogin: (connection: Pick<AmiConnection, 'action' | 'end'>) => Promise<void>;
-  /** When the connection was lost: what was learnt over it is no longer known. */
+  /** Called when the connection is lost: what was learnt over it is no longer known. */
   readonly onLost: () => void;
   readonly timing?: Partial<AmiTiming>;
 }
@@ -31,7 +31,7 @@ export interface AmiTiming {
   readonly loginTimeoutMs: number;
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
-  /** A wrong secret does not mend itself, and Asterisk's log or a ban list counts the tries. */
+  /** Long, because a wrong secret does not fix itself, and Asterisk's log or a ban list counts the attempts. */
   readonly refusedPauseMs: number;
   readonly pingAfterSilenceMs: number;
   readonly pingTimeoutMs: number;
@@ -57,7 +57,7 @@ export class AmiClient {
   #closed = false;
   /** Why Asterisk refused the login of the connection that is open now. */
   #refusal: string | null = null;
-  #tellFirstOutcome: () => void = () => {};
+  #resolveStart: () => void = () => {};
 
   constructor(options: AmiClientOptions) {
     this.#options = options;
@@ -68,16 +68,16 @@ export class AmiClient {
     return this.#state;
   }
 
-  /** Begins to connect; resolves when the first try has succeeded or failed. */
+  /** Starts connecting. Resolves when the first attempt has succeeded or failed. */
   start(): Promise<void> {
     return new Promise((resolve) => {
-      this.#tellFirstOutcome = resolve;
+      this.#resolveStart = resolve;
       void this.#connect();
     });
   }
 
-  /** @throws AmiUnavailableError, AmiRefusedError */
-  async action(headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<AmiAnswer> {
+  /** Rejects with AmiUnavailableError or AmiRefusedError. */
+  async action(headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<AmiResponse> {
     if (this.#state.kind !== 'ready' || this.#connection === undefined) {
       throw new AmiUnavailableError('not connected');
     }
@@ -88,7 +88,7 @@ export class AmiClient {
     this.#closed = true;
     clearTimeout(this.#pause);
     this.#connection?.end('closed');
-    this.#tellFirstOutcome();
+    this.#resolveStart();
   }
 
   async #connect(): Promise<void> {
@@ -123,15 +123,15 @@ export class AmiClient {
       { host: this.#options.address.host },
       'Connected to the Asterisk Manager Interface.',
     );
-    this.#tellFirstOutcome();
+    this.#resolveStart();
   }
 
-  /** A connection that died without a word, in a router between, is only found by asking. */
+  /** Only a ping detects a connection that died silently, for example in a router in between. */
   #checkAlive(connection: AmiConnection): void {
     if (connection.silentForMs < this.#timing.pingAfterSilenceMs) return;
     connection
       .action({ Action: 'Ping' }, this.#timing.pingTimeoutMs)
-      .catch(() => connection.end('no answer to a ping'));
+      .catch(() => connection.end('no response to a ping'));
   }
 
   #ended(reason: string): void {
@@ -143,15 +143,15 @@ export class AmiClient {
     if (this.#closed) return;
     const { firstPauseMs, longestPauseMs, refusedPauseMs } = this.#timing;
     const growing = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(this.#failures, 16));
-    // Jitter: many hosts that lost the same Asterisk must not come back in step.
+    // Jitter: many hosts that lost the same Asterisk must not reconnect all at once.
     const pauseMs = refusal !== null ? refusedPauseMs : growing * (0.5 + Math.random() / 2);
     if (this.#failures++ === 0) {
       this.#options.logger.warn(
         { host: this.#options.address.host, reason },
-        'The Asterisk Manager Interface is away: presence is unknown until it is back.',
+        'The Asterisk Manager Interface is down; presence is unknown until it is back.',
       );
     }
     this.#pause = setTimeout(() => void this.#connect(), pauseMs);
-    this.#tellFirstOutcome();
+    this.#resolveStart();
   }
 }

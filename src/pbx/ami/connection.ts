@@ -1,26 +1,26 @@
 /**
- * One TCP connection to the Manager Interface, from its greeting to its end: sends actions, gives each its answer by
- * its ActionID, hands on events. It does not come back; `client.ts` opens the next one.
+ * One TCP connection to the Manager Interface, from its greeting to its end. It sends actions, matches responses by
+ * ActionID and passes on events. It does not reconnect; `client.ts` opens the next one.
  *
- * Late answers are harmless, for their ActionID has no taker any more. A connection on which an action ran out of
- * time and nothing at all arrived since is taken for dead.
+ * Late responses are harmless, because nobody waits for their ActionID any longer. If an action timed out and nothing has
+ * arrived since it was sent, the connection is considered dead.
  */
 import { createConnection, type Socket } from 'node:net';
 import type { AmiAddress } from './ami-url.js';
 import { type AmiMessage, AmiReader, encodeAction } from './protocol.js';
 
-/** Not connected, not in time, or the connection broke. The message is for the log. */
+/** Not connected, too slow, or the connection broke. The message is for the log. */
 export class AmiUnavailableError extends Error {
   override readonly name = 'AmiUnavailableError';
 }
 
-/** Asterisk answered `Response: Error`. The message is Asterisk's. */
+/** Asterisk sent `Response: Error`. The message is Asterisk's. */
 export class AmiRefusedError extends Error {
   override readonly name = 'AmiRefusedError';
 }
 
-/** An answer; `list` holds the events of an action that answers with a list. */
-export interface AmiAnswer {
+/** `list` has the events of an action that returns a list. */
+export interface AmiResponse {
   readonly response: AmiMessage;
   readonly list: readonly AmiMessage[];
 }
@@ -28,14 +28,14 @@ export interface AmiAnswer {
 export interface AmiConnectionOptions {
   readonly address: AmiAddress;
   readonly onEvent: (event: AmiMessage) => void;
-  /** Once, when the connection has ended for whatever reason. */
+  /** Called once, when the connection has ended for any reason. */
   readonly onEnd: (reason: string) => void;
 }
 
 interface Waiting {
   readonly list: AmiMessage[];
   response: AmiMessage | undefined;
-  readonly settle: (outcome: AmiAnswer | Error) => void;
+  readonly settle: (outcome: AmiResponse | Error) => void;
 }
 
 export class AmiConnection {
@@ -61,22 +61,22 @@ export class AmiConnection {
     return performance.now() - this.#lastBytesAtMs;
   }
 
-  /** @throws AmiUnavailableError, AmiRefusedError, RangeError for a value with a line break. */
-  action(headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<AmiAnswer> {
+  /** Rejects with AmiUnavailableError or AmiRefusedError. Throws RangeError for a value with a line break. */
+  action(headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<AmiResponse> {
     if (this.#ended) return Promise.reject(new AmiUnavailableError('not connected'));
     const id = `exovo-${++this.#lastActionId}`;
     const { Action: action = '', ...others } = headers;
-    // Encoded before anything waits: what cannot be sent is not to be waited for.
+    // Encoded first: if it throws, nothing may be left waiting for a response.
     const bytes = encodeAction({ Action: action, ActionID: id, ...others });
     const sentAtMs = performance.now();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         settle(
-          new AmiUnavailableError(`Asterisk did not answer ${action} within ${Math.round(timeoutMs)} ms`),
+          new AmiUnavailableError(`Asterisk did not respond to ${action} within ${Math.round(timeoutMs)} ms`),
         );
-        if (this.#lastBytesAtMs < sentAtMs) this.end('the server fell silent');
+        if (this.#lastBytesAtMs < sentAtMs) this.end('the server stopped responding');
       }, timeoutMs);
-      const settle = (outcome: AmiAnswer | Error): void => {
+      const settle = (outcome: AmiResponse | Error): void => {
         clearTimeout(timer);
         this.#waiting.delete(id);
         if (outcome instanceof Error) reject(outcome);

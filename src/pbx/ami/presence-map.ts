@@ -1,9 +1,9 @@
 /**
- * The five statuses as Asterisk's presence and back.
+ * Maps the API's five presences to Asterisk's presence and back.
  *
- * Asterisk has states of its own and, beside them, a free subtype and message. The state is chosen so that telephones
- * and FreePBX's user panel show something fitting; the subtype tells apart what shares a state. Telephones and
- * panels set states without our subtypes: those are read as the nearest of the five, or as none. Pure.
+ * Asterisk has states of its own, plus a free subtype and message. We choose the state so that phones and FreePBX's user
+ * panel show something suitable; the subtype distinguishes presences that share a state. Phones and panels set states
+ * without our subtypes; these are read as the nearest of the five, or as null.
  */
 import type { Presence } from '../../host/ports.js';
 
@@ -13,7 +13,7 @@ export interface AsteriskPresence {
 }
 
 interface Written extends AsteriskPresence {
-  /** Shown by telephones. No comma: Asterisk would read options after it. */
+  /** Shown on phones. Must not contain a comma, because Asterisk reads options after it. */
   readonly message: string;
 }
 
@@ -34,13 +34,13 @@ const NEAREST: Readonly<Record<string, Presence>> = {
   unavailable: 'Out of office',
 };
 
-/** The value for `PRESENCE_STATE(CustomPresence:<extension>)`. */
+/** Returns the value for `PRESENCE_STATE(CustomPresence:<extension>)`. */
 export function toAsteriskValue(presence: Presence): string {
   const { state, subtype, message } = WRITTEN[presence];
   return `${state},${subtype},${message}`;
 }
 
-/** Null for `not_set` and for states that Asterisk may learn one day. */
+/** Returns null for `not_set` and for states that a future Asterisk may add. */
 export function fromAsterisk({ state, subtype }: AsteriskPresence): Presence | null {
   for (const [presence, written] of Object.entries(WRITTEN) as [Presence, Written][]) {
     if (written.subtype !== '' && written.subtype === subtype && written.state === state) return presence;

@@ -1,23 +1,23 @@
 /**
- * The wire format of Asterisk's Manager Interface (AMI): messages of `Name: value` lines, ended by an empty line.
+ * The wire format of Asterisk's Manager Interface (AMI): messages of `Name: value` lines that end with an empty line.
  *
- * Written here and not taken from a package: the published clients are years without a release, overwrite a header
- * that comes twice (PresenceState answers with two called Message), cut characters that arrive in two packets, or
- * pass line breaks in values on to the server. Pure but for the bytes that a reader holds between two packets.
+ * We don't use a package for this: the published clients have had no release for years, overwrite a header that occurs
+ * twice (the response to PresenceState has two called Message), break characters that arrive in two packets, or send line
+ * breaks in values to the server.
  */
 import { StringDecoder } from 'node:string_decoder';
 
-/** Headers in the order of the wire; names in lower case. */
+/** Headers in the order received; names in lower case. */
 export class AmiMessage {
   constructor(readonly headers: readonly (readonly [name: string, value: string])[]) {}
 
-  /** The first header of this name. */
+  /** Returns the value of the first header with this name. */
   get(name: string): string | undefined {
     return this.headers.find(([header]) => header === name)?.[1];
   }
 }
 
-/** More than any list item; a peer that sends more without an empty line does not speak AMI. */
+/** Larger than any list item. A peer that sends more without an empty line does not speak AMI. */
 const MAX_MESSAGE_CHARACTERS = 1_000_000;
 const GREETING = /^Asterisk Call Manager\//;
 
@@ -25,16 +25,16 @@ export class AmiProtocolError extends Error {
   override readonly name = 'AmiProtocolError';
 }
 
-/** Collects bytes until messages are whole. One for each connection. */
+/** Collects bytes until messages are complete. Each connection needs its own. */
 export class AmiReader {
   readonly #decoder = new StringDecoder('utf8');
   #rest = '';
   #greeted = false;
   #headers: [string, string][] = [];
-  /** Of the message that is being read. */
+  /** The length so far of the message that is being read. */
   #characters = 0;
 
-  /** The messages that these bytes complete. @throws AmiProtocolError when the peer does not speak AMI. */
+  /** Returns the messages that these bytes complete. Throws AmiProtocolError if the peer does not speak AMI. */
   push(bytes: Buffer): AmiMessage[] {
     const lines = (this.#rest + this.#decoder.write(bytes)).split('\n');
     this.#rest = lines.pop() ?? '';
@@ -49,7 +49,8 @@ export class AmiReader {
 
   #line(line: string): AmiMessage | null {
     if (!this.#greeted) {
-      if (!GREETING.test(line)) throw new AmiProtocolError('the server did not greet as Asterisk does');
+      if (!GREETING.test(line))
+        throw new AmiProtocolError('the server did not send the greeting of Asterisk');
       this.#greeted = true;
       return null;
     }
@@ -57,7 +58,7 @@ export class AmiReader {
       this.#characters += line.length;
       if (this.#characters > MAX_MESSAGE_CHARACTERS) throw new AmiProtocolError('a message without an end');
       const colon = line.indexOf(':');
-      // Free text, as some commands answer it, belongs to no header.
+      // Free text, which some commands return, belongs to no header.
       if (colon > 0) this.#headers.push([line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]);
       return null;
     }
@@ -70,12 +71,12 @@ export class AmiReader {
 }
 
 /**
- * One action as bytes. A line break in a value would begin a header, or an action, of the value's author: nothing is
- * sent then.
+ * Encodes one action. Throws RangeError if a value contains a line break: whoever chose the value could otherwise add a
+ * header or an action of their own.
  */
 export function encodeAction(headers: Readonly<Record<string, string>>): string {
   const lines = Object.entries(headers).map(([name, value]) => {
-    // \0 ends a string inside Asterisk, and is refused with the line breaks.
+    // \0 ends a string inside Asterisk, so it is refused like a line break.
     if (!/^[A-Za-z]+$/.test(name) || /[\r\n\0]/.test(value)) {
       throw new RangeError(`The AMI header ${JSON.stringify(name)} would break out of its line.`);
     }

@@ -1,4 +1,4 @@
-/** What Health says of a table of Asterisk's call records: its zone, its ids, and which index would help. Pure. */
+/** Health findings about a table of Asterisk's call records: its zone, its ids, and which indexes would help. Pure. */
 import type { HealthFinding } from '../../host/ports.js';
 import { STRINGS } from '../strings.js';
 import { indexOn, quoteName } from '../table-shape.js';
@@ -6,40 +6,40 @@ import type { CdrTable } from './cdr-table.js';
 import { epochSecondsOf } from './record.js';
 import type { ZoneVerdict } from './zone.js';
 
-/** Of one record; a column that this installation has not is absent. */
+/** The ids of one record. A column that the installation lacks is missing. */
 export interface CallIds {
   readonly uniqueid?: string | null;
   readonly linkedid?: string | null;
 }
 
 export function zoneFinding({ zone, basis, samples }: ZoneVerdict): HealthFinding {
-  const told = STRINGS.zone;
-  const finding = { id: 'time_zone', title: told.title };
+  const strings = STRINGS.zone;
+  const finding = { id: 'time_zone', title: strings.title };
   switch (basis) {
     case 'agreed':
-      return { ...finding, state: 'ok', detail: told.agreed(zone, samples), remedy: null };
+      return { ...finding, state: 'ok', detail: strings.agreed(zone, samples), remedy: null };
     case 'worked_out':
       return {
         ...finding,
         state: 'ok',
-        detail: told.workedOut(zone, samples),
-        remedy: told.setIfElsewhere,
+        detail: strings.workedOut(zone, samples),
+        remedy: strings.setIfElsewhere,
       };
     case 'no_records':
       return {
         ...finding,
         state: 'warning',
-        detail: told.noRecords(zone),
-        remedy: told.setIfElsewhere,
+        detail: strings.noRecords(zone),
+        remedy: strings.setIfElsewhere,
       };
     case 'disagreed':
-      return { ...finding, state: 'error', detail: told.disagreed(zone), remedy: told.set };
+      return { ...finding, state: 'error', detail: strings.disagreed(zone), remedy: strings.set };
   }
 }
 
 /**
- * Nothing when all is well. FreePBX's columns hold 32 characters, Asterisk's ids up to 150: of a long system name no more
- * than the name is left, and every call has the same id.
+ * Returns a finding if most ids are cut off. FreePBX's columns hold 32 characters and Asterisk's ids up to 150. Of an id
+ * with a long system name, only the name is left, so every call has the same id.
  */
 export function cutIdsFinding({ shape }: CdrTable, newest: readonly CallIds[]): HealthFinding[] {
   const isCut = (column: 'linkedid' | 'uniqueid', id: string | null | undefined): boolean =>
@@ -53,7 +53,7 @@ export function cutIdsFinding({ shape }: CdrTable, newest: readonly CallIds[]): 
   return [{ id: 'calls_ids', title, state: 'error', detail: cut(shape.name), remedy }];
 }
 
-/** An index that would help, and what is the matter without it. */
+/** An index that would help, and what happens without it. */
 interface UsefulIndex {
   readonly id: string;
   readonly columns: readonly string[];

@@ -1,6 +1,6 @@
 /**
- * Finds the table of call records and makes ready to read it: columns, indexes, zone. Called once, when a FreePBX or
- * a plain Asterisk is opened.
+ * Finds the table of call records with its columns, its indexes and its time zone. Called once, when a FreePBX or a plain
+ * Asterisk is opened.
  */
 import type { DatabaseConnection } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
@@ -15,16 +15,16 @@ import { RecentCalls } from './recent-calls.js';
 import { fits, tellsAnOffset, workOutZone, type ZoneVerdict } from './zone.js';
 import { readZoneSamples } from './zone-samples.js';
 
-/** Read for Health. */
+/** How many records Health reads. */
 const NEWEST_ROWS = 12;
 
 export interface CallRecordsOptions {
   readonly pool: SqlPool;
-  /** Where the pool leads, for sentences. */
+  /** The pool's server, for error messages. */
   readonly connection: DatabaseConnection;
   readonly database: string;
   readonly table: string;
-  /** The administrator's own word on the zone. */
+  /** The zone that the administrator has set. */
   readonly timeZone?: string;
   /** Zones to expect, best first. */
   readonly expectedZones: readonly string[];

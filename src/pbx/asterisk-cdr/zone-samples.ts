@@ -1,4 +1,4 @@
-/** Reads records of a year's seasons for `zone.ts`, a few from each, through the index on time. */
+/** Reads a few records from each season of the past year for `zone.ts`, through the index on time. */
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { indexOn } from '../table-shape.js';
 import { type CdrTable, selectTimes } from './cdr-table.js';
@@ -17,7 +17,7 @@ interface TimeRow {
 
 export async function readZoneSamples(pool: SqlPool, table: CdrTable): Promise<ZoneSample[]> {
   if (!table.shape.columns.has('uniqueid')) return [];
-  // Without an index on time each season would cost a scan of the whole table.
+  // Without an index on time, each season would scan the whole table.
   const seasons = indexOn(table.shape, table.timeColumn) === null ? 1 : SEASONS;
   const samples = new Map<string, ZoneSample>();
   for (let season = 0; season < seasons; season++) {
@@ -28,7 +28,7 @@ export async function readZoneSamples(pool: SqlPool, table: CdrTable): Promise<Z
       const isFirstChannel =
         row.linkedid === undefined || row.linkedid === '' || row.linkedid === row.uniqueid;
       if (row.started === null || epochSeconds === null || !isFirstChannel) continue;
-      samples.set(row.uniqueid ?? '', { wall: row.started, epochSeconds });
+      samples.set(row.uniqueid ?? '', { localTime: row.started, epochSeconds });
     }
   }
   return [...samples.values()];

@@ -1,33 +1,34 @@
 /**
- * Works out in which IANA zone a PBX writes its call records: a record's time is local wall time, while the epoch in
- * its uniqueid is UTC, so that each record whose channel began it tells the offset of its day. Records from all
- * seasons tell the zone. Pure; the samples are read by `zone-samples.ts`, the verdict is shown in Health.
+ * Works out in which IANA zone a PBX writes its call records. A record's time is local time, and the epoch in its uniqueid
+ * is UTC, so each record that began with its channel shows the offset of its day. Records from all seasons show the zone.
+ *
+ * Pure. `zone-samples.ts` reads the samples, and Health shows the verdict.
  */
 import { LocalClock } from '../local-time.js';
 
 export interface ZoneSample {
-  readonly wall: string;
+  readonly localTime: string;
   readonly epochSeconds: number;
 }
 
 export interface ZoneVerdict {
   readonly zone: string;
   /**
-   * `agreed`: the records fit the zone that was named or expected. `worked_out`: they fit this zone and not an
-   * expected one; other zones with the same offsets may be meant. `no_records`: nothing tells.
-   * `disagreed`: they fit no zone; the expected one was taken.
+   * `agreed`: the records fit the zone that was set or expected. `worked_out`: they fit this zone and no expected one, and
+   * another zone with the same offsets may be meant. `no_records`: no record shows an offset. `disagreed`: the records
+   * fit no zone, so the expected one is used.
    */
   readonly basis: 'agreed' | 'worked_out' | 'no_records' | 'disagreed';
   readonly samples: number;
 }
 
-/** A record begins when its channel is made, or a little later when the dialplan rang before. */
+/** A record begins when its channel is created, or a little later if the dialplan did something first. */
 const MAX_DELAY_MS = 20_000;
-/** Below this the best zone is no better than chance: the records were written in several, or by a wrong clock. */
+/** Below this share, the best zone is no better than chance: the records are from several zones or a wrong clock. */
 const MIN_SHARE = 0.5;
-/** Half a year fits a neighbour without summer time as well. */
+/** A lower share is not enough, because half a year also fits a neighbouring zone without summer time. */
 const FITTING_SHARE = 0.9;
-/** Zones that many people live in, to be taken before small neighbours with the same offsets. */
+/** Zones with many inhabitants, preferred to small neighbours with the same offsets. */
 const POPULOUS = [
   'UTC',
   'America/New_York',
@@ -56,7 +57,7 @@ const POPULOUS = [
   'Africa/Lagos',
 ];
 
-/** `expected`: zones to prefer, best first; names that are no zones are passed over. Never empty of sense: UTC ends. */
+/** `expected`: zones to prefer, best first. Names that are no zones are ignored. Falls back to UTC. */
 export function workOutZone(samples: readonly ZoneSample[], expected: readonly string[]): ZoneVerdict {
   const known = expected.filter(isZone);
   const fallback = known[0] ?? 'UTC';
@@ -74,7 +75,7 @@ export function workOutZone(samples: readonly ZoneSample[], expected: readonly s
   return { zone: best.zone, basis, samples: telling.length };
 }
 
-/** The zone in which most of the samples were written; the first named of several. */
+/** Returns the zone that fits most samples. On a tie, the first in the list wins. */
 function bestOf(zones: readonly string[], samples: readonly ZoneSample[]): { zone: string; share: number } {
   const days = daysOf(samples);
   let best = { zone: 'UTC', share: -1 };
@@ -86,7 +87,7 @@ function bestOf(zones: readonly string[], samples: readonly ZoneSample[]): { zon
   return best;
 }
 
-/** Whether nearly all records that tell an offset were written in this zone. */
+/** Whether nearly all records that show an offset were written in this zone. */
 export function fits(zone: string, samples: readonly ZoneSample[]): boolean {
   return shareIn(zone, samples) >= FITTING_SHARE;
 }
@@ -99,12 +100,12 @@ interface SampledDay extends ZoneSample {
   readonly records: number;
 }
 
-/** Records of one day with one offset tell the same: hundreds of zones are tried against a dozen days, not records. */
+/** Records of one day with one offset show the same, so hundreds of zones are tried against a dozen days. */
 function daysOf(samples: readonly ZoneSample[]): SampledDay[] {
   const days = new Map<string, SampledDay>();
   for (const sample of samples) {
     const offset = Math.round(
-      (Date.parse(`${sample.wall.slice(0, 19).replace(' ', 'T')}Z`) / 1000 - sample.epochSeconds) / 900,
+      (Date.parse(`${sample.localTime.slice(0, 19).replace(' ', 'T')}Z`) / 1000 - sample.epochSeconds) / 900,
     );
     const key = `${Math.floor(sample.epochSeconds / 86_400)} ${offset}`;
     days.set(key, { ...sample, records: (days.get(key)?.records ?? 0) + 1 });
@@ -116,8 +117,8 @@ function shareOf(zone: string, days: readonly SampledDay[]): number {
   const clock = new LocalClock(zone);
   let agreeing = 0;
   let all = 0;
-  for (const { wall, epochSeconds, records } of days) {
-    const startMs = clock.toUtcMs(wall, epochSeconds);
+  for (const { localTime, epochSeconds, records } of days) {
+    const startMs = clock.toUtcMs(localTime, epochSeconds);
     const delayMs = startMs === null ? Number.NaN : startMs - epochSeconds * 1000;
     if (delayMs >= -2_000 && delayMs <= MAX_DELAY_MS) agreeing += records;
     all += records;
@@ -125,11 +126,11 @@ function shareOf(zone: string, days: readonly SampledDay[]): number {
   return agreeing / Math.max(1, all);
 }
 
-/** Offsets are whole quarters of an hour; a record that began long after its channel tells none. */
-export function tellsAnOffset({ wall, epochSeconds }: ZoneSample): boolean {
-  const wallMs = Date.parse(`${wall.slice(0, 19).replace(' ', 'T')}Z`);
+/** Offsets are whole quarters of an hour. A record that began long after its channel shows none. */
+export function tellsAnOffset({ localTime, epochSeconds }: ZoneSample): boolean {
+  const localMs = Date.parse(`${localTime.slice(0, 19).replace(' ', 'T')}Z`);
   const quarterMs = 900_000;
-  const pastQuarterMs = (((wallMs - epochSeconds * 1000) % quarterMs) + quarterMs) % quarterMs;
+  const pastQuarterMs = (((localMs - epochSeconds * 1000) % quarterMs) + quarterMs) % quarterMs;
   return pastQuarterMs <= MAX_DELAY_MS || pastQuarterMs >= quarterMs - 2_000;
 }
 

@@ -1,8 +1,8 @@
 /**
- * Extensions and trunks of a plain Asterisk, out of PJSIP's realtime table `ps_endpoints`. It holds telephones and
- * trunks alike, and knows neither names nor numbers but for the caller id.
+ * Reads extensions and trunks of a plain Asterisk from PJSIP's realtime table `ps_endpoints`. The table holds phones and
+ * trunks alike, and only the caller ID contains names and numbers.
  *
- * An endpoint is an extension when its id is a short number, or when its caller id bears a short number (`205-acme`,
+ * An endpoint is an extension if its id is a short number, or if its caller ID contains one (`205-acme`,
  * `"Ada" <205>`). Everything else is a trunk.
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
@@ -21,7 +21,7 @@ interface EndpointRow {
   readonly [TENANT_COLUMN]?: string | null;
 }
 
-/** A longer number is a public one: that of a trunk. */
+/** Longer numbers are public numbers, which belong to trunks. */
 const SHORT_NUMBER = /^\d{1,8}$/;
 const CALLER_ID = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^<]*?))\s*<\s*([^>]*?)\s*>\s*$/;
 
@@ -34,7 +34,7 @@ export class AsteriskEndpoints implements AsteriskDirectory {
     this.#shape = shape;
   }
 
-  /** Whether any endpoint is marked as a tenant's. */
+  /** Returns whether any endpoint belongs to a tenant. */
   async haveTenants(): Promise<boolean> {
     if (!this.#shape.columns.has(TENANT_COLUMN)) return false;
     const rows = await this.#pool.select<{ id: string }>(
@@ -64,7 +64,7 @@ export class AsteriskEndpoints implements AsteriskDirectory {
     return listed.find((candidate) => candidate.extension === extension)?.presenceId;
   }
 
-  /** The tenant's extensions, and its own and the shared trunks. */
+  /** Includes the trunks that belong to no tenant, because all tenants share them. */
   async numberPlan(tenant: string | null): Promise<NumberPlan> {
     const extensions = new Map<string, string | null>();
     const devices = new Map<string, string>();
@@ -93,7 +93,7 @@ export class AsteriskEndpoints implements AsteriskDirectory {
   }
 }
 
-/** To the letter, as MySQL's collations do not compare. */
+/** Compares exactly; most of MySQL's collations ignore case and trailing spaces. */
 function isOf(row: EndpointRow, tenant: string | null): boolean {
   return (row[TENANT_COLUMN] ?? '') === (tenant ?? '');
 }

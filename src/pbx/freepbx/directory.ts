@@ -1,6 +1,6 @@
 /**
- * Extensions, telephones and trunks of one FreePBX, read whole: even large ones have a few thousand of each.
- * Tables are joined here and not in SQL: they have no keys, differ in collation, and two of them may be absent.
+ * Reads all extensions, phones and trunks of a FreePBX; even large ones have only a few thousand of each.
+ * The tables are joined here instead of in SQL because they lack keys, differ in collation, and two of them are optional.
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
 import type { NumberPlan } from '../asterisk-cdr/number-plan.js';
@@ -82,8 +82,8 @@ export class FreePbxDirectory implements AsteriskDirectory {
   }
 
   /**
-   * One person may be in several directories, several persons may share an extension, and one field may hold several
-   * addresses: as FreePBX does, the first active directory in its order counts, and in it the oldest entry.
+   * Returns one e-mail address for each extension. A person can be in several directories, several people can share an
+   * extension, and a field can hold several addresses. As in FreePBX, the oldest entry of the first active directory wins.
    */
   async #emails(): Promise<Map<string, string>> {
     const { people, directories } = this.#tables;
@@ -105,7 +105,7 @@ export class FreePbxDirectory implements AsteriskDirectory {
     return emails;
   }
 
-  /** Each directory's place in FreePBX's order. */
+  /** Returns each directory's position in FreePBX's order. */
   async #directoryRanks(): Promise<Map<string, number>> {
     const { directories } = this.#tables;
     if (directories === undefined) return new Map();

@@ -1,6 +1,6 @@
 /**
- * What a FreePBX says of itself in `freepbx_settings` (Issabel: `issabelpbx_settings`): where its call records are and
- * in which zone they are written. Only the keywords named here are read; passwords lie in the same table and are not.
+ * Reads from `freepbx_settings` (Issabel: `issabelpbx_settings`) where a FreePBX keeps its call records and in which zone
+ * it writes them. The same table holds passwords, so only the keywords listed here are read.
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
 import type { TableShape } from '../table-shape.js';
@@ -11,7 +11,7 @@ export interface FreePbxSettings {
   readonly cdrSocket: string | null;
   readonly cdrDatabase: string;
   readonly cdrTable: string;
-  /** The administrator had the records written in GMT. */
+  /** True if FreePBX is set to write the records in GMT. */
   readonly cdrInGmt: boolean;
   readonly phpTimeZone: string | null;
 }
@@ -26,7 +26,7 @@ const KEYWORDS = [
   'PHPTIMEZONE',
 ] as const;
 
-/** FreePBX's own defaults where the table may not be read or a value is empty. */
+/** Returns FreePBX's own defaults for empty values, and for all values if the table cannot be read. */
 export async function readSettings(pool: SqlPool, shape: TableShape | undefined): Promise<FreePbxSettings> {
   const values = new Map<string, string>();
   if (shape?.columns.has('keyword') === true && shape.columns.has('value')) {

@@ -1,26 +1,26 @@
 /**
- * The tables of FreePBX's configuration database, and of Issabel's, which is a fork of it with other names for two of
- * them. Every column that is read stands here; none holds a secret. Asked once, when the PBX is opened.
+ * The tables of the configuration database of FreePBX and of Issabel, a fork with other names for two of them. They are
+ * looked up once, when the PBX is opened. None of the columns we read holds a secret.
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { readTableShapes, requireColumns, requireTable, type TableShape } from '../table-shape.js';
 
 export interface FreePbxTables {
-  /** `FreePBX` or `Issabel`, for sentences. */
+  /** `FreePBX` or `Issabel`, for messages. */
   readonly product: string;
   readonly users: TableShape;
   readonly devices: TableShape;
-  /** Absent where the trunks may not be read; outgoing calls are then told by the company's number in the record. */
+  /** Undefined if we may not read the trunks. Outbound calls are then recognised by the company's number in the record. */
   readonly trunks: TableShape | undefined;
   readonly settings: TableShape | undefined;
-  /** The User Manager is a module that may not be installed: then no extension has an e-mail address. */
+  /** Undefined without the User Manager, an optional module. Extensions then have no e-mail address. */
   readonly people: TableShape | undefined;
   readonly directories: TableShape | undefined;
 }
 
 const PEOPLE_COLUMNS = ['id', 'default_extension', 'email'];
 
-/** @throws Error with a sentence that names what is missing. */
+/** Throws a sentence that names what is missing. */
 export async function readTables(pool: SqlPool, database: string): Promise<FreePbxTables> {
   const shapes = await readTableShapes(pool, database, [
     'users',

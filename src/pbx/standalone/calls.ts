@@ -1,8 +1,8 @@
 /**
- * Calls of the standalone host's schema: one record a call, its start in local wall time.
+ * Reads calls from the standalone host's schema, which has one record for each call, with its start in local time.
  *
- * The index gives wall-clock order, which is not the order of time in the one hour a year that happens twice. When a
- * page of calls ends inside such an hour, the whole hour is read and put in order.
+ * The index orders by local time, which is not chronological in the one hour a year that occurs twice. If a page of calls
+ * ends inside that hour, all of the hour is read and sorted.
  */
 import {
   CALL_DIRECTIONS,
@@ -35,7 +35,7 @@ export const SELECT_CDRS = `
          duration_seconds, talk_seconds, has_recording
     FROM pbx_cdrs WHERE tenant_id = ?`;
 const NEWEST_FIRST = 'ORDER BY started_at DESC, id DESC';
-/** More calls than any PBX has in two hours; bounds memory should a table be odd. */
+/** More calls than any PBX has in two hours. Bounds memory if a table has unexpected contents. */
 const MAX_REPEATED_HOUR_ROWS = 50_000;
 
 export class StandaloneCalls implements CallLog {
@@ -61,16 +61,16 @@ export class StandaloneCalls implements CallLog {
     return this.database.select<CdrRow>(sql, values);
   }
 
-  /** By time, then as the database had them. Only a change of the clocks puts the two at odds. */
+  /** Orders by time, then as the database did. The two differ only when the clocks change. */
   #inOrder(rows: readonly CdrRow[]): Call[] {
     const calls = rows.map((row) => toCall(row, this.#startOf(row)));
     const isInOrder = calls.every(({ start }, i) => i === 0 || start <= (calls[i - 1]?.start ?? ''));
-    // One fixed form of text sorts as the times do, and `sort` is stable.
+    // This form of text sorts like the times, and `sort` is stable.
     return isInOrder ? calls : calls.sort((a, b) => (a.start < b.start ? 1 : a.start > b.start ? -1 : 0));
   }
 
   #startOf(row: CdrRow): number {
-    // The epoch is worked out only where it may be needed.
+    // The epoch matters only in an hour that occurs twice.
     const hint = this.clock.repeatedHour(row.started_at) === null ? undefined : epochOf(row.uniqueid);
     return this.clock.toUtcMs(row.started_at, hint) ?? 0;
   }

@@ -1,4 +1,4 @@
-/** Extensions of the standalone host's schema, with their presence. Never reads `sip_secret`. */
+/** Reads extensions and their presence from the standalone host's schema. Never reads `sip_secret`. */
 import { type Extension, type ExtensionDirectory, PRESENCES, type Presence } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { compareExtensions } from '../extension-order.js';
@@ -11,7 +11,7 @@ interface ExtensionRow {
   readonly presence: string | null;
 }
 
-/** Ordered in the program: the numeric order of text is no index's. */
+/** Sorted here, because no index has text in numeric order. */
 const LIST_SQL = `
   SELECT e.extension, e.name, e.email, e.enabled, p.presence
     FROM pbx_extensions e
@@ -26,7 +26,7 @@ export class StandaloneExtensions implements ExtensionDirectory {
     return rows.map(toExtension).sort((a, b) => compareExtensions(a.extension, b.extension));
   }
 
-  /** MySQL takes `205` for `205 `, in a binary collation too; an extension is compared to the letter. */
+  /** MySQL finds `205` for `205 `, even in a binary collation, so the result is compared exactly. */
   async has(tenantId: string, extension: string): Promise<boolean> {
     const rows = await this.database.select<{ extension: string }>(
       'SELECT extension FROM pbx_extensions WHERE tenant_id = ? AND extension = ?',

@@ -1,4 +1,4 @@
-/** What Health says of the standalone host's PBX. Each finding is one cheap statement. */
+/** The Health findings of the standalone host's schema. Runs one cheap statement. */
 import type { HealthFinding } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { freshness } from '../freshness.js';

@@ -1,10 +1,10 @@
-/** Sets presence in the standalone host's schema: the one table of a host that the plugin may write. */
+/** Sets presence in the standalone host's schema: the only table of a host that the plugin writes. */
 import type { Presence, PresenceService } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 
 /**
- * Writes only where the tenant has the extension, in one statement: no other can be hit, and none vanishes between.
- * The length is compared because MySQL takes `205` for `205 `.
+ * Checks that the tenant has the extension and writes in one statement, so the extension cannot be deleted in between.
+ * The length is compared because MySQL finds `205` for `205 `.
  */
 const SET_SQL = `
   INSERT INTO pbx_presence (tenant_id, extension, presence, changed_at)
@@ -16,7 +16,7 @@ export class StandalonePresence implements PresenceService {
   constructor(private readonly database: SqlPool) {}
 
   async set(tenantId: string, extension: string, presence: Presence): Promise<Presence | null> {
-    // In a transaction: one that waited for a lock beyond the deadline must not come through after its 503.
+    // In a transaction, so that a write that waited for a lock beyond the deadline is not committed after its 503.
     const changed = await this.database.transaction(async (transaction) => {
       const result = await transaction.change(SET_SQL, [presence, tenantId, extension, extension]);
       return result.affectedRows > 0;

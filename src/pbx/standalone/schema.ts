@@ -1,6 +1,6 @@
 /**
  * The standalone host's own PBX schema: `pbx_tenants`, `pbx_extensions`, `pbx_presence`, `pbx_cdrs`, `pbx_settings`.
- * It is multi-tenant; every statement names the tenant that it was handed.
+ * It has tenants, and every statement selects the given tenant.
  */
 import type { PbxConnection } from '../../host/ports.js';
 import { withReadableErrors } from '../../storage/readable-errors.js';
@@ -21,7 +21,7 @@ export const standaloneSchema: PbxSchema = {
   secrets: null,
 };
 
-/** Every column that is read; sip_secret is not among them, here or anywhere. */
+/** The columns that the ports read; opening checks that they exist. `sip_secret` is never read. */
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   pbx_settings: ['name', 'value'],
   pbx_extensions: ['tenant_id', 'extension', 'name', 'email', 'enabled'],

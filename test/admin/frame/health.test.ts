@@ -29,7 +29,7 @@ describe('the health strip', () => {
     await test.database.query('DELETE FROM pbx_cdrs');
     expect((await person.get(KEYS)).html)
       .to.include('There are no calls yet.')
-      .and.include('Make a call');
+      .and.include('Make a test call');
   });
 
   it('shows the page even if a table of the PBX is missing', async () => {

@@ -1,4 +1,4 @@
-/** Presence over a Manager Interface that is well, slow, silent, gone, back, or somebody else's. */
+/** Presence over a Manager Interface that works, is slow, stops responding, goes down, comes back, or rejects the login. */
 import { expect } from 'chai';
 import type { HostLogger } from '../../../src/host/contract.js';
 import { PRESENCES, type Presence, PresenceUnavailableError } from '../../../src/host/ports.js';
@@ -12,7 +12,7 @@ import { AMI_SECRET, FakeAmi } from '../support/fake-ami.js';
 const QUICK: Partial<AmiTiming> = { firstPauseMs: 5, longestPauseMs: 20, refusedPauseMs: 60_000 };
 const soon = (ms = 2_000): number => performance.now() + ms;
 
-describe('presence over the Manager Interface', () => {
+describe('Presence over the Manager Interface', () => {
   let ami: FakeAmi;
   let log: ListeningLog;
   let presence: AmiPresence;
@@ -33,7 +33,7 @@ describe('presence over the Manager Interface', () => {
     await ami.stop();
   });
 
-  it('stores each of the five and tells it again, here and after a new login', async () => {
+  it('stores each of the five and returns it, also after a new login', async () => {
     await open();
     for (const [at, value] of PRESENCES.entries()) {
       expect(await presence.set(`20${at}`, value, soon())).to.equal(value);
@@ -44,12 +44,12 @@ describe('presence over the Manager Interface', () => {
     expect(PRESENCES.map((_, at) => presence.presenceOf(`20${at}`))).to.deep.equal([...PRESENCES]);
   });
 
-  it('tells nothing of an extension whose presence was never set', async () => {
+  it('returns null for an extension whose presence was never set', async () => {
     await open();
     expect(presence.presenceOf('299')).to.equal(null);
   });
 
-  it('shows what a telephone or a panel set as the nearest of the five, or as none', async () => {
+  it('shows what a phone or a panel set as the nearest of the five, or as null', async () => {
     const seen: Record<string, Presence | null> = {};
     await open();
     for (const state of [
@@ -63,7 +63,7 @@ describe('presence over the Manager Interface', () => {
       'busy_at_the_beach',
     ]) {
       ami.change('205', state);
-      // The answer to an action comes after the events before it.
+      // The response to an action arrives after earlier events.
       await presence.set('299', 'Away', soon());
       seen[state] = presence.presenceOf('205');
     }
@@ -79,7 +79,7 @@ describe('presence over the Manager Interface', () => {
     });
   });
 
-  it('lists without asking Asterisk anything', async () => {
+  it('lists a thousand extensions without a request to Asterisk', async () => {
     for (let extension = 1000; extension < 2000; extension++) {
       ami.presence.set(String(extension), { state: 'away', subtype: '', message: '' });
     }
@@ -90,7 +90,7 @@ describe('presence over the Manager Interface', () => {
     expect(ami.actions).to.deep.equal(['Login', 'PresenceStateList']);
   });
 
-  it('understands packets of one byte, with events between and inside the answers', async () => {
+  it('reads packets of one byte, and events between and inside responses', async () => {
     ami.packetBytes = 1;
     ami.interleave = true;
     ami.presence.set('208', { state: 'away', subtype: 'custom_2', message: 'Zoë, 日本' });
@@ -99,11 +99,11 @@ describe('presence over the Manager Interface', () => {
     expect(await presence.set('208', 'Custom 1', soon())).to.equal('Custom 1');
   });
 
-  it('gives up in time when Asterisk is slow, and is not confused by the late answer', async () => {
+  it('gives up in time when Asterisk is slow, and ignores the late response', async () => {
     await open();
     ami.silent = true;
     const started = performance.now();
-    expect(await refusalOf(presence.set('205', 'Away', soon(80)))).to.match(/does not answer/);
+    expect(await rejectionOf(presence.set('205', 'Away', soon(80)))).to.match(/is not responding/);
     expect(performance.now() - started).to.be.lessThan(1_000);
     const back = log.next(/^Connected/);
     ami.speak();
@@ -111,9 +111,9 @@ describe('presence over the Manager Interface', () => {
     expect(await presence.set('205', 'Out of office', soon())).to.equal('Out of office');
   });
 
-  it('finds out by itself that the server has died without a word', async () => {
+  it('detects a server that died silently', async () => {
     await open({ ...QUICK, pingAfterSilenceMs: 20, pingTimeoutMs: 20 });
-    const away = log.next(/is away/);
+    const away = log.next(/is down/);
     ami.silent = true;
     await away;
     expect(presence.health().state).to.equal('error');
@@ -123,15 +123,15 @@ describe('presence over the Manager Interface', () => {
     expect(presence.health().state).to.equal('ok');
   });
 
-  it('knows nothing while Asterisk restarts, and all of it when Asterisk is back', async () => {
+  it('forgets all presence while Asterisk restarts, and reads it again afterwards', async () => {
     ami.presence.set('205', { state: 'away', subtype: '', message: '' });
     await open();
     expect(presence.presenceOf('205')).to.equal('Away');
-    const away = log.next(/is away/);
+    const away = log.next(/is down/);
     await ami.stop();
     await away;
     expect(presence.presenceOf('205')).to.equal(null);
-    expect(await refusalOf(presence.set('205', 'Available', soon()))).to.match(/does not answer/);
+    expect(await rejectionOf(presence.set('205', 'Available', soon()))).to.match(/is not responding/);
     ami.presence.set('205', { state: 'xa', subtype: 'out_of_office', message: '' });
     const back = log.next(/^Connected/);
     await ami.start();
@@ -139,19 +139,19 @@ describe('presence over the Manager Interface', () => {
     expect(presence.presenceOf('205')).to.equal('Out of office');
   });
 
-  it('says that the login is refused, tries no more for a while, and never shows the secret', async () => {
+  it('reports a rejected login, does not retry soon, and never shows the secret', async () => {
     ami.secret = 'another';
     await open();
     expect(presence.health()).to.include({ state: 'error' });
     expect(presence.health().detail).to.contain('Authentication failed');
-    expect(await refusalOf(presence.set('205', 'Away', soon()))).to.match(
-      /refused the plugin's Manager user/,
+    expect(await rejectionOf(presence.set('205', 'Away', soon()))).to.match(
+      /rejected the plugin's Manager user/,
     );
     expect(ami.actions).to.deep.equal(['Login']);
     expect(log.text + JSON.stringify(presence.health())).not.to.contain(AMI_SECRET);
   });
 
-  it('says what to load when Asterisk cannot list presence, and sets it all the same', async () => {
+  it('says which module to load when Asterisk can’t list presence, and can still set it', async () => {
     ami.withoutList = true;
     await open();
     expect(presence.health().remedy).to.contain('res_manager_presencestate');
@@ -159,7 +159,7 @@ describe('presence over the Manager Interface', () => {
     expect(presence.presenceOf('205')).to.equal('Away');
   });
 
-  it('asks for the list until it comes, for Asterisk answers before it has loaded all its modules', async () => {
+  it('requests the list again until it arrives, because Asterisk accepts logins before it has loaded all modules', async () => {
     ami.withoutList = true;
     ami.presence.set('205', { state: 'away', subtype: '', message: '' });
     const again = ami.heard('PresenceStateList').then(() => ami.heard('PresenceStateList'));
@@ -171,37 +171,37 @@ describe('presence over the Manager Interface', () => {
     expect(presence.presenceOf('205')).to.equal('Away');
   });
 
-  it('sends nothing for an extension whose name could break out of its line', async () => {
+  it('sends nothing for an extension whose name could end its line', async () => {
     await open();
     const before = ami.actions.length;
     for (const name of ['205\r\nAction: Originate', '205)', '205\0', '205,x', '']) {
-      expect(await refusalOf(presence.set(name, 'Away', soon())), name).to.match(/keeps no presence/);
+      expect(await rejectionOf(presence.set(name, 'Away', soon())), name).to.match(/can't store presence/);
     }
     expect(ami.actions).to.have.length(before);
   });
 
-  it('lets go of everything when closed, in the middle of an action too', async () => {
+  it('releases everything when closed, even during an action', async () => {
     await open();
     ami.silent = true;
-    const asked = ami.heard('Setvar');
-    const refused = refusalOf(presence.set('205', 'Away', soon()));
-    await asked;
+    const received = ami.heard('Setvar');
+    const rejected = rejectionOf(presence.set('205', 'Away', soon()));
+    await received;
     await presence.close();
-    expect(await refused).to.match(/does not answer/);
+    expect(await rejected).to.match(/is not responding/);
   });
 });
 
-describe('presence without a Manager Interface', () => {
-  it('is unknown, cannot be set, and says who can cure it', async () => {
+describe('Presence without a Manager Interface', () => {
+  it('is null, can’t be set, and says which setting is missing', async () => {
     expect(noPresence.presenceOf('205')).to.equal(null);
-    expect(await refusalOf(noPresence.set('205', 'Away', soon()))).to.contain('EXOVO_AMI_URL');
+    expect(await rejectionOf(noPresence.set('205', 'Away', soon()))).to.contain('EXOVO_AMI_URL');
     expect(noPresence.health().state).to.equal('warning');
     await noPresence.close();
   });
 });
 
-describe('the five statuses in Asterisk’s terms', () => {
-  it('are told apart again, each from its own state and subtype', () => {
+describe('The five presences in Asterisk’s terms', () => {
+  it('are each recognised again by state and subtype', () => {
     for (const presence of PRESENCES) {
       const [state = '', subtype = '', ...message] = toAsteriskValue(presence).split(',');
       expect(fromAsterisk({ state, subtype })).to.equal(presence);
@@ -210,7 +210,7 @@ describe('the five statuses in Asterisk’s terms', () => {
   });
 });
 
-async function refusalOf(promise: Promise<unknown>): Promise<string> {
+async function rejectionOf(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;
   } catch (error) {

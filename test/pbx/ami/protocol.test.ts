@@ -1,4 +1,4 @@
-/** The wire format, held against a conversation captured from a real Asterisk. */
+/** The wire format of AMI, compared with a conversation captured from a real Asterisk. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseAmiUrl } from '../../../src/pbx/ami/ami-url.js';
@@ -19,11 +19,11 @@ function read(...packets: readonly Buffer[]) {
   return packets.flatMap((packet) => reader.push(packet)).map(({ headers }) => headers);
 }
 
-describe('reading the Manager Interface', () => {
+describe('Reading from the Manager Interface', () => {
   it('finds every message of the captured conversation', () => {
     const events = read(CAPTURED).filter((headers) => headers[0]?.[0] === 'event');
-    const answers = read(CAPTURED).filter((headers) => headers[0]?.[0] === 'response');
-    expect(answers).to.have.length(transcript().length);
+    const responses = read(CAPTURED).filter((headers) => headers[0]?.[0] === 'response');
+    expect(responses).to.have.length(transcript().length);
     expect(events.length).to.equal(CAPTURED.toString('utf8').match(/^Event: /gm)?.length);
   });
 
@@ -46,7 +46,7 @@ describe('reading the Manager Interface', () => {
     expect(read(...[...bytes].map((byte) => Buffer.from([byte])))).to.deep.equal(whole);
   });
 
-  it('keeps both of two headers with one name, the first to be got', () => {
+  it('keeps both of two headers with the same name, and returns the first', () => {
     const [message] = new AmiReader().push(
       Buffer.from(
         `${GREETING}Response: Success\r\nMessage: Presence State\r\nMessage: lunch\r\nPresenceMessage: lunch\r\n\r\n`,
@@ -57,12 +57,12 @@ describe('reading the Manager Interface', () => {
     expect(message?.headers.filter(([name]) => name === 'message')).to.have.length(2);
   });
 
-  it('takes nothing for Asterisk that does not greet as Asterisk', () => {
+  it('rejects a server that does not send the greeting of Asterisk', () => {
     expect(() => read(Buffer.from('SSH-2.0-OpenSSH_9.2\r\n'))).to.throw(AmiProtocolError);
     expect(() => read(Buffer.from(GREETING), Buffer.alloc(1_100_000, 'x'))).to.throw(AmiProtocolError);
   });
 
-  it('holds no more than one message’s worth, whether it has no end in one line or in many', () => {
+  it('limits the size of a message, whether it has one endless line or endless lines', () => {
     for (const line of [`Name: ${'x'.repeat(90_000)}\r\n`, 'free text that is no header\r\n']) {
       const lines = Array.from({ length: Math.ceil(1_100_000 / line.length) }, () => Buffer.from(line));
       expect(() => read(Buffer.from(GREETING), ...lines)).to.throw(AmiProtocolError, 'without an end');
@@ -72,14 +72,14 @@ describe('reading the Manager Interface', () => {
   });
 });
 
-describe('writing to the Manager Interface', () => {
-  it('writes the actions of the captured conversation to the byte', () => {
+describe('Writing to the Manager Interface', () => {
+  it('writes the actions of the captured conversation byte for byte', () => {
     for (const { sent } of transcript()) {
       expect(encodeAction(Object.fromEntries(parseHeaders(sent)))).to.equal(sent);
     }
   });
 
-  it('sends nothing that could end its line, whatever the value', () => {
+  it('refuses every value that could end its line', () => {
     const breaking = fc
       .tuple(fc.string(), fc.constantFrom('\r', '\n', '\r\n', '\0'), fc.string())
       .map((parts) => parts.join(''));
@@ -97,8 +97,8 @@ describe('writing to the Manager Interface', () => {
   });
 });
 
-describe('the address of the Manager Interface', () => {
-  it('is taken with its port, and with escaped characters in the secret', () => {
+describe('The address of the Manager Interface', () => {
+  it('can have a port, and escaped characters in the secret', () => {
     expect(parseAmiUrl('ami://exovo:a%40b%2Fc@127.0.0.1')).to.deep.equal({
       host: '127.0.0.1',
       port: 5038,
@@ -108,7 +108,7 @@ describe('the address of the Manager Interface', () => {
     expect(parseAmiUrl('ami://u:s@[::1]:5039').host).to.equal('::1');
   });
 
-  it('is refused without its secret ever being repeated', () => {
+  it('is rejected without repeating its secret', () => {
     for (const url of ['ami://u:hush%0d%0a@h', 'http://u:hush@h', 'ami://u@h', 'hush', 'ami://u:%zzhush@h']) {
       expect(() => parseAmiUrl(url), url)
         .to.throw(/ami:\/\/user:secret@host:port/)
@@ -118,13 +118,13 @@ describe('the address of the Manager Interface', () => {
   });
 });
 
-describe('the Manager Interface of the tests', () => {
-  it('answers as the captured Asterisk did', () => {
+describe('The fake Manager Interface', () => {
+  it('responds as the captured Asterisk did', () => {
     const ami = new FakeAmi();
     const session = { authenticated: false, events: false };
     for (const { title, sent, answered } of transcript()) {
       const own = ami.answer(session, parseHeaders(sent));
-      // A real one has more to tell meanwhile.
+      // A real Asterisk sends more events in between.
       expect(answered.startsWith(own.trimEnd()), `${title}:\n${own}\nis not\n${answered}`).to.equal(true);
     }
   });

@@ -1,4 +1,4 @@
-/** Reading the newest calls out of records, in a real database: at every border, in the hours of a change, at size. */
+/** Reading the newest calls from a real database: at every page border, when summer time ends, and at size. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Connection } from 'mysql2/promise';
@@ -19,7 +19,7 @@ const NO_DEADLINE = Number.POSITIVE_INFINITY;
 
 type Row = Record<string, string | number>;
 
-/** Which indexes an installation has beside the one on time. */
+/** The indexes that an installation has besides the one on time. */
 const INDEXES = {
   'an index on linkedid': 'ADD KEY linkedid (linkedid), ADD KEY uniqueid (uniqueid)',
   'an index on uniqueid alone': 'ADD KEY uniqueid (uniqueid)',
@@ -59,7 +59,7 @@ describe('the newest calls', () => {
   }
 
   for (const [title, indexes] of Object.entries(INDEXES)) {
-    it(`are whole, none lost and none twice, at every border of a page, with ${title}`, async () => {
+    it(`are complete, none lost and none twice, at every page border, with ${title}`, async () => {
       await createTable(indexes);
       const columns = await columnsOf(sql, database.connection.database, 'cdr');
       await fc.assert(
@@ -99,7 +99,7 @@ describe('the newest calls', () => {
     }
   });
 
-  it('pass over records without a time', async () => {
+  it('leave out records without a time', async () => {
     await createTable(null);
     const columns = await columnsOf(sql, database.connection.database, 'cdr');
     const real = legRow(1_795_411_346, 1_795_411_346, 1, 1);
@@ -111,7 +111,7 @@ describe('the newest calls', () => {
     expect(await (await openTable()).newest(null, 50, NO_DEADLINE)).to.have.length(1);
   });
 
-  it('keep a call of 400 legs together, however far its legs lie apart', async () => {
+  it('keep a call of 400 legs together, however far apart its legs are', async () => {
     await createTable(INDEXES['an index on linkedid']);
     const columns = await columnsOf(sql, database.connection.database, 'cdr');
     const began = 1_795_200_000;
@@ -129,7 +129,7 @@ describe('the newest calls', () => {
   });
 
   for (const linkedIdIndex of [true, false]) {
-    it(`touch as many rows in a large table as in a small one, ${linkedIdIndex ? 'with' : 'without'} an index on linkedid`, async () => {
+    it(`read as many rows of a large table as of a small one, ${linkedIdIndex ? 'with' : 'without'} an index on linkedid`, async () => {
       const touched: Record<string, number> = {};
       for (const rows of [10_000, 200_000]) {
         await createTable(null);
@@ -142,7 +142,7 @@ describe('the newest calls', () => {
         );
         const recent = await openTable();
         for (const limit of [1, 50, 500]) {
-          // Asking for the counters counts on some servers too.
+          // On some servers, reading the counters counts as well.
           const ownCost = -(await rowsTouched(sql)) + (await rowsTouched(sql));
           const before = await rowsTouched(sql);
           expect(await recent.newest(null, limit, NO_DEADLINE)).to.have.length(limit);
@@ -174,7 +174,7 @@ function summary(call: RecordGroup) {
   };
 }
 
-/** The same calls from all records at once: what no page may change. */
+/** The same calls from all records at once, without pages. */
 function allCalls(rows: readonly Row[]): RecordGroup[] {
   const records = rows.flatMap((row) => toRecord({ ...row, started: String(row.calldate) }, clock) ?? []);
   return groupRecords(records).sort(
@@ -182,7 +182,7 @@ function allCalls(rows: readonly Row[]): RecordGroup[] {
   );
 }
 
-/** A leg of the call that began at `began`, itself beginning at `start`. */
+/** A leg that starts at `start`, of the call that began at `began`. */
 function legRow(began: number, start: number, call: number, leg: number): Row {
   return {
     calldate: clock.toLocalTime(start * 1000),
@@ -201,8 +201,8 @@ function legRow(began: number, start: number, call: number, leg: number): Row {
 }
 
 /**
- * Calls of one to six legs around the end of summer time; some forwarded, under two linkedids; some with a channel,
- * and so a uniqueid, of its own for each leg, of which the first may have left no record.
+ * Calls of one to six legs around the end of summer time. Some are forwarded, under two linkedids. In some, each leg has a
+ * channel and so a uniqueid of its own, and the first one may have left no record.
  */
 function someRows(): fc.Arbitrary<Row[]> {
   const around = Date.UTC(2026, 10, 1, 5, 0) / 1000;

@@ -1,4 +1,4 @@
-/** The captured records, grouped and told without a database: what was done is what is told. */
+/** The captured records, grouped and summarised without a database: each call is what was really done. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Call } from '../../../src/host/ports.js';
@@ -24,7 +24,7 @@ function records(rows: readonly CapturedRow[]): CdrRecord[] {
   });
 }
 
-function tellAll(all: readonly CdrRecord[], capture: Capture): Call[] {
+function summariseAll(all: readonly CdrRecord[], capture: Capture): Call[] {
   const plan = capturedNumberPlan(capture);
   return groupRecords(all)
     .map((group) => summariseCall(group, plan))
@@ -38,31 +38,33 @@ function newestFirst(a: Call, b: Call): number {
 }
 
 for (const capture of ['asterisk', 'placed'] as const) {
-  describe(`calls told from the captured records, ${capture}`, () => {
-    const calls = new Map(tellAll(records(capturedRows(capture)), capture).map((call) => [call.id, call]));
+  describe(`calls summarised from the captured records, ${capture}`, () => {
+    const calls = new Map(
+      summariseAll(records(capturedRows(capture)), capture).map((call) => [call.id, call]),
+    );
 
     for (const { what, linkedid, rows: _rows, ...expected } of capturedCalls(capture)) {
-      it(`tells ${what} as it happened`, () => {
+      it(`shows ${what} as it happened`, () => {
         expect(calls.get(linkedid)).to.deep.equal({ id: linkedid, ...expected });
       });
     }
 
-    it('tells one call for each that was placed', () => {
+    it('shows one call for each that was placed', () => {
       expect(calls.size).to.equal(capturedCalls(capture).length);
     });
 
-    it('puts as many records into each call as the call wrote', () => {
+    it('groups as many records into each call as the call wrote', () => {
       const groups = groupRecords(records(capturedRows(capture)));
       expect(Object.fromEntries(groups.map((group) => [group[0].linkedId, group.length]))).to.deep.equal(
         Object.fromEntries(capturedCalls(capture).map((call) => [call.linkedid, call.rows])),
       );
     });
 
-    it('tells the same calls from the records in any order', () => {
+    it('shows the same calls from the records in any order', () => {
       const all = records(capturedRows(capture));
       fc.assert(
         fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
-          expect(tellAll(shuffled, capture)).to.deep.equal(expectedCalls(capture).sort(newestFirst));
+          expect(summariseAll(shuffled, capture)).to.deep.equal(expectedCalls(capture).sort(newestFirst));
         }),
       );
     });

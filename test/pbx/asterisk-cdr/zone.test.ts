@@ -1,4 +1,4 @@
-/** Working out a PBX's zone from the UTC stamps in its records. */
+/** Working out a PBX's zone from the UTC times in its ids. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { workOutZone, type ZoneSample } from '../../../src/pbx/asterisk-cdr/zone.js';
@@ -16,17 +16,17 @@ const ZONES = [
 const YEAR_BEGINS = Date.UTC(2026, 0, 1) / 1000;
 const DAY_SECONDS = 86_400;
 
-/** Records of every second week, each a few seconds after its channel. */
+/** Records of every second week, each a second after its channel. */
 function yearIn(zone: string, delaySeconds = 1): ZoneSample[] {
   const clock = new LocalClock(zone);
   return Array.from({ length: 26 }, (_, at) => {
     const epochSeconds = YEAR_BEGINS + at * 14 * DAY_SECONDS + 43_200;
-    return { wall: clock.toLocalTime((epochSeconds + delaySeconds) * 1000), epochSeconds };
+    return { localTime: clock.toLocalTime((epochSeconds + delaySeconds) * 1000), epochSeconds };
   });
 }
 
 describe('the zone of a PBX', () => {
-  it('is found from records alone, right at every hour of the year', () => {
+  it('is worked out from records alone and is right at every hour of the year', () => {
     for (const zone of ZONES) {
       const verdict = workOutZone(yearIn(zone), []);
       const found = new LocalClock(verdict.zone);
@@ -38,7 +38,7 @@ describe('the zone of a PBX', () => {
     }
   });
 
-  it('is the expected one where the records agree, before others with the same offsets', () => {
+  it('is the expected zone if the records agree, before others with the same offsets', () => {
     expect(workOutZone(yearIn('America/Detroit'), ['', 'nonsense', 'America/Detroit'])).to.deep.equal({
       zone: 'America/Detroit',
       basis: 'agreed',
@@ -47,13 +47,13 @@ describe('the zone of a PBX', () => {
     expect(workOutZone(yearIn('America/Detroit'), ['Europe/Berlin'])).to.include({ basis: 'worked_out' });
   });
 
-  it('is not misled by records that began long after their channels', () => {
+  it('ignores records that began long after their channels', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 25, max: 3_500 }), { maxLength: 12 }), (delays) => {
         const clock = new LocalClock('Asia/Kolkata');
         const late = delays.map((delay, at) => {
           const epochSeconds = YEAR_BEGINS + at * 1_000;
-          return { wall: clock.toLocalTime((epochSeconds + delay) * 1000), epochSeconds };
+          return { localTime: clock.toLocalTime((epochSeconds + delay) * 1000), epochSeconds };
         });
         expect(workOutZone([...late, ...yearIn('Asia/Kolkata')], ['UTC']).zone).to.equal('Asia/Kolkata');
       }),
@@ -61,7 +61,7 @@ describe('the zone of a PBX', () => {
     );
   });
 
-  it('is the expected one, and said to be unproven, where there are no records', () => {
+  it('is the expected zone, reported as unproven, if there are no records', () => {
     expect(workOutZone([], ['Europe/Berlin'])).to.deep.equal({
       zone: 'Europe/Berlin',
       basis: 'no_records',
@@ -70,7 +70,7 @@ describe('the zone of a PBX', () => {
     expect(workOutZone([], []).zone).to.equal('UTC');
   });
 
-  it('is said to be doubtful where the records fit no zone', () => {
+  it('is reported as doubtful if the records fit no zone', () => {
     const scattered = yearIn('UTC').map((sample, at) => ({
       ...sample,
       epochSeconds: sample.epochSeconds + at * 7_200,

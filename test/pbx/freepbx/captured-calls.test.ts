@@ -1,4 +1,4 @@
-/** The captured records in a real database of FreePBX's shape, listed through the port. */
+/** The captured records in a real database with FreePBX's tables, listed through the port. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { PbxConnection } from '../../../src/host/ports.js';
@@ -7,7 +7,7 @@ import { captureLog } from '../../support/log.js';
 import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
 import { createPbxDatabase, type PbxDatabase } from '../support/pbx-database.js';
 
-describe('the captured calls in FreePBX’s database', () => {
+describe('The captured calls in FreePBX’s database', () => {
   let database: PbxDatabase;
   let pbx: PbxConnection;
 
@@ -30,7 +30,7 @@ describe('the captured calls in FreePBX’s database', () => {
     await database?.drop();
   });
 
-  it('are told exactly as they happened', async () => {
+  it('are listed exactly as they happened', async () => {
     expect(await pbx.calls.recent('1', 500)).to.deep.equal(expectedCalls());
   });
 
@@ -42,7 +42,7 @@ describe('the captured calls in FreePBX’s database', () => {
     }
   });
 
-  it('are nobody’s but the one tenant’s', async () => {
+  it('belong only to the one tenant', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string().filter((tenant) => tenant !== '1'),

@@ -1,4 +1,4 @@
-/** FreePBXes as they really are: old, renamed, incomplete, doubled, remote. */
+/** FreePBX installations that differ from a fresh one: old, renamed, incomplete, with duplicates, remote. */
 import { expect } from 'chai';
 import type { Extension, HealthFinding, PbxConnection } from '../../../src/host/ports.js';
 import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
@@ -9,7 +9,7 @@ import { captureLog } from '../../support/log.js';
 import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
 import { createPbxDatabase, lenient, type PbxDatabase } from '../support/pbx-database.js';
 
-describe('a FreePBX that is not as the book has it', () => {
+describe('An unusual FreePBX', () => {
   let database: PbxDatabase;
   let pbx: PbxConnection | undefined;
 
@@ -40,16 +40,16 @@ describe('a FreePBX that is not as the book has it', () => {
   const alterRecords = (change: string): Promise<unknown> =>
     database.records.query(`ALTER TABLE cdr ${change}`);
 
-  describe('in its extensions', () => {
+  describe('with unusual extensions', () => {
     const listed = async (extension: string): Promise<Extension[]> =>
       (await (await open()).extensions.list('1')).filter((item) => item.extension === extension);
 
-    it('shows an extension once that stands in the table twice', async () => {
+    it('lists an extension once if the table has it twice', async () => {
       await database.addExtension('205', 'Ada again');
       expect(await listed('205')).to.have.length(1);
     });
 
-    it('shows one address of several people, of the first active directory', async () => {
+    it('shows one e-mail address out of several people’s, from the first active directory', async () => {
       await database.run(
         "INSERT INTO userman_directories (id, name, active, `order`) VALUES (2, 'AD', 1, 1), (3, 'Old', 0, 0)",
       );
@@ -68,12 +68,12 @@ describe('a FreePBX that is not as the book has it', () => {
       expect((await listed('205')).map(({ email }) => email)).to.deep.equal(['directory@example.com']);
     });
 
-    it('has no addresses without the User Manager', async () => {
+    it('has no e-mail addresses without the User Manager', async () => {
       await database.run('DROP TABLE userman_users');
       expect((await listed('205')).map(({ email }) => email)).to.deep.equal([null]);
     });
 
-    it('shows an extension without a telephone as not enabled, and one that somebody uses at another’s as enabled', async () => {
+    it('shows an extension without a phone as disabled, and one whose user is logged in at another phone as enabled', async () => {
       await database.run("DELETE FROM devices WHERE id = '205'");
       await database.run("UPDATE devices SET user = 'none' WHERE id = '206'");
       await database.run("UPDATE devices SET user = '207' WHERE id = '208'");
@@ -83,7 +83,7 @@ describe('a FreePBX that is not as the book has it', () => {
       expect(enabled).to.include({ '205': false, '206': false, '207': true, '208': false, '209': true });
     });
 
-    it('does not list what is a device only, and takes a missing name for an empty one', async () => {
+    it('does not list devices without a user, and shows a missing name as empty', async () => {
       await database.run(
         "INSERT INTO devices (id, tech, dial, user) VALUES ('99205', 'pjsip', 'PJSIP/99205', '205')",
       );
@@ -93,8 +93,8 @@ describe('a FreePBX that is not as the book has it', () => {
     });
   });
 
-  describe('in its call records', () => {
-    it('tells the calls of records without linkedid, sequence, names or recordings', async () => {
+  describe('with unusual call records', () => {
+    it('lists calls from records without linkedid, sequence, names or recordings', async () => {
       for (const column of ['linkedid', 'sequence', 'cnum', 'cnam', 'outbound_cnum', 'clid', 'lastdata']) {
         await alterRecords(`DROP COLUMN ${column}`);
       }
@@ -105,7 +105,7 @@ describe('a FreePBX that is not as the book has it', () => {
       );
     });
 
-    it('tells incoming calls by the trunk where no DID is kept', async () => {
+    it('recognises inbound calls by the trunk if the records have no DID', async () => {
       await alterRecords('DROP COLUMN did');
       await database.addRecords(capturedRows());
       const told = await (await open()).calls.recent('1', 500);
@@ -114,7 +114,7 @@ describe('a FreePBX that is not as the book has it', () => {
       );
     });
 
-    it('knows a call outside by the company’s number where the trunks may not be read', async () => {
+    it('recognises outbound calls by the company’s number if the trunks can’t be read', async () => {
       await database.run('DROP TABLE trunks');
       await database.addRecords(capturedRows());
       const told = await (await open()).calls.recent('1', 500);
@@ -124,7 +124,7 @@ describe('a FreePBX that is not as the book has it', () => {
       expect(finding(await (pbx as PbxConnection).health('1'), 'pbx_schema').state).to.equal('warning');
     });
 
-    it('finds a table and a database of another name in FreePBX’s settings', async () => {
+    it('finds a table and a database with other names through FreePBX’s settings', async () => {
       await database.addRecords(capturedRows());
       await alterRecords('RENAME TO oldcdr');
       await database.run(
@@ -133,14 +133,14 @@ describe('a FreePBX that is not as the book has it', () => {
       expect(await (await open()).calls.recent('1', 500)).to.deep.equal(expectedCalls());
     });
 
-    it('takes the administrator’s word for where they are', async () => {
+    it('reads them where the administrator’s setting says', async () => {
       await database.addRecords(capturedRows());
       await alterRecords('RENAME TO elsewhere');
       const callRecords = { ...database.records.connection, table: 'elsewhere' };
       expect(await (await open({ callRecords })).calls.recent('1', 500)).to.deep.equal(expectedCalls());
     });
 
-    it('follows FreePBX to another server, with its own account', async () => {
+    it('follows FreePBX’s settings to another server, with our own account', async () => {
       await database.addRecords(capturedRows());
       const [here, there] = [
         await openDatabasePort(database.connection),
@@ -163,7 +163,7 @@ describe('a FreePBX that is not as the book has it', () => {
       await here.close();
     });
 
-    it('reads records in GMT where FreePBX writes them so, without being told a zone', async () => {
+    it('reads records in GMT if FreePBX writes GMT, without a zone setting', async () => {
       const rows = capturedRows().map((row) => ({ ...row, calldate: inGmt(row.calldate ?? '') }));
       await database.addRecords(rows);
       await database.run("INSERT INTO freepbx_settings (keyword, value) VALUES ('CDRUSEGMT', '1')");
@@ -177,7 +177,7 @@ describe('a FreePBX that is not as the book has it', () => {
       expect(finding(await pbx.health('1'), 'time_zone').detail).to.match(/^UTC/);
     });
 
-    it('reads a TIMESTAMP as the instant that it is', async () => {
+    it('reads a TIMESTAMP as an instant', async () => {
       await database.run("SET time_zone = '-05:00'");
       await database.run(
         `ALTER TABLE ${database.records.connection.database}.cdr MODIFY calldate timestamp NOT NULL`,
@@ -186,13 +186,13 @@ describe('a FreePBX that is not as the book has it', () => {
       expect(await (await open()).calls.recent('1', 500)).to.deep.equal(expectedCalls());
     });
 
-    it('says that the zone is wrong when the records’ own stamps say so', async () => {
+    it('reports a wrong zone if the timestamps in the records don’t match', async () => {
       await database.addRecords(capturedRows());
       const health = await (await open({ timeZone: 'Asia/Tokyo' })).health('1');
       expect(finding(health, 'time_zone')).to.include({ state: 'error' });
     });
 
-    it('names what is missing and needed', async () => {
+    it('names required tables and columns that are missing', async () => {
       await alterRecords('DROP COLUMN dstchannel, DROP COLUMN disposition');
       await refusal(open(), /\.cdr has no columns "dstchannel", "disposition"/);
       await database.records.query('DROP TABLE cdr');
@@ -204,7 +204,7 @@ describe('a FreePBX that is not as the book has it', () => {
       await refusal(open(), /\.users \(the extensions of a FreePBX\) does not exist/);
     });
 
-    it('gives up in time when the table does not answer', async () => {
+    it('gives up in time if the table doesn’t respond', async () => {
       await database.addRecords(capturedRows());
       const connected = await open();
       const locker = await lenient(database.records.connection);
@@ -218,7 +218,7 @@ describe('a FreePBX that is not as the book has it', () => {
       expect(await connected.calls.recent('1', 50)).to.have.length(expectedCalls().length);
     });
 
-    it('tells a call with a disposition that nobody has heard of', async () => {
+    it('lists a call with an unknown disposition', async () => {
       await database.addRecords(capturedRows().map((row) => ({ ...row, disposition: 'ON THE MOON' })));
       const told = await (await open()).calls.recent('1', 500);
       expect(new Set(told.map(({ status }) => status))).to.deep.equal(new Set(['no_answer']));
@@ -240,9 +240,9 @@ async function refusal(promise: Promise<unknown>, sentence: RegExp): Promise<voi
   expect((error as Error).message).to.match(sentence);
 }
 
-/** The captures were written five hours behind. */
-function inGmt(wall: string): string {
-  return new Date(Date.parse(`${wall.replace(' ', 'T')}Z`) + 5 * 3_600_000)
+/** The captured times are five hours behind UTC. */
+function inGmt(localTime: string): string {
+  return new Date(Date.parse(`${localTime.replace(' ', 'T')}Z`) + 5 * 3_600_000)
     .toISOString()
     .slice(0, 19)
     .replace('T', ' ');

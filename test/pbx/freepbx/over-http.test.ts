@@ -1,4 +1,4 @@
-/** The standalone host beside a FreePBX and beside a plain Asterisk with tenants, asked as integrators ask. */
+/** The standalone host with a FreePBX and with a plain Asterisk that has tenants, over HTTP. */
 import { expect } from 'chai';
 import type { Call, Extension } from '../../../src/host/ports.js';
 import { AdminClient } from '../../support/admin-client.js';
@@ -23,7 +23,7 @@ function setPresence(host: TestHost, key: string, presence: string): Promise<Res
   });
 }
 
-describe('a host beside a FreePBX', () => {
+describe('A host with a FreePBX', () => {
   let database: PbxDatabase;
 
   before(async () => {
@@ -50,7 +50,7 @@ describe('a host beside a FreePBX', () => {
     return [host, key];
   }
 
-  it('tells the captured calls exactly, and without a Manager Interface refuses presence with what to do', async () => {
+  it('lists the captured calls exactly, and without a Manager Interface says how to enable presence', async () => {
     const [host, key] = await start();
     const calls = await get<{ items: Call[] }>(host, key, '/calls?limit=500');
     expect(calls.items).to.deep.equal(expectedCalls());
@@ -64,7 +64,7 @@ describe('a host beside a FreePBX', () => {
     await host.stop();
   });
 
-  it('loses presence alone while Asterisk is away', async () => {
+  it('loses only presence while Asterisk is down', async () => {
     const ami = new FakeAmi();
     await ami.start();
     const [host, key] = await start({ EXOVO_AMI_URL: ami.url });
@@ -81,7 +81,7 @@ describe('a host beside a FreePBX', () => {
     await host.stop();
   });
 
-  it('takes the place of the call records from EXOVO_PBX_CDR_DATABASE_URL', async () => {
+  it('reads the call records from EXOVO_PBX_CDR_DATABASE_URL', async () => {
     await database.records.query('CREATE TABLE other LIKE cdr');
     const url = new URL(databaseUrl(database.records.connection));
     url.searchParams.set('table', 'other');
@@ -91,8 +91,8 @@ describe('a host beside a FreePBX', () => {
   });
 });
 
-describe('a host beside a plain Asterisk with tenants', () => {
-  it('gives each tenant keys of its own, which see that tenant alone', async () => {
+describe('A host with a plain Asterisk that has tenants', () => {
+  it('gives each tenant its own keys, which see only that tenant', async () => {
     const database = await createTestDatabase();
     const sql = await lenient(database.connection);
     for (const statement of [PS_ENDPOINTS, CDR_PLAIN]) await sql.query(statement);

@@ -1,4 +1,4 @@
-/** FreePBXes whose Asterisk puts a system name before its ids, or keeps fewer of them. */
+/** FreePBX installations whose Asterisk puts a system name before its IDs, or stores fewer IDs. */
 import { expect } from 'chai';
 import type { HealthFinding, PbxConnection } from '../../../src/host/ports.js';
 import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
@@ -6,7 +6,7 @@ import { captureLog } from '../../support/log.js';
 import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
 import { createPbxDatabase, type PbxDatabase } from '../support/pbx-database.js';
 
-describe('a FreePBX whose ids are not as the book has them', () => {
+describe('A FreePBX with unusual call IDs', () => {
   let database: PbxDatabase;
   let pbx: PbxConnection | undefined;
 
@@ -38,7 +38,7 @@ describe('a FreePBX whose ids are not as the book has them', () => {
       linkedid: `${systemName}-${row.linkedid}`,
     }));
 
-  it('tells the same calls, and finds the zone, where a system name stands before the ids', async () => {
+  it('lists the same calls and detects the zone if a system name precedes the IDs', async () => {
     await database.addRecords(named('pbx1'));
     const connected = await open();
     expect(await connected.calls.recent('1', 500)).to.deep.equal(
@@ -49,14 +49,14 @@ describe('a FreePBX whose ids are not as the book has them', () => {
     expect(state(health, 'calls_ids')).to.equal(undefined);
   });
 
-  it('says that the ids are cut where the system name leaves no room for them', async () => {
+  it('warns that IDs are truncated if the system name leaves no room for them', async () => {
     await database.addRecords(named('reception.headquarters.example'));
     const found = (await (await open()).health('1')).find(({ id }) => id === 'calls_ids');
     expect(found).to.include({ state: 'error' });
     expect(found?.remedy).to.match(/systemname.*widen uniqueid and linkedid/);
   });
 
-  it('takes ids that a program chose for what they are', async () => {
+  it('accepts IDs that a program chose', async () => {
     const chosen = capturedRows().map((row) => ({
       ...row,
       uniqueid: `call ${row.uniqueid}`,
@@ -66,7 +66,7 @@ describe('a FreePBX whose ids are not as the book has them', () => {
     expect(state(await (await open()).health('1'), 'calls_ids')).to.equal(undefined);
   });
 
-  it('tells calls and health of records without a uniqueid', async () => {
+  it('lists calls and reports health for records without a uniqueid', async () => {
     await database.records.query('ALTER TABLE cdr DROP COLUMN uniqueid');
     await database.addRecords(capturedRows());
     const connected = await open();

@@ -1,11 +1,11 @@
-/** A FreePBX whose lines to the outside come out of a card: ISDN or analogue, through DAHDI. */
+/** A FreePBX whose outside lines are on a card: ISDN or analogue, through DAHDI. */
 import { expect } from 'chai';
 import type { PbxConnection } from '../../../src/host/ports.js';
 import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
 import { captureLog } from '../../support/log.js';
 import { createPbxDatabase, type PbxDatabase } from '../support/pbx-database.js';
 
-describe('a FreePBX with a card for its lines', () => {
+describe('A FreePBX with a telephony card', () => {
   let database: PbxDatabase;
   let pbx: PbxConnection;
 
@@ -34,7 +34,7 @@ describe('a FreePBX with a card for its lines', () => {
     await database?.drop();
   });
 
-  it('tells calls over any line of the group from those to a telephone on the same card', async () => {
+  it('distinguishes calls over any line of the group from calls to a phone on the same card', async () => {
     const told = await pbx.calls.recent('1', 4);
     expect(told.map(({ direction, to }) => [direction, to.number]).reverse()).to.deep.equal([
       ['outbound', '12125550150'],

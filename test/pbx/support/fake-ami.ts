@@ -1,7 +1,6 @@
 /**
- * A Manager Interface for tests of what a real Asterisk does only when it is unwell. It speaks as the captured
- * conversation does (a test holds it against that), and can be told to split its packets, to put events between, to
- * be slow, to fall silent, to hang up and to come back.
+ * A fake Manager Interface for failures that a real Asterisk rarely shows. It responds as in the captured conversation
+ * (a test compares the two), and it can split its packets, insert events, be slow, stop responding, hang up and come back.
  */
 import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';

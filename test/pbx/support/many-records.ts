@@ -1,7 +1,7 @@
 /**
- * Millions of call records in FreePBX's shape, made inside the database: ten rows tell five calls (direct, outgoing,
- * internal, a ring group of three, a queue with both halves of two Local channels), one block every twenty seconds,
- * the newest just before `newest`. Used by tests with thousands and by the benchmark with ten million.
+ * Creates up to millions of call records with FreePBX's columns inside the database. Ten rows make five calls (direct,
+ * outbound, internal, a ring group of three, a queue with both halves of two Local channels), one such block every twenty
+ * seconds, the newest just before `newest`. Tests use thousands of rows, the benchmark ten million.
  */
 import type { Connection } from 'mysql2/promise';
 
@@ -12,14 +12,14 @@ export interface ManyRecords {
   readonly rows: number;
   /** UTC, in whole seconds, of the last block. */
   readonly newestEpochSeconds: number;
-  /** What local time is ahead of UTC, the same for all rows. */
+  /** How far local time is ahead of UTC; the same for all rows. */
   readonly offsetSeconds: number;
 }
 
 export const SECONDS_BETWEEN_BLOCKS = 20;
 const CHUNK_ROWS = 1_000_000;
 
-/** Drops secondary indexes while rows go in; FreePBX's own are there afterwards, and `linkedid` when asked for. */
+/** Drops secondary indexes while it inserts. Afterwards FreePBX's own exist again, and `linkedid` if requested. */
 export async function fillManyRecords(
   sql: Connection,
   { table, rows, newestEpochSeconds, offsetSeconds }: ManyRecords,
@@ -57,7 +57,7 @@ async function dropIndexes(sql: Connection, table: string): Promise<void> {
   for (const name of names) await sql.query(`ALTER TABLE ${table} DROP KEY \`${name}\``);
 }
 
-/** `block` counts back in time; `leg` is the row's place in its block. */
+/** `block` counts back in time; `leg` is the row's position in its block. */
 function insertChunk(table: string, copies: readonly string[]): string {
   const number = copies.map((name, place) => `${10 ** place} * ${name}.d`).join(' + ');
   return `

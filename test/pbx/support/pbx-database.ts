@@ -1,6 +1,6 @@
 /**
- * Databases in the shapes that PBXes really have, for the tests of reading them: FreePBX of today, an old one, Issabel,
- * and a plain Asterisk. The secrets in them are marked, so that a test can tell when one has been read.
+ * Databases with the real tables of PBXes: a current FreePBX, an old one, Issabel, and a plain Asterisk. Their secrets
+ * have a recognisable value, so that a test can detect when one has been read.
  */
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../../src/host/contract.js';
@@ -29,7 +29,7 @@ export interface ExtensionOptions {
   readonly email?: string;
 }
 
-/** A FreePBX or an Issabel: one database of configuration, one of call records that the first one names. */
+/** A FreePBX or an Issabel: a configuration database, and the database of call records that it names. */
 export async function createPbxDatabase(shape: Shape): Promise<PbxDatabase> {
   const configuration = await createTestDatabase();
   const records = await createTestDatabase();
@@ -111,7 +111,7 @@ function shapeOf(shape: Shape) {
   }
 }
 
-/** As the servers were when these tables were made: zero dates are let in. */
+/** A connection that accepts zero dates, as servers did when these tables were designed. */
 export async function lenient(connection: DatabaseConnection): Promise<Connection> {
   const sql = await createConnection({ ...connection, charset: 'utf8mb4', timezone: 'Z', dateStrings: true });
   await sql.query("SET SESSION sql_mode = ''");

@@ -1,4 +1,4 @@
-/** Table definitions of the PBXes under test, with the columns, keys, engines and character sets that they really have. */
+/** The real table definitions of the PBXes under test: columns, keys, engines and character sets. */
 
 const USERS_COLUMNS = `
   password varchar(20) DEFAULT NULL, name varchar(50) DEFAULT NULL, voicemail varchar(50) DEFAULT NULL,
@@ -80,11 +80,11 @@ const CDR_KEYS = `KEY calldate (calldate), KEY dst (dst), KEY accountcode (accou
   KEY did (did), KEY recordingfile (recordingfile(191))`;
 const CALLDATE = (zero: string): string => `calldate datetime NOT NULL DEFAULT '${zero}'`;
 
-/** As most installations have it: without an index on linkedid. */
+/** Like most installations, without an index on linkedid. */
 export const CDR = `CREATE TABLE cdr (${CALLDATE('1000-01-01 00:00:00')}, ${CDR_BASE}, ${CDR_DID}, ${CDR_NAMES},
   ${CDR_LINKED}, ${CDR_KEYS}) ${UTF8MB4}`;
 
-/** FreePBX 12 and 2.11: MyISAM, utf8, none of the columns from cnum to sequence. */
+/** FreePBX 12 and 2.11: MyISAM, utf8, without the columns from cnum to sequence. */
 export const CDR_OLD = `CREATE TABLE cdr (${CALLDATE('0000-00-00 00:00:00')}, ${CDR_BASE}, ${CDR_DID}, ${CDR_KEYS})
   ENGINE=MyISAM DEFAULT CHARSET=utf8`;
 
@@ -92,7 +92,7 @@ export const CDR_ISSABEL = `CREATE TABLE cdr (${CALLDATE('0000-00-00 00:00:00')}
   ${CDR_LINKED}, ${CDR_KEYS}, KEY link (linkedid), KEY ceq (sequence), KEY linkseq (linkedid, sequence))
   ENGINE=MyISAM DEFAULT CHARSET=utf8`;
 
-/** Asterisk's own: nothing but NULLs, no key, no index, \`start\` and no calldate. */
+/** Asterisk's own: all columns nullable, no key, no index, \`start\` instead of calldate. */
 export const CDR_PLAIN = `CREATE TABLE cdr (accountcode varchar(80), src varchar(80), dst varchar(80),
   dcontext varchar(80), clid varchar(80), channel varchar(80), dstchannel varchar(80), lastapp varchar(80),
   lastdata varchar(80), start datetime, answer datetime, end datetime, duration int, billsec int,

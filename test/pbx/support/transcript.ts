@@ -1,4 +1,4 @@
-/** The conversation captured from a real Asterisk's Manager Interface, as pairs of what was sent and answered. */
+/** The conversation captured from a real Asterisk's Manager Interface, as pairs of actions and responses. */
 import { readFileSync } from 'node:fs';
 
 export interface Exchange {
@@ -10,7 +10,7 @@ export interface Exchange {
 
 const FILE = new URL('../../../../test/pbx/data/ami-transcript.txt', import.meta.url);
 
-/** With the line ends of the wire. */
+/** With the line ends of the protocol. */
 export function transcript(): Exchange[] {
   const sections = readFileSync(FILE, 'utf8')
     .split(/^#### /m)
@@ -29,7 +29,7 @@ export function transcript(): Exchange[] {
   return exchanges;
 }
 
-/** The refused login's answer is followed, in the capture, by the greeting of the next connection. */
+/** In the capture, the response to the rejected login is followed by the next connection's greeting. */
 function withoutGreeting(body: string): string {
   return body.replace(/Asterisk Call Manager\/[\d.]+\r\n\r\n$/, '');
 }

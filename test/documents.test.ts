@@ -1,0 +1,80 @@
+/** Checks what in README.md, docs/ and the other documents can become wrong without anyone noticing. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { PACKAGE_ROOT } from './support/package-root.js';
+
+const DOCUMENTS = [
+  ...readdirSync(PACKAGE_ROOT).filter((name) => name.endsWith('.md')),
+  ...readdirSync(join(PACKAGE_ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
+const MAX_README_LINES = 130;
+
+describe('the documents', () => {
+  for (const document of DOCUMENTS) {
+    it(`${document} links only to files and headings that exist`, () => {
+      expect(linksOf(document).filter((link) => !exists(document, link))).to.deep.equal([]);
+    });
+  }
+
+  it('docs/operations.md lists exactly the variables that the host accepts', () => {
+    expect(variablesIn('docs/operations.md')).to.deep.equal(acceptedVariables());
+  });
+
+  it('no document and no message of Health names a variable that the host refuses', () => {
+    const accepted = acceptedVariables();
+    for (const document of [...DOCUMENTS, 'src/pbx/strings.ts']) {
+      expect(accepted, document).to.include.members(variablesIn(document));
+    }
+  });
+
+  it('every npm script that a document names exists', () => {
+    const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
+    const named = DOCUMENTS.flatMap((document) => [...text(document).matchAll(/npm run ([\w:]+)/g)]);
+    const missing = named.map(([, name = '']) => name).filter((name) => scripts[name] === undefined);
+    expect(missing).to.deep.equal([]);
+  });
+
+  it(`README.md is short: at most ${MAX_README_LINES} lines`, () => {
+    expect(text('README.md').trimEnd().split('\n').length).to.be.at.most(MAX_README_LINES);
+  });
+});
+
+function text(path: string): string {
+  return readFileSync(join(PACKAGE_ROOT, path), 'utf8');
+}
+
+function variablesIn(path: string): string[] {
+  return [...new Set(text(path).match(/\bEXOVO_[A-Z]+(?:_[A-Z]+)*\b/g))].sort();
+}
+
+/** The keys of the settings' schema. */
+function acceptedVariables(): string[] {
+  const keys = [...text('src/standalone/settings.ts').matchAll(/^ {2}(EXOVO_\w+)\??:/gm)];
+  return [...new Set(keys.map(([, name = '']) => name))].sort();
+}
+
+function linksOf(document: string): string[] {
+  return [...text(document).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^https?:/.test(link));
+}
+
+function exists(document: string, link: string): boolean {
+  const [path = '', heading] = link.split('#');
+  const file = path === '' ? document : join(dirname(document), path);
+  if (!existsSync(join(PACKAGE_ROOT, file))) return false;
+  return heading === undefined || headingsOf(file).includes(heading);
+}
+
+/** Returns the anchors that GitHub and GitLab give to the headings of a Markdown file. */
+function headingsOf(path: string): string[] {
+  return [...text(path).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
