@@ -217,11 +217,11 @@ function statusOf(story: Story): CallStatus {
   if (voicemail !== undefined) return 'voicemail';
   if (services.length > 0 || isDelivered(story)) return 'answered';
   const [tried] = [legs, firstLegs].filter((some) => some.length > 0);
-  const telling = tried?.map(({ record }) => record) ?? view.records;
+  const records = tried?.map(({ record }) => record) ?? view.records;
   if (beginning.by === 'program' && firstLegs.length > 0 && !firstLegs.some((leg) => leg.isAnswered)) {
     return statusByDispositions(firstLegs.map(({ record }) => record));
   }
-  return statusByDispositions(telling);
+  return statusByDispositions(records);
 }
 
 /** Whether a program reached the first party, for whom it then called nobody else. */
