@@ -38,6 +38,7 @@ import { sessionMiddleware } from './sign-in/session.js';
 import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-store.js';
 import { failedSignIns, signInRouter } from './sign-in/sign-in.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
+import { StartError } from './start-error.js';
 
 const HOST_POOL = { connectionLimit: 4 } as const;
 
@@ -232,7 +233,7 @@ async function listen(server: Server, { host, port }: HostSettings): Promise<str
       code === 'EADDRINUSE'
         ? `Port ${port} on ${host} is already in use. Stop the other program or set EXOVO_PORT.`
         : `Port ${port} on ${host} cannot be opened (${code}). Change EXOVO_PORT or EXOVO_HOST.`;
-    throw new Error(sentence, { cause });
+    throw new StartError(sentence, { cause });
   }
   const address = server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
