@@ -53,10 +53,10 @@ describe('The endpoints of /api/v1', () => {
       await ask(test.url, { path: '/api/v1/extensions', key }),
       await ask(test.url, { path: '/api/v1/calls?limit=500', key }),
     ];
-    const told = responses.map(({ text }) => text).join('') + test.captured.text();
+    const output = responses.map(({ text }) => text).join('') + test.captured.text();
     for (const { sip_secret } of secrets) {
       expect(sip_secret).to.have.length.above(8);
-      expect(told).to.not.include(sip_secret);
+      expect(output).to.not.include(sip_secret);
     }
   });
 

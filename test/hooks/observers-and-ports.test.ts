@@ -71,8 +71,8 @@ describe('Request observers and ports of a host', () => {
 
   it('call a port of the host instead of the PBX until it is disposed of', async () => {
     const list = async () => {
-      const answer = await ask(host.url, { path: '/api/v1/extensions', key: read.key });
-      return answer.json<{ items: { extension: string }[] }>().items.map(({ extension }) => extension);
+      const response = await ask(host.url, { path: '/api/v1/extensions', key: read.key });
+      return response.json<{ items: { extension: string }[] }>().items.map(({ extension }) => extension);
     };
     const before = await list();
     const own = [{ extension: '7', name: 'Own', email: null, enabled: true, presence: null }];
@@ -103,9 +103,9 @@ describe('Request observers and ports of a host', () => {
     ];
     for (const [name, recent, status, code] of wrong) {
       const dispose = hooks.register(CALL_PORT, acme(name), { recent: recent as () => Promise<[]> });
-      const answer = await ask(host.url, { path: '/api/v1/calls', key: read.key });
-      expect([answer.status, answer.json().code], name).to.deep.equal([status, code]);
-      expect(answer.text).not.to.include('acme');
+      const response = await ask(host.url, { path: '/api/v1/calls', key: read.key });
+      expect([response.status, response.json().code], name).to.deep.equal([status, code]);
+      expect(response.text).not.to.include('acme');
       if (name !== 'away') expect(host.captured.text()).to.include(`The call port \\"${name}\\" of acme-pbx`);
       dispose();
     }
@@ -117,13 +117,13 @@ describe('Request observers and ports of a host', () => {
         throw new PresenceUnavailableError('The presence server is being moved until noon.');
       },
     });
-    const answer = await ask(host.url, {
+    const response = await ask(host.url, {
       method: 'POST',
       path: '/api/v1/extensions/205/presence',
       key: write.key,
       json: { presence: 'Away' },
     });
-    expect([answer.status, answer.json().detail]).to.deep.equal([
+    expect([response.status, response.json().detail]).to.deep.equal([
       503,
       'The presence server is being moved until noon.',
     ]);

@@ -114,8 +114,13 @@ describe('The package exovo-host', function () {
           const authorization = `Authorization: Bearer ${key}`;
           const { stdout } = await run('curl', ['-sf', '-H', authorization, `${host.url}/api/v1/ping`]);
           expect(JSON.parse(stdout)).to.include({ ok: true });
-          const page = await admin.get('/admin/integrations/api');
-          expect(page.status).to.equal(200);
+          for (const path of [
+            '/admin/integrations/api/keys',
+            '/admin/integrations/api/reference',
+            '/admin/shell.css',
+          ]) {
+            expect((await admin.get(path)).status, path).to.equal(200);
+          }
           expect(await host.end(signal), signal).to.equal(0);
           expect(host.output()).to.include('The host has stopped.');
         }

@@ -5,7 +5,7 @@
  * it in a registry. Everything that both need is in the package's own dependencies, once and in the exact versions of
  * package-lock.json. The result installs with `npm install -g ./exovo-host-….tgz`, without development tools.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { runProgram } from './child.mjs';
 import { runNpm } from './npm-packages.mjs';
@@ -35,8 +35,7 @@ function copyHost(root, folder) {
   for (const part of ['bin', 'frame/assets', 'plugins/assets']) {
     cpSync(join(root, 'src/standalone', part), join(folder, part), { recursive: true });
   }
-  for (const path of DOCUMENTS.filter((path) => existsSync(join(root, path))))
-    cpSync(join(root, path), join(folder, path));
+  for (const path of DOCUMENTS) cpSync(join(root, path), join(folder, path));
 }
 
 function isFolderOr(extension) {

@@ -25,7 +25,7 @@ const query = Joi.object<Query>({
       jsonSchema: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
     } satisfies SchemaMeta)
     .messages({
-      '*': `must be a whole number from 1 to ${MAX_LIMIT}, in plain decimal; without it, ${DEFAULT_LIMIT} is meant`,
+      '*': `must be a whole number from 1 to ${MAX_LIMIT}, in decimal digits; the default is ${DEFAULT_LIMIT}`,
     }),
 });
 

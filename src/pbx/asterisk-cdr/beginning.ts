@@ -2,7 +2,7 @@
  * How a call began: an extension called, somebody outside called in, or the PBX itself called out for a program, such as
  * click-to-call, a dialler or a wake-up call. Pure; see docs/how-calls-are-read.md.
  */
-import { sendsFax } from './applications.js';
+import { isConference, sendsFax } from './applications.js';
 import type { EndpointChannel, LocalChannel, NoEndpoint } from './channel.js';
 import { ANSWERED } from './disposition.js';
 import { isOtherHalf, leadsTo } from './legs.js';
@@ -48,14 +48,15 @@ function begunByChannel(
   view: CallView,
 ): Pick<Beginning, 'by' | 'first'> {
   const { plan } = view;
-  const hasDid = view.records.some((other) => other.channel === record.channel && hasDidIn(other));
   const telephone = channel.kind === 'endpoint' ? plan.telephoneOf(channel) : null;
   if (telephone !== null) {
     const first = callingExtension(telephone, record, plan);
-    if (hasDid) return { by: 'outside', first };
+    // FreePBX's 7777 simulates a call from outside. In a conference, the DID belongs to another participant.
+    if (hasDidIn(record) && !isConference(record)) return { by: 'outside', first };
     return { by: isRung(record, view) ? 'program' : 'inside', first };
   }
-  const { number, name } = recordedCaller(record);
+  const hasDid = view.records.some((other) => other.channel === record.channel && hasDidIn(other));
+  const { number, name } = recordedCaller(withoutCalledsIdentity(record, view));
   const isTrunk = channel.kind === 'endpoint' && plan.isTrunk(channel);
   if (hasDid || (isTrunk && showsCallingIn(record, view))) {
     return { by: 'outside', first: { where: 'outside', number, name } };
@@ -68,6 +69,16 @@ function begunByChannel(
   return isFormerTelephone
     ? { by: 'inside', first: { where: 'inside', number, name } }
     : { by: 'unknown', first: { where: 'unknown', number, name } };
+}
+
+/**
+ * Asterisk adds the called channel's CDR variables to those that the caller's channel lacks (`main/cdr.c`). If the called
+ * channel belongs to an extension that made a call itself, `cnum` and `cnam` can be that extension's.
+ */
+function withoutCalledsIdentity(record: CdrRecord, { plan }: CallView): CdrRecord {
+  const { callerNumber: cnum, source, outboundCallerNumber } = record;
+  const isCalleds = plan.isExtension(cnum) && source !== cnum && outboundCallerNumber === '';
+  return isCalleds ? { ...record, callerNumber: '', callerName: '' } : record;
 }
 
 const NOBODY: Participant = { where: 'unknown', number: null, name: null };

@@ -12,7 +12,7 @@ import { readTableShapes, requireTable } from '../table-shape.js';
 import { type CdrTable, describeCdrTable, selectTimes, type TenantColumns } from './cdr-table.js';
 import { type CallIds, cutIdsFinding, indexFindings, zoneFinding } from './health.js';
 import { RecentCalls } from './recent-calls.js';
-import { fits, tellsAnOffset, workOutZone, type ZoneVerdict } from './zone.js';
+import { fits, showsOffset, workOutZone, type ZoneVerdict } from './zone.js';
 import { readZoneSamples } from './zone-samples.js';
 
 /** How many records Health reads. */
@@ -76,7 +76,7 @@ async function zoneOf(
   const samples = await readZoneSamples(pool, table);
   if (timeZone === undefined) return workOutZone(samples, expectedZones);
   const zone = new LocalClock(timeZone).zone;
-  const telling = samples.filter(tellsAnOffset);
-  if (telling.length === 0) return { zone, basis: 'no_records', samples: 0 };
-  return { zone, basis: fits(zone, telling) ? 'agreed' : 'disagreed', samples: telling.length };
+  const usable = samples.filter(showsOffset);
+  if (usable.length === 0) return { zone, basis: 'no_records', samples: 0 };
+  return { zone, basis: fits(zone, usable) ? 'agreed' : 'disagreed', samples: usable.length };
 }

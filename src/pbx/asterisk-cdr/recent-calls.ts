@@ -110,7 +110,7 @@ export class RecentCalls {
     const open = calls.filter((call) => earliestPossibleMs(call) <= bottomMs);
     if (open.length === 0 || window.bottom === null) return 'none';
     let found = false;
-    for (const { column, ids } of this.#searches(open, window.asked)) {
+    for (const { column, ids } of this.#searches(open, window.searched)) {
       const statement = selectOfCalls(this.#table, tenant, column, ids, window.bottom);
       const rows = await this.#select(statement, deadlineMs);
       window.addBelow(this.#records(rows, tenant), ids);
@@ -122,14 +122,14 @@ export class RecentCalls {
   }
 
   /** Returns which ids to look up in which indexed column. The linkedid of a call is its first channel's uniqueid. */
-  #searches(open: readonly RecordGroup[], asked: ReadonlySet<string>): Search[] {
+  #searches(open: readonly RecordGroup[], searched: ReadonlySet<string>): Search[] {
     const [best] = this.#table.callIndexes;
     if (best === undefined) return [];
     const wanted: Record<IdColumn, Set<string>> = { linkedid: new Set(), uniqueid: new Set() };
     for (const call of open) {
       const ids = idsOf(call);
-      for (const id of ids.linkedid) if (!asked.has(id)) wanted[best].add(id);
-      for (const id of ids.uniqueid) if (!asked.has(id)) wanted.uniqueid.add(id);
+      for (const id of ids.linkedid) if (!searched.has(id)) wanted[best].add(id);
+      for (const id of ids.uniqueid) if (!searched.has(id)) wanted.uniqueid.add(id);
     }
     const searches: Search[] = [];
     for (const column of this.#table.callIndexes) {
@@ -176,7 +176,7 @@ class Window {
   /** Null before the first page and after the last one. */
   bottom: string | null = null;
   atEnd = false;
-  readonly asked = new Set<string>();
+  readonly searched = new Set<string>();
   readonly #above: CdrRecord[] = [];
   #below: CdrRecord[] = [];
 
@@ -193,7 +193,7 @@ class Window {
 
   addBelow(records: readonly CdrRecord[], ids: readonly string[]): void {
     this.#below.push(...records);
-    for (const id of ids) this.asked.add(id);
+    for (const id of ids) this.searched.add(id);
   }
 
   /** Returns calls newest first. Calls of the same second are ordered by id. */

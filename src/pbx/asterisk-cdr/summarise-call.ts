@@ -216,12 +216,10 @@ function statusOf(story: Story): CallStatus {
   if (talked.length > 0) return 'answered';
   if (voicemail !== undefined) return 'voicemail';
   if (services.length > 0 || isDelivered(story)) return 'answered';
-  const [tried] = [legs, firstLegs].filter((some) => some.length > 0);
-  const telling = tried?.map(({ record }) => record) ?? view.records;
-  if (beginning.by === 'program' && firstLegs.length > 0 && !firstLegs.some((leg) => leg.isAnswered)) {
-    return statusByDispositions(firstLegs.map(({ record }) => record));
-  }
-  return statusByDispositions(telling);
+  // A program calls nobody else if the first party does not answer.
+  const isFirstReached = beginning.by !== 'program' || firstLegs.some((leg) => leg.isAnswered);
+  const tried = legs.length > 0 && (isFirstReached || firstLegs.length === 0) ? legs : firstLegs;
+  return statusByDispositions(tried.length > 0 ? tried.map(({ record }) => record) : view.records);
 }
 
 /** Whether a program reached the first party, for whom it then called nobody else. */

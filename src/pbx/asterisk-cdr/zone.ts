@@ -61,18 +61,18 @@ const POPULOUS = [
 export function workOutZone(samples: readonly ZoneSample[], expected: readonly string[]): ZoneVerdict {
   const known = expected.filter(isZone);
   const fallback = known[0] ?? 'UTC';
-  const telling = samples.filter(tellsAnOffset);
-  if (telling.length === 0) {
+  const usable = samples.filter(showsOffset);
+  if (usable.length === 0) {
     return {
       zone: fallback,
       basis: samples.length === 0 ? 'no_records' : 'disagreed',
       samples: samples.length,
     };
   }
-  const best = bestOf([...known, ...POPULOUS, ...Intl.supportedValuesOf('timeZone')], telling);
-  if (best.share < MIN_SHARE) return { zone: fallback, basis: 'disagreed', samples: telling.length };
+  const best = bestOf([...known, ...POPULOUS, ...Intl.supportedValuesOf('timeZone')], usable);
+  if (best.share < MIN_SHARE) return { zone: fallback, basis: 'disagreed', samples: usable.length };
   const basis = known.includes(best.zone) ? 'agreed' : 'worked_out';
-  return { zone: best.zone, basis, samples: telling.length };
+  return { zone: best.zone, basis, samples: usable.length };
 }
 
 /** Returns the zone that fits most samples. On a tie, the first in the list wins. */
@@ -127,7 +127,7 @@ function shareOf(zone: string, days: readonly SampledDay[]): number {
 }
 
 /** Offsets are whole quarters of an hour. A record that began long after its channel shows none. */
-export function tellsAnOffset({ localTime, epochSeconds }: ZoneSample): boolean {
+export function showsOffset({ localTime, epochSeconds }: ZoneSample): boolean {
   const localMs = Date.parse(`${localTime.slice(0, 19).replace(' ', 'T')}Z`);
   const quarterMs = 900_000;
   const pastQuarterMs = (((localMs - epochSeconds * 1000) % quarterMs) + quarterMs) % quarterMs;

@@ -9,7 +9,7 @@ import { transcript } from '../support/transcript.js';
 const GREETING = 'Asterisk Call Manager/13.0.0\r\n';
 const CAPTURED = Buffer.from(
   `${GREETING}${transcript()
-    .map(({ answered }) => answered)
+    .map(({ response }) => response)
     .join('')}`,
   'utf8',
 );
@@ -122,10 +122,10 @@ describe('The fake Manager Interface', () => {
   it('responds as the captured Asterisk did', () => {
     const ami = new FakeAmi();
     const session = { authenticated: false, events: false };
-    for (const { title, sent, answered } of transcript()) {
-      const own = ami.answer(session, parseHeaders(sent));
+    for (const { title, sent, response } of transcript()) {
+      const own = ami.respond(session, parseHeaders(sent));
       // A real Asterisk sends more events in between.
-      expect(answered.startsWith(own.trimEnd()), `${title}:\n${own}\nis not\n${answered}`).to.equal(true);
+      expect(response.startsWith(own.trimEnd()), `${title}:\n${own}\nis not\n${response}`).to.equal(true);
     }
   });
 });

@@ -44,9 +44,10 @@ describe('the summary of made-up calls', () => {
   it('never throws and never shows a number that no row holds, whatever is cut, empty, NULL or missing', () => {
     fc.assert(
       fc.property(damagedRows(), (rows) => {
-        const held = rows.flatMap((row) => Object.values(row).map(String)).join('\n');
+        const recordText = rows.flatMap((row) => Object.values(row).map(String)).join('\n');
         for (const { from, to, talkSeconds, durationSeconds } of summarise(rows)) {
-          for (const number of [from.number, to.number]) if (number !== null) expect(held).to.include(number);
+          for (const number of [from.number, to.number])
+            if (number !== null) expect(recordText).to.include(number);
           expect(talkSeconds).to.be.within(0, durationSeconds);
         }
       }),

@@ -99,8 +99,8 @@ describe('An unusual FreePBX', () => {
         await alterRecords(`DROP COLUMN ${column}`);
       }
       await database.addRecords(capturedRows());
-      const told = await (await open()).calls.recent('1', 500);
-      expect(told.map(({ start, status, direction }) => ({ start, status, direction }))).to.deep.equal(
+      const calls = await (await open()).calls.recent('1', 500);
+      expect(calls.map(({ start, status, direction }) => ({ start, status, direction }))).to.deep.equal(
         expectedCalls().map(({ start, status, direction }) => ({ start, status, direction })),
       );
     });
@@ -108,8 +108,8 @@ describe('An unusual FreePBX', () => {
     it('recognises inbound calls by the trunk if the records have no DID', async () => {
       await alterRecords('DROP COLUMN did');
       await database.addRecords(capturedRows());
-      const told = await (await open()).calls.recent('1', 500);
-      expect(told.map(({ direction }) => direction)).to.deep.equal(
+      const calls = await (await open()).calls.recent('1', 500);
+      expect(calls.map(({ direction }) => direction)).to.deep.equal(
         expectedCalls().map(({ direction }) => direction),
       );
     });
@@ -117,8 +117,8 @@ describe('An unusual FreePBX', () => {
     it('recognises outbound calls by the company’s number if the trunks can’t be read', async () => {
       await database.run('DROP TABLE trunks');
       await database.addRecords(capturedRows());
-      const told = await (await open()).calls.recent('1', 500);
-      expect(told.map(({ direction }) => direction)).to.deep.equal(
+      const calls = await (await open()).calls.recent('1', 500);
+      expect(calls.map(({ direction }) => direction)).to.deep.equal(
         expectedCalls().map(({ direction }) => direction),
       );
       expect(finding(await (pbx as PbxConnection).health('1'), 'pbx_schema').state).to.equal('warning');
@@ -220,8 +220,8 @@ describe('An unusual FreePBX', () => {
 
     it('lists a call with an unknown disposition', async () => {
       await database.addRecords(capturedRows().map((row) => ({ ...row, disposition: 'ON THE MOON' })));
-      const told = await (await open()).calls.recent('1', 500);
-      expect(new Set(told.map(({ status }) => status))).to.deep.equal(new Set(['no_answer']));
+      const calls = await (await open()).calls.recent('1', 500);
+      expect(new Set(calls.map(({ status }) => status))).to.deep.equal(new Set(['no_answer']));
     });
   });
 });

@@ -35,8 +35,8 @@ describe('A FreePBX with a telephony card', () => {
   });
 
   it('distinguishes calls over any line of the group from calls to a phone on the same card', async () => {
-    const told = await pbx.calls.recent('1', 4);
-    expect(told.map(({ direction, to }) => [direction, to.number]).reverse()).to.deep.equal([
+    const calls = await pbx.calls.recent('1', 4);
+    expect(calls.map(({ direction, to }) => [direction, to.number]).reverse()).to.deep.equal([
       ['outbound', '12125550150'],
       ['inbound', '205'],
       ['inbound', '206'],

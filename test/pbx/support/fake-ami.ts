@@ -30,15 +30,15 @@ export class FakeAmi {
   readonly presence = new Map<string, FakePresence>();
   /** Names of the actions received, in order. */
   readonly actions: string[] = [];
-  /** Bytes of each packet; whole messages when 0. */
+  /** Size of a packet in bytes; 0 sends complete messages. */
   packetBytes = 0;
-  /** Sends an event of no interest before each answer and inside each list. */
+  /** Sends an unrelated event before each response and inside each list. */
   interleave = false;
-  /** Answers nothing more; what is asked is kept until `speak()`. */
+  /** Withholds all responses until `speak()`. */
   silent = false;
-  /** As of an Asterisk without res_manager_presencestate.so. */
+  /** Behaves like an Asterisk without res_manager_presencestate.so. */
   withoutList = false;
-  /** What a login must bring. */
+  /** The secret that a login must send. */
   secret = AMI_SECRET;
   readonly #heard = new EventEmitter();
   readonly #sessions = new Set<Session>();
@@ -54,7 +54,7 @@ export class FakeAmi {
     return this.#port;
   }
 
-  /** On the port of before, when there was one. */
+  /** Listens, on the same port as before if it was closed. */
   async start(): Promise<void> {
     this.#server = createServer((socket) => this.#accept(socket));
     this.#server.listen(this.#port, '127.0.0.1');
@@ -62,7 +62,7 @@ export class FakeAmi {
     this.#port = (this.#server.address() as AddressInfo).port;
   }
 
-  /** Hangs up on everybody, and takes no calls any more. */
+  /** Closes all connections and refuses new ones. */
   async stop(): Promise<void> {
     const server = this.#server;
     if (server === undefined) return;
@@ -72,18 +72,18 @@ export class FakeAmi {
     await once(server, 'close');
   }
 
-  /** Resolves when the next action of this name has come. */
+  /** Resolves when the next action with this name has arrived. */
   async heard(action: string): Promise<void> {
     await once(this.#heard, action);
   }
 
-  /** Answers all that was asked while silent. */
+  /** Sends all withheld responses. */
   speak(): void {
     this.silent = false;
-    for (const answer of this.#withheld.splice(0)) answer();
+    for (const respond of this.#withheld.splice(0)) respond();
   }
 
-  /** A change made by somebody else: a telephone, a user panel, the command line. */
+  /** Changes presence like a phone, a user panel or the command line does. */
   change(extension: string, state: string, subtype = ''): void {
     this.presence.set(extension, { state, subtype, message: '' });
     for (const session of this.#sessions)
@@ -110,18 +110,18 @@ export class FakeAmi {
 
   #receive(session: Session, headers: Headers): void {
     const action = headers.get('Action') ?? '';
-    const answer = () => {
+    const respond = () => {
       if (this.interleave) this.#send(session, OTHER_EVENT);
-      this.#send(session, this.answer(session, headers));
+      this.#send(session, this.respond(session, headers));
     };
     this.actions.push(action);
-    if (this.silent) this.#withheld.push(answer);
-    else answer();
+    if (this.silent) this.#withheld.push(respond);
+    else respond();
     this.#heard.emit(action);
   }
 
-  /** What the captured conversation has for this action, with the events that follow at once. */
-  answer(session: Pick<Session, 'authenticated' | 'events'>, headers: Headers): string {
+  /** Returns the response of the captured conversation to this action, with the events that follow immediately. */
+  respond(session: Pick<Session, 'authenticated' | 'events'>, headers: Headers): string {
     const id = headers.get('ActionID') ?? '';
     const action = headers.get('Action') ?? '';
     const success = (lines: string): string => `Response: Success\r\nActionID: ${id}\r\n${lines}\r\n`;
@@ -177,7 +177,7 @@ export class FakeAmi {
     const held = this.presence.get(provider.replace('CustomPresence:', ''));
     if (held === undefined) return 'State: not_set\r\n';
     const subtype = held.subtype === '' ? '' : `Subtype: ${held.subtype}\r\n`;
-    // The header Message comes a second time, as Asterisk has it for old clients.
+    // Asterisk repeats the header Message for old clients.
     const message =
       held.message === '' ? '' : `Message: ${held.message}\r\nPresenceMessage: ${held.message}\r\n`;
     return `State: ${held.state}\r\n${subtype}${message}`;
@@ -200,7 +200,7 @@ export class FakeAmi {
     return this.presence.get(extension)?.subtype ?? '';
   }
 
-  /** One write a packet, the next when the last has left. */
+  /** Writes one packet at a time, each after the previous one has been sent. */
   #send({ socket }: Pick<Session, 'socket'>, text: string): void {
     const bytes = Buffer.from(text, 'utf8');
     const size = this.packetBytes || bytes.length;

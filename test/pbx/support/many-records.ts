@@ -10,7 +10,7 @@ export interface ManyRecords {
   readonly table: string;
   /** A multiple of ten. */
   readonly rows: number;
-  /** UTC, in whole seconds, of the last block. */
+  /** Time of the last block, in UTC and whole seconds. */
   readonly newestEpochSeconds: number;
   /** How far local time is ahead of UTC; the same for all rows. */
   readonly offsetSeconds: number;

@@ -15,11 +15,11 @@ export interface PbxDatabase {
   readonly connection: DatabaseConnection;
   readonly configuration: TestDatabase;
   readonly records: TestDatabase;
-  /** Runs on one connection that takes zero dates as old servers do; `?` values are bound. */
+  /** Runs a statement with bound values on a connection that accepts zero dates, like old servers. */
   run(sql: string, values?: readonly unknown[]): Promise<void>;
   addExtension(extension: string, name: string | null, options?: ExtensionOptions): Promise<void>;
   addTrunk(technology: string, channel: string): Promise<void>;
-  /** Columns that the shape has not are left out. */
+  /** Omits columns that the schema lacks. */
   addRecords(rows: readonly Readonly<Record<string, string | number | null>>[]): Promise<void>;
   drop(): Promise<void>;
 }

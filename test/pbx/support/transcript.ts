@@ -5,12 +5,12 @@ export interface Exchange {
   readonly title: string;
   /** One action, or empty for the greeting. */
   readonly sent: string;
-  readonly answered: string;
+  readonly response: string;
 }
 
 const FILE = new URL('../../../../test/pbx/data/ami-transcript.txt', import.meta.url);
 
-/** With the line ends of the protocol. */
+/** Returns the exchanges, with the protocol's line ends. */
 export function transcript(): Exchange[] {
   const sections = readFileSync(FILE, 'utf8')
     .split(/^#### /m)
@@ -20,10 +20,10 @@ export function transcript(): Exchange[] {
       return { title: title.trim(), body: `${lines.join('\n').trim()}\n\n`.replaceAll('\n', '\r\n') };
     });
   const exchanges: Exchange[] = [];
-  for (const [at, section] of sections.entries()) {
-    const answer = sections[at + 1];
-    if (section.title.startsWith('client sends') && answer?.title === 'server answers') {
-      exchanges.push({ title: section.title, sent: section.body, answered: withoutGreeting(answer.body) });
+  for (const [index, section] of sections.entries()) {
+    const next = sections[index + 1];
+    if (section.title.startsWith('client sends') && next?.title === 'server answers') {
+      exchanges.push({ title: section.title, sent: section.body, response: withoutGreeting(next.body) });
     }
   }
   return exchanges;

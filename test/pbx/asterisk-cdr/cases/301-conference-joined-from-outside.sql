@@ -1,0 +1,5 @@
+-- expect: [{"direction":"inbound","status":"answered","from":{"number":"+12125550181"},"to":{"number":"700"}},{"direction":"internal","status":"answered","from":{"number":"201","name":"Ada Lovelace"},"to":{"number":"700"},"talkSeconds":12}]
+-- source: Asterisk main/cdr.c, cdr_object_create_public_records: the variables of the called channel (here the DID of somebody outside who joined) go into the record of the caller, who lacks them. Written by hand after 201
+insert into cdr (calldate,clid,src,dst,dcontext,channel,dstchannel,lastapp,lastdata,duration,billsec,disposition,uniqueid,linkedid,did,cnum,cnam,sequence) values
+('2026-02-03 09:00:00','"Ada Lovelace" <201>','201','STARTMEETME','from-internal','PJSIP/201-00000001','PJSIP/carrier-00000002','ConfBridge','700,,,',12,12,'ANSWERED','1770109200.1','1770109200.1','13135550700','201','Ada Lovelace',1),
+('2026-02-03 09:00:03','"+12125550181" <+12125550181>','+12125550181','STARTMEETME','ext-meetme','PJSIP/carrier-00000002','','ConfBridge','700,,,',5,5,'ANSWERED','1770109203.3','1770109203.3','13135550700','+12125550181','+12125550181',2);
