@@ -1,44 +1,10 @@
 /**
- * The rules of the summary that captured and simulated calls do not reach, one by one: how a call began, and who its
- * parties are. docs/how-calls-are-read.md explains them.
+ * The rules of the summary that captured and simulated calls do not reach, one by one: who the parties are, and what
+ * became of the call. docs/how-calls-are-read.md explains them.
  */
 import { expect } from 'chai';
-import { groupRecords } from '../../../src/pbx/asterisk-cdr/group-records.js';
-import { createNumberPlan } from '../../../src/pbx/asterisk-cdr/number-plan.js';
 import type { CdrRow } from '../../../src/pbx/asterisk-cdr/record.js';
-import { summariseCall } from '../../../src/pbx/asterisk-cdr/summarise-call.js';
-import { recordOf } from '../support/record.js';
-
-const EXTENSIONS = ['201', '202', '203', '204'];
-const PLAN = createNumberPlan({
-  extensions: new Map(EXTENSIONS.map((extension) => [extension, `Name of ${extension}`])),
-  devices: new Map([
-    ...EXTENSIONS.map((extension) => [`pjsip/${extension}`, extension] as const),
-    ['pjsip/lobby', '204'],
-  ]),
-  sharedDevices: new Set(['pjsip/lobby', 'pjsip/hall']),
-  trunks: new Set(['pjsip/carrier', 'pjsip/prefixed']),
-  dialPrefixes: new Map([['pjsip/prefixed', '9']]),
-});
-const MOBILE = '01711234567';
-
-/** Summarises the rows of one call, in the order of their sequence, as `from → to direction status talk`. */
-function summaryOf(...rows: Partial<CdrRow>[]): string {
-  const groups = groupRecords(rows.map((row, at) => recordOf({ sequence: at + 1, ...row })));
-  expect(groups).to.have.length(1);
-  const [group] = groups;
-  if (group === undefined) throw new Error('There is no call.');
-  const { from, to, direction, status, talkSeconds } = summariseCall(group, PLAN);
-  return `${from.number} → ${to.number} ${direction} ${status} ${talkSeconds}`;
-}
-
-const rings = (extension: string, more: Partial<CdrRow> = {}): Partial<CdrRow> => ({
-  dst: extension,
-  dstchannel: `PJSIP/${extension}-00000099`,
-  ...more,
-});
-const local = (half: 1 | 2, exten = 's', pair = '1') => `Local/${exten}@x-0000000${pair};${half}`;
-const NO_ANSWER = { disposition: 'NO ANSWER', billsec: 0 };
+import { local, MOBILE, NO_ANSWER, rings, summaryOf } from '../support/summary-of.js';
 
 describe('A call from a telephone', () => {
   it('is internal, also in a table without DIDs', () => {
@@ -193,6 +159,15 @@ describe('A call on a trunk', () => {
   });
 });
 
+describe('A call that only an announcement took', () => {
+  it('is to the first DID in its records', () => {
+    const played = { channel: 'PJSIP/carrier-00000001', src: MOBILE, dst: 's', lastapp: 'Playback' };
+    expect(summaryOf({ ...played, did: '' }, { ...played, did: '0301234' })).to.equal(
+      `${MOBILE} → 0301234 inbound no_answer 0`,
+    );
+  });
+});
+
 describe('A call to a shared telephone', () => {
   const toLobby = (row: Partial<CdrRow>) => ({ dstchannel: 'PJSIP/lobby-00000002', ...row });
 
@@ -217,100 +192,6 @@ describe('A call to a shared telephone', () => {
     expect(summaryOf({ dst: '600', dstchannel: 'PJSIP/hall-00000002' })).to.equal(
       '201 → 600 internal answered 6',
     );
-  });
-});
-
-describe("A program's call", () => {
-  const inner = (exten = 's') => ({ channel: local(2, exten), src: '', dst: 's' });
-  const outer = (exten = 's') => ({ channel: local(1, exten), src: '' });
-
-  it('is from the extension that it called through its Local channel, wherever that one answered', () => {
-    expect(
-      summaryOf(rings('202', outer('203')), {
-        ...inner('203'),
-        dst: '203',
-        dstchannel: 'PJSIP/carrier-00000001',
-        lastdata: `PJSIP/${MOBILE}@carrier`,
-      }),
-    ).to.equal('203 → 202 internal answered 6');
-  });
-
-  it('is from the telephone that answered behind the Local channel, else from the first that rang', () => {
-    const first = { ...inner(), dstchannel: 'PJSIP/204-00000001' };
-    const second = { ...inner(), dstchannel: 'PJSIP/203-00000001' };
-    expect(summaryOf(rings('202', outer()), { ...first, ...NO_ANSWER }, second)).to.equal(
-      '203 → 202 internal answered 6',
-    );
-    expect(summaryOf({ ...first, ...NO_ANSWER }, second), 'nobody else called').to.equal(
-      'null → 203 internal answered 6',
-    );
-    expect(summaryOf({ ...first, ...NO_ANSWER }, { ...second, ...NO_ANSWER })).to.equal(
-      'null → 204 internal no_answer 0',
-    );
-  });
-
-  it('is from the telephone at the end of a chain of Local channels, and never to it', () => {
-    expect(
-      summaryOf(
-        rings('202', outer()),
-        { ...inner(), dstchannel: local(1, 's', '2') },
-        { channel: local(2, 's', '2'), src: '', dst: 's', dstchannel: 'PJSIP/203-00000001' },
-        {
-          channel: 'PJSIP/204-00000001',
-          dst: 's',
-          dstchannel: 'PJSIP/203-00000001',
-          duration: 100,
-          billsec: 100,
-        },
-      ),
-    ).to.equal('203 → 202 internal answered 6');
-  });
-
-  it('is summarised even if its Local channels call each other in a circle', () => {
-    expect(
-      summaryOf(
-        { ...inner(), dstchannel: local(1, 's', '2') },
-        { channel: local(2, 's', '2'), dstchannel: local(1) },
-      ),
-    ).to.match(/ → /);
-    expect(summaryOf({ ...inner(), dstchannel: local(1) })).to.match(/ → /);
-  });
-
-  it('is outbound if the Local channel dials a number outside', () => {
-    expect(summaryOf(rings('202', outer(MOBILE)))).to.equal(`202 → ${MOBILE} outbound answered 6`);
-  });
-
-  it('is from the extension in its record if the Local channel shows nobody', () => {
-    expect(summaryOf(rings('202', { ...outer(), src: '203' }))).to.equal('203 → 202 internal answered 6');
-    expect(summaryOf(rings('202', { ...outer(), src: '0999' }))).to.equal('0999 → 202 unknown answered 6');
-  });
-
-  it('is from the first party, not to it, if it shows their number and they did not answer', () => {
-    const unanswered = { ...inner('203'), dst: 's', dstchannel: 'PJSIP/203-00000001', ...NO_ANSWER };
-    expect(summaryOf({ ...unanswered, src: '203' })).to.equal('203 → null internal no_answer 0');
-    expect(summaryOf({ ...unanswered, src: '' })).to.equal('null → 203 internal no_answer 0');
-  });
-
-  it('is to the first party if it called nobody else', () => {
-    const played = { ...outer('203'), src: '203', lastapp: 'Playback' };
-    expect(summaryOf({ ...played, dst: 's' })).to.equal('null → 203 internal answered 6');
-    expect(summaryOf({ ...played, dst: '203' })).to.equal('null → 203 internal answered 6');
-    expect(summaryOf({ ...played, dst: '*60' })).to.match(/^203 → \*60 internal /);
-  });
-
-  it('shows the number that the program showed, unless it belongs to somebody outside', () => {
-    const called = { ...inner('203'), dstchannel: 'PJSIP/203-00000001' };
-    expect(summaryOf({ ...called, src: '600' })).to.equal('600 → 203 internal answered 6');
-    expect(summaryOf({ ...called, src: MOBILE })).to.equal('null → 203 internal answered 6');
-  });
-
-  it('has the status of the first party if they did not answer, and of the other party if they did', () => {
-    const first = (row: Partial<CdrRow>) => ({ ...inner('203'), dstchannel: 'PJSIP/203-00000001', ...row });
-    const other = (disposition: string) => rings('202', { ...outer('203'), disposition, billsec: 0 });
-    expect(summaryOf(first({ disposition: 'BUSY', billsec: 0 }), other('CANCEL'))).to.match(/ busy 0$/);
-    expect(summaryOf(first({}), other('BUSY'))).to.match(/ busy 0$/);
-    expect(summaryOf(first({}), first({ ...NO_ANSWER }), other('BUSY'))).to.match(/ busy 0$/);
-    expect(summaryOf(first({}), first({ ...NO_ANSWER }))).to.match(/ answered 6$/);
   });
 });
 
