@@ -10,6 +10,7 @@ import { methodNotAllowed, Problem } from '../http/problem.js';
 import type { KeyVerifier } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
 import { SCOPES } from '../keys/scope.js';
+import type { LogSummary } from '../log-summary.js';
 import { authenticate, recordUse } from './authenticate.js';
 import { refuseChangesByReadKeys, requireScope } from './authorise.js';
 import { readBody } from './body.js';
@@ -26,11 +27,13 @@ export interface ApiRouterOptions {
   readonly routes: readonly ApiRoute[];
   readonly verifier: Pick<KeyVerifier, 'verify'>;
   readonly lastUsed: Pick<LastUsed, 'touch'>;
+  readonly refusals: Pick<LogSummary, 'add'>;
   readonly logger: HostLogger;
 }
 
 /** @throws Error naming a route that declares no scope or no response. */
-export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRouterOptions): RequestHandler {
+export function createApiRouter(options: ApiRouterOptions): RequestHandler {
+  const { routes, verifier, lastUsed, refusals, logger } = options;
   const stagesBeforeRouting = [
     startExchange,
     authenticate(verifier), // 401
@@ -53,7 +56,7 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
     ofPath.all(enterRoute(path), refuseMethod(methods));
   }
   router.use(refusePath);
-  router.use(sendError(logger));
+  router.use(sendError(logger, refusals));
   return router;
 }
 
