@@ -3,8 +3,9 @@
  * The first event after a quiet minute is reported at once.
  */
 const INTERVAL_MS = 60_000;
-/** Bounds memory. Further addresses are counted as none. */
+/** These bound memory. Further addresses are not counted, and further kinds count as `other`. */
 const MAX_ADDRESSES = 1_000;
+const MAX_KINDS = 20;
 
 export interface Summary {
   /** How often each kind of event occurred. */
@@ -28,7 +29,9 @@ export class LogSummary {
   }
 
   add(kind: string, address: string): void {
-    this.#counts[kind] = (this.#counts[kind] ?? 0) + 1;
+    const isKnown = kind in this.#counts || Object.keys(this.#counts).length < MAX_KINDS;
+    const counted = isKnown ? kind : 'other';
+    this.#counts[counted] = (this.#counts[counted] ?? 0) + 1;
     const count = this.#addresses.get(address);
     if (count !== undefined || this.#addresses.size < MAX_ADDRESSES)
       this.#addresses.set(address, (count ?? 0) + 1);

@@ -35,6 +35,16 @@ describe('a summary of events', () => {
     summary.close();
   });
 
+  it('tells at most 20 kinds of events apart', () => {
+    const written: Summary[] = [];
+    const summary = new LogSummary((one) => written.push(one), NEVER_MS);
+    summary.add('first', '192.0.2.1');
+    for (let i = 0; i < 30; i++) summary.add(`kind ${i}`, '192.0.2.1');
+    summary.close();
+    expect(Object.keys(written[1]?.counts ?? {})).to.have.length(21);
+    expect(written[1]?.counts.other).to.equal(10);
+  });
+
   it('remembers at most 1,000 addresses', () => {
     const written: Summary[] = [];
     const summary = new LogSummary((one) => written.push(one), NEVER_MS);

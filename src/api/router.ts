@@ -10,14 +10,13 @@ import { methodNotAllowed, Problem } from '../http/problem.js';
 import type { KeyVerifier } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
 import { SCOPES } from '../keys/scope.js';
-import type { LogSummary } from '../log-summary.js';
 import { authenticate, recordUse } from './authenticate.js';
 import { refuseChangesByReadKeys, requireScope } from './authorise.js';
 import { readBody } from './body.js';
 import { exchangeOf, startExchange } from './exchange.js';
 import { respond } from './respond.js';
 import type { ApiRoute } from './route.js';
-import { sendError } from './send-error.js';
+import { type RequestSummaries, sendError } from './send-error.js';
 import { validateInput } from './validate.js';
 
 const ROUTER_METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
@@ -27,13 +26,13 @@ export interface ApiRouterOptions {
   readonly routes: readonly ApiRoute[];
   readonly verifier: Pick<KeyVerifier, 'verify'>;
   readonly lastUsed: Pick<LastUsed, 'touch'>;
-  readonly refusals: Pick<LogSummary, 'add'>;
+  readonly summaries: RequestSummaries;
   readonly logger: HostLogger;
 }
 
 /** @throws Error naming a route that declares no scope or no response. */
 export function createApiRouter(options: ApiRouterOptions): RequestHandler {
-  const { routes, verifier, lastUsed, refusals, logger } = options;
+  const { routes, verifier, lastUsed, summaries, logger } = options;
   const stagesBeforeRouting = [
     startExchange,
     authenticate(verifier), // 401
@@ -56,7 +55,7 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
     ofPath.all(enterRoute(path), refuseMethod(methods));
   }
   router.use(refusePath);
-  router.use(sendError(logger, refusals));
+  router.use(sendError(logger, summaries));
   return router;
 }
 
