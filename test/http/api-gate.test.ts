@@ -64,7 +64,7 @@ describe('The gate of /api/v1', () => {
   it('opened, passes requests on unread, with paths relative to /api/v1, and leaves the host what the router leaves', async () => {
     const router = Router();
     router.post(
-      '/a',
+      '/contract-probe',
       (req, res) => void res.json([req.url, req.baseUrl, req.originalUrl, req.body === undefined]),
     );
     gate.open(router);
@@ -81,7 +81,7 @@ describe('The gate of /api/v1', () => {
   it('closed as disabled, responds api_unavailable until the last request in flight has ended, then api_disabled', async () => {
     const waiting: ExpressResponse[] = [];
     gate.open((_req, res) => void waiting.push(res));
-    const inFlight = ask(url, { path: '/api/v1/ping' });
+    const inFlight = ask(url, { path: '/api/v1/contract-probe' });
     await until(() => waiting.length === 1);
     const closed = gate.close('disabled', LONG_MS);
     expect(await refused()).to.deep.equal([503, '5', 'api_unavailable']);
