@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { DatabaseConnection } from '../host/contract.js';
+import { driverOptions } from './driver-options.js';
 import { withReadableErrors } from './readable-errors.js';
 
 export interface NamedLock {
@@ -28,7 +29,7 @@ export async function withNamedLock<T>(
 ): Promise<T> {
   const holder = await withReadableErrors(title, connection, () =>
     createConnection({
-      ...connection,
+      ...driverOptions(connection),
       connectTimeout: CONNECT_TIMEOUT_MS,
       charset: 'utf8mb4',
       timezone: 'Z',

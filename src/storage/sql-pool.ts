@@ -7,7 +7,18 @@
  */
 import { createPool, type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
 import type { DatabaseConnection } from '../host/contract.js';
-import { DatabaseUnavailableError, isRetryable, isUnavailable } from './errors.js';
+import { ConnectingPause } from './connecting-pause.js';
+import { driverOptions } from './driver-options.js';
+import {
+  DatabaseUnavailableError,
+  isOutOfConnections,
+  isRefusedLogin,
+  isRetryable,
+  isServerError,
+  isUnavailable,
+} from './errors.js';
+import { type DatabasePlace, explainError } from './explain-error.js';
+import { unreachable } from './readable-errors.js';
 
 export type SqlValue = string | number | bigint | boolean | Date | null | Buffer;
 
@@ -19,6 +30,10 @@ export interface SqlPoolOptions {
   readonly timeoutMs?: number;
   /** On a Galera cluster, a read waits until this node has applied what others committed before it. */
   readonly causalReads?: boolean;
+  /** Begins the sentences that explain an error, e.g. `The database of the PBX`. */
+  readonly title?: string;
+  /** For tables that are not ours: whatever the server reports is then their fault and no defect (503, not 500). */
+  readonly readsForeignTables?: boolean;
 }
 
 /** The statements of one transaction, on one connection. */
@@ -27,18 +42,37 @@ export interface SqlTransaction {
   change(sql: string, values?: readonly SqlValue[]): Promise<ResultSetHeader>;
 }
 
-const DEFAULTS = { connectionLimit: 4, queueLimit: 1_000, timeoutMs: 2_500, causalReads: false } as const;
+const DEFAULTS = {
+  connectionLimit: 4,
+  queueLimit: 1_000,
+  timeoutMs: 2_500,
+  causalReads: false,
+  title: 'The database',
+  readsForeignTables: false,
+} as const;
 const TRANSACTION_TRIES = 4;
 
 export class SqlPool {
   readonly #pool: Pool;
   readonly #timeoutMs: number;
+  readonly #place: DatabasePlace;
+  readonly #readsForeignTables: boolean;
+  readonly #connectingPause = new ConnectingPause();
+  /** Connections that statements are using now. */
+  #inUse = 0;
+  /** Statements that the server refused one more connection: each waits for one that is in use. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(connection: DatabaseConnection, options: SqlPoolOptions = {}) {
-    const { connectionLimit, queueLimit, timeoutMs, causalReads } = { ...DEFAULTS, ...options };
+    const { connectionLimit, queueLimit, timeoutMs, causalReads, title, readsForeignTables } = {
+      ...DEFAULTS,
+      ...options,
+    };
     this.#timeoutMs = timeoutMs;
+    this.#place = { title, connection };
+    this.#readsForeignTables = readsForeignTables;
     this.#pool = createPool({
-      ...connection,
+      ...driverOptions(connection),
       connectionLimit,
       queueLimit,
       connectTimeout: timeoutMs,
@@ -119,28 +153,74 @@ export class SqlPool {
     return new Promise<T>((resolve, reject) => {
       let connection: PoolConnection | undefined;
       let isOver = false;
-      const fail = (error: unknown): void => {
+      const finish = (settle: (connection: PoolConnection | undefined) => void): void => {
         if (isOver) return;
         isOver = true;
         clearTimeout(timer);
-        connection?.destroy();
-        reject(isUnavailable(error) ? DatabaseUnavailableError.from(error) : error);
+        if (connection !== undefined) this.#inUse--;
+        settle(connection);
+        if (connection !== undefined) this.#waiting.shift()?.();
       };
-      const succeed = (result: T): void => {
-        if (isOver) return;
-        isOver = true;
-        clearTimeout(timer);
-        connection?.release();
-        resolve(result);
-      };
+      const fail = (error: unknown): void =>
+        finish((used) => {
+          used?.destroy();
+          reject(this.#explained(error));
+        });
+      const succeed = (result: T): void =>
+        finish((used) => {
+          used?.release();
+          resolve(result);
+        });
       const timer = setTimeout(() => fail(tooLate()), Math.max(1, giveUpAt - performance.now()));
-      this.#pool.getConnection((refusal, opened) => {
-        if (refusal) return fail(refusal);
-        if (isOver) return opened.release();
-        connection = opened;
-        work(opened).then(succeed, fail);
-      });
+      const open = () => {
+        // The deadline passed while it waited, so the connection is for the next one.
+        if (isOver) {
+          this.#waiting.shift()?.();
+          return;
+        }
+        const refused = this.#inUse === 0 ? this.#connectingPause.reason() : null;
+        if (refused !== null) {
+          fail(refused);
+          return;
+        }
+        this.#pool.getConnection((refusal, opened) => {
+          if (refusal) return this.#refused(refusal, open, fail);
+          this.#connectingPause.end();
+          if (isOver) {
+            opened.release();
+            return this.#waiting.shift()?.();
+          }
+          connection = opened;
+          this.#inUse++;
+          work(opened).then(succeed, fail);
+        });
+      };
+      open();
     });
+  }
+
+  /** If the server refuses one more connection, waits for one that is in use; it works and may be enough. */
+  #refused(refusal: unknown, retry: () => void, fail: (error: unknown) => void): void {
+    const isRefused = isOutOfConnections(refusal) || isRefusedLogin(refusal);
+    if (isRefused && this.#inUse > 0) {
+      this.#waiting.push(retry);
+      return;
+    }
+    if (isRefused) this.#connectingPause.begin(refusal);
+    fail(refusal);
+    // Nobody is left who could wake them.
+    if (this.#inUse === 0) for (const waiting of this.#waiting.splice(0)) waiting();
+  }
+
+  #explained(error: unknown): unknown {
+    const isOutage = isUnavailable(error) || (this.#readsForeignTables && isServerError(error));
+    if (!isOutage) return error;
+    const original = error instanceof DatabaseUnavailableError ? error.cause : error;
+    const { title, connection } = this.#place;
+    return DatabaseUnavailableError.from(
+      error,
+      explainError(original, this.#place) ?? unreachable(title, connection, original),
+    );
   }
 }
 

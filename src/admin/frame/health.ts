@@ -6,6 +6,8 @@ import type { HostLogger } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
 import { html, type SafeHtml } from '../../html.js';
 import { toProblem } from '../../http/send-problem.js';
+import { DatabaseUnavailableError } from '../../storage/errors.js';
+import type { Explanation } from '../../storage/explain-error.js';
 import { STRINGS } from './strings.js';
 
 const TEXT = STRINGS.health;
@@ -26,7 +28,12 @@ export async function findHealth(
   return [databaseFinding(isDatabaseUp), ...(await pbxFindings(health(tenantId), logger))];
 }
 
-export function databaseFinding(isUp: boolean): HealthFinding {
+/** `error` is what the database responded with, if it did. */
+export function databaseFinding(isUp: boolean, error?: unknown): HealthFinding {
+  const explanation = isUp ? null : explanationOf(error);
+  if (explanation !== null) {
+    return { id: 'database', title: TEXT.database, state: 'error', ...explanation };
+  }
   return {
     id: 'database',
     title: TEXT.database,
@@ -48,12 +55,22 @@ async function pbxFindings(pending: Promise<HealthFinding[]>, logger: HostLogger
     return [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)];
   } catch (error) {
     logger.warn({ err: error }, 'the health of the PBX could not be read');
+    const explanation = explanationOf(error);
+    if (explanation !== null) return [pbxFinding(explanation.detail, explanation.remedy)];
     return toProblem(error).code === 'database_unavailable'
       ? [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)]
       : [pbxFinding(TEXT.pbxFailed, TEXT.pbxFailedRemedy)];
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Looks at causes, too, because a problem wraps the error of the database. */
+function explanationOf(error: unknown): Explanation | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof DatabaseUnavailableError && at.explanation !== null) return at.explanation;
+  }
+  return null;
 }
 
 function pbxFinding(detail: string, remedy: string): HealthFinding {
