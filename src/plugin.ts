@@ -10,6 +10,7 @@ import type { RequestHandler } from 'express';
 import type { DependencyContainer } from 'tsyringe';
 import { respondStopping } from './admin/frame/closed-gate.js';
 import { createAdminRouter } from './admin/router.js';
+import { requestSummaries } from './api/send-error.js';
 import { AuditLog } from './audit/audit-log.js';
 import { createContainer } from './composition/container.js';
 import { Disposers } from './composition/disposers.js';
@@ -99,11 +100,14 @@ function createRouters(
 ): { readonly api: RequestHandler; readonly admin: RequestHandler } {
   const { admin: shell, logger, publicUrl } = host;
   const apiUrl = `${publicUrl}${API_PATH}`;
+  const summaries = requestSummaries(logger);
+  disposers.add('log summaries', () => summaries.close());
   const api = new ExtendedApi({
     hooks,
     ports,
     verifier: container.resolve(KeyVerifier),
     lastUsed: container.resolve(LastUsed),
+    summaries,
     logger,
     serverUrl: apiUrl,
   });

@@ -4,6 +4,7 @@
  * expressjs/express#4436).
  */
 import type { RequestHandler } from 'express';
+import { InFlight } from './in-flight.js';
 import { Problem } from './problem.js';
 import { nextRequestId } from './request-id.js';
 import { sendProblem } from './send-problem.js';
@@ -12,8 +13,7 @@ export const STOPPING = new Problem('plugin_stopping');
 
 export class Gate {
   #router: RequestHandler | undefined;
-  #inFlight = 0;
-  #onEmpty: (() => void) | undefined;
+  readonly #inFlight = new InFlight();
 
   /** For the host to mount. */
   readonly handler: RequestHandler = (req, res, next) => {
@@ -21,14 +21,11 @@ export class Gate {
       this.refuse(req, res, next);
       return;
     }
-    this.#inFlight += 1;
     try {
       this.#router(req, res, next);
     } finally {
-      // Most responses have ended by now, and a listener on each would cost more than the counting. If the client left
-      // while the host still had the request, `close` has already been emitted and comes no second time.
-      if (res.writableEnded || res.closed) this.#leave();
-      else res.once('close', this.#leave);
+      // Most responses have ended by now, and a listener on each would cost more than the rest.
+      if (!res.writableEnded) this.#inFlight.add(req, res);
     }
   };
 
@@ -43,17 +40,6 @@ export class Gate {
   /** Refuses new requests at once. Resolves when those in flight have ended, or after `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
     this.#router = undefined;
-    if (this.#inFlight === 0) return;
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#onEmpty = resolve;
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    clearTimeout(timer);
+    await this.#inFlight.empty(timeoutMs);
   }
-
-  readonly #leave = (): void => {
-    this.#inFlight -= 1;
-    if (this.#inFlight === 0) this.#onEmpty?.();
-  };
 }

@@ -15,6 +15,7 @@ import { sharedSecret } from './database/database-secret.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
 import { createTables, HOST_TABLES, PBX_TABLES, withSetUpLock } from './database/schema.js';
 import { fillDemo } from './demo/fill-demo.js';
+import { HostLogTable } from './host-log/host-log.js';
 import { PLUGIN_ROOT } from './package-root.js';
 import { HostEventBus } from './plugins/events.js';
 import { Gates } from './plugins/gates.js';
@@ -31,11 +32,13 @@ import { probeRouter } from './server/probes.js';
 import type { HostSettings } from './settings.js';
 import { StandaloneAdminShell } from './sign-in/admin-shell.js';
 import { Administrators } from './sign-in/administrators.js';
+import { KnownBrowsers } from './sign-in/known-browsers.js';
 import { Menu } from './sign-in/menu.js';
 import { sessionMiddleware } from './sign-in/session.js';
 import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-store.js';
-import { signInRouter } from './sign-in/sign-in.js';
+import { failedSignIns, signInRouter } from './sign-in/sign-in.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
+import { StartError } from './start-error.js';
 
 const HOST_POOL = { connectionLimit: 4 } as const;
 
@@ -152,6 +155,9 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const throttle = new SignInThrottle(options.throttle);
   const secret = await sharedSecret(databases.pool, 'session_cookie');
   const isSecure = settings.publicUrl?.startsWith('https:') ?? false;
+  const browsers = new KnownBrowsers(secret, isSecure);
+  const hostLog = new HostLogTable(databases.pool, log);
+  const failures = failedSignIns(hostLog);
   const app = createApp({
     ...gates,
     ...shared,
@@ -160,8 +166,8 @@ async function serve(options: HostOptions, databases: Databases, administrators:
     logger: log,
     probes: probeRouter(databases.pool, plugins, () => isStopping),
     session: sessionMiddleware({ store, administrators, secret, isSecure }),
-    signIn: signInRouter({ ...shared, administrators, throttle, logger: log }),
-    pluginPages: pluginRouter(plugins, shell),
+    signIn: signInRouter({ ...shared, administrators, throttle, browsers, hostLog, failures }),
+    pluginPages: pluginRouter({ manager: plugins, shell, hostLog }),
   });
   const server = createHttpServer(app);
   url = await listen(server, settings);
@@ -172,6 +178,8 @@ async function serve(options: HostOptions, databases: Databases, administrators:
     await plugins.stop();
     await closed;
     store.close();
+    failures.close();
+    await hostLog.flush();
   };
   return { url, plugins, events, menu, stop };
 }
@@ -225,7 +233,7 @@ async function listen(server: Server, { host, port }: HostSettings): Promise<str
       code === 'EADDRINUSE'
         ? `Port ${port} on ${host} is already in use. Stop the other program or set EXOVO_PORT.`
         : `Port ${port} on ${host} cannot be opened (${code}). Change EXOVO_PORT or EXOVO_HOST.`;
-    throw new Error(sentence, { cause });
+    throw new StartError(sentence, { cause });
   }
   const address = server.address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;

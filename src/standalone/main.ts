@@ -1,16 +1,19 @@
 /**
  * Runs the standalone host as a process: settings from the environment, signals, exit codes.
- * Exit codes: 0 stopped on request, 1 failed while starting or running, 2 wrong settings or a missing program.
+ * Exit codes: 0 stopped on request, 1 failed at run time or because of a defect, 2 wrong settings or something in the way.
  */
 import { requirePrograms } from './database/mariadb-server.js';
 import { startHost } from './host.js';
 import { createLog, type HostLog, standardOutput } from './server/logging.js';
-import { type HostSettings, readSettings, SettingsError } from './settings.js';
+import { type HostSettings, readSettings } from './settings.js';
+import { StartError } from './start-error.js';
 
 const EXIT_FAILED = 1;
-const EXIT_BAD_CONFIGURATION = 2;
+const EXIT_CANNOT_START = 2;
 /** Less than the 10 s after which service managers kill a process. */
 const STOP_TIMEOUT_MS = 9_000;
+/** One request to stop can arrive twice: npm forwards the SIGINT that the terminal has already sent to the host. */
+const SAME_REQUEST_MS = 1_000;
 
 /** Runs until a signal or a failure ends the process. */
 export async function main(): Promise<void> {
@@ -42,6 +45,7 @@ export async function main(): Promise<void> {
     log.info({}, 'The host has stopped.');
     exit(0);
   } catch (error) {
+    if (error instanceof StartError) refuseToStart(error);
     log.fatal({ err: error }, error instanceof Error ? error.message : 'The host could not start.');
     exit(EXIT_FAILED);
   }
@@ -53,10 +57,14 @@ function settingsOrExit(): HostSettings {
     if (settings.database === undefined) requirePrograms();
     return settings;
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(EXIT_BAD_CONFIGURATION);
+    if (error instanceof StartError) refuseToStart(error);
+    throw error;
   }
+}
+
+function refuseToStart({ message }: StartError): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(EXIT_CANNOT_START);
 }
 
 function handleStrayErrors(log: HostLog, exit: (code: number) => void): void {
@@ -71,16 +79,16 @@ function handleStrayErrors(log: HostLog, exit: (code: number) => void): void {
 }
 
 /**
- * Resolves on the first signal; a second one calls `force`. SIGHUP means that the terminal was closed: without a stop,
- * the embedded database would keep running on its own.
+ * Resolves on the first signal; another one calls `force` unless it belongs to the same request. SIGHUP means that the
+ * terminal was closed.
  */
 function waitForSignal(force: () => void): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let wasAsked = false;
+    let askedAtMs: number | undefined;
     for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.on(name, () => {
-        if (wasAsked) force();
-        wasAsked = true;
+        askedAtMs ??= performance.now();
+        if (performance.now() - askedAtMs >= SAME_REQUEST_MS) force();
         resolve(name);
       });
     }

@@ -9,6 +9,7 @@ import type { CallRecordsLocation, DatabaseConnection } from 'exovo-api-access/h
 import { PBX_SCHEMA_IDS, parseAmiUrl } from 'exovo-api-access/internal/pbx';
 import Joi from 'joi';
 import { IANAZone } from 'luxon';
+import { StartError } from './start-error.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -36,11 +37,6 @@ export interface HostSettings {
   /** Whether to fill an empty standalone PBX with the demo. */
   readonly demo: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-}
-
-/** The host cannot start in this environment. The message is one or more sentences for the administrator. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
 }
 
 interface Environment {
@@ -117,12 +113,12 @@ const ENVIRONMENT = Joi.object<Environment, true>({
   ).default('info'),
 }).messages({ 'object.unknown': '{#label} is not a setting of this version; see docs/operations.md.' });
 
-/** @throws SettingsError with one line for each invalid or unknown variable. */
+/** @throws StartError with one line for each invalid or unknown variable. */
 export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
   const own = Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith(PREFIX)));
   const checked = ENVIRONMENT.validate(own, { abortEarly: false, errors: { wrap: { label: false } } });
   if (checked.error !== undefined) {
-    throw new SettingsError(checked.error.details.map((detail) => detail.message).join('\n'));
+    throw new StartError(checked.error.details.map((detail) => detail.message).join('\n'));
   }
   const values = checked.value;
   return {

@@ -31,6 +31,13 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
+/** The server is read-only, so that what it returns can be out of date. */
+export class ReadOnlyServerError extends DatabaseUnavailableError {
+  constructor(connectionLost = false) {
+    super('the database server is read-only, and only the data of a primary is current', connectionLost);
+  }
+}
+
 const LOST_CONNECTION = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'ECONNRESET',
@@ -159,15 +166,14 @@ export function isServerError(error: unknown): boolean {
   return isErrorLike(error) && typeof error.sqlState === 'string' && typeof error.errno === 'number';
 }
 
-/** Returns the number of the server's error, also of one that was wrapped. */
-export function serverErrorNumber(error: unknown): number | null {
-  const original = error instanceof DatabaseUnavailableError ? error.cause : error;
-  return isErrorLike(original) && typeof original.errno === 'number' ? original.errno : null;
+/** Returns whether the server refuses changes: read-only (1290), or in read-only mode (1836). */
+export function isReadOnlyServer(error: unknown): boolean {
+  return isErrorLike(error) && (error.errno === 1290 || error.errno === 1836);
 }
 
 /** Returns whether a row with the same unique value already exists. */
 export function isDuplicate(error: unknown): boolean {
-  return isErrorLike(error) && error.errno === 1062;
+  return serverErrorNumber(error) === 1062;
 }
 
 /** Returns whether the error is ER_NO_SUCH_TABLE. */
@@ -179,6 +185,15 @@ export function isMissingTable(error: unknown): boolean {
 export function isRetryable(error: unknown): boolean {
   const number = serverErrorNumber(error);
   return number === 1213 || number === 1205;
+}
+
+/** Returns the server's number of the error, also of one that SqlPool or Sequelize has wrapped; null if it has none. */
+export function serverErrorNumber(error: unknown): number | null {
+  const unwrapped = error instanceof DatabaseUnavailableError ? error.cause : error;
+  if (!isErrorLike(unwrapped)) return null;
+  const { original } = unwrapped;
+  const number = isErrorLike(original) ? original.errno : unwrapped.errno;
+  return typeof number === 'number' ? number : null;
 }
 
 function isErrorLike(error: unknown): error is DriverError {

@@ -22,6 +22,8 @@ export interface DriverError {
   readonly code?: unknown;
   readonly sqlState?: unknown;
   readonly message?: unknown;
+  /** The driver's error, in an error of Sequelize. */
+  readonly original?: unknown;
 }
 
 type Explain = (place: string, connection: DatabaseConnection, message: string) => Explanation;

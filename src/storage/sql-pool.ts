@@ -5,17 +5,16 @@
  *
  * Used for the plugin's own tables and for reading a PBX's. DATETIMEs stay strings, in the session's zone, UTC.
  */
-import { createPool, type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
+import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2';
 import type { DatabaseConnection } from '../host/contract.js';
-import { ConnectingPause } from './connecting-pause.js';
-import { driverOptions } from './driver-options.js';
+import { Connections } from './connections.js';
 import {
   DatabaseUnavailableError,
-  isOutOfConnections,
-  isRefusedLogin,
+  isReadOnlyServer,
   isRetryable,
   isServerError,
   isUnavailable,
+  ReadOnlyServerError,
 } from './errors.js';
 import { type DatabasePlace, explainError } from './explain-error.js';
 import { unreachable } from './readable-errors.js';
@@ -51,44 +50,26 @@ const DEFAULTS = {
   readsForeignTables: false,
 } as const;
 const TRANSACTION_TRIES = 4;
+/** A connection to a read-only server is given up after this time, because its name may lead to another server by then. */
+const READ_ONLY_RECHECK_MS = 1_000;
+
+/** Column `@@global.read_only AS read_only` of a statement for `selectFromPrimary`. */
+export interface PrimaryRow {
+  readonly read_only: number | string;
+}
 
 export class SqlPool {
-  readonly #pool: Pool;
+  readonly #connections: Connections;
   readonly #timeoutMs: number;
   readonly #place: DatabasePlace;
   readonly #readsForeignTables: boolean;
-  readonly #connectingPause = new ConnectingPause();
-  /** Connections that statements are using now. */
-  #inUse = 0;
-  /** Statements that the server refused one more connection: each waits for one that is in use. */
-  readonly #waiting: (() => void)[] = [];
 
   constructor(connection: DatabaseConnection, options: SqlPoolOptions = {}) {
-    const { connectionLimit, queueLimit, timeoutMs, causalReads, title, readsForeignTables } = {
-      ...DEFAULTS,
-      ...options,
-    };
-    this.#timeoutMs = timeoutMs;
+    const { title, readsForeignTables, ...own } = { ...DEFAULTS, ...options };
+    this.#timeoutMs = own.timeoutMs;
     this.#place = { title, connection };
     this.#readsForeignTables = readsForeignTables;
-    this.#pool = createPool({
-      ...driverOptions(connection),
-      connectionLimit,
-      queueLimit,
-      connectTimeout: timeoutMs,
-      enableKeepAlive: true,
-      charset: 'utf8mb4',
-      timezone: 'Z',
-      dateStrings: true,
-      supportBigNumbers: true,
-      stringifyObjects: true,
-      multipleStatements: false,
-    });
-    this.#pool.on('connection', (opened) => {
-      opened.query(sessionSettings(timeoutMs), () => {});
-      // A server that doesn't know the variable is not a cluster, so there is nothing to wait for.
-      if (causalReads) opened.query('SET SESSION wsrep_sync_wait = 1', () => {});
-    });
+    this.#connections = new Connections(connection, own);
   }
 
   /**
@@ -97,13 +78,29 @@ export class SqlPool {
    */
   async select<Row>(sql: string, values: readonly SqlValue[] = [], deadlineMs?: number): Promise<Row[]> {
     const giveUpAt = Math.min(performance.now() + this.#timeoutMs, deadlineMs ?? Number.POSITIVE_INFINITY);
-    const work = (connection: PoolConnection) => execute<Row[]>(connection, sql, values);
-    try {
-      return await this.#withConnection(work, giveUpAt);
-    } catch (error) {
-      if (!(error instanceof DatabaseUnavailableError) || !error.connectionLost) throw error;
-      return await this.#withConnection(work, giveUpAt);
-    }
+    return await this.#read((connection) => execute<Row[]>(connection, sql, values), giveUpAt);
+  }
+
+  /**
+   * Runs a prepared SELECT that always returns a row and reads `@@global.read_only`. Rejects with
+   * ReadOnlyServerError if the server is read-only. After a switchover, existing connections still lead to the old
+   * primary: they are closed, and the statement runs again on a fresh one.
+   */
+  async selectFromPrimary<Row extends PrimaryRow>(
+    sql: string,
+    values: readonly SqlValue[] = [],
+  ): Promise<[Row, ...Row[]]> {
+    const rows = await this.#read(async (connection) => {
+      const found = await execute<Row[]>(connection, sql, values);
+      if (!isPrimary(found[0]) && this.#connections.ageMs(connection) >= READ_ONLY_RECHECK_MS) {
+        this.#connections.distrustAll();
+        throw new ReadOnlyServerError(true);
+      }
+      return found;
+    }, performance.now() + this.#timeoutMs);
+    const [first, ...more] = rows;
+    if (first === undefined || !isPrimary(first)) throw new ReadOnlyServerError();
+    return [first, ...more];
   }
 
   /**
@@ -130,8 +127,17 @@ export class SqlPool {
     });
   }
 
-  async close(): Promise<void> {
-    await new Promise<void>((resolve) => this.#pool.end(() => resolve()));
+  close(): Promise<void> {
+    return this.#connections.close();
+  }
+
+  async #read<T>(work: (connection: PoolConnection) => Promise<T>, giveUpAt: number): Promise<T> {
+    try {
+      return await this.#withConnection(work, giveUpAt);
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailableError) || !error.connectionLost) throw error;
+      return await this.#withConnection(work, giveUpAt);
+    }
   }
 
   async #retried<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
@@ -153,63 +159,28 @@ export class SqlPool {
     return new Promise<T>((resolve, reject) => {
       let connection: PoolConnection | undefined;
       let isOver = false;
-      const finish = (settle: (connection: PoolConnection | undefined) => void): void => {
+      const finish = (isReusable: boolean, settle: () => void): void => {
         if (isOver) return;
         isOver = true;
         clearTimeout(timer);
-        if (connection !== undefined) this.#inUse--;
-        settle(connection);
-        if (connection !== undefined) this.#waiting.shift()?.();
+        if (connection !== undefined) this.#connections.giveBack(connection, isReusable);
+        settle();
       };
       const fail = (error: unknown): void =>
-        finish((used) => {
-          used?.destroy();
+        finish(false, () => {
+          if (isReadOnlyServer(error)) this.#connections.distrustAll();
           reject(this.#explained(error));
         });
-      const succeed = (result: T): void =>
-        finish((used) => {
-          used?.release();
-          resolve(result);
-        });
       const timer = setTimeout(() => fail(tooLate()), Math.max(1, giveUpAt - performance.now()));
-      const open = () => {
-        // The deadline passed while it waited, so the connection is for the next one.
-        if (isOver) {
-          this.#waiting.shift()?.();
-          return;
-        }
-        const refused = this.#inUse === 0 ? this.#connectingPause.reason() : null;
-        if (refused !== null) {
-          fail(refused);
-          return;
-        }
-        this.#pool.getConnection((refusal, opened) => {
-          if (refusal) return this.#refused(refusal, open, fail);
-          this.#connectingPause.end();
-          if (isOver) {
-            opened.release();
-            return this.#waiting.shift()?.();
-          }
+      this.#connections.take({
+        isOver: () => isOver,
+        fail,
+        lend: (opened) => {
           connection = opened;
-          this.#inUse++;
-          work(opened).then(succeed, fail);
-        });
-      };
-      open();
+          work(opened).then((result) => finish(true, () => resolve(result)), fail);
+        },
+      });
     });
-  }
-
-  /** If the server refuses one more connection, waits for one that is in use; it works and may be enough. */
-  #refused(refusal: unknown, retry: () => void, fail: (error: unknown) => void): void {
-    const isRefused = isOutOfConnections(refusal) || isRefusedLogin(refusal);
-    if (isRefused && this.#inUse > 0) {
-      this.#waiting.push(retry);
-      return;
-    }
-    if (isRefused) this.#connectingPause.begin(refusal);
-    fail(refusal);
-    // Nobody is left who could wake them.
-    if (this.#inUse === 0) for (const waiting of this.#waiting.splice(0)) waiting();
   }
 
   #explained(error: unknown): unknown {
@@ -222,6 +193,13 @@ export class SqlPool {
       explainError(original, this.#place) ?? unreachable(title, connection, original),
     );
   }
+}
+
+/** MariaDB and MySQL return 0 or 1; MariaDB from version 12 may return OFF. */
+const WRITABLE = new Set(['0', 'OFF']);
+
+function isPrimary(row: PrimaryRow | undefined): boolean {
+  return row !== undefined && WRITABLE.has(String(row.read_only));
 }
 
 /** Converts a DATETIME as the pool returns it, `2026-07-04 15:02:11.123`, to `2026-07-04T15:02:11Z`. */
@@ -247,17 +225,4 @@ function query(connection: PoolConnection, sql: string): Promise<void> {
   return new Promise((resolve, reject) => {
     connection.query(sql, (error) => (error ? reject(error) : resolve()));
   });
-}
-
-/**
- * One SET for both servers: MariaDB reads `/*M!…`, MySQL skips it; MySQL reads `/*!507xx`, MariaDB skips versions
- * 50700 to 99999 (MariaDB manual, "Comment Syntax").
- */
-function sessionSettings(timeoutMs: number): string {
-  const seconds = timeoutMs / 1000;
-  return (
-    `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO', ` +
-    `innodb_lock_wait_timeout = ${Math.max(1, Math.floor(seconds))} ` +
-    `/*M!100100 , max_statement_time = ${seconds} */ /*!50708 , max_execution_time = ${timeoutMs} */`
-  );
 }

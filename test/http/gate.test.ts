@@ -70,4 +70,15 @@ describe('The gate of a path', () => {
     await until(() => isReached);
     await gate.close(LONG_MS);
   });
+
+  it('does not wait for pipelined requests of a client that goes away', async () => {
+    const client = connect(Number(new URL(url).port), '127.0.0.1');
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(20));
+    await until(() => waiting.length === 20);
+    const sockets = new Set(waiting.map(({ req }) => req.socket));
+    client.destroy();
+    await Promise.all([...sockets].map((socket) => once(socket, 'close')));
+    await gate.close(LONG_MS);
+    expect([...sockets].map((socket) => socket.listenerCount('close') < 20)).to.deep.equal([true]);
+  });
 });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { access, chmod, constants, lstat, mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
+import { StartError } from '../start-error.js';
 import { DATA_FOLDER, isOwnName } from './mariadb-server.js';
 
 /** unix(7): sun_path has 108 bytes, including the terminating NUL. */
@@ -28,7 +29,7 @@ export async function usableFolder(folder: string): Promise<string> {
     return await realpath(folder);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    throw new Error(
+    throw new StartError(
       `The data folder ${folder} cannot be used: ${code ?? message}. ` +
         'Set EXOVO_DATA_DIR to a folder that is used for nothing else and that this user can write to.',
       { cause },
@@ -50,7 +51,7 @@ export async function claimFolder(dataDir: string): Promise<Server> {
     return claim;
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    throw new Error(
+    throw new StartError(
       `Another Exovo host is using the data folder ${dataDir}. Stop it first, or set EXOVO_DATA_DIR to another folder.`,
     );
   }
@@ -71,7 +72,9 @@ export async function socketPathFor(dataDir: string): Promise<string> {
   // Anyone can create a folder with this name in /tmp, so check whose it is.
   const found = await lstat(folder);
   if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o077) !== 0) {
-    throw new Error(`${folder} belongs to another user. Set EXOVO_DATA_DIR to a folder with a shorter path.`);
+    throw new StartError(
+      `${folder} belongs to another user. Set EXOVO_DATA_DIR to a folder with a shorter path.`,
+    );
   }
   return join(folder, 'mariadb.sock');
 }

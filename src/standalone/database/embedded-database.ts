@@ -1,8 +1,9 @@
 /**
  * The embedded database: a private mariadbd in the data folder, reachable only through a unix socket.
  *
- * Used if EXOVO_DATABASE_URL is not set. Only one host can use a data folder. A server that outlived a killed host is
- * found by its socket and taken over. A server that dies is restarted; until it responds, every statement fails.
+ * Used if EXOVO_DATABASE_URL is not set. Only one host can use a data folder. The server ends with the process that
+ * opened it, unless that is killed: the next host then finds the server by its socket and takes it over. A server that
+ * dies is restarted; until it responds, every statement fails.
  */
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -11,6 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseConnection, HostLogger } from 'exovo-api-access/host';
 import { type Connection, createConnection } from 'mysql2/promise';
+import { StartError } from '../start-error.js';
 import { claimFolder, removeSocketFolder, socketPathFor, usableFolder } from './data-folder.js';
 import { ensureDataFolder, lackOfSpace, lastErrors, spawnServer } from './mariadb-server.js';
 
@@ -28,6 +30,8 @@ export class EmbeddedDatabase {
   readonly #logger: HostLogger;
   /** Stays open as long as the server runs. Its end shows that the server died, even if another host started it. */
   #watch: Connection | undefined;
+  /** The running server, even if another host started it. */
+  #pid: number | undefined;
   #stopping = false;
   #restart: Promise<void> = Promise.resolve();
 
@@ -37,6 +41,7 @@ export class EmbeddedDatabase {
     this.#claim = claim;
     this.#logger = logger;
     this.connection = { socketPath, user: 'root', database: DATABASE };
+    process.on('exit', this.#killAtExit);
   }
 
   /** Rejects with a sentence if another host is using the folder or the server does not start. */
@@ -46,7 +51,10 @@ export class EmbeddedDatabase {
     try {
       await ensureDataFolder(dataDir);
       const database = new EmbeddedDatabase(dataDir, await socketPathFor(dataDir), claim, logger);
-      await database.#serve();
+      await database.#serve().catch((error: unknown) => {
+        process.off('exit', database.#killAtExit);
+        throw error;
+      });
       return database;
     } catch (error) {
       claim.close();
@@ -58,10 +66,11 @@ export class EmbeddedDatabase {
   async close(): Promise<void> {
     this.#stopping = true;
     await this.#restart;
-    const pid = await this.#serverPid();
+    const pid = this.#pid;
     await this.#watch?.query('SHUTDOWN').catch(() => undefined);
     this.#watch?.destroy();
     if (pid !== undefined && !(await hasEnded(pid, STOP_TIMEOUT_MS))) process.kill(pid, 'SIGKILL');
+    process.off('exit', this.#killAtExit);
     await removeSocketFolder(this.#dataDir, this.#socketPath);
     this.#claim.close();
   }
@@ -69,6 +78,7 @@ export class EmbeddedDatabase {
   /** Takes over a running server or starts one, and waits until it responds. */
   async #serve(): Promise<void> {
     this.#watch = (await this.#connect()) ?? (await this.#start());
+    this.#pid = (await this.#readPid()) ?? this.#pid;
     await this.#watch.query(`CREATE DATABASE IF NOT EXISTS ${DATABASE} CHARACTER SET utf8mb4`);
     this.#watch.once('error', () => this.#onServerLost());
     this.#watch.once('end', () => this.#onServerLost());
@@ -76,6 +86,7 @@ export class EmbeddedDatabase {
 
   async #start(): Promise<Connection> {
     const server = spawnServer(this.#dataDir, this.#socketPath);
+    this.#pid = server.pid;
     server.unref();
     let ended = false;
     server.once('error', () => {
@@ -91,7 +102,7 @@ export class EmbeddedDatabase {
       await delay(POLL_MS);
     }
     killServer(server);
-    throw new Error(
+    throw new StartError(
       [
         `The embedded database in ${this.#dataDir} did not start.`,
         await lackOfSpace(this.#dataDir),
@@ -115,6 +126,7 @@ export class EmbeddedDatabase {
     if (this.#stopping || this.#watch === undefined) return;
     this.#watch.destroy();
     this.#watch = undefined;
+    this.#pid = undefined;
     this.#logger.error({}, 'The embedded database ended unexpectedly; restarting it.');
     this.#restart = this.#keepTrying();
   }
@@ -132,11 +144,16 @@ export class EmbeddedDatabase {
     }
   }
 
-  async #serverPid(): Promise<number | undefined> {
+  async #readPid(): Promise<number | undefined> {
     const text = await readFile(join(this.#dataDir, 'mariadb.pid'), 'utf8').catch(() => '');
     const pid = Number.parseInt(text, 10);
-    return this.#watch !== undefined && pid > 1 ? pid : undefined;
+    return pid > 1 ? pid : undefined;
   }
+
+  /** Ends the server with a process that exits without `close`: a forced exit, an unhandled error. InnoDB recovers. */
+  readonly #killAtExit = (): void => {
+    if (this.#pid !== undefined && isRunning(this.#pid)) process.kill(this.#pid, 'SIGKILL');
+  };
 }
 
 async function hasEnded(pid: number, timeoutMs: number): Promise<boolean> {

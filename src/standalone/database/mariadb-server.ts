@@ -7,7 +7,7 @@ import { accessSync, constants } from 'node:fs';
 import { mkdtemp, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { SettingsError } from '../settings.js';
+import { StartError } from '../start-error.js';
 
 const run = promisify(execFile);
 const IS_ROOT = process.getuid?.() === 0;
@@ -55,7 +55,7 @@ export async function ensureDataFolder(dataDir: string): Promise<void> {
   } catch (error) {
     const sentence = `The embedded database could not be set up in ${dataDir}. ${await lackOfSpace(dataDir)}`;
     await rm(fresh, { recursive: true, force: true });
-    throw new Error(sentence.trim(), { cause: error });
+    throw new StartError(sentence.trim(), { cause: error });
   }
   await rename(fresh, join(dataDir, DATA_FOLDER));
 }
@@ -111,16 +111,16 @@ export async function lastErrors(dataDir: string): Promise<string> {
     .join(' ');
 }
 
-/** Throws SettingsError with a sentence if this machine lacks a program of the embedded database. */
+/** Throws StartError with a sentence if this machine lacks a program of the embedded database. */
 export function requirePrograms(): void {
   for (const name of ['mariadbd', 'mariadb-install-db']) findProgram(name);
 }
 
-/** Returns the program's path. Throws SettingsError with a sentence that says what to install or to set instead. */
+/** Returns the program's path. Throws StartError with a sentence that says what to install or to set instead. */
 export function findProgram(name: string): string {
   const found = findExecutable(name);
   if (found !== undefined) return found;
-  throw new SettingsError(
+  throw new StartError(
     `${name} is not installed. Install Debian's packages mariadb-server-core and mariadb-client-core, ` +
       'or set EXOVO_DATABASE_URL to a MySQL 8 or MariaDB server.',
   );

@@ -7,6 +7,7 @@
 import type { DatabaseConnection } from 'exovo-api-access/host';
 import { withNamedLock } from 'exovo-api-access/internal/storage';
 import type { Connection } from 'mysql2/promise';
+import { StartError } from '../start-error.js';
 
 const ENGINE = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4';
 const ID = 'VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
@@ -35,6 +36,15 @@ export const HOST_TABLES = [
     wanted VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     reason TEXT NULL,
     changed_at DATETIME(3) NOT NULL
+  ) ${ENGINE}`,
+  `CREATE TABLE IF NOT EXISTS host_log (
+    id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    at DATETIME(3) NOT NULL,
+    actor VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    action VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    subject VARCHAR(255) NULL,
+    address VARCHAR(45) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    KEY newest (at, id)
   ) ${ENGINE}`,
 ] as const;
 
@@ -77,20 +87,36 @@ export const PBX_TABLES = [
   ) ${ENGINE}`,
 ] as const;
 
-/** Runs `work` while no other host process does so in the same database. Rejects with a sentence. */
-export function withSetUpLock<T>(
+/**
+ * Runs `work` while no other host process does so in the same database. Rejects with a StartError if the database can't
+ * be opened or refuses a statement, for example because the user lacks a right or the server is read-only.
+ */
+export async function withSetUpLock<T>(
   connection: DatabaseConnection,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  return withNamedLock(
-    {
-      connection,
-      title: 'The database',
-      name: 'exovo-host',
-      busy: 'Another host process has been setting up this database for a minute. Wait until it is done.',
-    },
-    work,
-  );
+  let isOpen = false;
+  const lock = {
+    connection,
+    title: 'The database',
+    name: 'exovo-host',
+    busy: 'Another host process has been setting up this database for a minute. Wait until it is done.',
+  };
+  try {
+    return await withNamedLock(lock, (holder) => {
+      isOpen = true;
+      return work(holder);
+    });
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    if (!isOpen) throw new StartError(cause.message, { cause });
+    // Only errors of the server itself have a number. Others are defects.
+    if (!('errno' in cause)) throw cause;
+    throw new StartError(
+      `The database "${connection.database}" can't be set up. Its server says: ${cause.message}`,
+      { cause },
+    );
+  }
 }
 
 export async function createTables(connection: Connection, tables: readonly string[]): Promise<void> {

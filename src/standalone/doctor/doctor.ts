@@ -6,7 +6,8 @@ import type { DatabaseConnection, HealthFinding, HostLogger } from 'exovo-api-ac
 import { findPbxSchema, type PbxOptions } from 'exovo-api-access/internal/pbx';
 import { DatabaseUnavailableError, SqlPool } from 'exovo-api-access/internal/storage';
 import { requirePrograms } from '../database/mariadb-server.js';
-import { type HostSettings, readSettings, SettingsError } from '../settings.js';
+import { type HostSettings, readSettings } from '../settings.js';
+import { StartError } from '../start-error.js';
 import { grantFindings } from './grants.js';
 
 export interface DoctorOutput {
@@ -37,7 +38,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await examine(readSettings(process.env), output, args.includes('--json'));
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
+    if (!(error instanceof StartError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return EXIT_BAD_CONFIGURATION;
   }

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,7 +10,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
 import { AdminClient } from '../../support/admin-client.js';
-import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { createTestDatabase, databaseUrl, type TestDatabase } from '../../support/database.js';
 import { ADMIN_PASSWORD, ADMIN_USER, hostEnvironment } from '../../support/host.js';
 import { type HostProcess, runHostProcess, spawnHost, startHostProcess } from '../../support/host-process.js';
 import { until } from '../../support/until.js';
@@ -20,6 +21,8 @@ describe('the host as a process, with its embedded database', function () {
   this.timeout(120_000);
   let folder: string;
   let running: HostProcess | undefined;
+  const databasePid = async () => Number.parseInt(await readFile(join(folder, 'mariadb.pid'), 'utf8'), 10);
+  const isRunning = (pid: number) => existsSync(`/proc/${pid}`);
   const start = async () => {
     running = await startHostProcess({ EXOVO_DATA_DIR: folder, EXOVO_PORT: '0' });
     return running;
@@ -73,14 +76,42 @@ describe('the host as a process, with its embedded database', function () {
 
   it('keeps a second host off its data folder', async () => {
     const second = await runHostProcess({ EXOVO_DATA_DIR: folder, EXOVO_PORT: '0' });
-    expect(second.code).to.equal(1);
-    expect(second.output).to.include('Another Exovo host is using the data folder');
+    expect(second.code).to.equal(2);
+    expect(second.output).to.match(/^Another Exovo host is using the data folder [^\n]+\n$/);
+  });
+
+  it('exits with 0 and stops its database if one request to stop arrives as two signals', async () => {
+    const database = await databasePid();
+    running?.process.kill('SIGINT');
+    running?.process.kill('SIGTERM');
+    expect(await running?.ended()).to.equal(0);
+    expect(isRunning(database)).to.equal(false);
+    await start();
+  });
+
+  it('exits with 1 at a second signal a second later, and ends its database too', async () => {
+    const database = await databasePid();
+    const url = running?.url ?? '';
+    // A request whose body never comes keeps the host from stopping for 5 s.
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(
+      'POST /admin/sign-in HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Type: application/json\r\n',
+    );
+    socket.write('Content-Length: 2\r\n\r\n');
+    await once(socket, 'data');
+    running?.process.kill('SIGINT');
+    const firstAtMs = performance.now();
+    await until(() => performance.now() - firstAtMs > 1_200);
+    expect(await running?.end('SIGINT')).to.equal(1);
+    await until(() => !isRunning(database));
+    await start();
   });
 
   it('exits with 0 and stops its database when its terminal is closed', async () => {
-    const database = Number.parseInt(await readFile(join(folder, 'mariadb.pid'), 'utf8'), 10);
+    const database = await databasePid();
     expect(await running?.end('SIGHUP')).to.equal(0);
-    expect(() => process.kill(database, 0)).to.throw();
+    expect(isRunning(database)).to.equal(false);
   });
 });
 
@@ -98,23 +129,38 @@ describe('the host as a process, with an external database', function () {
     expect(output).to.equal('EXOVO_PORT must be a port number from 0 to 65535.\n');
   });
 
-  it('exits with 1 and a sentence if the database is unreachable', async () => {
+  it('exits with 2 and one sentence if the database is unreachable', async () => {
     const { code, output } = await runHostProcess({
       EXOVO_PORT: '0',
       EXOVO_DATABASE_URL: 'mysql://somebody:hunter2hunter2@127.0.0.1:1/none',
     });
-    expect(code).to.equal(1);
-    expect(output).to.match(/The database at \S+ cannot be reached/);
+    expect(code).to.equal(2);
+    expect(output).to.match(/^The database at \S+ cannot be reached [^\n]+\n$/);
     expect(output).to.not.include('hunter2');
   });
 
-  it('exits with 1 and a sentence if its port is in use', async () => {
+  it('exits with 2 and one sentence if the database refuses to create the tables', async () => {
+    const { database: name } = database.connection;
+    await database.query("CREATE USER reader@'%' IDENTIFIED BY 'hunter2hunter2'");
+    await database.query(`GRANT SELECT ON ${name}.* TO reader@'%'`);
+    const connection = { ...database.connection, user: 'reader', password: 'hunter2hunter2' };
+    const refused = await runHostProcess({ EXOVO_PORT: '0', EXOVO_DATABASE_URL: databaseUrl(connection) });
+    await database.query("DROP USER reader@'%'");
+    expect(refused.code).to.equal(2);
+    expect(refused.output).to.match(
+      /^The database "\w+" can't be set up\. Its server says: CREATE command denied [^\n]+\n$/,
+    );
+  });
+
+  it('exits with 2 and one sentence if its port is in use', async () => {
     const first = await startHostProcess(hostEnvironment(database));
     const port = new URL(first.url).port;
     const second = await runHostProcess(hostEnvironment(database, { EXOVO_PORT: port }));
     expect(await first.end('SIGINT')).to.equal(0);
-    expect(second.code).to.equal(1);
-    expect(second.output).to.include(`Port ${port} on 127.0.0.1 is already in use.`);
+    expect(second.code).to.equal(2);
+    expect(second.output).to.equal(
+      `Port ${port} on 127.0.0.1 is already in use. Stop the other program or set EXOVO_PORT.\n`,
+    );
   });
 
   it('creates one administrator and one demo when three hosts start at once on an empty database', async () => {

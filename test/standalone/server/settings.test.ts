@@ -1,13 +1,14 @@
 /** The environment variables: their defaults, and errors that name the variable and hide the value. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parseDatabaseUrl, readSettings, SettingsError } from '../../../src/standalone/settings.js';
+import { parseDatabaseUrl, readSettings } from '../../../src/standalone/settings.js';
+import { StartError } from '../../../src/standalone/start-error.js';
 
 const refusal = (environment: NodeJS.ProcessEnv): string => {
   try {
     readSettings(environment);
   } catch (error) {
-    expect(error).to.be.instanceOf(SettingsError);
+    expect(error).to.be.instanceOf(StartError);
     return (error as Error).message;
   }
   throw new Error('The environment was accepted.');
