@@ -6,8 +6,6 @@ import type { HostLogger } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
 import { html, type SafeHtml } from '../../html.js';
 import { toProblem } from '../../http/send-problem.js';
-import { DatabaseUnavailableError } from '../../storage/errors.js';
-import type { Explanation } from '../../storage/explain-error.js';
 import { STRINGS } from './strings.js';
 
 const TEXT = STRINGS.health;
@@ -65,10 +63,14 @@ async function pbxFindings(pending: Promise<HealthFinding[]>, logger: HostLogger
   }
 }
 
-/** Looks at causes, too, because a problem wraps the error of the database. */
+type Explanation = Readonly<Record<'detail' | 'remedy', string>>;
+
+/** Looks at causes, too, because a problem wraps the error of the database. A host can have another copy of its class. */
 function explanationOf(error: unknown): Explanation | null {
   for (let at = error; at instanceof Error; at = at.cause) {
-    if (at instanceof DatabaseUnavailableError && at.explanation !== null) return at.explanation;
+    if (at.name !== 'DatabaseUnavailableError' || !('explanation' in at)) continue;
+    const explanation = at.explanation as Explanation | null;
+    if (explanation !== null) return explanation;
   }
   return null;
 }
