@@ -13,7 +13,9 @@ describe('a key with a scope that this version does not know', () => {
     const { id, key } = await test.admin.createKey('From a newer version');
     await test.admin.createKey('Known');
     await test.database.query("UPDATE exovo_api_keys SET scope = 'calls' WHERE id = ?", [id]);
-    const { items } = (await (await test.admin.get(KEYS)).json()) as { items: { name: string; scope: string }[] };
+    const { items } = (await (await test.admin.get(KEYS)).json()) as {
+      items: { name: string; scope: string }[];
+    };
     expect(items.map(({ name, scope }) => [name, scope])).to.have.deep.members([
       ['From a newer version', 'Unknown (calls)'],
       ['Known', 'Read'],

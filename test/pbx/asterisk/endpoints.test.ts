@@ -12,7 +12,13 @@ function list(callerIds: readonly string[]) {
 
 describe('the caller ID of an endpoint', () => {
   it('gives a name, quoted or not, and a number, with any spaces around them', async () => {
-    const found = await list(['"Ada \\"A\\" <L>" <201>', '  Ben   < 202 >  ', '"Cy"<203>', '<204>', '"Dan <205>']);
+    const found = await list([
+      '"Ada \\"A\\" <L>" <201>',
+      '  Ben   < 202 >  ',
+      '"Cy"<203>',
+      '<204>',
+      '"Dan <205>',
+    ]);
     expect(found.map(({ extension, name }) => [extension, name])).to.deep.equal([
       ['201', 'Ada "A" <L>'],
       ['202', 'Ben'],
@@ -25,7 +31,9 @@ describe('the caller ID of an endpoint', () => {
   it('is read in linear time, whatever it contains', async () => {
     const spaces = ' '.repeat(50_000);
     const startedAtMs = performance.now();
-    expect(await list([spaces, `<${spaces}`, `"${spaces}`, `"${spaces}"${spaces}`, `<${spaces}>${spaces}x`])).to.deep.equal([]);
+    expect(
+      await list([spaces, `<${spaces}`, `"${spaces}`, `"${spaces}"${spaces}`, `<${spaces}>${spaces}x`]),
+    ).to.deep.equal([]);
     expect(performance.now() - startedAtMs).to.be.below(5_000);
   });
 });

@@ -136,7 +136,9 @@ describe('the HTTP server', () => {
       });
       const head = ['POST /admin/sign-in HTTP/1.1', 'Host: x', 'Accept: application/json'];
       const chunk = `1000\r\n${'a'.repeat(0x1000)}\r\n`;
-      socket.write([...head, `Content-Type: ${type}`, 'Transfer-Encoding: chunked', '', chunk.repeat(6)].join('\r\n'));
+      socket.write(
+        [...head, `Content-Type: ${type}`, 'Transfer-Encoding: chunked', '', chunk.repeat(6)].join('\r\n'),
+      );
       const startedAtMs = performance.now();
       await once(socket, 'close');
       expect(response).to.match(/^HTTP\/1\.1 413 /);
