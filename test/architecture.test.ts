@@ -48,7 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/reference',
   ],
   'src/hooks': ['src/host', 'src/http', 'src/timeout.ts', 'src/keys', 'src/api'],
-  'src/host-entry.ts': ['src/host', 'src/hooks'],
+  'src/host-entry.ts': ['src/host', 'src/http', 'src/hooks'],
   'src/composition': [EVERYTHING_ABOVE],
   'src/plugin.ts': [EVERYTHING_ABOVE],
   'src/contract-tests': [EVERYTHING_ABOVE],

@@ -1,15 +1,9 @@
 /**
- * The handler that a host mounts for a path. Closing it takes the router away from new requests and waits for those in
- * flight. The stack of an Express router is never edited, because that breaks requests in flight (Express maintainers,
- * expressjs/express#4436).
+ * A handler that can be closed: it then takes no new requests and waits for those in flight. The stack of an Express
+ * router is never edited, because that breaks requests in flight (Express maintainers, expressjs/express#4436).
  */
 import type { RequestHandler } from 'express';
 import { InFlight } from './in-flight.js';
-import { Problem } from './problem.js';
-import { nextRequestId } from './request-id.js';
-import { sendProblem } from './send-problem.js';
-
-export const STOPPING = new Problem('plugin_stopping');
 
 export class Gate {
   #router: RequestHandler | undefined;
@@ -29,11 +23,10 @@ export class Gate {
     }
   };
 
-  /** `refuse` handles requests while the gate is closed; by default with a 503. */
-  constructor(
-    router: RequestHandler,
-    private readonly refuse: RequestHandler = (_req, res) => sendProblem(res, STOPPING, nextRequestId()),
-  ) {
+  /** Closed at first. `refuse` handles requests while it is closed. */
+  constructor(private readonly refuse: RequestHandler) {}
+
+  open(router: RequestHandler): void {
     this.#router = router;
   }
 

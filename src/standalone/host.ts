@@ -8,7 +8,13 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { DatabaseConnection, HookRegistry, PluginSettings } from 'exovo-api-access/host';
+import {
+  type ApiGate,
+  createGate,
+  type DatabaseConnection,
+  type HookRegistry,
+  type PluginSettings,
+} from 'exovo-api-access/host';
 import { findPbxSchema, type PbxTenants } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
 import { sharedSecret } from './database/database-secret.js';
@@ -135,6 +141,7 @@ async function setUp(
 
 /** Parts that the app and the plugins share. */
 interface Shared {
+  readonly gate: ApiGate;
   readonly menu: Menu;
   readonly tenants: PbxTenants;
   readonly shell: StandaloneAdminShell;
@@ -150,7 +157,8 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const menu = new Menu();
   const tenants = findPbxSchema(settings.pbx).tenants(databases.pbxPool);
   const shell = new StandaloneAdminShell({ menu, tenants, publicUrl, logger: log });
-  const shared = { menu, tenants, shell, publicUrl };
+  const gate = createGate({ publicUrl });
+  const shared = { gate, menu, tenants, shell, publicUrl };
   const { plugins, events, gates } = createPlugins(options, databases, shared);
   const store = new DatabaseSessionStore(databases.pool, options.sessionLifetime);
   const throttle = new SignInThrottle(options.throttle);
@@ -194,6 +202,7 @@ function createPlugins({ settings, log, hooks }: HostOptions, databases: Databas
   const { callRecords } = settings;
   const hosts = new PluginHosts({
     ...gates,
+    gate: shared.gate,
     menu: shared.menu,
     admin: shared.shell,
     tenants: shared.tenants,
@@ -211,6 +220,7 @@ function createPlugins({ settings, log, hooks }: HostOptions, databases: Databas
   });
   const plugins = new PluginManager({
     hosts,
+    gate: shared.gate,
     store: new PluginStore(pool),
     settings: pluginSettings(settings),
     logger: log,
