@@ -10,6 +10,7 @@ import type { RequestHandler } from 'express';
 import type { DependencyContainer } from 'tsyringe';
 import { respondStopping } from './admin/frame/closed-gate.js';
 import { createAdminRouter } from './admin/router.js';
+import { requestSummaries } from './api/send-error.js';
 import { AuditLog } from './audit/audit-log.js';
 import { createContainer } from './composition/container.js';
 import { Disposers } from './composition/disposers.js';
@@ -19,9 +20,17 @@ import { type OpenedPorts, openPorts, schemaToOpen } from './composition/open-po
 import { refuseSecondCopies } from './composition/package-copies.js';
 import { Serial } from './composition/serial.js';
 import { createHookRegistry } from './hooks/hook-registry.js';
-import type { CreatePlugin, EnableOptions, PbxHost, PbxPlugin } from './host/contract.js';
+import type {
+  ApiGate,
+  CreatePlugin,
+  DisableOptions,
+  EnableOptions,
+  PbxHost,
+  PbxPlugin,
+} from './host/contract.js';
 import type { Disposer } from './host/events.js';
 import type { HookRegistry } from './host/registry.js';
+import { API_PATH } from './http/api-gate.js';
 import { Gate } from './http/gate.js';
 import { KeyAdministration } from './keys/key-administration.js';
 import { KeyVerifier } from './keys/key-verifier.js';
@@ -29,7 +38,6 @@ import { LastUsed } from './keys/last-used.js';
 import { manifest, permission } from './manifest.js';
 import { migrateDown, migrateUp } from './storage/migrate.js';
 
-const API_PATH = '/api/v1';
 /**
  * How long disable waits for requests in flight. Slow request bodies and a long audit CSV can take longer; they are cut
  * off when the pools close.
@@ -41,12 +49,16 @@ export const createPlugin: CreatePlugin = () => new ApiAccessPlugin();
 class ApiAccessPlugin implements PbxPlugin {
   readonly #serial = new Serial();
   #enabled: Disposers | undefined;
+  /** Of the latest enable, even if it failed. */
+  #gate: ApiGate | undefined;
 
   enable(host: PbxHost, options: EnableOptions = {}): Promise<void> {
     return this.#serial.run(async () => {
       if (this.#enabled !== undefined) return;
       refuseUnsuitableHost(host);
       refuseSecondCopies(host);
+      this.#gate = host.gate;
+      await host.gate.close('unavailable');
       const disposers = new Disposers(host.logger);
       try {
         await build(host, disposers, options.onProgress ?? (() => {}));
@@ -58,16 +70,17 @@ class ApiAccessPlugin implements PbxPlugin {
     });
   }
 
-  disable(): Promise<void> {
+  disable({ reason = 'stopping' }: DisableOptions = {}): Promise<void> {
     return this.#serial.run(async () => {
       const enabled = this.#enabled;
       this.#enabled = undefined;
       await enabled?.disposeAll();
+      if (reason === 'disabled') await this.#gate?.close('disabled');
     });
   }
 
   async uninstall(host: PbxHost, { deleteData }: { readonly deleteData: boolean }): Promise<void> {
-    await this.disable();
+    await this.disable({ reason: 'disabled' });
     if (deleteData) await this.#serial.run(() => migrateDown(host.database.own));
   }
 }
@@ -83,7 +96,8 @@ async function build(host: PbxHost, disposers: Disposers, onProgress: (step: str
   const { api, admin } = createRouters(host, hooks, container, opened, disposers);
   startBackgroundWork(host, container, disposers);
   onProgress('Opening /api/v1');
-  mount(host, disposers, API_PATH, api);
+  disposers.add('gate', () => host.gate.close('unavailable', DRAIN_TIMEOUT_MS));
+  host.gate.open(api);
   for (const entry of manifest.menu) {
     mount(host, disposers, entry.path, admin, respondStopping(host.admin, permission));
     disposers.add(`menu entry ${entry.id}`, disposerOf(host, 'addMenuEntry()', host.addMenuEntry(entry)));
@@ -99,11 +113,14 @@ function createRouters(
 ): { readonly api: RequestHandler; readonly admin: RequestHandler } {
   const { admin: shell, logger, publicUrl } = host;
   const apiUrl = `${publicUrl}${API_PATH}`;
+  const summaries = requestSummaries(logger);
+  disposers.add('log summaries', () => summaries.close());
   const api = new ExtendedApi({
     hooks,
     ports,
     verifier: container.resolve(KeyVerifier),
     lastUsed: container.resolve(LastUsed),
+    summaries,
     logger,
     serverUrl: apiUrl,
   });
@@ -137,9 +154,10 @@ function mount(
   disposers: Disposers,
   path: string,
   router: RequestHandler,
-  refuse?: RequestHandler,
+  refuse: RequestHandler,
 ): void {
-  const gate = new Gate(router, refuse);
+  const gate = new Gate(refuse);
+  gate.open(router);
   let unmount: Disposer | undefined;
   disposers.add(`mount ${path}`, async () => {
     await gate.close(DRAIN_TIMEOUT_MS);

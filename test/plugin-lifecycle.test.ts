@@ -23,6 +23,10 @@ describe('The plugin', () => {
     expect(response.status, JSON.stringify(item)).to.equal(200);
     return item.state;
   };
+  const expectDisabled = async () => {
+    const { status, headers, json } = await ping();
+    expect([status, headers['retry-after'], json().code]).to.deep.equal([503, '300', 'api_disabled']);
+  };
   const menuPaths = () => test.host.menu.visibleTo('*').map(({ path }) => path);
   const connections = async () => {
     const rows = await test.database.query<{ db: string | null }>('SHOW PROCESSLIST');
@@ -36,10 +40,11 @@ describe('The plugin', () => {
     return rows.map(({ name }) => name).sort();
   };
 
-  it('leaves /api/v1 to the host’s 404 and the menu without its entry when disabled, and restores both and the keys when enabled', async () => {
+  it('responds 503 api_disabled and leaves the menu without its entry when disabled, and serves all keys again when enabled', async () => {
     expect((await ping()).status).to.equal(200);
     expect(await drive('disable')).to.equal('disabled');
-    expect((await ping()).status).to.equal(404);
+    await expectDisabled();
+    expect((await ask(test.url, { path: '/api/v1/ping' })).status, 'without a key').to.equal(503);
     expect((await test.admin.get('/admin/integrations/api/keys')).status).to.equal(404);
     expect(menuPaths()).to.not.include('/admin/integrations/api');
     expect(await drive('enable')).to.equal('enabled');
@@ -59,7 +64,7 @@ describe('The plugin', () => {
       await drive('enable');
       expect((await ping()).status).to.equal(200);
       await drive('disable');
-      expect((await ping()).status).to.equal(404);
+      expect((await ping()).status).to.equal(503);
     }
     expect(menuPaths()).to.deep.equal(menu);
     // The server drops a connection, and a client its timers, a moment after they are released.
@@ -78,7 +83,7 @@ describe('The plugin', () => {
     expect((await ping()).status).to.equal(200);
   });
 
-  it('finishes a request in flight when disabled; later requests get 503, then 404', async () => {
+  it('finishes a request in flight when disabled; later requests get 503 and, once its pages are gone, 404 there', async () => {
     const { id } = await test.admin.createKey('In flight');
     // A policy that has not decided yet keeps the revocation in flight while the test sends other requests.
     let decide = (): void => {};
@@ -105,14 +110,17 @@ describe('The plugin', () => {
       headers: { Accept: 'text/html', Cookie: test.admin.cookie },
     });
     const forScript = await test.admin.get('/admin/integrations/api/keys');
+    const apiCall = await ping();
     decide();
     expect(page.status).to.equal(503);
     expect(page.headers.get('retry-after')).to.equal('5');
     expect(await page.text()).to.match(/API access is being turned off.*<\/html>/s);
-    expect(((await forScript.json()) as { code: string }).code).to.equal('plugin_stopping');
+    expect(((await forScript.json()) as { code: string }).code).to.equal('api_unavailable');
+    expect([apiCall.status, apiCall.json().code]).to.deep.equal([200, undefined]);
     expect((await inFlight).status).to.equal(200);
     expect(await disabling).to.equal('disabled');
-    expect((await ping()).status).to.equal(404);
+    await expectDisabled();
+    expect((await test.admin.get('/admin/integrations/api/keys')).status).to.equal(404);
     await dispose();
     await drive('enable');
   });
@@ -121,10 +129,12 @@ describe('The plugin', () => {
     const before = await tables();
     expect(before).to.include('exovo_api_keys');
     await drive('uninstall');
+    await expectDisabled();
     expect(await tables()).to.deep.equal(before);
     await drive('enable');
     expect((await ping()).status).to.equal(200);
     await drive('uninstall', { deleteData: true });
+    await expectDisabled();
     expect(await tables()).to.deep.equal([]);
     await drive('enable');
     expect(await tables()).to.deep.equal(before);

@@ -32,7 +32,7 @@ export function authenticate(verifier: Pick<KeyVerifier, 'verify'>): RequestHand
       exchange.principal = principal;
       next();
     };
-    const verdict = verifier.verify(bearerToken(req));
+    const verdict = verifier.verify(bearerToken(req), req);
     if (verdict instanceof Promise) return beforeDeadline(verdict, exchange).then(accept);
     accept(verdict);
   };

@@ -1,5 +1,9 @@
-/** The stage of a route that calls its handler and sends the result, by the kind of response that the route declares. */
+/**
+ * The stage of a route that calls its handler and sends the result, by the kind of response that the route declares. A
+ * change is logged at `info`, a read at `debug`.
+ */
 import type { Request, RequestHandler } from 'express';
+import { clientAddress } from '../client-address.js';
 import type { HostLogger } from '../host/contract.js';
 import { principalOf } from './authenticate.js';
 import { type Exchange, exchangeOf } from './exchange.js';
@@ -14,13 +18,16 @@ export function respond(route: ApiRoute, logger: HostLogger): RequestHandler {
     const { query, body } = exchange;
     const params = req.params as Record<string, string>;
     await send({ principal: principalOf(exchange), params, query, body }, req, res);
-    if (logger.isLevelEnabled?.('debug') !== false) logAccess(logger, req, exchange);
+    if (route.method !== 'GET') logger.info({ ...served(req, exchange), params }, 'request served');
+    else if (logger.isLevelEnabled?.('debug') !== false)
+      logger.debug(served(req, exchange), 'request served');
   };
 }
 
-function logAccess(logger: HostLogger, { method }: Request, exchange: Exchange): void {
+function served(req: Request, exchange: Exchange): object {
   const { requestId, route, startedAtMs } = exchange;
   const { keyId, tenantId } = principalOf(exchange);
   const durationMs = performance.now() - startedAtMs;
-  logger.debug({ requestId, method, route, status: 200, keyId, tenantId, durationMs }, 'request served');
+  const address = clientAddress(req);
+  return { requestId, method: req.method, route, status: 200, keyId, tenantId, address, durationMs };
 }

@@ -16,7 +16,7 @@ import { readBody } from './body.js';
 import { exchangeOf, startExchange } from './exchange.js';
 import { respond } from './respond.js';
 import type { ApiRoute } from './route.js';
-import { sendError } from './send-error.js';
+import { type RequestSummaries, sendError } from './send-error.js';
 import { validateInput } from './validate.js';
 
 const ROUTER_METHODS = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
@@ -26,11 +26,13 @@ export interface ApiRouterOptions {
   readonly routes: readonly ApiRoute[];
   readonly verifier: Pick<KeyVerifier, 'verify'>;
   readonly lastUsed: Pick<LastUsed, 'touch'>;
+  readonly summaries: RequestSummaries;
   readonly logger: HostLogger;
 }
 
 /** @throws Error naming a route that declares no scope or no response. */
-export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRouterOptions): RequestHandler {
+export function createApiRouter(options: ApiRouterOptions): RequestHandler {
+  const { routes, verifier, lastUsed, summaries, logger } = options;
   const stagesBeforeRouting = [
     startExchange,
     authenticate(verifier), // 401
@@ -53,7 +55,7 @@ export function createApiRouter({ routes, verifier, lastUsed, logger }: ApiRoute
     ofPath.all(enterRoute(path), refuseMethod(methods));
   }
   router.use(refusePath);
-  router.use(sendError(logger));
+  router.use(sendError(logger, summaries));
   return router;
 }
 

@@ -1,26 +1,55 @@
 /** The last stage of a request that was refused or failed: logs the problem and sends it. */
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Request } from 'express';
+import { clientAddress } from '../client-address.js';
 import type { HostLogger } from '../host/contract.js';
 import { Problem } from '../http/problem.js';
 import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
+import { LogSummary } from '../log-summary.js';
 import { DatabaseUnavailableError, isUnavailable } from '../storage/errors.js';
 import { exchangeOf } from './exchange.js';
 
-export function sendError(logger: HostLogger): ErrorRequestHandler {
+/** Requests that can come in floods, for one line of the log a minute. */
+export interface RequestSummaries {
+  /** 401 and 403, by code. */
+  readonly refusedKeys: Pick<LogSummary, 'add'>;
+  /** 503, by code and cause. */
+  readonly outages: Pick<LogSummary, 'add'>;
+}
+
+/** `close` writes what has not been written yet. */
+export function requestSummaries(logger: HostLogger): RequestSummaries & { close(): void } {
+  const refusedKeys = new LogSummary((summary) => {
+    logger.info({ ...summary }, 'requests were refused for their API key');
+  });
+  const outages = new LogSummary((summary) => {
+    logger.warn({ ...summary }, 'requests could not be served');
+  });
+  const close = () => {
+    refusedKeys.close();
+    outages.close();
+  };
+  return { refusedKeys, outages, close };
+}
+
+export function sendError(logger: HostLogger, summaries: RequestSummaries): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const { requestId, startedAtMs, route } = exchangeOf(res);
     const problem = problemOf(error);
-    logProblem(logger, problem, {
-      requestId,
-      method: req.method,
-      route,
-      status: problem.status,
-      durationMs: performance.now() - startedAtMs,
-    });
+    const { status } = problem;
+    const durationMs = performance.now() - startedAtMs;
+    logProblem(logger, problem, { requestId, method: req.method, route, status, durationMs });
+    summarise(summaries, problem, req);
     // Otherwise the rest of an unread body would be parsed as the next request.
     if (!req.complete && req.method !== 'GET' && req.method !== 'HEAD') res.setHeader('Connection', 'close');
     sendProblem(res, problem, requestId);
   };
+}
+
+function summarise({ refusedKeys, outages }: RequestSummaries, problem: Problem, req: Request): void {
+  const { status, code, cause } = problem;
+  if (status === 401 || status === 403) refusedKeys.add(code, clientAddress(req));
+  if (status !== 503) return;
+  outages.add(cause instanceof Error ? `${code}: ${cause.message}` : code, clientAddress(req));
 }
 
 function problemOf(error: unknown): Problem {

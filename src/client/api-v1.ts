@@ -405,7 +405,9 @@ export interface operations {
             /**
              * @description `database_unavailable`: The PBX database did not respond in time. Try again after the number of seconds in Retry-After.
              *
-             *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
+             *     `api_unavailable`: API access is starting, is being turned off, or has failed, so no key can be checked. Try again after the number of seconds in Retry-After.
+             *
+             *     `api_disabled`: An administrator has turned API access off, so no key can be checked. Ask them to turn it on again. Retry-After is long.
              */
             503: {
                 headers: {
@@ -422,7 +424,7 @@ export interface operations {
                         /** @constant */
                         status?: 503;
                         /** @enum {unknown} */
-                        code?: "database_unavailable" | "plugin_stopping";
+                        code?: "database_unavailable" | "api_unavailable" | "api_disabled";
                     };
                 };
             };
@@ -567,7 +569,9 @@ export interface operations {
             /**
              * @description `database_unavailable`: The PBX database did not respond in time. Try again after the number of seconds in Retry-After.
              *
-             *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
+             *     `api_unavailable`: API access is starting, is being turned off, or has failed, so no key can be checked. Try again after the number of seconds in Retry-After.
+             *
+             *     `api_disabled`: An administrator has turned API access off, so no key can be checked. Ask them to turn it on again. Retry-After is long.
              */
             503: {
                 headers: {
@@ -584,7 +588,7 @@ export interface operations {
                         /** @constant */
                         status?: 503;
                         /** @enum {unknown} */
-                        code?: "database_unavailable" | "plugin_stopping";
+                        code?: "database_unavailable" | "api_unavailable" | "api_disabled";
                     };
                 };
             };
@@ -742,7 +746,9 @@ export interface operations {
             /**
              * @description `database_unavailable`: The PBX database did not respond in time. Try again after the number of seconds in Retry-After.
              *
-             *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
+             *     `api_unavailable`: API access is starting, is being turned off, or has failed, so no key can be checked. Try again after the number of seconds in Retry-After.
+             *
+             *     `api_disabled`: An administrator has turned API access off, so no key can be checked. Ask them to turn it on again. Retry-After is long.
              */
             503: {
                 headers: {
@@ -759,7 +765,7 @@ export interface operations {
                         /** @constant */
                         status?: 503;
                         /** @enum {unknown} */
-                        code?: "database_unavailable" | "plugin_stopping";
+                        code?: "database_unavailable" | "api_unavailable" | "api_disabled";
                     };
                 };
             };
@@ -983,7 +989,9 @@ export interface operations {
             /**
              * @description `database_unavailable`: The PBX database did not respond in time. Try again after the number of seconds in Retry-After.
              *
-             *     `plugin_stopping`: API access is being turned off or restarted. Try again shortly.
+             *     `api_unavailable`: API access is starting, is being turned off, or has failed, so no key can be checked. Try again after the number of seconds in Retry-After.
+             *
+             *     `api_disabled`: An administrator has turned API access off, so no key can be checked. Ask them to turn it on again. Retry-After is long.
              *
              *     `presence_unavailable`: The PBX can't set presence right now. The detail says why; an administrator can fix it.
              */
@@ -1002,7 +1010,7 @@ export interface operations {
                         /** @constant */
                         status?: 503;
                         /** @enum {unknown} */
-                        code?: "database_unavailable" | "plugin_stopping" | "presence_unavailable";
+                        code?: "database_unavailable" | "api_unavailable" | "api_disabled" | "presence_unavailable";
                     };
                 };
             };
@@ -1074,7 +1082,11 @@ export interface operations {
                     };
                 };
             };
-            /** @description `plugin_stopping`: API access is being turned off or restarted. Try again shortly. */
+            /**
+             * @description `api_unavailable`: API access is starting, is being turned off, or has failed, so no key can be checked. Try again after the number of seconds in Retry-After.
+             *
+             *     `api_disabled`: An administrator has turned API access off, so no key can be checked. Ask them to turn it on again. Retry-After is long.
+             */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -1090,7 +1102,7 @@ export interface operations {
                         /** @constant */
                         status?: 503;
                         /** @enum {unknown} */
-                        code?: "plugin_stopping";
+                        code?: "api_unavailable" | "api_disabled";
                     };
                 };
             };

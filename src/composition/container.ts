@@ -13,7 +13,7 @@ import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { SqlPool } from '../storage/sql-pool.js';
-import { OWN_DATABASE, VERIFICATION_DATABASE } from '../storage/tokens.js';
+import { OWN_DATABASE, UNKNOWN_KEY_DATABASE, VERIFICATION_DATABASE } from '../storage/tokens.js';
 import type { Disposers } from './disposers.js';
 
 export function createContainer(
@@ -52,6 +52,9 @@ function registerDatabases(container: DependencyContainer, host: PbxHost, dispos
   disposers.add('database', () => own.close());
   const verification = new SqlPool(host.database.own, { causalReads: true });
   disposers.add('verification database', () => verification.close());
+  const unknownKeys = new SqlPool(host.database.own, { causalReads: true, connectionLimit: 2 });
+  disposers.add('database for unknown keys', () => unknownKeys.close());
   container.register(OWN_DATABASE, { useValue: own });
   container.register(VERIFICATION_DATABASE, { useValue: verification });
+  container.register(UNKNOWN_KEY_DATABASE, { useValue: unknownKeys });
 }

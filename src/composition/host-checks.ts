@@ -11,6 +11,10 @@ const PARTS: Readonly<Record<string, 'string' | 'function' | 'object'>> = {
   apiVersion: 'string',
   name: 'string',
   publicUrl: 'string',
+  gate: 'object',
+  'gate.handler': 'function',
+  'gate.open': 'function',
+  'gate.close': 'function',
   container: 'object',
   'container.createChildContainer': 'function',
   logger: 'object',
@@ -39,6 +43,9 @@ const PARTS: Readonly<Record<string, 'string' | 'function' | 'object'>> = {
   mountRouter: 'function',
   addMenuEntry: 'function',
 };
+const HOW_TO_ADD_GATE =
+  'For the gate, call createGate({ publicUrl }) of exovo-api-access/host once at start, place its handler before all ' +
+  'other middleware (`app.use(gate.handler)`), and add it as `gate`.';
 const HOOK_PARTS = ['register', 'contributions', 'onChange'];
 
 /** @throws Error with a sentence for the administrator if the host lacks a part or implements another version. */
@@ -47,7 +54,8 @@ export function refuseUnsuitableHost(host: PbxHost): void {
   if (missing.length > 0) {
     throw new Error(
       `${typeof host?.name === 'string' ? host.name : 'The host'} lacks ${missing.join(', ')}. ` +
-        'Add what is missing to the PbxHost that is passed to enable(); the types of exovo-api-access/host describe each part.',
+        'Add what is missing to the PbxHost that is passed to enable(); the types of exovo-api-access/host describe each part.' +
+        (missing.some((part) => part.startsWith('gate')) ? ` ${HOW_TO_ADD_GATE}` : ''),
     );
   }
   const wrong = wrongPart(host);

@@ -1,11 +1,12 @@
 /** Checks of the host with the plugin enabled on it: enable and disable, the life of a key, the plugin's page. */
 import { createApiClient } from '../client/client.js';
-import type { PbxPlugin } from '../host/contract.js';
+import type { DisableOptions, PbxPlugin } from '../host/contract.js';
+import { API_PATH } from '../http/api-gate.js';
 import { manifest, permission } from '../manifest.js';
 import { createPlugin as ownCreatePlugin } from '../plugin.js';
+import { DISABLED, refusal, UNAVAILABLE } from './gate-checks.js';
 import { type ContractCheck, type ContractSubject, check, checkEqual } from './subject.js';
 
-const API = '/api/v1';
 const JSON_ONLY = { Accept: 'application/json', 'Content-Type': 'application/json' };
 
 /** Longer than 40 lines because it is a list. */
@@ -16,16 +17,21 @@ export function enabledChecks(subject: () => ContractSubject): readonly Contract
   });
   return [
     {
-      name: 'the plugin can be enabled and disabled three times and leaves nothing mounted',
+      name: 'the plugin can be enabled and disabled three times and leaves nothing but the closed gate',
       run: async () => {
-        const ping = async () => (await fetch(`${subject().url}${API}/ping`)).status;
-        const before = await ping();
+        const { url } = subject();
+        const page = async () => (await fetch(`${url}${pagePath()}`, { redirect: 'manual' })).status;
+        const before = await page();
         for (let round = 1; round <= 3; round++) {
           await enabledDuring(subject(), async () => {
-            checkEqual(await ping(), 401, `${API}/ping without a key while enabled`);
+            const ping = await fetch(`${url}${API_PATH}/ping`);
+            checkEqual(ping.status, 401, `${API_PATH}/ping without a key while enabled`);
           });
-          checkEqual(await ping(), before, `${API}/ping after disable number ${round}`);
+          checkEqual(await refusal(url), UNAVAILABLE, `The API after disable number ${round}`);
+          checkEqual(await page(), before, `${pagePath()} after disable number ${round}`);
         }
+        await enabledDuring(subject(), async () => {}, { reason: 'disabled' });
+        checkEqual(await refusal(url), DISABLED, 'The API after an administrator turned the plugin off');
       },
     },
     whileEnabled(
@@ -43,7 +49,7 @@ export function enabledChecks(subject: () => ContractSubject): readonly Contract
       checkEqual(withoutToken.status, 403, 'The status without the CSRF token');
     }),
     whileEnabled('the host adds no cookie and no media type to responses of /api/v1', async ({ url }) => {
-      const response = await fetch(`${url}${API}/ping`, { headers: { Cookie: 'a=b' } });
+      const response = await fetch(`${url}${API_PATH}/ping`, { headers: { Cookie: 'a=b' } });
       check(response.headers.getSetCookie().length === 0, 'A cookie is set on /api/v1.');
       const type = response.headers.get('content-type');
       checkEqual(type, 'application/problem+json; charset=utf-8', 'The type of a 401');
@@ -58,13 +64,17 @@ export function enabledChecks(subject: () => ContractSubject): readonly Contract
   ];
 }
 
-async function enabledDuring(subject: ContractSubject, run: () => Promise<void>): Promise<void> {
+async function enabledDuring(
+  subject: ContractSubject,
+  run: () => Promise<void>,
+  options: DisableOptions = {},
+): Promise<void> {
   const plugin: PbxPlugin = (subject.createPlugin ?? ownCreatePlugin)();
   await plugin.enable(subject.host);
   try {
     await run();
   } finally {
-    await plugin.disable();
+    await plugin.disable(options);
   }
 }
 
@@ -79,7 +89,7 @@ async function lifeOfKey(subject: ContractSubject): Promise<void> {
   });
   checkEqual(created.status, 201, 'The status of a new key');
   const { key, id } = (await created.json()) as { key: string; id: string };
-  const client = createApiClient({ baseUrl: `${url}${API}`, key });
+  const client = createApiClient({ baseUrl: `${url}${API_PATH}`, key });
   const { data } = await client.GET('/ping');
   checkEqual(
     data,

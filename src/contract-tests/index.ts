@@ -11,6 +11,7 @@ import 'reflect-metadata';
 import { adapterChecks } from './adapter-checks.js';
 import { adminChecks } from './admin-checks.js';
 import { enabledChecks } from './enabled-checks.js';
+import { gateChecks } from './gate-checks.js';
 import { portChecks } from './port-checks.js';
 import type { ContractCheck, ContractSubject } from './subject.js';
 
@@ -26,6 +27,7 @@ export interface ContractReport {
 export function contractChecks(subject: () => ContractSubject): readonly ContractCheck[] {
   return [
     ...adapterChecks(subject),
+    ...gateChecks(subject),
     ...adminChecks(subject),
     ...portChecks(subject),
     ...enabledChecks(subject),

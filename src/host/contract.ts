@@ -24,6 +24,8 @@ export interface PbxHost {
   readonly name: string;
   /** Base URL under which people reach the host, without a trailing slash, e.g. `https://pbx.example.com`. */
   readonly publicUrl: string;
+  /** The gate of `/api/v1`, created once per process with `createGate()` and passed at each enable. */
+  readonly gate: ApiGate;
   /** The host's tsyringe container. The plugin creates a child of it at each enable and never writes to this one. */
   readonly container: DependencyContainer;
   readonly logger: HostLogger;
@@ -36,13 +38,30 @@ export interface PbxHost {
   /** What the host adds or replaces. Created once with `createHookRegistry()` and passed at each enable. */
   readonly hooks?: HookRegistry;
   /**
-   * Mounts a handler below a path, e.g. `/api/v1`. As with `app.use(path, handler)`, the handler sees `req.url` relative
-   * to that path and calls `next()` for requests that it doesn't handle. Host middleware that reads bodies or sets
-   * cookies must not run before a handler mounted under `/api`.
+   * Mounts a handler below a path, e.g. `/admin/integrations/api`. As with `app.use(path, handler)`, the handler sees
+   * `req.url` relative to that path and calls `next()` for requests that it doesn't handle.
    */
   mountRouter(path: string, handler: RequestHandler): Disposer;
   /** Adds an entry to the admin menu. The host shows it only to administrators who have its permission. */
   addMenuEntry(entry: MenuEntry): Disposer;
+}
+
+/** The gate of `/api/v1`. `createGate({ publicUrl })` creates it. */
+export interface ApiGate {
+  /**
+   * Middleware for the host to place at start, before it listens, and before body parsers, cookies, CORS, rate limits and
+   * its own 404. Handles every request below `/api/v1` and passes on all others.
+   */
+  readonly handler: RequestHandler;
+  /** Called by the plugin when it is enabled. Passes requests to `router`, with `req.url` relative to `/api/v1`. */
+  open(router: RequestHandler): void;
+  /**
+   * Refuses new requests at once with 503 `api_unavailable` (Retry-After 5 seconds). Resolves when those in flight have
+   * ended, or after `timeoutMs` (default 0). From then on the code is `api_disabled` (Retry-After 300 seconds) if the
+   * reason is `disabled`. The plugin calls it when it is disabled. A host calls it with `disabled` if it starts while an
+   * administrator has turned the plugin off.
+   */
+  close(reason: 'disabled' | 'unavailable', timeoutMs?: number): Promise<void>;
 }
 
 /** The values of `settings` in `plugin.json`, after validation. */
@@ -178,10 +197,21 @@ export interface PbxPlugin {
    * sentence for the administrator; nothing stays mounted or open then.
    */
   enable(host: PbxHost, options?: EnableOptions): Promise<void>;
-  /** Responds 503 to new requests while those in flight finish, then removes every registration. Keeps the data. */
-  disable(): Promise<void>;
-  /** Disables the plugin, and drops its tables if `deleteData` is true. */
+  /**
+   * Responds 503 to new requests while those in flight finish, then removes every registration; `/api/v1` continues to
+   * respond 503. Keeps the data.
+   */
+  disable(options?: DisableOptions): Promise<void>;
+  /** Disables the plugin with the reason `disabled`, and drops its tables if `deleteData` is true. */
   uninstall(host: PbxHost, options: { readonly deleteData: boolean }): Promise<void>;
+}
+
+export interface DisableOptions {
+  /**
+   * What clients of `/api/v1` are told afterwards: `api_disabled` if an administrator turned the plugin off (`disabled`),
+   * otherwise `api_unavailable` (`stopping`, the default), for example because the host stops.
+   */
+  readonly reason?: 'disabled' | 'stopping';
 }
 
 export interface EnableOptions {

@@ -1,19 +1,13 @@
 /**
- * The handler that a host mounts for a path. Closing it takes the router away from new requests and waits for those in
- * flight. The stack of an Express router is never edited, because that breaks requests in flight (Express maintainers,
- * expressjs/express#4436).
+ * A handler that can be closed: it then takes no new requests and waits for those in flight. The stack of an Express
+ * router is never edited, because that breaks requests in flight (Express maintainers, expressjs/express#4436).
  */
 import type { RequestHandler } from 'express';
-import { Problem } from './problem.js';
-import { nextRequestId } from './request-id.js';
-import { sendProblem } from './send-problem.js';
-
-export const STOPPING = new Problem('plugin_stopping');
+import { InFlight } from './in-flight.js';
 
 export class Gate {
   #router: RequestHandler | undefined;
-  #inFlight = 0;
-  #onEmpty: (() => void) | undefined;
+  readonly #inFlight = new InFlight();
 
   /** For the host to mount. */
   readonly handler: RequestHandler = (req, res, next) => {
@@ -21,39 +15,24 @@ export class Gate {
       this.refuse(req, res, next);
       return;
     }
-    this.#inFlight += 1;
     try {
       this.#router(req, res, next);
     } finally {
-      // Most responses have ended by now, and a listener on each would cost more than the counting. If the client left
-      // while the host still had the request, `close` has already been emitted and comes no second time.
-      if (res.writableEnded || res.closed) this.#leave();
-      else res.once('close', this.#leave);
+      // Most responses have ended by now, and a listener on each would cost more than the rest.
+      if (!res.writableEnded) this.#inFlight.add(req, res);
     }
   };
 
-  /** `refuse` handles requests while the gate is closed; by default with a 503. */
-  constructor(
-    router: RequestHandler,
-    private readonly refuse: RequestHandler = (_req, res) => sendProblem(res, STOPPING, nextRequestId()),
-  ) {
+  /** Closed at first. `refuse` handles requests while it is closed. */
+  constructor(private readonly refuse: RequestHandler) {}
+
+  open(router: RequestHandler): void {
     this.#router = router;
   }
 
   /** Refuses new requests at once. Resolves when those in flight have ended, or after `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
     this.#router = undefined;
-    if (this.#inFlight === 0) return;
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#onEmpty = resolve;
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    clearTimeout(timer);
+    await this.#inFlight.empty(timeoutMs);
   }
-
-  readonly #leave = (): void => {
-    this.#inFlight -= 1;
-    if (this.#inFlight === 0) this.#onEmpty?.();
-  };
 }

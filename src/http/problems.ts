@@ -16,6 +16,8 @@ export interface ProblemType {
 
 /** How long a client should wait after a 503. */
 export const RETRY_AFTER_SECONDS = 5;
+/** After `api_disabled`: an administrator has to act first. */
+export const DISABLED_RETRY_AFTER_SECONDS = 300;
 
 const RETRY = 'Try again after the number of seconds in Retry-After.';
 const RETRY_NOW = `Try again in ${RETRY_AFTER_SECONDS} seconds.`;
@@ -154,11 +156,18 @@ export const PROBLEMS = {
     meaning: `An endpoint added by this server did not respond in time. ${RETRY}`,
     example: `The endpoint did not respond in time. ${RETRY_NOW}`,
   },
-  plugin_stopping: {
+  api_unavailable: {
     status: 503,
-    title: 'API is stopping',
-    meaning: 'API access is being turned off or restarted. Try again shortly.',
-    example: 'API access is being turned off or restarted. Try again shortly.',
+    title: 'API unavailable',
+    meaning: `API access is starting, is being turned off, or has failed, so no key can be checked. ${RETRY}`,
+    example: `API access is not available at the moment. ${RETRY_NOW}`,
+  },
+  api_disabled: {
+    status: 503,
+    title: 'API turned off',
+    meaning:
+      'An administrator has turned API access off, so no key can be checked. Ask them to turn it on again. Retry-After is long.',
+    example: 'An administrator has turned API access off. Ask them to turn it on again.',
   },
 } as const satisfies Readonly<Record<string, ProblemType>>;
 

@@ -10,7 +10,6 @@ import { RETRY_AFTER_SECONDS } from './problems.js';
 /** The part of a host's logger that is used here. */
 export interface ProblemLogger {
   error(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
   debug(fields: object, message: string): void;
 }
 
@@ -66,11 +65,11 @@ export function sendProblem(res: Response, problem: Problem, requestId: string):
   res.end(body);
 }
 
-/** Logs a defect in full as an error, and an outage as a warning: during one, these lines come in floods. */
+/** Logs a defect as an error, and everything else only at `debug`: outages and refusals come in floods. */
 export function logProblem(logger: ProblemLogger, problem: Problem, fields: object): void {
   const { status, code, cause } = problem;
   if (status === 500) logger.error({ ...fields, err: cause }, 'request failed');
-  else if (status > 500) logger.warn({ ...fields, code, err: cause }, 'request refused');
+  else if (status > 500) logger.debug({ ...fields, code, err: cause }, 'request refused');
   else logger.debug({ ...fields, code }, 'request refused');
 }
 

@@ -1,5 +1,6 @@
 /** `exovo-api-access/internal/http`, for the standalone host only and outside semver: problems, request IDs, addresses. */
-export { clientAddress } from '../client-address.js';
+export { clientAddress, clientNetwork } from '../client-address.js';
+export { API_PATH } from '../http/api-gate.js';
 export {
   Problem,
   type ProblemBody,
@@ -11,3 +12,4 @@ export { PROBLEMS, type ProblemCode, type ProblemType, RETRY_AFTER_SECONDS } fro
 export { nextRequestId } from '../http/request-id.js';
 export { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 export { wantsJson } from '../http/wants-json.js';
+export { LogSummary } from '../log-summary.js';

@@ -16,17 +16,21 @@
  *   - Time passes on our clock. Leases are measured on the monotonic clock, and the system clock must agree, because the
  *     monotonic clock stands still while a machine is suspended. The margin covers clocks that run at different speeds.
  *   - A read sees what was committed before it. It runs with autocommit on a primary: it asks the server for `read_only`
- *     and for Galera's causal reads (SqlPool, causalReads). From a read-only server no key is accepted; the response is
- *     503.
+ *     (SqlPool, selectFromPrimary) and for Galera's causal reads (SqlPool, causalReads). From a read-only server no key is
+ *     accepted; the response is 503.
  * Rejections are never cached, so a new key works at once.
+ *
+ * Keys that this process has accepted are read through a pool of their own, and each network can have only some reads of
+ * other keys under way, so that a flood of unknown keys cannot starve the known ones.
  */
 import { inject, injectable } from 'tsyringe';
+import { type AddressSource, clientAddress, clientNetwork } from '../client-address.js';
 import type { TenantDirectory } from '../host/contract.js';
 import { TENANT_DIRECTORY } from '../host/tokens.js';
-import { DatabaseUnavailableError } from '../storage/errors.js';
-import type { SqlPool } from '../storage/sql-pool.js';
-import { VERIFICATION_DATABASE } from '../storage/tokens.js';
+import type { PrimaryRow, SqlPool } from '../storage/sql-pool.js';
+import { UNKNOWN_KEY_DATABASE, VERIFICATION_DATABASE } from '../storage/tokens.js';
 import { isWellFormedKey, KEY_LENGTH, keyDigest } from './format.js';
+import { LookupLimit } from './lookup-limit.js';
 import { type Scope, scopeFromStore } from './scope.js';
 
 export const LEASE_MS = 1_000;
@@ -58,18 +62,20 @@ interface Read {
 export class KeyVerifier {
   readonly #leases = new Map<string, Lease>();
   readonly #reads = new Map<string, Read>();
+  readonly #limit = new LookupLimit();
 
   constructor(
     @inject(VERIFICATION_DATABASE) private readonly database: SqlPool,
+    @inject(UNKNOWN_KEY_DATABASE) private readonly unknownKeyDatabase: SqlPool,
     @inject(TENANT_DIRECTORY) private readonly tenants: TenantDirectory,
   ) {}
 
   /**
    * Returns what `key` stands for, or undefined if it is malformed, unknown or revoked, or its tenant is inactive.
    * Returns a promise only when it has to read, because a promise costs a turn of the event loop. The promise rejects
-   * with DatabaseUnavailableError if the key cannot be verified now.
+   * with DatabaseUnavailableError if the key cannot be verified now. `source` is who sent the key.
    */
-  verify(key: string): Principal | undefined | Promise<Principal | undefined> {
+  verify(key: string, source: AddressSource): Principal | undefined | Promise<Principal | undefined> {
     if (key.length !== KEY_LENGTH) return undefined;
     const digest = keyDigest(key);
     const lease = this.#leases.get(digest);
@@ -77,7 +83,14 @@ export class KeyVerifier {
     if (!isWellFormedKey(key)) return undefined;
     const read = this.#reads.get(digest);
     if (read !== undefined && performance.now() - read.sentAtMs < LEASE_MS) return read.verdict;
-    return this.#read(digest);
+    return this.#read(digest, () =>
+      // An expired lease shows that this key was valid: it must not wait behind a flood of guesses.
+      lease !== undefined
+        ? this.#lookUp(this.database, digest)
+        : this.#limit.run(clientNetwork(clientAddress(source)), () =>
+            this.#lookUp(this.unknownKeyDatabase, digest),
+          ),
+    );
   }
 
   /** Must be awaited between a revocation's commit and its response. */
@@ -92,10 +105,10 @@ export class KeyVerifier {
     }
   }
 
-  #read(digest: string): Promise<Principal | undefined> {
+  #read(digest: string, lookUp: () => Promise<Principal | undefined>): Promise<Principal | undefined> {
     const sentAtMs = performance.now();
     const sentAtSystemMs = Date.now();
-    const verdict = this.#lookUp(digest)
+    const verdict = lookUp()
       .then((principal) => {
         if (principal === undefined) this.#leases.delete(digest);
         else this.#keep(digest, { principal, sentAtMs, sentAtSystemMs });
@@ -119,11 +132,8 @@ export class KeyVerifier {
     if (oldest !== undefined) this.#leases.delete(oldest);
   }
 
-  async #lookUp(digest: string): Promise<Principal | undefined> {
-    const [row] = await this.database.select<VerdictRow>(VERDICT_SQL, [Buffer.from(digest, 'base64')]);
-    if (row === undefined || !WRITABLE.has(String(row.read_only))) {
-      throw new DatabaseUnavailableError('keys are verified on a primary only, and this server is read-only');
-    }
+  async #lookUp(database: SqlPool, digest: string): Promise<Principal | undefined> {
+    const [row] = await database.selectFromPrimary<VerdictRow>(VERDICT_SQL, [Buffer.from(digest, 'base64')]);
     if (row.id === null || row.revoked !== 0) return undefined;
     if (!(await this.tenants.isActive(row.tenant_id))) return undefined;
     return {
@@ -140,8 +150,7 @@ function isValid(lease: Lease): boolean {
   return performance.now() - lease.sentAtMs < LEASE_MS && systemAgeMs >= 0 && systemAgeMs < LEASE_MS;
 }
 
-interface VerdictRow {
-  readonly read_only: number | string;
+interface VerdictRow extends PrimaryRow {
   /** Null if there is no such key, like all columns below. */
   readonly id: string | null;
   readonly tenant_id: string;
@@ -149,9 +158,6 @@ interface VerdictRow {
   readonly scope: string;
   readonly revoked: number;
 }
-
-/** MariaDB and MySQL return 0 or 1; MariaDB from version 12 may return OFF. */
-const WRITABLE = new Set(['0', 'OFF']);
 
 /** Always returns one row, so that a read-only server is detected even if it lacks the key. */
 const VERDICT_SQL = `

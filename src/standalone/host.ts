@@ -8,13 +8,20 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { DatabaseConnection, HookRegistry, PluginSettings } from 'exovo-api-access/host';
+import {
+  type ApiGate,
+  createGate,
+  type DatabaseConnection,
+  type HookRegistry,
+  type PluginSettings,
+} from 'exovo-api-access/host';
 import { findPbxSchema, type PbxTenants } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
 import { sharedSecret } from './database/database-secret.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
 import { createTables, HOST_TABLES, PBX_TABLES, withSetUpLock } from './database/schema.js';
 import { fillDemo } from './demo/fill-demo.js';
+import { HostLogTable } from './host-log/host-log.js';
 import { PLUGIN_ROOT } from './package-root.js';
 import { HostEventBus } from './plugins/events.js';
 import { Gates } from './plugins/gates.js';
@@ -31,10 +38,11 @@ import { probeRouter } from './server/probes.js';
 import type { HostSettings } from './settings.js';
 import { StandaloneAdminShell } from './sign-in/admin-shell.js';
 import { Administrators } from './sign-in/administrators.js';
+import { KnownBrowsers } from './sign-in/known-browsers.js';
 import { Menu } from './sign-in/menu.js';
 import { sessionMiddleware } from './sign-in/session.js';
 import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-store.js';
-import { signInRouter } from './sign-in/sign-in.js';
+import { failedSignIns, signInRouter } from './sign-in/sign-in.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
 import { StartError } from './start-error.js';
 
@@ -132,6 +140,7 @@ async function setUp(
 
 /** Parts that the app and the plugins share. */
 interface Shared {
+  readonly gate: ApiGate;
   readonly menu: Menu;
   readonly tenants: PbxTenants;
   readonly shell: StandaloneAdminShell;
@@ -147,12 +156,16 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const menu = new Menu();
   const tenants = findPbxSchema(settings.pbx).tenants(databases.pbxPool);
   const shell = new StandaloneAdminShell({ menu, tenants, publicUrl, logger: log });
-  const shared = { menu, tenants, shell, publicUrl };
+  const gate = createGate({ publicUrl });
+  const shared = { gate, menu, tenants, shell, publicUrl };
   const { plugins, events, gates } = createPlugins(options, databases, shared);
   const store = new DatabaseSessionStore(databases.pool, options.sessionLifetime);
   const throttle = new SignInThrottle(options.throttle);
   const secret = await sharedSecret(databases.pool, 'session_cookie');
   const isSecure = settings.publicUrl?.startsWith('https:') ?? false;
+  const browsers = new KnownBrowsers(secret, isSecure);
+  const hostLog = new HostLogTable(databases.pool, log);
+  const failures = failedSignIns(hostLog);
   const app = createApp({
     ...gates,
     ...shared,
@@ -161,8 +174,8 @@ async function serve(options: HostOptions, databases: Databases, administrators:
     logger: log,
     probes: probeRouter(databases.pool, plugins, () => isStopping),
     session: sessionMiddleware({ store, administrators, secret, isSecure }),
-    signIn: signInRouter({ ...shared, administrators, throttle, logger: log }),
-    pluginPages: pluginRouter(plugins, shell),
+    signIn: signInRouter({ ...shared, administrators, throttle, browsers, hostLog, failures }),
+    pluginPages: pluginRouter({ manager: plugins, shell, hostLog }),
   });
   const server = createHttpServer(app);
   url = await listen(server, settings);
@@ -173,6 +186,8 @@ async function serve(options: HostOptions, databases: Databases, administrators:
     await plugins.stop();
     await closed;
     store.close();
+    failures.close();
+    await hostLog.flush();
   };
   return { url, plugins, events, menu, stop };
 }
@@ -184,6 +199,7 @@ function createPlugins({ settings, log, hooks }: HostOptions, databases: Databas
   const { callRecords } = settings;
   const hosts = new PluginHosts({
     ...gates,
+    gate: shared.gate,
     menu: shared.menu,
     admin: shared.shell,
     tenants: shared.tenants,
@@ -201,6 +217,7 @@ function createPlugins({ settings, log, hooks }: HostOptions, databases: Databas
   });
   const plugins = new PluginManager({
     hosts,
+    gate: shared.gate,
     store: new PluginStore(pool),
     settings: pluginSettings(settings),
     logger: log,

@@ -22,6 +22,13 @@ export class DatabaseUnavailableError extends Error {
   }
 }
 
+/** The server is read-only, so that what it returns can be out of date. */
+export class ReadOnlyServerError extends DatabaseUnavailableError {
+  constructor(connectionLost = false) {
+    super('the database server is read-only, and only the data of a primary is current', connectionLost);
+  }
+}
+
 const LOST_CONNECTION = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'ECONNRESET',
@@ -74,9 +81,14 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
+/** Returns whether the server refuses changes: read-only (1290), or in read-only mode (1836). */
+export function isReadOnlyServer(error: unknown): boolean {
+  return isErrorLike(error) && (error.errno === 1290 || error.errno === 1836);
+}
+
 /** Returns whether a row with the same unique value already exists. */
 export function isDuplicate(error: unknown): boolean {
-  return isErrorLike(error) && error.errno === 1062;
+  return errnoOf(error) === 1062;
 }
 
 /** Returns whether the error is ER_NO_SUCH_TABLE. */
@@ -86,10 +98,20 @@ export function isMissingTable(error: unknown): boolean {
 
 /** Returns whether the error is a deadlock or a lock wait: the transaction was rolled back and can be run again. */
 export function isRetryable(error: unknown): boolean {
-  const original = error instanceof DatabaseUnavailableError ? error.cause : error;
-  return isErrorLike(original) && (original.errno === 1213 || original.errno === 1205);
+  const errno = errnoOf(error);
+  return errno === 1213 || errno === 1205;
 }
 
-function isErrorLike(error: unknown): error is { code?: unknown; errno?: unknown; message?: unknown } {
+/** Returns the server's number of the error, also of one that SqlPool or Sequelize has wrapped. */
+function errnoOf(error: unknown): unknown {
+  const unwrapped = error instanceof DatabaseUnavailableError ? error.cause : error;
+  if (!isErrorLike(unwrapped)) return undefined;
+  const { original } = unwrapped;
+  return isErrorLike(original) ? original.errno : unwrapped.errno;
+}
+
+function isErrorLike(
+  error: unknown,
+): error is { code?: unknown; errno?: unknown; message?: unknown; original?: unknown } {
   return typeof error === 'object' && error !== null;
 }

@@ -1,11 +1,13 @@
 /**
  * A named lock of the database server (GET_LOCK), under which processes that start at once change tables one after the
  * other. The lock ends with its connection, so a killed process leaves none behind. It does not reach across the servers
- * of a Galera cluster: work under it must be idempotent.
+ * of a Galera cluster: work under it must be idempotent, and is run again if it meets the work of another server's process.
  */
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { DatabaseConnection } from '../host/contract.js';
+import { isDuplicate, isRetryable } from './errors.js';
 import { withReadableErrors } from './readable-errors.js';
 
 export interface NamedLock {
@@ -20,8 +22,13 @@ export interface NamedLock {
 
 export const LOCK_WAIT_SECONDS = 60;
 const CONNECT_TIMEOUT_MS = 10_000;
+const TRIES = 5;
+const MAX_PAUSE_MS = 200;
 
-/** Runs `work` while no other process does so in the same database. `work` may use the connection that holds the lock. */
+/**
+ * Runs `work` while no other process of this server does so in the same database. `work` can use the connection that
+ * holds the lock. Runs it again, a few times, after a deadlock or a duplicate key.
+ */
 export async function withNamedLock<T>(
   { connection, title, name, busy }: NamedLock,
   work: (connection: Connection) => Promise<T>,
@@ -42,8 +49,24 @@ export async function withNamedLock<T>(
       LOCK_WAIT_SECONDS,
     ]);
     if (Number(rows[0]?.held) !== 1) throw new Error(busy);
-    return await work(holder);
+    return await retried(
+      () => work(holder),
+      () => holder.query('ROLLBACK'),
+    );
   } finally {
     await holder.end().catch(() => holder.destroy());
+  }
+}
+
+/** Another server's process can win a race for the same rows: what it has created is then found by the next try. */
+async function retried<T>(work: () => Promise<T>, rollBack: () => Promise<unknown>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= TRIES || !(isRetryable(error) || isDuplicate(error))) throw error;
+      await rollBack();
+      await delay(Math.random() * MAX_PAUSE_MS);
+    }
   }
 }

@@ -7,7 +7,13 @@
  */
 import { createPool, type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
 import type { DatabaseConnection } from '../host/contract.js';
-import { DatabaseUnavailableError, isRetryable, isUnavailable } from './errors.js';
+import {
+  DatabaseUnavailableError,
+  isReadOnlyServer,
+  isRetryable,
+  isUnavailable,
+  ReadOnlyServerError,
+} from './errors.js';
 
 export type SqlValue = string | number | bigint | boolean | Date | null | Buffer;
 
@@ -29,10 +35,20 @@ export interface SqlTransaction {
 
 const DEFAULTS = { connectionLimit: 4, queueLimit: 1_000, timeoutMs: 2_500, causalReads: false } as const;
 const TRANSACTION_TRIES = 4;
+/** A connection to a read-only server is given up after this time, because its name may lead to another server by then. */
+const READ_ONLY_RECHECK_MS = 1_000;
+
+/** Column `@@global.read_only AS read_only` of a statement for `selectFromPrimary`. */
+export interface PrimaryRow {
+  readonly read_only: number | string;
+}
 
 export class SqlPool {
   readonly #pool: Pool;
   readonly #timeoutMs: number;
+  readonly #openedAtMs = new WeakMap<object, number>();
+  /** Connections that were opened earlier lead to a server that is read-only now. They are closed when next taken. */
+  #distrustedBeforeMs = Number.NEGATIVE_INFINITY;
 
   constructor(connection: DatabaseConnection, options: SqlPoolOptions = {}) {
     const { connectionLimit, queueLimit, timeoutMs, causalReads } = { ...DEFAULTS, ...options };
@@ -51,6 +67,7 @@ export class SqlPool {
       multipleStatements: false,
     });
     this.#pool.on('connection', (opened) => {
+      this.#openedAtMs.set(opened, performance.now());
       opened.query(sessionSettings(timeoutMs), () => {});
       // A server that doesn't know the variable is not a cluster, so there is nothing to wait for.
       if (causalReads) opened.query('SET SESSION wsrep_sync_wait = 1', () => {});
@@ -63,13 +80,30 @@ export class SqlPool {
    */
   async select<Row>(sql: string, values: readonly SqlValue[] = [], deadlineMs?: number): Promise<Row[]> {
     const giveUpAt = Math.min(performance.now() + this.#timeoutMs, deadlineMs ?? Number.POSITIVE_INFINITY);
-    const work = (connection: PoolConnection) => execute<Row[]>(connection, sql, values);
-    try {
-      return await this.#withConnection(work, giveUpAt);
-    } catch (error) {
-      if (!(error instanceof DatabaseUnavailableError) || !error.connectionLost) throw error;
-      return await this.#withConnection(work, giveUpAt);
-    }
+    return await this.#read((connection) => execute<Row[]>(connection, sql, values), giveUpAt);
+  }
+
+  /**
+   * Runs a prepared SELECT that always returns a row and reads `@@global.read_only`. Rejects with
+   * ReadOnlyServerError if the server is read-only. After a switchover, existing connections still lead to the old
+   * primary: they are closed, and the statement runs again on a fresh one.
+   */
+  async selectFromPrimary<Row extends PrimaryRow>(
+    sql: string,
+    values: readonly SqlValue[] = [],
+  ): Promise<[Row, ...Row[]]> {
+    const rows = await this.#read(async (connection) => {
+      const found = await execute<Row[]>(connection, sql, values);
+      const ageMs = performance.now() - (this.#openedAtMs.get(connection) ?? 0);
+      if (!isPrimary(found[0]) && ageMs >= READ_ONLY_RECHECK_MS) {
+        this.#distrustConnections();
+        throw new ReadOnlyServerError(true);
+      }
+      return found;
+    }, performance.now() + this.#timeoutMs);
+    const [first, ...more] = rows;
+    if (first === undefined || !isPrimary(first)) throw new ReadOnlyServerError();
+    return [first, ...more];
   }
 
   /**
@@ -100,6 +134,15 @@ export class SqlPool {
     await new Promise<void>((resolve) => this.#pool.end(() => resolve()));
   }
 
+  async #read<T>(work: (connection: PoolConnection) => Promise<T>, giveUpAt: number): Promise<T> {
+    try {
+      return await this.#withConnection(work, giveUpAt);
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailableError) || !error.connectionLost) throw error;
+      return await this.#withConnection(work, giveUpAt);
+    }
+  }
+
   async #retried<T>(work: (connection: PoolConnection) => Promise<T>): Promise<T> {
     const giveUpAt = performance.now() + this.#timeoutMs;
     for (let attempt = 1; ; attempt++) {
@@ -124,6 +167,7 @@ export class SqlPool {
         isOver = true;
         clearTimeout(timer);
         connection?.destroy();
+        if (isReadOnlyServer(error)) this.#distrustConnections();
         reject(isUnavailable(error) ? DatabaseUnavailableError.from(error) : error);
       };
       const succeed = (result: T): void => {
@@ -134,14 +178,36 @@ export class SqlPool {
         resolve(result);
       };
       const timer = setTimeout(() => fail(tooLate()), Math.max(1, giveUpAt - performance.now()));
-      this.#pool.getConnection((refusal, opened) => {
-        if (refusal) return fail(refusal);
-        if (isOver) return opened.release();
-        connection = opened;
-        work(opened).then(succeed, fail);
-      });
+      const take = () => {
+        this.#pool.getConnection((refusal, opened) => {
+          if (refusal) return fail(refusal);
+          if (isOver) return opened.release();
+          if (this.#isDistrusted(opened)) {
+            opened.destroy();
+            return take();
+          }
+          connection = opened;
+          work(opened).then(succeed, fail);
+        });
+      };
+      take();
     });
   }
+
+  #distrustConnections(): void {
+    this.#distrustedBeforeMs = performance.now();
+  }
+
+  #isDistrusted(connection: PoolConnection): boolean {
+    return (this.#openedAtMs.get(connection) ?? 0) < this.#distrustedBeforeMs;
+  }
+}
+
+/** MariaDB and MySQL return 0 or 1; MariaDB from version 12 may return OFF. */
+const WRITABLE = new Set(['0', 'OFF']);
+
+function isPrimary(row: PrimaryRow | undefined): boolean {
+  return row !== undefined && WRITABLE.has(String(row.read_only));
 }
 
 /** Converts a DATETIME as the pool returns it, `2026-07-04 15:02:11.123`, to `2026-07-04T15:02:11Z`. */

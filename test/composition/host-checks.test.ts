@@ -8,6 +8,7 @@ import { missingParts } from '../../src/composition/host-checks.js';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { HOST_API_VERSION, type PbxHost } from '../../src/host/contract.js';
 import { CALL_PORT, EXTENSION_PORT, PRESENCE_PORT } from '../../src/host/hooks.js';
+import { createGate } from '../../src/http/api-gate.js';
 import { PBX_SCHEMA_IDS } from '../../src/pbx/schemas.js';
 import { createPlugin } from '../../src/plugin.js';
 import { createTestDatabase } from '../support/database.js';
@@ -21,6 +22,7 @@ function pbxHost(): PbxHost {
     apiVersion: HOST_API_VERSION,
     name: 'Acme PBX',
     publicUrl: 'http://127.0.0.1',
+    gate: createGate({ publicUrl: 'http://127.0.0.1' }),
     container: container.createChildContainer(),
     logger: captureLog().log,
     settings: { pbx: 'standalone' },
@@ -59,6 +61,18 @@ describe('A host that lacks a part', () => {
       'Acme PBX lacks logger (an object), tenants.isActive (a function), admin.verifyCsrf (a function), mountRouter (a function).',
     );
     expect(error.message).to.include('exovo-api-access/host');
+  });
+
+  it('is told how to add the gate if it was written for a version of the contract without one', async () => {
+    const { gate: _gate, ...older } = pbxHost();
+    const error = await createPlugin()
+      .enable({ ...older, apiVersion: '1.0.0' } as PbxHost)
+      .then(
+        () => expect.fail('it was enabled'),
+        (reason: Error) => reason,
+      );
+    expect(error.message).to.match(/^Acme PBX lacks gate \(an object\)\./);
+    expect(error.message).to.include('call createGate({ publicUrl }) of exovo-api-access/host once at start');
   });
 
   it('is refused if the host itself is missing or a part has an invalid value', async () => {
@@ -105,15 +119,16 @@ describe('A host that lacks a part', () => {
         expect(String(error)).to.include(`${part} of Acme PBX returned no disposer`);
       }
       const app = express().disable('x-powered-by');
-      for (const handler of mounted) app.use('/api/v1', handler);
+      for (const handler of mounted) app.use('/admin/integrations/api', handler);
       const server = app.listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as AddressInfo;
-      const response = await fetch(`http://127.0.0.1:${port}/api/v1/ping`);
+      const page = `http://127.0.0.1:${port}/admin/integrations/api`;
+      const response = await fetch(page, { headers: { Accept: 'application/json' } });
       server.close();
       expect([response.status, ((await response.json()) as { code: string }).code]).to.deep.equal([
         503,
-        'plugin_stopping',
+        'api_unavailable',
       ]);
     } finally {
       await database.drop();

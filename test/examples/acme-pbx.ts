@@ -142,7 +142,9 @@ export interface AcmeOptions {
 
 export async function startAcme({ database, log, pin }: AcmeOptions) {
   const pool = createPool({ ...database, dateStrings: true } as PoolOptions);
-  const app = express().disable('x-powered-by');
+  // Before everything else, and before the server listens: /api/v1 then never gets a 404, a cookie or a parsed body.
+  const gate = api.createGate({ publicUrl: () => url });
+  const app = express().disable('x-powered-by').use(gate.handler);
   const server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -157,6 +159,7 @@ export async function startAcme({ database, log, pin }: AcmeOptions) {
     apiVersion: api.HOST_API_VERSION,
     name: 'Acme PBX',
     publicUrl: url,
+    gate,
     container: container.createChildContainer(),
     logger: log,
     settings: { pbx: 'acme' },

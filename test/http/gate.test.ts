@@ -1,4 +1,4 @@
-/** The handler that a host mounts: which requests pass, and when none is inside any longer. Over HTTP. */
+/** The handler of a path that can be closed: which requests pass, and when none is inside any longer. Over HTTP. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -20,7 +20,8 @@ describe('The gate of a path', () => {
   beforeEach(async () => {
     before = (_req, _res, next) => next();
     waiting = [];
-    gate = new Gate((_req, res) => void waiting.push(res));
+    gate = new Gate((_req, res) => void res.status(503).end());
+    gate.open((_req, res) => void waiting.push(res));
     const app = express().use((req, res, next) => before(req, res, next), gate.handler);
     server = app.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -41,8 +42,6 @@ describe('The gate of a path', () => {
     });
     const refused = await fetch(url);
     expect(refused.status).to.equal(503);
-    expect(refused.headers.get('retry-after')).to.equal('5');
-    expect(await refused.json()).to.include({ code: 'plugin_stopping' });
     expect([waiting.length, isEmpty]).to.deep.equal([1, false]);
     waiting[0]?.end('answered');
     await emptied;
@@ -69,5 +68,16 @@ describe('The gate of a path', () => {
     client.end('GET / HTTP/1.1\r\nHost: x\r\n\r\n', () => client.destroy());
     await until(() => isReached);
     await gate.close(LONG_MS);
+  });
+
+  it('does not wait for pipelined requests of a client that goes away', async () => {
+    const client = connect(Number(new URL(url).port), '127.0.0.1');
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(20));
+    await until(() => waiting.length === 20);
+    const sockets = new Set(waiting.map(({ req }) => req.socket));
+    client.destroy();
+    await Promise.all([...sockets].map((socket) => once(socket, 'close')));
+    await gate.close(LONG_MS);
+    expect([...sockets].map((socket) => socket.listenerCount('close') < 20)).to.deep.equal([true]);
   });
 });

@@ -5,13 +5,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { generateKey, keyDigest } from '../../src/keys/format.js';
-import { KeyVerifier } from '../../src/keys/key-verifier.js';
+import { KeyVerifier, LEASE_MS } from '../../src/keys/key-verifier.js';
 import { findProgram } from '../../src/standalone/database/mariadb-server.js';
 import { migrateUp } from '../../src/storage/migrate.js';
 import { SqlPool } from '../../src/storage/sql-pool.js';
@@ -20,6 +21,7 @@ import { until } from '../support/until.js';
 
 const DELAY_SECONDS = 10;
 const TENANTS = { isActive: async () => true };
+const CLIENT = { ip: '192.0.2.1' };
 const USER = process.getuid?.() === 0 ? ['--user=root'] : [];
 
 interface Server {
@@ -62,7 +64,6 @@ async function startServer(id: number, options: readonly string[]): Promise<Serv
 }
 
 async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as { port: number };
@@ -108,7 +109,7 @@ describe('Verification on a lagging replica', () => {
     }
   });
 
-  const connection = (server: Server) => ({
+  const connection = (server: Pick<Server, 'port'>) => ({
     host: '127.0.0.1',
     port: server.port,
     user: 'api',
@@ -119,10 +120,10 @@ describe('Verification on a lagging replica', () => {
     const [rows] = await server.sql.query(sql).catch(() => [[]]);
     return (rows as unknown[]).length > 0;
   };
-  const verifierOn = (server: Server) => {
+  const verifierOn = (server: Pick<Server, 'port'>) => {
     const pool = new SqlPool(connection(server), { causalReads: true });
     pools.push(pool);
-    return new KeyVerifier(pool, TENANTS);
+    return new KeyVerifier(pool, pool, TENANTS);
   };
   const insertKey = async (key: string) => {
     await primary.sql.query(
@@ -132,7 +133,7 @@ describe('Verification on a lagging replica', () => {
     );
   };
   const failure = async (verifier: KeyVerifier, key: string) =>
-    Promise.resolve(verifier.verify(key)).then(
+    Promise.resolve(verifier.verify(key, CLIENT)).then(
       () => 'a verdict',
       (error: Error) => error.name,
     );
@@ -155,13 +156,69 @@ describe('Verification on a lagging replica', () => {
       'the replica must still lag',
     ).to.equal(true);
     expect(await failure(verifierOn(replica), key)).to.equal('DatabaseUnavailableError');
-    expect(await verifierOn(primary).verify(key)).to.equal(undefined);
+    expect(await verifierOn(primary).verify(key, CLIENT)).to.equal(undefined);
   });
 
   it('does not report a new key as unknown either', async () => {
     const key = generateKey();
     await insertKey(key);
     expect(await failure(verifierOn(replica), key)).to.equal('DatabaseUnavailableError');
-    expect(await verifierOn(primary).verify(key)).to.include({ tenantId: '1', scope: 'read' });
+    expect(await verifierOn(primary).verify(key, CLIENT)).to.include({ tenantId: '1', scope: 'read' });
+  });
+
+  it('works at once after a switchover, although the connections to the old primary are still open', async function () {
+    this.timeout(60_000);
+    const keys = Array.from({ length: 4 }, generateKey);
+    await replica.sql.query('STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=0; START SLAVE');
+    for (const key of keys) await insertKey(key);
+    const replicated = 'SELECT 1 FROM exovo.exovo_api_keys WHERE revoked_at IS NULL HAVING COUNT(*) >= 4';
+    await until(() => finds(replica, replicated));
+    const name = await openName(primary.port);
+    const verifier = verifierOn(name);
+    const verdicts = () => Promise.all(keys.map((key) => verifier.verify(key, CLIENT)));
+    expect(await verdicts()).to.have.length(4);
+    await primary.sql.query('SET GLOBAL read_only = 1');
+    await replica.sql.query('STOP SLAVE; RESET SLAVE ALL; SET GLOBAL read_only = 0');
+    name.leadTo(replica.port);
+    const { now } = performance;
+    const systemNow = Date.now;
+    performance.now = () => now.call(performance) + 2 * LEASE_MS;
+    Date.now = () => systemNow() + 2 * LEASE_MS;
+    try {
+      for (const verdict of await verdicts()) expect(verdict).to.include({ tenantId: '1' });
+    } finally {
+      performance.now = now;
+      Date.now = systemNow;
+      name.close();
+    }
   });
 });
+
+/** A port that forwards new connections to another port, as a name or a proxy in front of a cluster does. */
+async function openName(target: number) {
+  const open = new Set<Socket>();
+  let leadsTo = target;
+  const server = createServer((inside) => {
+    const outside = connect(leadsTo, '127.0.0.1');
+    for (const [one, other] of [
+      [inside, outside],
+      [outside, inside],
+    ] as const) {
+      open.add(one);
+      one.on('error', () => other.destroy());
+      one.on('close', () => other.destroy());
+      one.pipe(other);
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    leadTo: (port: number) => {
+      leadsTo = port;
+    },
+    close: () => {
+      for (const socket of open) socket.destroy();
+      server.close();
+    },
+  };
+}

@@ -190,7 +190,7 @@ describe('The package', () => {
     const args = ['--test', '--test-reporter=tap', 'contract.test.js'];
     const { stdout } = await run(process.execPath, args, { cwd: folder, env });
     expect(stdout)
-      .to.match(/^# pass 2\d$/m)
+      .to.match(/^# pass [23]\d$/m)
       .and.match(/^# fail 0$/m);
   }).timeout(60_000);
 

@@ -72,8 +72,12 @@ export class AdminClient {
   }
 }
 
-/** The cookie that a response sets, as `name=value`. */
+/** The session cookie that a response sets, as `name=value`. */
 export function cookieOf(response: Response): string {
-  const [cookie] = response.headers.getSetCookie();
-  return cookie?.split(';')[0] ?? '';
+  return sessionCookieOf(response).split(';')[0] ?? '';
+}
+
+/** The session cookie that a response sets, with its attributes. */
+export function sessionCookieOf(response: Response): string {
+  return response.headers.getSetCookie().find((cookie) => cookie.startsWith('exovo_session=')) ?? '';
 }

@@ -5,7 +5,7 @@
 import type { RequestHandler } from 'express';
 import type { AdminShell } from '../../host/contract.js';
 import { html } from '../../html.js';
-import { STOPPING } from '../../http/gate.js';
+import { Problem } from '../../http/problem.js';
 import { RETRY_AFTER_SECONDS } from '../../http/problems.js';
 import { nextRequestId } from '../../http/request-id.js';
 import { sendProblem } from '../../http/send-problem.js';
@@ -13,6 +13,7 @@ import { wantsJson } from '../../http/wants-json.js';
 import { STRINGS } from './strings.js';
 
 const TEXT = STRINGS.stopping;
+const STOPPING = new Problem('api_unavailable');
 
 /** `permission` is the one that guards the pages. */
 export function respondStopping(shell: AdminShell, permission: string): RequestHandler {

@@ -18,7 +18,12 @@ export function handleErrors({ pages, logger, shell }: AdminContext): ErrorReque
     const problem = isUndecodablePath(error)
       ? new Problem('not_found', 'There is no such page.')
       : toProblem(error);
-    logProblem(logger, problem, { requestId, method: req.method, status: problem.status });
+    const { status, code, cause } = problem;
+    logProblem(logger, problem, { requestId, method: req.method, status });
+    if (status > 500) {
+      const reason = cause instanceof Error ? cause.message : undefined;
+      logger.warn({ requestId, method: req.method, status, code, reason }, 'request refused');
+    }
     // Without an administrator the guard has not run yet, and the host cannot render its frame for anybody.
     const isPage = !wantsJson(req) && !res.headersSent && shell.administratorOf(req) !== undefined;
     if (isPage) sendErrorPage(pages, req, res, problem);

@@ -14,7 +14,8 @@ const EVERY_ROUTE: readonly ProblemCode[] = [
   'method_not_allowed',
   'internal_error',
   'database_unavailable',
-  'plugin_stopping',
+  'api_unavailable',
+  'api_disabled',
 ];
 const ROUTES_WITH_BODY: readonly ProblemCode[] = [
   'invalid_body',
@@ -108,7 +109,7 @@ export function responsesOf(route: ApiRoute, content: Content): Operation['respo
 
 /** For the operation of the document itself, which needs no key and no database. */
 export function documentResponses(): Operation['responses'] {
-  const codes = ['invalid_query', 'method_not_allowed', 'plugin_stopping'] as const;
+  const codes = ['invalid_query', 'method_not_allowed', 'api_unavailable', 'api_disabled'] as const;
   const media = { schema: { type: 'object' }, example: { openapi: '3.1.0' } };
   return responses(codes.map(builtIn), { 'application/json': media }, WITH_LENGTH);
 }

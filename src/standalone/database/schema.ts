@@ -37,6 +37,15 @@ export const HOST_TABLES = [
     reason TEXT NULL,
     changed_at DATETIME(3) NOT NULL
   ) ${ENGINE}`,
+  `CREATE TABLE IF NOT EXISTS host_log (
+    id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+    at DATETIME(3) NOT NULL,
+    actor VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NULL,
+    action VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    subject VARCHAR(255) NULL,
+    address VARCHAR(45) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    KEY newest (at, id)
+  ) ${ENGINE}`,
 ] as const;
 
 export const PBX_TABLES = [

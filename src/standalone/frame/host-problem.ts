@@ -18,6 +18,7 @@ const KINDS = {
   too_many_sign_ins: { status: 429 },
   headers_too_large: { status: 431 },
   method_not_implemented: { status: 501 },
+  sign_in_busy: { status: 503 },
 } as const;
 
 export function hostProblem(code: keyof typeof KINDS, detail: string, options?: ProblemOptions): Problem {

@@ -5,6 +5,7 @@
 import 'reflect-metadata';
 import {
   type AdminShell,
+  type ApiGate,
   type Disposer,
   HOST_API_VERSION,
   type HookRegistry,
@@ -22,7 +23,8 @@ import type { Gates } from './gates.js';
 export const HOST_NAME = 'Exovo standalone host';
 
 export interface PluginHostsOptions {
-  /** For paths below /api: placed before all admin middleware. */
+  readonly gate: ApiGate;
+  /** For other paths below /api: placed before all admin middleware. */
   readonly apiGates: Gates;
   /** For paths below /admin: placed after the session middleware. */
   readonly adminGates: Gates;
@@ -51,13 +53,15 @@ export class PluginHosts {
   }
 
   create(pluginId: string, settings: PluginSettings): PluginHost {
-    const { apiGates, adminGates, menu, admin, tenants, database, events, logger, publicUrl } = this.#options;
+    const { gate, apiGates, adminGates, menu, admin, tenants, database, events, logger, publicUrl } =
+      this.#options;
     const registered = this.#registered.get(pluginId) ?? new Set<Disposer>();
     this.#registered.set(pluginId, registered);
     const host: PbxHost = {
       apiVersion: HOST_API_VERSION,
       name: HOST_NAME,
       publicUrl: publicUrl(),
+      gate,
       container: container.createChildContainer(),
       logger,
       settings,

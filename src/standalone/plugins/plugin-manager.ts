@@ -7,7 +7,8 @@
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CreatePlugin, HostLogger, PbxPlugin } from 'exovo-api-access/host';
+import type { ApiGate, CreatePlugin, DisableOptions, HostLogger, PbxPlugin } from 'exovo-api-access/host';
+import { API_PATH } from 'exovo-api-access/internal/http';
 import { Serial } from 'exovo-api-access/internal/serial';
 import { isUnavailable } from 'exovo-api-access/internal/storage';
 import type { PluginHost, PluginHosts } from './plugin-host.js';
@@ -38,6 +39,8 @@ interface Installed {
 export interface PluginManagerOptions {
   readonly store: PluginStore;
   readonly hosts: PluginHosts;
+  /** Of the plugin that serves /api/v1. */
+  readonly gate: ApiGate;
   /** Validated against each plugin's own schema. */
   readonly settings: object;
   readonly logger: HostLogger;
@@ -61,13 +64,17 @@ export class PluginManager {
     try {
       manifest = await readManifest(folder);
     } catch (error) {
-      this.#fail(this.#register(folder, folder, undefined), error);
+      await this.#fail(this.#register(folder, folder, undefined), error);
       return;
     }
     const installed = this.#register(manifest.id, folder, manifest);
     const stored = await this.#options.store.read(manifest.id);
-    if (stored?.wanted === 'disabled') installed.reason = stored.reason;
-    else await this.enable(manifest.id);
+    if (stored?.wanted !== 'disabled') {
+      await this.enable(manifest.id);
+      return;
+    }
+    installed.reason = stored.reason;
+    await this.#closeGate(installed, 'disabled');
   }
 
   #register(id: string, folder: string, manifest: PluginManifest | undefined): Installed {
@@ -106,7 +113,7 @@ export class PluginManager {
     return this.#inTurn(id, async (installed) => {
       const { turnedOff } = STRINGS.reasons;
       await this.#options.store.write(id, 'disabled', turnedOff);
-      await this.#disable(installed);
+      await this.#disable(installed, 'disabled');
       if (installed.state === 'disabled') installed.reason = turnedOff;
     });
   }
@@ -116,13 +123,14 @@ export class PluginManager {
       const { uninstalledDeleted, uninstalledKept } = STRINGS.reasons;
       const reason = deleteData ? uninstalledDeleted : uninstalledKept;
       await this.#options.store.write(id, 'disabled', reason);
-      await this.#disable(installed);
+      await this.#disable(installed, 'disabled');
       try {
         const { plugin, host, release } = await this.#load(installed);
         await plugin.uninstall(host, { deleteData }).finally(release);
         Object.assign(installed, { state: 'disabled', reason, loaded: undefined });
+        await this.#closeGate(installed, 'disabled');
       } catch (error) {
-        this.#fail(installed, error);
+        await this.#fail(installed, error);
       }
     });
   }
@@ -130,7 +138,7 @@ export class PluginManager {
   /** Disables every plugin when the host stops, without changing the stored choice: the next start enables them again. */
   async stop(): Promise<void> {
     for (const { id } of this.#installed.values()) {
-      await this.#inTurn(id, (installed) => this.#disable(installed));
+      await this.#inTurn(id, (installed) => this.#disable(installed, 'stopping'));
     }
   }
 
@@ -168,7 +176,7 @@ export class PluginManager {
       installed.state = 'enabled';
       logger.info({ plugin: installed.id }, 'The plugin is enabled.');
     } catch (error) {
-      this.#fail(installed, error);
+      await this.#fail(installed, error);
       if (isUnavailable(error)) this.#retryLater(installed);
     } finally {
       installed.progress = null;
@@ -185,20 +193,21 @@ export class PluginManager {
     installed.retry = setTimeout(() => void retry(), RETRY_SECONDS * 1_000).unref();
   }
 
-  async #disable(installed: Installed): Promise<void> {
+  async #disable(installed: Installed, reason: NonNullable<DisableOptions['reason']>): Promise<void> {
     if (installed.state === 'disabled') return;
     installed.state = 'disabling';
     try {
       try {
-        await installed.loaded?.plugin.disable();
+        await installed.loaded?.plugin.disable({ reason });
       } finally {
         // Even if it fails to stop, a plugin that was turned off must not continue to serve.
         await this.#options.hosts.release(installed.id);
       }
+      if (reason === 'disabled') await this.#closeGate(installed, reason);
       Object.assign(installed, { state: 'disabled', reason: null });
       this.#options.logger.info({ plugin: installed.id }, 'The plugin is disabled.');
     } catch (error) {
-      this.#fail(installed, error);
+      await this.#fail(installed, error);
     }
   }
 
@@ -211,7 +220,14 @@ export class PluginManager {
     return { plugin, ...this.#options.hosts.create(installed.id, settings) };
   }
 
-  #fail(installed: Installed, error: unknown): void {
+  /** Closes the gate even if the plugin's code, which normally does, was never loaded or has failed. */
+  async #closeGate({ manifest }: Installed, reason: 'disabled' | 'unavailable'): Promise<void> {
+    const isServed = manifest?.routes.some(({ mount }) => mount === API_PATH);
+    if (isServed) await this.#options.gate.close(reason);
+  }
+
+  async #fail(installed: Installed, error: unknown): Promise<void> {
+    await this.#closeGate(installed, 'unavailable');
     installed.state = 'failed';
     installed.reason = error instanceof Error ? error.message : String(error);
     this.#options.logger.error({ plugin: installed.id, err: error }, 'The plugin failed.');

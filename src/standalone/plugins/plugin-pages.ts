@@ -7,7 +7,9 @@ import type { SafeHtml } from 'exovo-api-access/internal/html';
 import { wantsJson } from 'exovo-api-access/internal/http';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { hostProblem } from '../frame/host-problem.js';
+import type { HostLogTable } from '../host-log/host-log.js';
 import type { StandaloneAdminShell } from '../sign-in/admin-shell.js';
+import { actorOf } from '../sign-in/session.js';
 import { type PluginManager, UnknownPluginError } from './plugin-manager.js';
 import type { PluginStatus } from './plugin-status.js';
 import { PLUGINS_PATH, pluginList, uninstallQuestion } from './plugin-view.js';
@@ -18,7 +20,14 @@ export const PLUGINS_SCRIPT_PATH = '/admin/plugins.js';
 /** How long a page waits for a change. If it takes longer, for example because of migrations, the page shows progress. */
 const PAGE_WAIT_MS = 1_000;
 
-export function pluginRouter(manager: PluginManager, shell: StandaloneAdminShell): Router {
+export interface PluginPagesOptions {
+  readonly manager: PluginManager;
+  readonly shell: StandaloneAdminShell;
+  readonly hostLog: HostLogTable;
+}
+
+export function pluginRouter(options: PluginPagesOptions): Router {
+  const { manager, shell, hostLog } = options;
   const router = Router({ caseSensitive: true, strict: true });
   const guard = shell.requirePermission(PLUGINS_PERMISSION);
   const changing = [guard, shell.requireCsrf];
@@ -26,19 +35,24 @@ export function pluginRouter(manager: PluginManager, shell: StandaloneAdminShell
     if (wantsJson(req)) res.set('Cache-Control', 'no-store').json({ items: manager.list().map(itemOf) });
     else sendPage(shell, req, res, STRINGS.plugins, pluginList(manager.list(), shell.csrfToken(req)));
   });
-  router.post('/plugins/:id/enable', changing, (req: Request, res: Response) =>
-    sendResult(req, res, manager.enable(findPlugin(manager, req).id)),
-  );
-  router.post('/plugins/:id/disable', changing, (req: Request, res: Response) =>
-    sendResult(req, res, manager.disable(findPlugin(manager, req).id)),
-  );
+  // Each change is recorded before it begins: one that cannot be recorded does not happen.
+  router.post('/plugins/:id/enable', changing, async (req: Request, res: Response) => {
+    const { id } = findPlugin(manager, req);
+    await hostLog.write({ ...actorOf(req), action: 'plugin_enabled', subject: id });
+    await sendResult(req, res, manager.enable(id));
+  });
+  router.post('/plugins/:id/disable', changing, async (req: Request, res: Response) => {
+    const { id } = findPlugin(manager, req);
+    await hostLog.write({ ...actorOf(req), action: 'plugin_disabled', subject: id });
+    await sendResult(req, res, manager.disable(id));
+  });
   router.get('/plugins/:id/uninstall', guard, (req, res) => {
     const plugin = findPlugin(manager, req);
     const title = STRINGS.uninstallTitle(plugin.name);
     sendPage(shell, req, res, title, uninstallQuestion(plugin, shell.csrfToken(req)));
   });
   router.post('/plugins/:id/uninstall', changing, (req: Request, res: Response) =>
-    uninstall(manager, shell, req, res),
+    uninstall(options, req, res),
   );
   for (const action of ['enable', 'disable']) router.all(`/plugins/:id/${action}`, guard, refuseMethod);
   return router;
@@ -57,15 +71,16 @@ function sendPage(
 }
 
 /** A person deletes the data by typing the plugin's name; a program sends `deleteData`. */
-async function uninstall(
-  manager: PluginManager,
-  shell: StandaloneAdminShell,
-  req: Request,
-  res: Response,
-): Promise<void> {
+async function uninstall(options: PluginPagesOptions, req: Request, res: Response): Promise<void> {
+  const { manager, shell, hostLog } = options;
+  const change = async (id: string, deleteData: boolean) => {
+    const action = deleteData ? 'plugin_uninstalled_with_data' : 'plugin_uninstalled';
+    await hostLog.write({ ...actorOf(req), action, subject: id });
+    await sendResult(req, res, manager.uninstall(id, deleteData));
+  };
   const plugin = findPlugin(manager, req);
   if (wantsJson(req)) {
-    await sendResult(req, res, manager.uninstall(plugin.id, deleteDataOf(req)));
+    await change(plugin.id, deleteDataOf(req));
     return;
   }
   const typed = typedName(req);
@@ -74,7 +89,7 @@ async function uninstall(
     sendPage(shell, req, res, title, uninstallQuestion(plugin, shell.csrfToken(req), { typed }), 400);
     return;
   }
-  await sendResult(req, res, manager.uninstall(plugin.id, typed === plugin.name));
+  await change(plugin.id, typed === plugin.name);
 }
 
 /** Responds to a program when the change is done, and to a person after a second at the latest. */

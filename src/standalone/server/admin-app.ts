@@ -1,11 +1,11 @@
 /**
- * The Express app. The plugins' /api mounts come first, so that nothing slows them down. Then come security headers,
- * probes, and the admin area with its body parsers, session and pages.
+ * The Express app. The gate of /api/v1 and the plugins' other /api mounts come first, so that nothing slows them down or
+ * responds before them. Then come security headers, probes, and the admin area with its body parsers, session and pages.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { HostLogger } from 'exovo-api-access/host';
+import type { ApiGate, HostLogger } from 'exovo-api-access/host';
 import { html } from 'exovo-api-access/internal/html';
 import { nextRequestId, Problem, sendProblem } from 'exovo-api-access/internal/http';
 import { isUnavailable } from 'exovo-api-access/internal/storage';
@@ -27,6 +27,7 @@ const MAX_BODY = '16kb';
 const ASSET_MAX_AGE_SECONDS = 3_600;
 
 export interface AppParts {
+  readonly gate: ApiGate;
   readonly apiGates: Gates;
   readonly adminGates: Gates;
   readonly probes: RequestHandler;
@@ -50,6 +51,7 @@ export function createApp(parts: AppParts): Express {
   app.enable('case sensitive routing');
   app.set('etag', false);
   app.set('trust proxy', parts.trustedProxies);
+  app.use(parts.gate.handler);
   app.use(parts.apiGates.dispatch);
   app.use(securityHeaders(isSecure));
   app.use(parts.probes);

@@ -23,15 +23,22 @@ const LIMITS = {
   /** How often Node.js checks the first two time limits. */
   connectionsCheckingInterval: 1_000,
 };
+/** Without a byte in either direction, for example because the client reads nothing, a connection is closed. */
+const INACTIVITY_TIMEOUT_MS = 60_000;
 
 const IDLE_CHECK_MS = 50;
 const FINISH_TIMEOUT_MS = 5_000;
 const LINGER_MS = 1_000;
 
-export function createHttpServer(app: Express, limits: Partial<typeof LIMITS> = {}): Server {
+export function createHttpServer(
+  app: Express,
+  limits: Partial<typeof LIMITS> = {},
+  inactivityTimeoutMs = INACTIVITY_TIMEOUT_MS,
+): Server {
   // The response of Node.js to a request without Host has no body; `serve` sends ours.
   const options = { ...LIMITS, ...limits, requireHostHeader: false, ...requestClassesOf(app) };
   const server = createServer(options, (req, res) => serve(app, req, res));
+  server.timeout = inactivityTimeoutMs;
   // Load balancers reuse a connection for any number of requests.
   server.maxRequestsPerSocket = 0;
   // Node.js silently drops headers above this count, perhaps a second Authorization. maxHeaderSize limits them anyway.

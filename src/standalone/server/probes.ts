@@ -1,5 +1,5 @@
 /** `/healthz` and `/readyz`, for service managers and load balancers. They need no session and no key. */
-import type { SqlPool } from 'exovo-api-access/internal/storage';
+import { ReadOnlyServerError, type SqlPool } from 'exovo-api-access/internal/storage';
 import { Router } from 'express';
 import type { PluginManager } from '../plugins/plugin-manager.js';
 import type { PluginState } from '../plugins/plugin-status.js';
@@ -14,6 +14,7 @@ const STATES: Readonly<Record<PluginState, string>> = {
 
 export function probeRouter(database: SqlPool, plugins: PluginManager, isStopping: () => boolean): Router {
   const router = Router({ caseSensitive: true, strict: true });
+  const probe = new DatabaseProbe(database);
   router.get('/healthz', (_req, res) => {
     res.set('Cache-Control', 'no-store').json({ ok: true });
   });
@@ -24,13 +25,39 @@ export function probeRouter(database: SqlPool, plugins: PluginManager, isStoppin
       // Without the plugin's own reason, which can name servers: anyone can request this.
       .map(({ name, state }) => `The plugin ${name} ${STATES[state]}; see Admin → Plugins.`);
     if (isStopping()) reasons.push('The host is stopping.');
-    const responds = await database.select('SELECT 1').then(
-      () => true,
-      () => false,
-    );
-    if (!responds) reasons.push('The database isn’t responding.');
+    const objection = await probe.objection();
+    if (objection !== undefined) reasons.push(objection);
     res.set('Cache-Control', 'no-store').status(reasons.length === 0 ? 200 : 503);
     res.json({ ready: reasons.length === 0, reasons });
   });
   return router;
+}
+
+const PROBE_LIFETIME_MS = 1_000;
+
+/** Asks the database at most once a second, however many requests ask for it. */
+class DatabaseProbe {
+  readonly #database: SqlPool;
+  #askedAtMs = Number.NEGATIVE_INFINITY;
+  #objection: Promise<string | undefined> = Promise.resolve(undefined);
+
+  constructor(database: SqlPool) {
+    this.#database = database;
+  }
+
+  /** Resolves to what is wrong with the database, or to undefined if it can serve. */
+  objection(): Promise<string | undefined> {
+    const now = performance.now();
+    if (now - this.#askedAtMs >= PROBE_LIFETIME_MS) {
+      this.#askedAtMs = now;
+      this.#objection = this.#database.selectFromPrimary('SELECT @@global.read_only AS read_only').then(
+        () => undefined,
+        (error: unknown) =>
+          error instanceof ReadOnlyServerError
+            ? 'The database is read-only.'
+            : 'The database isn’t responding.',
+      );
+    }
+    return this.#objection;
+  }
 }

@@ -1,10 +1,11 @@
 /**
  * Stores the administrators of the standalone host and verifies their passwords (scrypt).
  *
- * host.ts creates the first administrator at the first start, and sign-in.ts verifies passwords. session.ts reads the
- * permissions on each request, so that a permission that was taken away is gone at once.
+ * host.ts creates the first administrator at the first start, and sign-in.ts verifies passwords. session.ts finds the
+ * administrator on each request, so that a permission that was taken away is gone at once, and a session ends when its
+ * administrator is removed or their password is replaced.
  */
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import type { SqlPool } from 'exovo-api-access/internal/storage';
 
 /** Of the settings that OWASP's Password Storage Cheat Sheet calls equivalent, one that needs little memory (8 MiB). */
@@ -24,6 +25,12 @@ interface Cost {
 }
 
 export type Permissions = typeof ALL_PERMISSIONS | readonly string[];
+
+/** What session.ts checks on each request. */
+export interface CurrentAdministrator {
+  readonly permissions: Permissions;
+  readonly passwordFingerprint: string;
+}
 
 export class Administrators {
   readonly #database: SqlPool;
@@ -53,27 +60,33 @@ export class Administrators {
     return password === undefined ? chosen : undefined;
   }
 
-  async verify(username: string, password: string): Promise<boolean> {
+  /** Resolves to the fingerprint of the password if it is right, otherwise to undefined. */
+  async verify(username: string, password: string): Promise<string | undefined> {
     const [row] = await this.#database.select<{ password_hash: string }>(
       'SELECT password_hash FROM host_administrators WHERE username = ?',
       // The column is ASCII, so a name with other characters matches nobody.
       [/^[\x21-\x7e]{1,64}$/.test(username) ? username : ''],
     );
     const matches = await passwordMatches(password, row?.password_hash ?? this.#hashForUnknownNames);
-    return matches && row !== undefined;
+    return matches && row !== undefined ? fingerprintOf(row.password_hash) : undefined;
   }
 
   /** Resolves to undefined if the administrator doesn't exist (any more). */
-  async permissionsOf(username: string): Promise<Permissions | undefined> {
-    const [row] = await this.#database.select<{ permissions: string }>(
-      'SELECT permissions FROM host_administrators WHERE username = ?',
+  async find(username: string): Promise<CurrentAdministrator | undefined> {
+    const [row] = await this.#database.select<{ permissions: string; password_hash: string }>(
+      'SELECT permissions, password_hash FROM host_administrators WHERE username = ?',
       [username],
     );
     if (row === undefined) return undefined;
-    return row.permissions === ALL_PERMISSIONS
-      ? ALL_PERMISSIONS
-      : row.permissions.split(/\s+/).filter(Boolean);
+    const permissions =
+      row.permissions === ALL_PERMISSIONS ? ALL_PERMISSIONS : row.permissions.split(/\s+/).filter(Boolean);
+    return { permissions, passwordFingerprint: fingerprintOf(row.password_hash) };
   }
+}
+
+/** Changes whenever the password is replaced, even by the same one, because each hash has a salt of its own. */
+function fingerprintOf(passwordHash: string): string {
+  return createHash('sha256').update(passwordHash).digest('base64url');
 }
 
 export function isPermitted(permissions: Permissions, permission: string): boolean {

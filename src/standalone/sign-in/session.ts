@@ -8,7 +8,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Administrator } from 'exovo-api-access/host';
 import { clientAddress } from 'exovo-api-access/internal/http';
 import type { Request, RequestHandler } from 'express';
-import session from 'express-session';
+import session, { type SessionData } from 'express-session';
 import type { Administrators, Permissions } from './administrators.js';
 import type { DatabaseSessionStore } from './session-store.js';
 
@@ -17,6 +17,8 @@ declare module 'express-session' {
     username: string;
     tenantId: string;
     csrfToken: string;
+    /** Of the password with which the session began. */
+    passwordFingerprint: string;
   }
 }
 
@@ -58,12 +60,12 @@ export function sessionMiddleware(options: SessionOptions): RequestHandler[] {
     next();
   };
   const recognise: RequestHandler = async (req, _res, next) => {
-    const { username, tenantId, csrfToken } = req.session;
+    const { username, tenantId, csrfToken, passwordFingerprint } = req.session;
     if (username !== undefined && tenantId !== undefined && csrfToken !== undefined) {
-      const permissions = await administrators.permissionsOf(username);
-      if (permissions !== undefined) {
+      const current = await administrators.find(username);
+      if (current !== undefined && current.passwordFingerprint === passwordFingerprint) {
         const administrator = { id: username, username, tenantId, address: clientAddress(req) };
-        signedIn.set(req, { administrator, permissions, csrfToken });
+        signedIn.set(req, { administrator, permissions: current.permissions, csrfToken });
       }
     }
     next();
@@ -75,15 +77,25 @@ export function signedInOf(req: Request): SignedIn | undefined {
   return signedIn.get(req);
 }
 
+/** Returns who sent the request and from where, for the host's log. Only behind a guard that requires a sign-in. */
+export function actorOf(req: Request): { readonly actor: string; readonly address: string } {
+  const administrator = signedInOf(req)?.administrator;
+  if (administrator === undefined) throw new Error('Nobody is signed in for this request: guard the route.');
+  return { actor: administrator.username, address: clientAddress(req) };
+}
+
 /**
  * Begins a session under a new ID, so that an ID planted before the sign-in is useless. Resolves to the CSRF token.
  */
-export async function beginSession(req: Request, username: string, tenantId: string): Promise<string> {
+export async function beginSession(
+  req: Request,
+  identity: Pick<SessionData, 'username' | 'tenantId' | 'passwordFingerprint'>,
+): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     req.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));
   });
   const csrfToken = randomBytes(CSRF_TOKEN_BYTES).toString('base64url');
-  Object.assign(req.session, { username, tenantId, csrfToken });
+  Object.assign(req.session, { ...identity, csrfToken });
   await saveSession(req);
   return csrfToken;
 }

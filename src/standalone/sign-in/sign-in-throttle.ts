@@ -1,15 +1,14 @@
 /**
- * Slows down password guessing: counts failed sign-ins per address, per name, and per pair of the two.
+ * Slows down password guessing: counts failed sign-ins per address, per pair of address and name, and per name.
  *
- * The pair has the tightest limit, so that somebody who guesses from one address cannot easily lock out the real
- * administrator at another. Each process keeps its own counts.
+ * The address comes first: while it is blocked, nothing else is counted. The pair has the tightest limit, so that
+ * somebody who guesses from one address cannot easily lock out the real administrator at another. Somebody who guesses
+ * from many addresses reaches the name's limit; a browser that signed in before passes it and has a count of its own
+ * (the device cookies of OWASP's "Slow Down Online Guessing Attacks with Device Cookies"). Each process keeps its own
+ * counts.
  */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-
-interface Limit {
-  readonly failures: number;
-  readonly windowSeconds: number;
-}
+import { clientNetwork } from 'exovo-api-access/internal/http';
+import { BoundedLimiter, type Limit } from './bounded-limiter.js';
 
 export interface ThrottleLimits {
   readonly pair: Limit;
@@ -23,45 +22,55 @@ const LIMITS: ThrottleLimits = {
   username: { failures: 50, windowSeconds: 600 },
 };
 
+/** Who tries to sign in. */
+export interface SignInAttempt {
+  readonly address: string;
+  readonly username: string;
+  /** The ID of a browser that signed in under this name before. */
+  readonly browserId: string | undefined;
+}
+
 export class SignInThrottle {
-  readonly #pair: RateLimiterMemory;
-  readonly #address: RateLimiterMemory;
-  readonly #username: RateLimiterMemory;
+  readonly #address: BoundedLimiter;
+  readonly #pair: BoundedLimiter;
+  readonly #username: BoundedLimiter;
 
   constructor(limits: ThrottleLimits = LIMITS) {
-    this.#pair = limiter(limits.pair);
-    this.#address = limiter(limits.address);
-    this.#username = limiter(limits.username);
+    this.#address = new BoundedLimiter(limits.address);
+    this.#pair = new BoundedLimiter(limits.pair);
+    this.#username = new BoundedLimiter(limits.username);
   }
 
   /**
    * Counts an attempt before the password is verified, so that parallel guesses cannot slip through together.
-   * Resolves to the seconds to wait, or to null if the attempt may proceed. `succeeded` undoes the counting.
+   * Resolves to the seconds to wait, or to null if the attempt may proceed.
    */
-  async begin(address: string, username: string): Promise<number | null> {
-    const results = await Promise.allSettled([
-      this.#pair.consume(`${address} ${username}`),
-      this.#address.consume(address),
-      this.#username.consume(username),
-    ]);
-    const waits: number[] = [];
-    for (const result of results) {
-      if (result.status === 'fulfilled') continue;
-      if (!(result.reason instanceof RateLimiterRes)) throw result.reason;
-      waits.push(Math.max(1, Math.ceil(result.reason.msBeforeNext / 1_000)));
+  async begin(attempt: SignInAttempt): Promise<number | null> {
+    for (const [limiter, key] of this.#counts(attempt)) {
+      const waitSeconds = await limiter.consume(key);
+      if (waitSeconds !== null) return waitSeconds;
     }
-    return waits.length === 0 ? null : Math.max(...waits);
+    return null;
   }
 
-  async succeeded(address: string, username: string): Promise<void> {
-    await Promise.all([
-      this.#pair.delete(`${address} ${username}`),
-      this.#address.reward(address),
-      this.#username.reward(username),
-    ]);
+  /** Undoes `begin` for an attempt whose password was not verified. */
+  async undo(attempt: SignInAttempt): Promise<void> {
+    for (const [limiter, key] of this.#counts(attempt)) await limiter.giveBack(key);
   }
-}
 
-function limiter({ failures, windowSeconds }: Limit): RateLimiterMemory {
-  return new RateLimiterMemory({ points: failures, duration: windowSeconds });
+  /** Undoes `begin` and forgets the earlier failures of this name at this address. */
+  async succeeded(attempt: SignInAttempt): Promise<void> {
+    await this.undo(attempt);
+    const [, [pair, key]] = this.#counts(attempt);
+    await pair.forget(key);
+  }
+
+  #counts({ address, username, browserId }: SignInAttempt) {
+    const network = clientNetwork(address);
+    return [
+      [this.#address, network],
+      [this.#pair, `${network} ${username}`],
+      [this.#username, browserId === undefined ? `name ${username}` : `browser ${browserId}`],
+    ] as const;
+  }
 }

@@ -2,23 +2,28 @@
  * The routes for signing in and out and for switching the tenant, as JSON for programs and as plain forms for people.
  * admin-app.ts mounts them below /admin, after the session middleware.
  */
-import type { HostLogger } from 'exovo-api-access/host';
 import {
   clientAddress,
+  LogSummary,
   nextRequestId,
-  type Problem,
+  Problem,
+  RETRY_AFTER_SECONDS,
   sendProblem,
   wantsJson,
 } from 'exovo-api-access/internal/http';
 import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import { type Request, type Response, Router } from 'express';
 import { hostProblem } from '../frame/host-problem.js';
+import type { HostLogTable } from '../host-log/host-log.js';
 import type { StandaloneAdminShell } from './admin-shell.js';
 import type { Administrators } from './administrators.js';
+import { readCookie } from './cookies.js';
+import type { KnownBrowsers } from './known-browsers.js';
 import { hasForeignOrigin, localPath } from './origin.js';
-import { beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
+import { BUSY, PasswordQueue } from './password-queue.js';
+import { actorOf, beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
-import type { SignInThrottle } from './sign-in-throttle.js';
+import type { SignInAttempt, SignInThrottle } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
 
 /** Outlives the session. Not a secret: it only names a tenant, which is looked up like any other input. */
@@ -29,21 +34,24 @@ const MAX_USERNAME_CHARACTERS = 64;
 export interface SignInOptions {
   readonly administrators: Administrators;
   readonly throttle: SignInThrottle;
+  readonly browsers: KnownBrowsers;
   readonly tenants: PbxTenants;
   readonly shell: StandaloneAdminShell;
   readonly publicUrl: () => string;
-  readonly logger: HostLogger;
+  readonly hostLog: HostLogTable;
+  readonly failures: LogSummary;
 }
 
 export function signInRouter(options: SignInOptions): Router {
-  const { shell, publicUrl } = options;
+  const { shell, publicUrl, hostLog } = options;
   const router = Router({ caseSensitive: true, strict: true });
+  const verification = { ...options, queue: new PasswordQueue() };
   router.get('/sign-in', (req, res) => {
     const returnTo = localPath(req.query.return_to);
     if (signedInOf(req) !== undefined) res.redirect(303, returnTo);
     else sendSignInPage(res, 200, { returnTo });
   });
-  router.post('/sign-in', (req, res) => signIn(options, req, res));
+  router.post('/sign-in', (req, res) => signIn(verification, req, res));
   router.get('/session', (req, res) => {
     const person = signedInOf(req);
     if (person === undefined) {
@@ -54,7 +62,9 @@ export function signInRouter(options: SignInOptions): Router {
     res.set('Cache-Control', 'no-store').json({ username, csrfToken: person.csrfToken, tenantId });
   });
   router.post('/sign-out', skipSignedOut, requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
+    const actor = actorOf(req);
     await endSession(req);
+    hostLog.record({ ...actor, action: 'signed_out', subject: null });
     for (const name of [SESSION_COOKIE, TENANT_COOKIE]) res.clearCookie(name, { path: '/admin' });
     res.set('Cache-Control', 'no-store');
     if (wantsJson(req)) res.status(204).end();
@@ -80,8 +90,21 @@ function requireSignIn(publicUrl: () => string) {
   };
 }
 
-async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
-  const { tenants, publicUrl, logger } = options;
+/** Records at most one row a minute. Without names, because people sometimes type their password into the wrong field. */
+export function failedSignIns(hostLog: HostLogTable): LogSummary {
+  return new LogSummary(({ counts, address, addresses }) => {
+    const parts = Object.entries(counts).map(([kind, count]) => `${count} ${kind}`);
+    const subject = `${parts.join(', ')}; addresses: ${addresses}`;
+    hostLog.record({ actor: null, action: 'sign_ins_failed', subject, address });
+  });
+}
+
+interface Verification extends SignInOptions {
+  readonly queue: PasswordQueue;
+}
+
+async function signIn(options: Verification, req: Request, res: Response): Promise<void> {
+  const { tenants, publicUrl, hostLog, browsers } = options;
   if (hasForeignOrigin(req, publicUrl())) {
     throw hostProblem('origin_foreign', STRINGS.refusals.foreignOrigin);
   }
@@ -93,13 +116,16 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
     return;
   }
   const address = clientAddress(req);
-  const refusal = await verifyCredentials(options, address, username, password);
-  if (refusal !== undefined) {
-    refuse(req, res, refusal);
+  const attempt = { address, username, browserId: browsers.idOf(req, username) };
+  const passwordFingerprint = await verifyCredentials(options, attempt, password);
+  if (passwordFingerprint instanceof Problem) {
+    refuse(req, res, passwordFingerprint);
     return;
   }
-  const csrfToken = await beginSession(req, username, await initialTenant(tenants, req));
-  logger.info({ username, address }, 'An administrator signed in.');
+  const tenantId = await initialTenant(tenants, req);
+  const csrfToken = await beginSession(req, { username, tenantId, passwordFingerprint });
+  browsers.remember(res, username);
+  hostLog.record({ actor: username, action: 'signed_in', subject: null, address });
   if (wantsJson(req)) {
     res.set('Cache-Control', 'no-store').json({ username, csrfToken });
     return;
@@ -109,26 +135,33 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
   else res.set('Cache-Control', 'no-store').redirect(303, localPath(fields.return_to));
 }
 
-/** Resolves to the problem with which the credentials are refused, or to undefined if they are correct. */
+/** Resolves to the fingerprint of the password if the credentials are right, otherwise to the problem. */
 async function verifyCredentials(
-  { administrators, throttle, logger }: SignInOptions,
-  address: string,
-  username: string,
+  { administrators, throttle, queue, failures }: Verification,
+  attempt: SignInAttempt,
   password: string,
-): Promise<Problem | undefined> {
-  const waitSeconds = await throttle.begin(address, username);
+): Promise<Problem | string> {
+  const { address, username, browserId } = attempt;
+  const waitSeconds = await throttle.begin(attempt);
   if (waitSeconds !== null) {
-    logger.warn({ address }, 'Refused a sign-in attempt because of repeated failures.');
+    failures.add('blocked', address);
     const headers = { 'Retry-After': String(waitSeconds) };
     return hostProblem('too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), { headers });
   }
-  if (!(await administrators.verify(username, password))) {
-    // The name is not logged because people sometimes type their password into the wrong field.
-    logger.warn({ address }, 'A sign-in failed.');
+  const verification = () => administrators.verify(username, password);
+  const outcome = await queue.run(verification, browserId !== undefined);
+  if (outcome === BUSY) {
+    await throttle.undo(attempt);
+    failures.add('busy', address);
+    const headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
+    return hostProblem('sign_in_busy', STRINGS.refusals.signInBusy, { headers });
+  }
+  if (outcome === undefined) {
+    failures.add('failed', address);
     return hostProblem('sign_in_failed', STRINGS.refusals.wrongPassword);
   }
-  await throttle.succeeded(address, username);
-  return undefined;
+  await throttle.succeeded(attempt);
+  return outcome;
 }
 
 /** Shows the page again with the reason and everything that was entered except the password. */
@@ -152,13 +185,13 @@ function refuse(req: Request, res: Response, problem: Problem): void {
 /** Resolves to the tenant that was last chosen in this browser, so that signing in again doesn't change the tenant. */
 async function initialTenant(tenants: PbxTenants, req: Request): Promise<string> {
   const all = await tenants.list();
-  const [, chosen] = new RegExp(`(?:^|; )${TENANT_COOKIE}=([^;]*)`).exec(req.headers.cookie ?? '') ?? [];
+  const chosen = readCookie(req, TENANT_COOKIE);
   const known = all.find(({ id }) => encodeURIComponent(id) === chosen) ?? all[0];
   return known?.id ?? '1';
 }
 
 async function switchTenant(
-  { tenants, publicUrl }: SignInOptions,
+  { tenants, publicUrl, hostLog }: SignInOptions,
   req: Request,
   res: Response,
 ): Promise<void> {
@@ -167,6 +200,7 @@ async function switchTenant(
   if (wanted === undefined) throw hostProblem('invalid_body', STRINGS.refusals.unknownTenant);
   req.session.tenantId = wanted.id;
   await saveSession(req);
+  hostLog.record({ ...actorOf(req), action: 'tenant_switched', subject: wanted.id });
   res.cookie(TENANT_COOKIE, wanted.id, {
     path: '/admin',
     httpOnly: true,

@@ -18,6 +18,7 @@ export const STRINGS = {
     signInFields: 'Enter a user name and a password.',
     wrongPassword: 'Incorrect user name or password.',
     tooManyTries: (seconds: number) => `Too many failed sign-ins. Try again in ${seconds} s.`,
+    signInBusy: 'Too many people are signing in at the moment. Try again in a few seconds.',
     unknownTenant: 'Unknown tenantId.',
     databaseUnavailable:
       'The database isn’t responding. Check that the database server is running and that this host can reach it, then reload this page.',

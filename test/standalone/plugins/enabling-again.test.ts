@@ -43,7 +43,7 @@ describe('a plugin whose PBX database is down when the host starts', () => {
     expect(status()?.state).to.equal('failed');
     expect(status()?.reason).to.equal(
       `The database of the PBX at 127.0.0.1:${port.port} cannot be reached (ECONNREFUSED). ` +
-        'Check that the server runs and can be reached from here. Retrying every 5 seconds.',
+        'Check that the server is running and can be reached from here. Retrying every 5 seconds.',
     );
   });
 
@@ -53,13 +53,20 @@ describe('a plugin whose PBX database is down when the host starts', () => {
     expect(await ready.text()).to.not.match(/127\.0\.0\.1|ECONNREFUSED/);
   });
 
+  it('responds 503 api_unavailable below /api/v1, never 404', async () => {
+    const { status: code, headers, json } = await ask(test.url, { path: '/api/v1/ping' });
+    expect([code, headers['retry-after'], json().code]).to.deep.equal([503, '5', 'api_unavailable']);
+  });
+
   it('can be disabled and enabled by an administrator meanwhile', async () => {
     const person = await PageClient.signIn(test.url);
     const { html } = await person.get('/admin/plugins');
     expect(html).to.include(`action="/admin/plugins/${ID}/disable"`).and.include('Enable<');
     expect((await person.submit(`/admin/plugins/${ID}/disable`)).status).to.equal(303);
     await until(() => status()?.state === 'disabled');
+    expect((await ask(test.url, { path: '/api/v1/ping' })).json().code).to.equal('api_disabled');
     expect((await test.host.plugins.enable(ID)).state).to.equal('failed');
+    expect((await ask(test.url, { path: '/api/v1/ping' })).json().code).to.equal('api_unavailable');
   });
 
   it('is enabled without an administrator once the database is up', async () => {

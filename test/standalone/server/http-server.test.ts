@@ -1,7 +1,7 @@
 /** The HTTP server: malformed requests, security headers, and pages without inline scripts or styles. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import express from 'express';
@@ -168,4 +168,25 @@ describe('after a refused request', () => {
       await closeServer(server);
     });
   }
+});
+
+describe('a client that reads nothing', () => {
+  /** More than the buffers of a connection hold. */
+  const BYTES = 64 * 1024 * 1024;
+
+  it('loses its connection after the inactivity timeout', async () => {
+    const app = express().get('/', (_req, res) => void res.end(Buffer.alloc(BYTES)));
+    const server = createHttpServer(app, {}, 100);
+    server.listen(0, '127.0.0.1');
+    const connected = once(server, 'connection');
+    await once(server, 'listening');
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    client.pause();
+    client.on('error', () => {});
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    const [socket] = (await connected) as [Socket];
+    await once(socket, 'close');
+    client.destroy();
+    await closeServer(server);
+  });
 });

@@ -1,7 +1,7 @@
 /** Promises of the sign-in, checked over HTTP. */
 import { expect } from 'chai';
 import { hashPassword, passwordMatches } from '../../../src/standalone/sign-in/administrators.js';
-import { AdminClient, cookieOf } from '../../support/admin-client.js';
+import { AdminClient, cookieOf, sessionCookieOf } from '../../support/admin-client.js';
 import { ADMIN_PASSWORD, ADMIN_USER } from '../../support/host.js';
 import { withTestHost } from '../../support/with-test-host.js';
 
@@ -35,7 +35,7 @@ describe('signing in', () => {
     const response = await signInAs({ username: ADMIN_USER, password: ADMIN_PASSWORD });
     expect(response.status).to.equal(200);
     expect(await response.json()).to.have.all.keys('username', 'csrfToken');
-    const cookie = response.headers.getSetCookie()[0] ?? '';
+    const cookie = sessionCookieOf(response);
     expect(cookie).to.match(/^exovo_session=.*; Path=\/admin; HttpOnly; SameSite=Lax$/);
   });
 

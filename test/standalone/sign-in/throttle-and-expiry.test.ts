@@ -1,7 +1,8 @@
 /** Promises on repeated failed sign-ins and on the end of a session, checked over HTTP. */
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
-import { AdminClient } from '../../support/admin-client.js';
+import { hashPassword } from '../../../src/standalone/sign-in/administrators.js';
+import { AdminClient, sessionCookieOf } from '../../support/admin-client.js';
 import { ADMIN_PASSWORD, ADMIN_USER, startTestHost } from '../../support/host.js';
 import { until } from '../../support/until.js';
 import { type SuiteHost, withTestHost } from '../../support/with-test-host.js';
@@ -55,7 +56,7 @@ describe('repeated failed sign-ins', () => {
     });
 
     it('are logged without what was typed', () => {
-      expect(test.captured.messages()).to.include('A sign-in failed.');
+      expect(test.captured.messages()).to.include('Sign-ins failed.');
       expect(test.captured.text()).to.not.include('wrong-password').and.to.not.include(ADMIN_PASSWORD);
     });
 
@@ -166,12 +167,27 @@ describe('a session', () => {
     expect((await leaver.get('/admin/session')).status).to.equal(401);
   });
 
+  it('ends at once when the password is replaced, in the database as well', async () => {
+    await addAdministrators(test, 'renewed', 'other');
+    const [renewed, other] = [
+      await AdminClient.signIn(test.url, 'renewed'),
+      await AdminClient.signIn(test.url, 'other'),
+    ];
+    await test.database.query("UPDATE host_administrators SET password_hash = ? WHERE username = 'renewed'", [
+      await hashPassword(ADMIN_PASSWORD, { N: 2, r: 1, p: 1 }),
+    ]);
+    expect((await renewed.get('/admin/session')).status).to.equal(401);
+    expect((await other.get('/admin/session')).status).to.equal(200);
+    const again = await AdminClient.signIn(test.url, 'renewed');
+    expect((await again.get('/admin/session')).status).to.equal(200);
+  });
+
   it('has a Secure cookie if the public URL is https', async () => {
     const publicUrl = 'https://pbx.example.com';
     const environment = { EXOVO_PUBLIC_URL: publicUrl };
     const secure = await startTestHost({ ...fixtures, environment, database: test.database });
     const response = await signIn(secure.url, ADMIN_USER, ADMIN_PASSWORD, { Origin: publicUrl });
-    expect(response.headers.getSetCookie()[0]).to.match(/; HttpOnly; Secure; SameSite=Lax$/);
+    expect(sessionCookieOf(response)).to.match(/; HttpOnly; Secure; SameSite=Lax$/);
     expect(response.headers.get('strict-transport-security')).to.include('max-age=');
     await secure.stop();
   });

@@ -1,0 +1,80 @@
+/**
+ * The gate of `/api/v1`, which a host places before everything else in its app. The path never disappears: while the
+ * plugin isn't serving, every request below it gets a 503 that says whether waiting helps.
+ */
+import type { NextFunction, Request, Response } from 'express';
+import { Gate } from './gate.js';
+import { Problem } from './problem.js';
+import { DISABLED_RETRY_AFTER_SECONDS, PROBLEMS } from './problems.js';
+import { nextRequestId } from './request-id.js';
+import { sendProblem } from './send-problem.js';
+
+export const API_PATH = '/api/v1';
+
+export interface GateOptions {
+  /**
+   * The host's `publicUrl`, or a function that returns it if it is known only once the host listens. The `type` of a
+   * refusal begins with it.
+   */
+  readonly publicUrl: string | (() => string);
+}
+
+type ClosedReason = 'disabled' | 'unavailable';
+
+/** Creates the gate for `PbxHost.gate`, once per process. It is closed until the plugin is enabled. */
+export function createGate(options: GateOptions): ApiGate {
+  return new ApiGate(options);
+}
+
+/** Implements the contract's interface of the same name, which documents the members. */
+export class ApiGate {
+  #closedReason: ClosedReason = 'unavailable';
+  readonly #gate: Gate;
+
+  constructor({ publicUrl }: GateOptions) {
+    this.#gate = new Gate((_req, res) => {
+      const url = typeof publicUrl === 'string' ? publicUrl : publicUrl();
+      sendProblem(res, refusal(this.#closedReason, url), nextRequestId());
+    });
+  }
+
+  /** Like `app.use('/api/v1', …)`, but case-sensitive. */
+  readonly handler = (req: Request, res: Response, next: NextFunction): void => {
+    const { url, baseUrl } = req;
+    if (!isBelowApi(url)) {
+      next();
+      return;
+    }
+    const rest = url.slice(API_PATH.length);
+    req.url = rest.startsWith('/') ? rest : `/${rest}`;
+    req.baseUrl = baseUrl + API_PATH;
+    this.#gate.handler(req, res, (error?: unknown) => {
+      req.url = url;
+      req.baseUrl = baseUrl;
+      next(error);
+    });
+  };
+
+  open(router: (req: Request, res: Response, next: NextFunction) => unknown): void {
+    this.#gate.open(router);
+  }
+
+  async close(reason: ClosedReason, timeoutMs = 0): Promise<void> {
+    this.#closedReason = 'unavailable';
+    await this.#gate.close(timeoutMs);
+    this.#closedReason = reason;
+  }
+}
+
+function isBelowApi(url: string): boolean {
+  if (!url.startsWith(API_PATH)) return false;
+  const after = url.charAt(API_PATH.length);
+  return after === '' || after === '/' || after === '?';
+}
+
+function refusal(reason: ClosedReason, publicUrl: string): Problem {
+  const code = reason === 'disabled' ? 'api_disabled' : 'api_unavailable';
+  const { type, detail } = new Problem(code);
+  const headers = reason === 'disabled' ? { 'Retry-After': String(DISABLED_RETRY_AFTER_SECONDS) } : {};
+  return new Problem({ code, ...PROBLEMS[code], type: publicUrl + type }, detail, { headers });
+}

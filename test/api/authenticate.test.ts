@@ -1,0 +1,150 @@
+/** Which Authorization headers hold a credential, and what a request without a valid one gets. No host, no database. */
+import { expect } from 'chai';
+import type { NextFunction, Request, Response } from 'express';
+import { authenticate, principalOf, recordUse } from '../../src/api/authenticate.js';
+import { exchangeOf, startExchange } from '../../src/api/exchange.js';
+import { Problem } from '../../src/http/problem.js';
+import type { Principal } from '../../src/keys/key-verifier.js';
+
+const PRINCIPAL: Principal = { keyId: 'key-1', keyName: 'CRM', tenantId: '1', scope: 'read' };
+const CHALLENGE = 'Bearer realm="exovo-api"';
+
+/** A verifier that knows the token `known` and records what it is asked. */
+function stubVerifier() {
+  const asked: string[] = [];
+  return {
+    asked,
+    verify: (token: string): Principal | undefined => {
+      asked.push(token);
+      return token === 'known' ? PRINCIPAL : undefined;
+    },
+  };
+}
+
+/** A request with these Authorization headers, as Node.js parses them, and its started exchange. */
+function exchangeWith(...authorization: string[]) {
+  const headersDistinct = authorization.length === 0 ? {} : { authorization };
+  const req = { headersDistinct } as Partial<Request> as Request;
+  const res = { locals: {} } as Partial<Response> as Response;
+  startExchange(req, res, () => undefined);
+  return { req, res };
+}
+
+/** Runs `authenticate` and returns the token that it took from the headers, or the problem that it throws. */
+function outcomeOf(...authorization: string[]): string | Problem {
+  const { req, res } = exchangeWith(...authorization);
+  const verifier = stubVerifier();
+  try {
+    authenticate(verifier)(req, res, () => undefined);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (verifier.asked.length === 0) return error;
+  }
+  return verifier.asked.join();
+}
+
+describe('authenticate', () => {
+  it('takes the token after the scheme in any case and one or more spaces', () => {
+    for (const header of ['Bearer token', 'bearer token', 'BEARER token', 'Bearer   token']) {
+      expect(outcomeOf(header), header).to.equal('token');
+    }
+    expect(outcomeOf('Bearer a.b~c+d/e==')).to.equal('a.b~c+d/e==');
+  });
+
+  it('throws a 401 with a bare challenge if no credential was sent', () => {
+    for (const headers of [[], [''], ['   '], ['Bearer'], ['bearer'], ['Bearer  '], ['BEARER\t']]) {
+      const problem = outcomeOf(...headers);
+      expect(problem, JSON.stringify(headers)).to.include({ status: 401, code: 'missing_key' });
+      expect(problem).to.have.property('headers').that.deep.equals({ 'WWW-Authenticate': CHALLENGE });
+    }
+  });
+
+  it('throws a 401 with error="invalid_token", without asking the verifier, for every other form', () => {
+    for (const headers of [
+      ['Basic token'],
+      ['token'],
+      ['x'],
+      ['Bearertoken'],
+      ['XBearer token'],
+      ['X Bearer'],
+      ['Bearer token more'],
+      ['Bearer token '],
+      ['Bearer\ttoken'],
+      ['Bearer \ttoken'],
+      ['Bearer token', 'Bearer token'],
+      ['', ''],
+      ['', 'Bearer token'],
+      ['Bearer', 'Bearer token'],
+      ['Bearer token', ''],
+    ]) {
+      const problem = outcomeOf(...headers);
+      expect(problem, JSON.stringify(headers)).to.include({ status: 401, code: 'invalid_key' });
+      expect(problem)
+        .to.have.property('headers')
+        .that.deep.equals({ 'WWW-Authenticate': `${CHALLENGE}, error="invalid_token"` });
+    }
+  });
+
+  for (const kind of ['cached', 'read from the database'] as const) {
+    const verifier = {
+      verify: (token: string) => {
+        const verdict = stubVerifier().verify(token);
+        return kind === 'cached' ? verdict : Promise.resolve(verdict);
+      },
+    };
+
+    it(`sets the principal and goes on if the verdict, ${kind}, names one`, async () => {
+      const { req, res } = exchangeWith('Bearer known');
+      let nexts = 0;
+      await authenticate(verifier)(req, res, () => {
+        expect(principalOf(exchangeOf(res))).to.equal(PRINCIPAL);
+        nexts++;
+      });
+      expect(nexts).to.equal(1);
+    });
+
+    it(`throws invalid_key and doesn't go on if the verdict, ${kind}, names nobody`, async () => {
+      const { req, res } = exchangeWith('Bearer unknown');
+      const next: NextFunction = () => expect.fail('next was called');
+      let thrown: unknown;
+      try {
+        await authenticate(verifier)(req, res, next);
+      } catch (error) {
+        thrown = error;
+      }
+      expect(thrown).to.include({ status: 401, code: 'invalid_key' });
+      expect(exchangeOf(res).principal).to.equal(undefined);
+    });
+  }
+
+  it('throws if the database has not decided before the deadline', async () => {
+    const { req, res } = exchangeWith('Bearer known');
+    Object.assign(exchangeOf(res), { startedAtMs: performance.now() - 60_000 });
+    const never = { verify: () => new Promise<Principal | undefined>(() => undefined) };
+    let thrown: unknown;
+    try {
+      await authenticate(never)(req, res, () => expect.fail('next was called'));
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).to.have.property('message', 'the request was not served before its deadline');
+  });
+});
+
+describe('recordUse', () => {
+  it("records the principal's key with the request, and goes on", () => {
+    const { req, res } = exchangeWith('Bearer known');
+    exchangeOf(res).principal = PRINCIPAL;
+    const touched: unknown[] = [];
+    let nexts = 0;
+    recordUse({ touch: (...args) => touched.push(args) })(req, res, () => nexts++);
+    expect(touched).to.deep.equal([['key-1', req]]);
+    expect(nexts).to.equal(1);
+  });
+
+  it('throws if no stage has authenticated the request', () => {
+    const { req, res } = exchangeWith('Bearer known');
+    const stage = recordUse({ touch: () => expect.fail('touched') });
+    expect(() => stage(req, res, () => undefined)).to.throw('before authenticate');
+  });
+});

@@ -1,0 +1,79 @@
+/** How long people talked, where Local channels lead, and which records of other calls are near. */
+import { expect } from 'chai';
+import type { EndpointChannel } from '../../../src/pbx/asterisk-cdr/channel.js';
+import { type LocalChannel, parseChannel } from '../../../src/pbx/asterisk-cdr/channel.js';
+import type { RecordGroup } from '../../../src/pbx/asterisk-cdr/group-records.js';
+import { isOtherHalf, leadsTo, talkSecondsOf } from '../../../src/pbx/asterisk-cdr/legs.js';
+import { OtherCalls } from '../../../src/pbx/asterisk-cdr/other-calls.js';
+import { recordOf, START_SECONDS } from '../support/record.js';
+
+/** A record whose talk lasts from one second to another. */
+function talk(from: number, to: number) {
+  const started = new Date((START_SECONDS + from - 5) * 1000).toISOString().slice(0, 19).replace('T', ' ');
+  return recordOf({ started, duration: to - from + 5, billsec: to - from });
+}
+
+describe('The seconds of talk', () => {
+  it('are the last billed seconds of a record', () => {
+    expect(talkSecondsOf([talk(0, 7)])).to.equal(7);
+    expect(talkSecondsOf([])).to.equal(0);
+  });
+
+  it('count once where records overlap, and leave out pauses, in any order', () => {
+    expect(talkSecondsOf([talk(5, 15), talk(0, 10)])).to.equal(15);
+    expect(talkSecondsOf([talk(0, 10), talk(2, 4), talk(5, 12)])).to.equal(12);
+    expect(talkSecondsOf([talk(20, 25), talk(0, 10)])).to.equal(15);
+    expect(talkSecondsOf([talk(0, 10), talk(0, 10)])).to.equal(10);
+  });
+});
+
+describe('A Local channel', () => {
+  const local = (name: string) => parseChannel(name) as LocalChannel;
+
+  it('has one other half', () => {
+    const one = local('Local/205@x-00000001;1');
+    expect(isOtherHalf(one, local('Local/205@x-00000001;2'))).to.equal(true);
+    expect(isOtherHalf(one, one)).to.equal(false);
+    expect(isOtherHalf(one, local('Local/205@x-00000002;2'))).to.equal(false);
+  });
+
+  it('leads to its own half 2, or to one of the number that it dials in another form', () => {
+    const outer = local('Local/FMGL-0301234#@x-00000001;1');
+    expect(leadsTo(outer, local('Local/FMGL-0301234#@x-00000001;2'))).to.equal(true);
+    expect(leadsTo(outer, local('Local/0301234@x-00000002;2'))).to.equal(true);
+    expect(leadsTo(outer, local('Local/0301234@x-00000002;1'))).to.equal(false);
+    expect(leadsTo(outer, local('Local/0301235@x-00000002;2'))).to.equal(false);
+    expect(leadsTo(outer, local('Local/FMGL-0301234#@x-00000002;2')), 'the same form').to.equal(false);
+    expect(leadsTo(local('Local/s@x-00000001;1'), local('Local/h@x-00000002;2'))).to.equal(false);
+  });
+});
+
+describe('The records of other calls', () => {
+  const channel = parseChannel('PJSIP/carrier-0000000a') as EndpointChannel;
+  const at = (seconds: number, more: object = {}) => {
+    const started = new Date((START_SECONDS + seconds) * 1000).toISOString().slice(0, 19).replace('T', ' ');
+    return recordOf({ started, ...more });
+  };
+  const call: RecordGroup = [at(0), at(5, { dstchannel: 'PJSIP/carrier-0000000a' })];
+  const found = (seconds: number, dstchannel = 'PJSIP/Carrier-0000000A') =>
+    new OtherCalls([call, [at(seconds, { dstchannel })]]).recordsOf(channel, call).length;
+
+  it('are those that called the channel at the same time, give or take two seconds', () => {
+    for (const seconds of [-12, 0, 17]) expect(found(seconds), String(seconds)).to.equal(1);
+    for (const seconds of [-13, 18]) expect(found(seconds), String(seconds)).to.equal(0);
+  });
+
+  it('called this very channel', () => {
+    expect(found(0, 'PJSIP/carrier-0000000b')).to.equal(0);
+    expect(found(0, '')).to.equal(0);
+  });
+
+  it('are found again at the next search, all of them', () => {
+    const others = new OtherCalls([
+      call,
+      [at(0, { dstchannel: 'PJSIP/carrier-0000000a' }), at(1, { dstchannel: 'PJSIP/carrier-0000000a' })],
+    ]);
+    expect(others.recordsOf(channel, call)).to.have.length(2);
+    expect(others.recordsOf(channel, call)).to.have.length(2);
+  });
+});

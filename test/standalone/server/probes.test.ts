@@ -1,0 +1,47 @@
+/** The probe /readyz: what it asks the database, and how often. */
+import { expect } from 'chai';
+import { ask } from '../../support/api.js';
+import { createTestDatabase } from '../../support/database.js';
+import { startTestHost } from '../../support/host.js';
+import { until } from '../../support/until.js';
+
+describe('/readyz', () => {
+  it('responds to any number of requests with one query a second', async () => {
+    const test = await startTestHost({ pluginFolders: [] });
+    const queries = async () => {
+      const [row] = await test.database.query<{ Value: string }>(
+        "SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'",
+      );
+      return Number(row?.Value);
+    };
+    await ask(test.url, { path: '/readyz' });
+    const before = await queries();
+    const startedAtMs = performance.now();
+    for (let i = 0; i < 10; i++) {
+      const statuses = await Promise.all(
+        Array.from({ length: 20 }, async () => (await ask(test.url, { path: '/readyz' })).status),
+      );
+      expect(statuses.every((status) => status === 200)).to.equal(true);
+    }
+    const seconds = (performance.now() - startedAtMs) / 1_000;
+    expect((await queries()) - before).to.be.at.most(Math.ceil(seconds) + 5);
+    await test.stop();
+  });
+
+  it('responds 503 while the database is read-only', async () => {
+    const database = await createTestDatabase();
+    const test = await startTestHost({ pluginFolders: [], database });
+    const ready = () => ask(test.url, { path: '/readyz' });
+    expect((await ready()).status).to.equal(200);
+    await database.query('SET GLOBAL read_only = 1');
+    try {
+      await until(async () => (await ready()).status === 503);
+      expect((await ready()).json()).to.deep.equal({ ready: false, reasons: ['The database is read-only.'] });
+    } finally {
+      await database.query('SET GLOBAL read_only = 0');
+    }
+    await until(async () => (await ready()).status === 200);
+    await test.stop();
+    await database.drop();
+  });
+});
