@@ -141,6 +141,12 @@ export const UNUSUAL_DESTINATIONS: readonly PlacedCall[] = [
     ...unanswered(noExtension('0301234261')),
   },
   {
+    title: 'a call through a trunk that the PBX’s tables don’t list',
+    ...fromExtension('350', '870301234162', 'talk-3'),
+    direction: 'unknown',
+    ...answered(noExtension('0301234162'), 2, 4),
+  },
+  {
     title: 'an extension that calls its own busy number',
     ...fromExtension('221', '221', 'talk-2'),
     ...unanswered(extension('221'), 'busy'),

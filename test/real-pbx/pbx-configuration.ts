@@ -3,7 +3,7 @@
  * and 9xx for the other destinations of a call from outside.
  */
 import { commonConfiguration } from './asterisk-server.js';
-import { DIALPLAN, PREFIX_TRUNK, TRUNK } from './pbx-dialplan.js';
+import { DIALPLAN, PREFIX_TRUNK, TRUNK, UNLISTED_TRUNK } from './pbx-dialplan.js';
 import { QUEUES } from './pbx-groups.js';
 
 /** The extension whose phone is not registered. */
@@ -66,7 +66,9 @@ eventfilter = Event: PresenceStateChange
     'pjsip.conf': pjsip(addresses, devices),
     'extensions.conf': DIALPLAN,
     'queues.conf': QUEUES,
-    'features.conf': '[general]\n[featuremap]\natxfer => *2\nblindxfer => ##\n',
+    // Generous times between digits, because a busy machine is late.
+    'features.conf':
+      '[general]\nfeaturedigittimeout = 10000\ntransferdigittimeout = 10\n[featuremap]\natxfer => *2\nblindxfer => ##\n',
     'res_parking.conf': `[default]
 parkext => 70
 parkpos => 71-79
@@ -99,6 +101,22 @@ export function odbcFiles(port: number, user: string, database: string): Record<
     '/etc/odbcinst.ini': '[MariaDB]\nDriver = libmaodbc.so\nThreading = 0\n',
     '/etc/odbc.ini': `[cdr]\nDriver = MariaDB\nServer = 127.0.0.1\nPort = ${port}\nUser = ${user}\nDatabase = ${database}\nCharset = utf8mb4\n`,
   };
+}
+
+function outgoingTrunk(name: string, carrier: string): string {
+  return `
+[${name}]
+type = endpoint
+context = from-trunk
+disallow = all
+allow = ulaw
+direct_media = no
+dtmf_mode = info
+aors = ${name}
+[${name}]
+type = aor
+contact = sip:${carrier}:5060
+`;
 }
 
 function pjsip({ pbx, phones, carrier }: PbxAddresses, devices: readonly PbxDevice[]): string {
@@ -146,16 +164,5 @@ contact = sip:${carrier}:5060
 type = identify
 endpoint = ${TRUNK}
 match = ${carrier}
-[${PREFIX_TRUNK.name}]
-type = endpoint
-context = from-trunk
-disallow = all
-allow = ulaw
-direct_media = no
-dtmf_mode = info
-aors = ${PREFIX_TRUNK.name}
-[${PREFIX_TRUNK.name}]
-type = aor
-contact = sip:${carrier}:5060
-${telephones.join('')}`;
+${[PREFIX_TRUNK.name, UNLISTED_TRUNK].map((name) => outgoingTrunk(name, carrier)).join('')}${telephones.join('')}`;
 }

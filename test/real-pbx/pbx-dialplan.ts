@@ -8,6 +8,8 @@ export const COMPANY_NUMBER = '+13135550100';
 export const TRUNK = 'voipco';
 /** A trunk that puts a prefix before every number. */
 export const PREFIX_TRUNK = { name: 'secondco', prefix: '99' };
+/** A trunk that the PBX's tables don't list. */
+export const UNLISTED_TRUNK = 'thirdco';
 
 /** How long the phones 21x ring, which never answer. The others have time to answer, also on a busy machine. */
 export const DIALPLAN = `
@@ -101,6 +103,11 @@ exten => _90X.,1,Gosub(outbound-callerid,s,1)
 ; The outbound route 88|0X. through the trunk with a prefix.
 exten => _880X.,1,Gosub(outbound-callerid,s,1)
  same => n,Dial(PJSIP/${PREFIX_TRUNK.prefix}\${EXTEN:2}@${PREFIX_TRUNK.name},20,Tr)
+ same => n,Hangup(\${HANGUPCAUSE})
+
+; The outbound route 87|0X. through an unlisted trunk, in a dialplan that records no company's number.
+exten => _870X.,1,Gosub(user-callerid,s,1)
+ same => n,Dial(PJSIP/\${EXTEN:2}@${UNLISTED_TRUNK},20,T)
  same => n,Hangup(\${HANGUPCAUSE})
 
 ; Like FreePBX's macro of this name: keeps the caller's number and name before anything rewrites them.
