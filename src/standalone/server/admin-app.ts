@@ -20,10 +20,10 @@ import { databaseUnavailable, type StandaloneAdminShell, sendProblemOrPage } fro
 import type { Menu } from '../sign-in/menu.js';
 import { signedInOf } from '../sign-in/session.js';
 import { askToSignIn } from '../sign-in/sign-in-page.js';
+import { readBody } from './read-body.js';
 import { STRINGS } from './strings.js';
 
 const PLUGINS_SCRIPT = fileURLToPath(new URL('../plugins/browser/plugins.js', import.meta.url));
-const MAX_BODY = '16kb';
 const ASSET_MAX_AGE_SECONDS = 3_600;
 
 export interface AppParts {
@@ -68,8 +68,7 @@ export function createApp(parts: AppParts): Express {
   app.get(ICON_PATH, asset('svg', join(PACKAGE_ROOT, 'frame/assets/icon.svg')));
   app.get(PLUGINS_SCRIPT_PATH, asset('js', PLUGINS_SCRIPT));
   // Bodies are read before the session is checked, so that the entries of a form survive an expired session.
-  app.use('/admin', express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: 100 }));
-  app.use('/admin', express.json({ limit: MAX_BODY }));
+  app.use('/admin', readBody);
   app.use('/admin', ...parts.session);
   app.use(parts.adminGates.dispatch);
   app.get('/admin', home(parts));
@@ -139,6 +138,8 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
     }
     const problem = toProblem(error);
     const requestId = nextRequestId();
+    // Otherwise the rest of an unread body would be awaited before the next request.
+    if (!req.complete && req.method !== 'GET' && req.method !== 'HEAD') res.set('Connection', 'close');
     if (problem.status >= 500) {
       const { method, path } = req;
       logger.error({ err: error, method, path, requestId }, 'A request to the host failed.');
