@@ -97,6 +97,15 @@ export interface DatabaseConnection {
   readonly user: string;
   readonly password?: string;
   readonly database: string;
+  /** Connects with TLS only. Without it, the connection is not encrypted. */
+  readonly tls?: DatabaseTls;
+}
+
+export interface DatabaseTls {
+  /** Certificates of the authorities to trust, in PEM, in place of those that Node trusts. */
+  readonly ca?: string;
+  /** False encrypts without verifying the server's certificate and name, so anybody in between can pose as it. */
+  readonly verify?: boolean;
 }
 
 export interface HostDatabases {

@@ -12,9 +12,12 @@ import { AsteriskCallLog } from './asterisk-cdr/call-log.js';
 import type { TenantColumns } from './asterisk-cdr/cdr-table.js';
 import type { NumberPlan } from './asterisk-cdr/number-plan.js';
 import { type CallRecords, openCallRecords } from './asterisk-cdr/open-call-records.js';
+import { explainingOutages } from './outage-finding.js';
 import type { PbxOptions } from './schema.js';
 import { ONLY_TENANT } from './single-tenant.js';
 import { StaleWhileRevalidate } from './stale-while-revalidate.js';
+
+const PBX_TITLE = 'The database of the PBX';
 
 /** For finding the extension, storing its presence and reading it back; the whole request has 3 s. */
 const SET_PRESENCE_TIMEOUT_MS = 2_300;
@@ -62,12 +65,15 @@ export async function openAsteriskPbx(
   options: PbxOptions,
   read: (pool: SqlPool) => Promise<AsteriskParts>,
 ): Promise<PbxConnection> {
-  const pool = new SqlPool(options.connection);
+  const pool = new SqlPool(options.connection, { title: PBX_TITLE, readsForeignTables: true });
   const closers: (() => Promise<void>)[] = [() => pool.close()];
   try {
-    const parts = await withReadableErrors('The database of the PBX', options.connection, () => read(pool));
+    const parts = await withReadableErrors(PBX_TITLE, options.connection, () => read(pool));
     const { connection, ...place } = parts.callRecords;
-    const cdrPool = connection === undefined ? pool : new SqlPool(connection);
+    const cdrPool =
+      connection === undefined
+        ? pool
+        : new SqlPool(connection, { title: 'The database of the call records', readsForeignTables: true });
     if (cdrPool !== pool) closers.push(() => cdrPool.close());
     const callRecords = await openCallRecords({
       ...place,
@@ -135,7 +141,7 @@ function connect(
     },
     health: async () => [
       schemaFinding(callRecords.table.shape.name),
-      ...(await callRecords.health()),
+      ...(await explainingOutages(() => callRecords.health())),
       presence.health(),
     ],
     close,

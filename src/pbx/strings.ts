@@ -16,13 +16,19 @@ export const STRINGS = {
       `${[`${product}; call records in ${table}`, ...absent].join('; ')}.`,
     noTrunks: 'trunks can’t be read, so outbound calls are recognised only by the company’s number',
     noPeople: 'the User Manager can’t be read, so extensions have no e-mail address',
+    restore: 'Restore it, or grant the database user the tables and columns that docs/freepbx.md names.',
     grant: 'Grant the database user the tables that docs/freepbx.md names.',
   },
+  database: { title: 'Database of the PBX' },
   calls: {
     title: 'Call records',
     none: 'There are no calls yet.',
     noneRemedy:
       'Make a test call and reload. If it doesn’t appear, check that the PBX is writing call records.',
+    noTimes: (table: string, column: string) =>
+      `There are records in ${table}, but none has a valid time in the column "${column}".`,
+    noTimesRemedy:
+      'Check the mapping of the start time in cdr_adaptive_odbc.conf or the backend that writes them.',
     future: (span: string) => `Newest call ${span} in the future.`,
     futureRemedy: 'Check the clock of the PBX and the time zone of its call records.',
     fresh: 'Newest call less than a minute ago.',
@@ -40,6 +46,10 @@ export const STRINGS = {
     noRecords: (zone: string) => `${zone}; there are no records to confirm it.`,
     disagreed: (zone: string) =>
       `Using ${zone}, but the UTC timestamps in the records don’t match: call times are wrong.`,
+    shifted: (zone: string, records: number, minutes: readonly number[]) =>
+      `${zone}, but some of ${records} records are ${minutes.join(' or ')} minutes off by its rules: the PBX has other ` +
+      'rules for this zone. The UTC timestamps in the records are used instead.',
+    shiftedRemedy: `Update the time zone data (tzdata) of the PBX, and the Node.js of this host. ${SET_ZONE}`,
     set: SET_ZONE,
     setIfElsewhere: IF_ELSEWHERE,
   },
@@ -51,11 +61,18 @@ export const STRINGS = {
       'Give Asterisk a shorter systemname (asterisk.conf), or ask the database administrator to widen uniqueid and ' +
       'linkedid to the 150 characters that Asterisk allows.',
   },
+  characters: {
+    title: 'Characters in the call records',
+    garbled: (table: string, stored: string, meant: string) =>
+      `Names in ${table} were written as UTF-8 but stored as latin1: "${stored}" was probably "${meant}". ` +
+      'They are shown as stored.',
+    remedy:
+      'Set the character set of Asterisk’s ODBC connection (Charset = utf8mb4 in odbc.ini), and convert the table.',
+  },
   indexes: {
     title: (columns: readonly string[]) => `Index of the call records on ${columns.join(' and ')}`,
     present: 'Present.',
-    create: (statement: string) =>
-      `Ask the database administrator to run: ${statement} Then disable and enable the plugin.`,
+    create: (statement: string) => `Ask the database administrator to run: ${statement}`,
     withoutTime: (table: string) =>
       `Every list of calls reads all of ${table}, and fails if that takes more than 2 seconds.`,
     withoutLinkedid: 'Calls are still listed, but without it finding the parts of long calls is slower.',

@@ -24,6 +24,7 @@ export interface IndexShape {
 }
 
 interface ColumnRow {
+  readonly tableSchema: string;
   readonly tableName: string;
   readonly columnName: string;
   readonly dataType: string;
@@ -31,47 +32,74 @@ interface ColumnRow {
 }
 
 interface IndexRow {
-  readonly tableName: string;
-  readonly indexName: string;
-  readonly columnName: string;
+  readonly TABLE_SCHEMA: string;
+  readonly TABLE_NAME: string;
+  readonly INDEX_NAME: string;
+  readonly COLUMN_NAME: string | null;
+  readonly INDEX_TYPE: string;
+  /** MySQL: `NO` if the index must not be used. */
+  readonly IS_VISIBLE?: string;
+  /** MariaDB: `YES` if the index must not be used. */
+  readonly IGNORED?: string;
 }
 
-/** Returns those of `tables` that exist in `database` and may be read, by name. */
+/** Returns those of `tables` that exist in `database` and may be read, by the given name. */
 export async function readTableShapes(
   pool: SqlPool,
   database: string,
   tables: readonly string[],
 ): Promise<Map<string, TableShape>> {
-  const marks = tables.map(() => '?').join(', ');
+  // With lower_case_table_names = 1, the server stores names in lower case, and settings may spell them otherwise.
+  const names = (given: readonly string[]): string[] => [
+    ...new Set([...given, ...given.map((name) => name.toLowerCase())]),
+  ];
+  const databases = names([database]);
+  const values = [...databases, ...names(tables)];
+  const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');
+  const where = `TABLE_SCHEMA IN (${marks(databases.length)}) AND TABLE_NAME IN (${marks(names(tables).length)})`;
   const [columns, indexes] = await Promise.all([
     pool.select<ColumnRow>(
-      `SELECT TABLE_NAME AS tableName, COLUMN_NAME AS columnName, DATA_TYPE AS dataType,
+      `SELECT TABLE_SCHEMA AS tableSchema, TABLE_NAME AS tableName, COLUMN_NAME AS columnName, DATA_TYPE AS dataType,
               CHARACTER_MAXIMUM_LENGTH AS width
-         FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${marks})`,
-      [database, ...tables],
+         FROM information_schema.COLUMNS WHERE ${where}`,
+      values,
     ),
+    // All columns, because each server has its own for an index that must not be used.
     pool.select<IndexRow>(
-      `SELECT TABLE_NAME AS tableName, INDEX_NAME AS indexName, COLUMN_NAME AS columnName
-         FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME IN (${marks})
+      `SELECT * FROM information_schema.STATISTICS WHERE ${where}
         ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`,
-      [database, ...tables],
+      values,
     ),
   ]);
   const shapes = new Map<string, TableShape>();
   for (const table of tables) {
-    const own = columns.filter((column) => column.tableName === table);
-    if (own.length === 0) continue;
+    const found =
+      columns.find((row) => row.tableSchema === database && row.tableName === table) ??
+      columns.find((row) => isSpelt(row.tableSchema, database) && isSpelt(row.tableName, table));
+    if (found === undefined) continue;
+    const { tableSchema, tableName } = found;
+    const own = columns.filter((row) => row.tableSchema === tableSchema && row.tableName === tableName);
+    const keys = indexes.filter((row) => row.TABLE_SCHEMA === tableSchema && row.TABLE_NAME === tableName);
     shapes.set(table, {
-      name: `${database}.${table}`,
-      sqlName: `${quoteName(database)}.${quoteName(table)}`,
+      name: `${tableSchema}.${tableName}`,
+      sqlName: `${quoteName(tableSchema)}.${quoteName(tableName)}`,
       columns: new Map(own.map((c) => [c.columnName.toLowerCase(), c.dataType.toLowerCase()])),
       widths: new Map(
         own.flatMap((c) => (c.width === null ? [] : [[c.columnName.toLowerCase(), Number(c.width)]])),
       ),
-      indexes: indexesOf(indexes.filter((index) => index.tableName === table)),
+      indexes: indexesOf(keys.filter(isUsable)),
     });
   }
   return shapes;
+}
+
+function isSpelt(stored: string, given: string): boolean {
+  return stored === given.toLowerCase();
+}
+
+/** FORCE INDEX fails for an index that must not be used. A full-text index finds words, not values. */
+function isUsable({ INDEX_TYPE, IS_VISIBLE, IGNORED }: IndexRow): boolean {
+  return !/^(?:fulltext|spatial|rtree)$/i.test(INDEX_TYPE) && IS_VISIBLE !== 'NO' && IGNORED !== 'YES';
 }
 
 /** Returns the name of the first index that begins with these columns in this order, or null. */
@@ -114,10 +142,10 @@ export function quoteName(name: string): string {
 
 function indexesOf(rows: readonly IndexRow[]): IndexShape[] {
   const byName = new Map<string, string[]>();
-  for (const { indexName, columnName } of rows) {
-    const columns = byName.get(indexName) ?? [];
-    columns.push((columnName ?? '').toLowerCase());
-    byName.set(indexName, columns);
+  for (const { INDEX_NAME, COLUMN_NAME } of rows) {
+    const columns = byName.get(INDEX_NAME) ?? [];
+    columns.push((COLUMN_NAME ?? '').toLowerCase());
+    byName.set(INDEX_NAME, columns);
   }
   return [...byName].map(([name, columns]) => ({ name, columns }));
 }

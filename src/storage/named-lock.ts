@@ -7,6 +7,8 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { DatabaseConnection } from '../host/contract.js';
+
+import { driverOptions } from './driver-options.js';
 import { isDuplicate, isRetryable } from './errors.js';
 import { withReadableErrors } from './readable-errors.js';
 
@@ -35,7 +37,7 @@ export async function withNamedLock<T>(
 ): Promise<T> {
   const holder = await withReadableErrors(title, connection, () =>
     createConnection({
-      ...connection,
+      ...driverOptions(connection),
       connectTimeout: CONNECT_TIMEOUT_MS,
       charset: 'utf8mb4',
       timezone: 'Z',

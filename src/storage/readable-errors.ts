@@ -2,16 +2,8 @@
  * Turns the driver's errors on opening a database into sentences for the administrator: what is wrong, and what to check.
  */
 import type { DatabaseConnection } from '../host/contract.js';
-import { DatabaseUnavailableError, isUnavailable } from './errors.js';
-
-const REFUSED_USER = new Set([
-  1045, // access denied
-  1698, // access denied, no password
-]);
-const REFUSED_DATABASE = new Set([
-  1044, // access denied to the database
-  1049, // unknown database
-]);
+import { DatabaseUnavailableError, isRefusedLogin, isUnavailable } from './errors.js';
+import { type Explanation, explainError } from './explain-error.js';
 
 /**
  * Runs `work` and makes its errors readable. `title` begins the sentence, e.g. `The database of the PBX`. An unreachable
@@ -31,25 +23,26 @@ export async function withReadableErrors<T>(
 }
 
 function readable(title: string, connection: DatabaseConnection, error: unknown): unknown {
-  const { host = '127.0.0.1', port = 3306, socketPath, user, database } = connection;
-  const place = `${title} at ${socketPath ?? `${host}:${port}`}`;
-  const { errno, code } = error as { errno?: unknown; code?: unknown };
-  const options = { cause: error };
-  if (REFUSED_USER.has(Number(errno))) {
-    return new Error(`${place} rejects the user "${user}" or the password. Check both.`, options);
-  }
-  if (REFUSED_DATABASE.has(Number(errno))) {
-    return new Error(`${place} has no database "${database}", or hides it from the user "${user}".`, options);
+  const original = error instanceof DatabaseUnavailableError ? (error.cause ?? error) : error;
+  const explanation = explainError(original, { title, connection });
+  if (isRefusedLogin(original) && explanation !== null) {
+    return new Error(`${explanation.detail} ${explanation.remedy}`, { cause: error });
   }
   if (!isUnavailable(error)) return error;
-  const reason = code ?? codeOf((error as Error).cause);
-  return new DatabaseUnavailableError(
-    `${place} cannot be reached${reason === undefined ? '' : ` (${String(reason)})`}. Check that the server is running and can be reached from here.`,
-    false,
-    options,
-  );
+  const shown = explanation ?? unreachable(title, connection, original);
+  return new DatabaseUnavailableError(`${shown.detail} ${shown.remedy}`, false, {
+    cause: error,
+    explanation: shown,
+  });
 }
 
-function codeOf(cause: unknown): unknown {
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
+/** Explains an error whose only content is that the database does not respond. */
+export function unreachable(title: string, connection: DatabaseConnection, error: unknown): Explanation {
+  const { host = '127.0.0.1', port = 3306, socketPath } = connection;
+  const code =
+    typeof error === 'object' && error !== null && 'code' in error ? ` (${String(error.code)})` : '';
+  return {
+    detail: `${title} at ${socketPath ?? `${host}:${port}`} cannot be reached${code}.`,
+    remedy: 'Check that the server is running and can be reached from here.',
+  };
 }

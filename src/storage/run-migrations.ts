@@ -10,6 +10,7 @@ import { Sequelize } from 'sequelize';
 import { SequelizeStorage, Umzug } from 'umzug';
 import { HISTORY_TABLE, migrations } from '../../migrations/index.js';
 import type { DatabaseConnection, HostLogger } from '../host/contract.js';
+import { driverOptions } from './driver-options.js';
 import { LOCK_WAIT_SECONDS, withNamedLock } from './named-lock.js';
 
 export interface MigrateOptions {
@@ -84,8 +85,8 @@ async function underLock(
       ...(connection.host === undefined ? {} : { host: connection.host }),
       ...(connection.port === undefined ? {} : { port: connection.port }),
       dialectOptions: {
+        ...driverOptions(connection),
         connectTimeout: 10_000,
-        ...(connection.socketPath === undefined ? {} : { socketPath: connection.socketPath }),
       },
       pool: { max: 1, acquire: 15_000 },
       logging: false,

@@ -5,15 +5,19 @@
  *
  * Used for the plugin's own tables and for reading a PBX's. DATETIMEs stay strings, in the session's zone, UTC.
  */
-import { createPool, type Pool, type PoolConnection, type ResultSetHeader, type RowDataPacket } from 'mysql2';
+import type { PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2';
 import type { DatabaseConnection } from '../host/contract.js';
+import { Connections } from './connections.js';
 import {
   DatabaseUnavailableError,
   isReadOnlyServer,
   isRetryable,
+  isServerError,
   isUnavailable,
   ReadOnlyServerError,
 } from './errors.js';
+import { type DatabasePlace, explainError } from './explain-error.js';
+import { unreachable } from './readable-errors.js';
 
 export type SqlValue = string | number | bigint | boolean | Date | null | Buffer;
 
@@ -25,6 +29,10 @@ export interface SqlPoolOptions {
   readonly timeoutMs?: number;
   /** On a Galera cluster, a read waits until this node has applied what others committed before it. */
   readonly causalReads?: boolean;
+  /** Begins the sentences that explain an error, e.g. `The database of the PBX`. */
+  readonly title?: string;
+  /** For tables that are not ours: whatever the server reports is then their fault and no defect (503, not 500). */
+  readonly readsForeignTables?: boolean;
 }
 
 /** The statements of one transaction, on one connection. */
@@ -33,7 +41,14 @@ export interface SqlTransaction {
   change(sql: string, values?: readonly SqlValue[]): Promise<ResultSetHeader>;
 }
 
-const DEFAULTS = { connectionLimit: 4, queueLimit: 1_000, timeoutMs: 2_500, causalReads: false } as const;
+const DEFAULTS = {
+  connectionLimit: 4,
+  queueLimit: 1_000,
+  timeoutMs: 2_500,
+  causalReads: false,
+  title: 'The database',
+  readsForeignTables: false,
+} as const;
 const TRANSACTION_TRIES = 4;
 /** A connection to a read-only server is given up after this time, because its name may lead to another server by then. */
 const READ_ONLY_RECHECK_MS = 1_000;
@@ -44,34 +59,17 @@ export interface PrimaryRow {
 }
 
 export class SqlPool {
-  readonly #pool: Pool;
+  readonly #connections: Connections;
   readonly #timeoutMs: number;
-  readonly #openedAtMs = new WeakMap<object, number>();
-  /** Connections that were opened earlier lead to a server that is read-only now. They are closed when next taken. */
-  #distrustedBeforeMs = Number.NEGATIVE_INFINITY;
+  readonly #place: DatabasePlace;
+  readonly #readsForeignTables: boolean;
 
   constructor(connection: DatabaseConnection, options: SqlPoolOptions = {}) {
-    const { connectionLimit, queueLimit, timeoutMs, causalReads } = { ...DEFAULTS, ...options };
-    this.#timeoutMs = timeoutMs;
-    this.#pool = createPool({
-      ...connection,
-      connectionLimit,
-      queueLimit,
-      connectTimeout: timeoutMs,
-      enableKeepAlive: true,
-      charset: 'utf8mb4',
-      timezone: 'Z',
-      dateStrings: true,
-      supportBigNumbers: true,
-      stringifyObjects: true,
-      multipleStatements: false,
-    });
-    this.#pool.on('connection', (opened) => {
-      this.#openedAtMs.set(opened, performance.now());
-      opened.query(sessionSettings(timeoutMs), () => {});
-      // A server that doesn't know the variable is not a cluster, so there is nothing to wait for.
-      if (causalReads) opened.query('SET SESSION wsrep_sync_wait = 1', () => {});
-    });
+    const { title, readsForeignTables, ...own } = { ...DEFAULTS, ...options };
+    this.#timeoutMs = own.timeoutMs;
+    this.#place = { title, connection };
+    this.#readsForeignTables = readsForeignTables;
+    this.#connections = new Connections(connection, own);
   }
 
   /**
@@ -94,9 +92,8 @@ export class SqlPool {
   ): Promise<[Row, ...Row[]]> {
     const rows = await this.#read(async (connection) => {
       const found = await execute<Row[]>(connection, sql, values);
-      const ageMs = performance.now() - (this.#openedAtMs.get(connection) ?? 0);
-      if (!isPrimary(found[0]) && ageMs >= READ_ONLY_RECHECK_MS) {
-        this.#distrustConnections();
+      if (!isPrimary(found[0]) && this.#connections.ageMs(connection) >= READ_ONLY_RECHECK_MS) {
+        this.#connections.distrustAll();
         throw new ReadOnlyServerError(true);
       }
       return found;
@@ -130,8 +127,8 @@ export class SqlPool {
     });
   }
 
-  async close(): Promise<void> {
-    await new Promise<void>((resolve) => this.#pool.end(() => resolve()));
+  close(): Promise<void> {
+    return this.#connections.close();
   }
 
   async #read<T>(work: (connection: PoolConnection) => Promise<T>, giveUpAt: number): Promise<T> {
@@ -162,44 +159,39 @@ export class SqlPool {
     return new Promise<T>((resolve, reject) => {
       let connection: PoolConnection | undefined;
       let isOver = false;
-      const fail = (error: unknown): void => {
+      const finish = (isReusable: boolean, settle: () => void): void => {
         if (isOver) return;
         isOver = true;
         clearTimeout(timer);
-        connection?.destroy();
-        if (isReadOnlyServer(error)) this.#distrustConnections();
-        reject(isUnavailable(error) ? DatabaseUnavailableError.from(error) : error);
+        if (connection !== undefined) this.#connections.giveBack(connection, isReusable);
+        settle();
       };
-      const succeed = (result: T): void => {
-        if (isOver) return;
-        isOver = true;
-        clearTimeout(timer);
-        connection?.release();
-        resolve(result);
-      };
-      const timer = setTimeout(() => fail(tooLate()), Math.max(1, giveUpAt - performance.now()));
-      const take = () => {
-        this.#pool.getConnection((refusal, opened) => {
-          if (refusal) return fail(refusal);
-          if (isOver) return opened.release();
-          if (this.#isDistrusted(opened)) {
-            opened.destroy();
-            return take();
-          }
-          connection = opened;
-          work(opened).then(succeed, fail);
+      const fail = (error: unknown): void =>
+        finish(false, () => {
+          if (isReadOnlyServer(error)) this.#connections.distrustAll();
+          reject(this.#explained(error));
         });
-      };
-      take();
+      const timer = setTimeout(() => fail(tooLate()), Math.max(1, giveUpAt - performance.now()));
+      this.#connections.take({
+        isOver: () => isOver,
+        fail,
+        lend: (opened) => {
+          connection = opened;
+          work(opened).then((result) => finish(true, () => resolve(result)), fail);
+        },
+      });
     });
   }
 
-  #distrustConnections(): void {
-    this.#distrustedBeforeMs = performance.now();
-  }
-
-  #isDistrusted(connection: PoolConnection): boolean {
-    return (this.#openedAtMs.get(connection) ?? 0) < this.#distrustedBeforeMs;
+  #explained(error: unknown): unknown {
+    const isOutage = isUnavailable(error) || (this.#readsForeignTables && isServerError(error));
+    if (!isOutage) return error;
+    const original = error instanceof DatabaseUnavailableError ? error.cause : error;
+    const { title, connection } = this.#place;
+    return DatabaseUnavailableError.from(
+      error,
+      explainError(original, this.#place) ?? unreachable(title, connection, original),
+    );
   }
 }
 
@@ -233,17 +225,4 @@ function query(connection: PoolConnection, sql: string): Promise<void> {
   return new Promise((resolve, reject) => {
     connection.query(sql, (error) => (error ? reject(error) : resolve()));
   });
-}
-
-/**
- * One SET for both servers: MariaDB reads `/*M!…`, MySQL skips it; MySQL reads `/*!507xx`, MariaDB skips versions
- * 50700 to 99999 (MariaDB manual, "Comment Syntax").
- */
-function sessionSettings(timeoutMs: number): string {
-  const seconds = timeoutMs / 1000;
-  return (
-    `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO', ` +
-    `innodb_lock_wait_timeout = ${Math.max(1, Math.floor(seconds))} ` +
-    `/*M!100100 , max_statement_time = ${seconds} */ /*!50708 , max_execution_time = ${timeoutMs} */`
-  );
 }

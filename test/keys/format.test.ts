@@ -76,6 +76,17 @@ describe('The format of a key', () => {
     }
   });
 
+  it('is not met by another start or character, even if the checksum is right', () => {
+    for (const body of ['exovo_', 'EXOVO_', 'exovo-', 'other_'].map((start) => start + '0'.repeat(22))) {
+      const wellFormed = [...checksums(body)].filter((end) => isWellFormedKey(body + end));
+      expect(wellFormed, body).to.have.length(body.startsWith('exovo_') ? 1 : 0);
+    }
+    for (const character of '-_ é\0') {
+      const body = `exovo_${'0'.repeat(21)}${character}`;
+      expect([...checksums(body)].some((end) => isWellFormedKey(body + end))).to.equal(false);
+    }
+  });
+
   it('lets keys be shortened in any text to the part that lists show, by the pattern that pages use too', () => {
     const [one, two] = [generateKey(), generateKey()];
     expect(shortenKeys(`Bearer ${one}, "${two}"`)).to.equal(`Bearer ${keyPrefix(one)}, "${keyPrefix(two)}"`);

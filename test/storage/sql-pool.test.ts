@@ -136,7 +136,7 @@ describe('SqlPool', () => {
   });
 
   it('reports a wrong statement as a defect', async () => {
-    const failure = await failureOf(pool.select('SELECT nothing FROM nowhere'));
+    const failure = await failureOf(pool.select('SELECT FROM WHERE'));
     expect(isUnavailable(failure)).to.equal(false);
   });
 });

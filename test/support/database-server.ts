@@ -20,12 +20,15 @@ export interface DatabaseServer {
   remove(): Promise<void>;
 }
 
-export async function startDatabaseServer(): Promise<DatabaseServer> {
+/** `options` are further options of `mariadbd`. */
+export async function startDatabaseServer(options: readonly string[] = []): Promise<DatabaseServer> {
   const folder = await mkdtemp(join(tmpdir(), 'exovo-db-'));
   const socketPath = join(folder, 's');
   await ensureDataFolder(folder);
   const connection = { socketPath, user: 'root', database: 'exovo' };
-  let server = spawnServer(folder, socketPath);
+  const spawn = () =>
+    options.length === 0 ? spawnServer(folder, socketPath) : spawnServer(folder, socketPath, options);
+  let server = spawn();
   const accepts = () =>
     until(() => canRun({ socketPath, user: 'root' }, 'CREATE DATABASE IF NOT EXISTS exovo'));
   const isGone = () => server.exitCode !== null || server.signalCode !== null;
@@ -40,7 +43,7 @@ export async function startDatabaseServer(): Promise<DatabaseServer> {
     connection,
     kill: () => end('SIGKILL'),
     start: async () => {
-      if (isGone()) server = spawnServer(folder, socketPath);
+      if (isGone()) server = spawn();
       await accepts();
     },
     freeze: () => void server.kill('SIGSTOP'),

@@ -40,7 +40,9 @@ function sendErrorPage(pages: Pages, req: Request, res: Response, problem: Probl
     tab: 'keys',
     body: errorBody(text, res.locals.requestId, req.baseUrl),
     status: problem.status,
-    ...(problem.code === 'database_unavailable' && { health: healthStrip([databaseFinding(false)]) }),
+    ...(problem.code === 'database_unavailable' && {
+      health: healthStrip([databaseFinding(false, problem)]),
+    }),
   });
 }
 

@@ -26,7 +26,12 @@ export async function findHealth(
   return [databaseFinding(isDatabaseUp), ...(await pbxFindings(health(tenantId), logger))];
 }
 
-export function databaseFinding(isUp: boolean): HealthFinding {
+/** `error` is what the database responded with, if it did. */
+export function databaseFinding(isUp: boolean, error?: unknown): HealthFinding {
+  const explanation = isUp ? null : explanationOf(error);
+  if (explanation !== null) {
+    return { id: 'database', title: TEXT.database, state: 'error', ...explanation };
+  }
   return {
     id: 'database',
     title: TEXT.database,
@@ -48,12 +53,26 @@ async function pbxFindings(pending: Promise<HealthFinding[]>, logger: HostLogger
     return [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)];
   } catch (error) {
     logger.warn({ err: error }, 'the health of the PBX could not be read');
+    const explanation = explanationOf(error);
+    if (explanation !== null) return [pbxFinding(explanation.detail, explanation.remedy)];
     return toProblem(error).code === 'database_unavailable'
       ? [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)]
       : [pbxFinding(TEXT.pbxFailed, TEXT.pbxFailedRemedy)];
   } finally {
     clearTimeout(timer);
   }
+}
+
+type Explanation = Readonly<Record<'detail' | 'remedy', string>>;
+
+/** Looks at causes, too, because a problem wraps the error of the database. A host can have another copy of its class. */
+function explanationOf(error: unknown): Explanation | null {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at.name !== 'DatabaseUnavailableError' || !('explanation' in at)) continue;
+    const explanation = at.explanation as Explanation | null;
+    if (explanation !== null) return explanation;
+  }
+  return null;
 }
 
 function pbxFinding(detail: string, remedy: string): HealthFinding {

@@ -9,7 +9,7 @@ import { summariseCall } from './summarise-call.js';
 const TIMEOUT_MS = 2_300;
 
 export interface AsteriskCallLogOptions {
-  readonly recentCalls: RecentCalls;
+  readonly recentCalls: Pick<RecentCalls, 'newest'>;
   readonly numberPlan: (tenantId: string) => Promise<NumberPlan>;
   /** Returns the value in the tenant's records, null if the PBX has one tenant, undefined if there is no such tenant. */
   readonly tenantColumnValue: (tenantId: string) => string | null | undefined;

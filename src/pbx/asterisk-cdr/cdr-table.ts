@@ -58,8 +58,11 @@ export interface CdrTable {
 }
 
 /** @throws Error that names the missing columns. */
-export function describeCdrTable(shape: TableShape, namedColumns: TenantColumns): CdrTable {
-  const timeColumn = shape.columns.has('calldate') ? 'calldate' : 'start';
+export function describeCdrTable(
+  shape: TableShape,
+  namedColumns: TenantColumns,
+  timeColumn = shape.columns.has('calldate') ? 'calldate' : 'start',
+): CdrTable {
   requireColumns(shape, [timeColumn, ...REQUIRED]);
   if (!shape.columns.has('linkedid')) requireColumns(shape, ['uniqueid']);
   const tenantColumns = presentColumns(shape, namedColumns);
@@ -135,14 +138,19 @@ export function selectOfCalls(
 }
 
 /** Selects times and ids of the newest `rows` records of all tenants before the day `before`, to work out the zone. */
-export function selectTimes(table: CdrTable, before: string | null, rows: number): Statement {
+export function selectTimes(
+  table: CdrTable,
+  before: string | null,
+  rows: number,
+  more: readonly string[] = [],
+): Statement {
   const time = quoteName(table.timeColumn);
-  const ids = ['uniqueid', 'linkedid'].filter((column) => table.shape.columns.has(column));
+  const columns = ['uniqueid', 'linkedid', ...more].filter((column) => table.shape.columns.has(column));
   const index = indexOn(table.shape, table.timeColumn);
   const hint = index === null ? '' : ` FORCE INDEX (${quoteName(index)})`;
   return {
     sql:
-      `SELECT ${[`${time} AS started`, ...ids].join(', ')} FROM ${table.shape.sqlName}${hint} ` +
+      `SELECT ${[`${time} AS started`, ...columns].join(', ')} FROM ${table.shape.sqlName}${hint} ` +
       `WHERE ${time} >= ${EARLIEST}${before === null ? '' : ` AND ${time} < ?`} ORDER BY ${time} DESC LIMIT ${rows}`,
     values: before === null ? [] : [before],
   };

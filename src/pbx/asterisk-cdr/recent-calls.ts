@@ -9,6 +9,7 @@
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
 import type { LocalClock } from '../local-time.js';
+import { textOf } from '../row-text.js';
 import { type CdrTable, type Statement, selectNewest, selectOfCalls } from './cdr-table.js';
 import { callKey, groupRecords, type RecordGroup } from './group-records.js';
 import { earliestPossibleMs, type IdColumn, idsOf } from './reach.js';
@@ -18,6 +19,8 @@ export interface RecentCallsOptions {
   readonly pool: SqlPool;
   readonly table: CdrTable;
   readonly clock: LocalClock;
+  /** How much later than by the clock a record can have begun, if the PBX's list of time zones differs from ours. */
+  readonly latestShiftMs?: number;
   /** Records on the first page, in place of an estimate. Tests set a small number to try every page border. */
   readonly firstPageRows?: number;
 }
@@ -34,14 +37,16 @@ export class RecentCalls {
   readonly #pool: SqlPool;
   readonly #table: CdrTable;
   readonly #clock: LocalClock;
+  readonly #latestShiftMs: number;
   readonly #firstPageRows: number | undefined;
   /** A moving average of records per call, so that one page is mostly enough. */
   #rowsPerCall = 2.5;
 
-  constructor({ pool, table, clock, firstPageRows }: RecentCallsOptions) {
+  constructor({ pool, table, clock, latestShiftMs = 0, firstPageRows }: RecentCallsOptions) {
     this.#pool = pool;
     this.#table = table;
     this.#clock = clock;
+    this.#latestShiftMs = latestShiftMs;
     this.#firstPageRows = firstPageRows;
   }
 
@@ -96,7 +101,7 @@ export class RecentCalls {
   #bottomMs(window: Window): number | null {
     if (window.bottom === null) return Number.NEGATIVE_INFINITY;
     if (this.#clock.repeatedHour(window.bottom) !== null) return null;
-    return this.#clock.toUtcMs(window.bottom) ?? Number.NEGATIVE_INFINITY;
+    return (this.#clock.toUtcMs(window.bottom) ?? Number.NEGATIVE_INFINITY) + this.#latestShiftMs;
   }
 
   /** Fetches the records below the bottom of calls that may have begun there, if an index leads to them. */
@@ -152,7 +157,8 @@ export class RecentCalls {
   #records(rows: readonly CdrRow[], tenant: string | null): CdrRecord[] {
     const records: CdrRecord[] = [];
     for (const row of rows) {
-      if (tenant === null ? hasTenant(row) : row.tenant !== tenant && row.peerTenant !== tenant) continue;
+      const belongs = tenant === null ? !hasTenant(row) : tenantsOf(row).includes(tenant);
+      if (!belongs) continue;
       const record = toRecord(row, this.#clock);
       if (record !== null) records.push(record);
     }
@@ -202,8 +208,12 @@ class Window {
   }
 }
 
-function hasTenant({ tenant, peerTenant }: CdrRow): boolean {
-  return (tenant ?? '') !== '' || (peerTenant ?? '') !== '';
+function hasTenant(row: CdrRow): boolean {
+  return tenantsOf(row).some((tenant) => tenant !== '');
+}
+
+function tenantsOf({ tenant, peerTenant }: CdrRow): string[] {
+  return [textOf(tenant), textOf(peerTenant)];
 }
 
 function newestFirst(a: RecordGroup, b: RecordGroup): number {

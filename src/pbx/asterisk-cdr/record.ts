@@ -3,6 +3,7 @@
  * `toRecord` makes one from a row of the SELECT in `cdr-table.ts`.
  */
 import type { LocalClock } from '../local-time.js';
+import { textOf } from '../row-text.js';
 import { type ChannelName, parseChannel } from './channel.js';
 import { normaliseDisposition } from './disposition.js';
 
@@ -181,12 +182,6 @@ export function firstOf<Value>(
 function compareText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (value === null || value === undefined) return '';
-  return Buffer.isBuffer(value) ? value.toString('utf8') : String(value);
 }
 
 /** Negative numbers and texts that are no number count as 0. */

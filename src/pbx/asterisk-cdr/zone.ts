@@ -20,6 +20,11 @@ export interface ZoneVerdict {
    */
   readonly basis: 'agreed' | 'worked_out' | 'no_records' | 'disagreed';
   readonly samples: number;
+  /**
+   * How far the zone's times are from those in the ids, for part of the records: the PBX's list of time zones is older or
+   * newer than ours. The ids are right.
+   */
+  readonly shiftsMs?: readonly number[];
 }
 
 /** A record begins when its channel is created, or a little later if the dialplan did something first. */
@@ -126,12 +131,32 @@ function shareOf(zone: string, days: readonly SampledDay[]): number {
   return agreeing / Math.max(1, all);
 }
 
+/** Fewer records, or a smaller share of them, can be records that began long after their channel. */
+const MIN_SHIFTED_RECORDS = 3;
+const MIN_SHIFTED_SHARE = 0.05;
+
+/** Returns by how much the zone's times differ from the ids' in at least a few of the records. */
+export function shiftsOf(zone: string, samples: readonly ZoneSample[]): number[] {
+  const clock = new LocalClock(zone);
+  const telling = samples.filter(showsOffset);
+  const counts = new Map<number, number>();
+  for (const { localTime, epochSeconds } of telling) {
+    const startMs = clock.toUtcMs(localTime, epochSeconds);
+    if (startMs === null) continue;
+    const shiftMs = Math.round((startMs - epochSeconds * 1000) / QUARTER_MS) * QUARTER_MS;
+    counts.set(shiftMs, (counts.get(shiftMs) ?? 0) + 1);
+  }
+  const enough = Math.max(MIN_SHIFTED_RECORDS, telling.length * MIN_SHIFTED_SHARE);
+  return [...counts].flatMap(([shiftMs, count]) => (shiftMs !== 0 && count >= enough ? [shiftMs] : []));
+}
+
+const QUARTER_MS = 900_000;
+
 /** Offsets are whole quarters of an hour. A record that began long after its channel shows none. */
 export function showsOffset({ localTime, epochSeconds }: ZoneSample): boolean {
   const localMs = Date.parse(`${localTime.slice(0, 19).replace(' ', 'T')}Z`);
-  const quarterMs = 900_000;
-  const pastQuarterMs = (((localMs - epochSeconds * 1000) % quarterMs) + quarterMs) % quarterMs;
-  return pastQuarterMs <= MAX_DELAY_MS || pastQuarterMs >= quarterMs - 2_000;
+  const pastQuarterMs = (((localMs - epochSeconds * 1000) % QUARTER_MS) + QUARTER_MS) % QUARTER_MS;
+  return pastQuarterMs <= MAX_DELAY_MS || pastQuarterMs >= QUARTER_MS - 2_000;
 }
 
 function isZone(name: string): boolean {

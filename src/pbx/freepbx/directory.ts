@@ -6,33 +6,45 @@ import type { SqlPool } from '../../storage/sql-pool.js';
 import type { NumberPlan } from '../asterisk-cdr/number-plan.js';
 import type { AsteriskDirectory, AsteriskExtension } from '../asterisk-pbx.js';
 import { compareExtensions } from '../extension-order.js';
+import type { RememberedTables } from '../remembered-tables.js';
+import { textRows } from '../row-text.js';
 import type { TableShape } from '../table-shape.js';
+import { firstAddress } from './first-address.js';
 import { type DeviceRow, freePbxNumberPlan, type TrunkRow, type UserRow } from './number-plan.js';
 import type { FreePbxTables } from './tables.js';
 
 interface PersonRow {
-  readonly id: number;
-  readonly default_extension: string;
+  readonly id: string;
+  readonly default_extension: string | null;
   readonly email: string | null;
   readonly auth?: string | null;
 }
 
-export class FreePbxDirectory implements AsteriskDirectory {
-  readonly #pool: SqlPool;
-  readonly #tables: FreePbxTables;
+/** Columns of any type: all values become text. */
+type Rows = <Row>(sql: string, values?: readonly string[], deadlineMs?: number) => Promise<Row[]>;
 
-  constructor(pool: SqlPool, tables: FreePbxTables) {
-    this.#pool = pool;
+export class FreePbxDirectory implements AsteriskDirectory {
+  readonly #rows: Rows;
+  readonly #tables: RememberedTables<FreePbxTables>;
+
+  constructor(pool: SqlPool, tables: RememberedTables<FreePbxTables>) {
+    this.#rows = async (sql, values, deadlineMs) => textRows(await pool.select(sql, values, deadlineMs));
     this.#tables = tables;
   }
 
   async list(): Promise<AsteriskExtension[]> {
-    const [users, devices, emails] = await Promise.all([this.#users(), this.#devices(), this.#emails()]);
+    const [users, devices, emails] = await this.#tables.use((tables) =>
+      settled([
+        readUsers(this.#rows, tables),
+        readDevices(this.#rows, tables),
+        readEmails(this.#rows, tables),
+      ]),
+    );
     // Device and user differ only in FreePBX's "deviceanduser" mode, where `none` means that nobody is logged in.
     const owners = new Set(devices.map(({ id, user }) => user || id));
     const entries = new Map<string, AsteriskExtension>();
     for (const { extension, name } of users) {
-      if (extension === '' || entries.has(extension)) continue;
+      if (!extension || entries.has(extension)) continue;
       entries.set(extension, {
         extension,
         name: name ?? '',
@@ -51,77 +63,87 @@ export class FreePbxDirectory implements AsteriskDirectory {
     extension: string,
     deadlineMs?: number,
   ): Promise<string | undefined> {
-    const rows = await this.#pool.select<{ extension: string }>(
-      `SELECT extension FROM ${this.#tables.users.sqlName} WHERE extension = ?`,
-      [extension],
-      deadlineMs,
+    const rows = await this.#tables.use(({ users }) =>
+      this.#rows<{ extension: string }>(
+        `SELECT extension FROM ${users.sqlName} WHERE extension = ?`,
+        [extension],
+        deadlineMs,
+      ),
     );
     return rows.some((row) => row.extension === extension) ? extension : undefined;
   }
 
   async numberPlan(): Promise<NumberPlan> {
-    const [users, devices, trunks] = await Promise.all([this.#users(), this.#devices(), this.#trunks()]);
+    const [users, devices, trunks] = await this.#tables.use((tables) =>
+      settled([
+        readUsers(this.#rows, tables),
+        readDevices(this.#rows, tables),
+        readTrunks(this.#rows, tables),
+      ]),
+    );
     return freePbxNumberPlan(users, devices, trunks);
   }
+}
 
-  #users(): Promise<UserRow[]> {
-    return this.#pool.select(`SELECT extension, name FROM ${this.#tables.users.sqlName}`);
-  }
+/** Waits for all, so that no statement of a failed attempt is still running when the next attempt begins. */
+async function settled<A, B, C>(reads: readonly [Promise<A>, Promise<B>, Promise<C>]): Promise<[A, B, C]> {
+  await Promise.allSettled(reads);
+  return await Promise.all(reads);
+}
 
-  #devices(): Promise<DeviceRow[]> {
-    const { devices } = this.#tables;
-    const columns = ['id', 'tech', 'dial', 'user', ...present(devices, ['devicetype'])];
-    return this.#pool.select(`SELECT ${columns.join(', ')} FROM ${devices.sqlName}`);
-  }
+function readUsers(rows: Rows, { users }: FreePbxTables): Promise<UserRow[]> {
+  return rows(`SELECT extension, name FROM ${users.sqlName}`);
+}
 
-  async #trunks(): Promise<TrunkRow[]> {
-    const { trunks } = this.#tables;
-    if (trunks === undefined) return [];
-    const columns = ['tech', 'channelid', ...present(trunks, ['usercontext', 'dialoutprefix'])];
-    return await this.#pool.select(`SELECT ${columns.join(', ')} FROM ${trunks.sqlName}`);
-  }
+function readDevices(rows: Rows, { devices }: FreePbxTables): Promise<DeviceRow[]> {
+  const columns = ['id', 'tech', 'dial', 'user', ...present(devices, ['devicetype'])];
+  return rows(`SELECT ${columns.join(', ')} FROM ${devices.sqlName}`);
+}
 
-  /**
-   * Returns one e-mail address for each extension. A person can be in several directories, several people can share an
-   * extension, and a field can hold several addresses. As in FreePBX, the oldest entry of the first active directory wins.
-   */
-  async #emails(): Promise<Map<string, string>> {
-    const { people, directories } = this.#tables;
-    if (people === undefined) return new Map();
-    const auth = people.columns.has('auth') && directories !== undefined ? ', auth' : '';
-    const [rows, ranks] = await Promise.all([
-      this.#pool.select<PersonRow>(
-        `SELECT id, default_extension, email${auth} FROM ${people.sqlName} WHERE default_extension <> 'none'`,
-      ),
-      auth === '' ? new Map<string, number>() : this.#directoryRanks(),
-    ]);
-    const rankOf = (row: PersonRow): number => (auth === '' ? 0 : (ranks.get(String(row.auth)) ?? LAST));
-    const emails = new Map<string, string>();
-    const active = rows.filter((row) => rankOf(row) !== INACTIVE);
-    for (const row of active.sort((a, b) => rankOf(a) - rankOf(b) || a.id - b.id)) {
-      const email = firstAddress(row.email ?? '');
-      if (email !== null && !emails.has(row.default_extension)) emails.set(row.default_extension, email);
-    }
-    return emails;
-  }
+async function readTrunks(rows: Rows, { trunks }: FreePbxTables): Promise<TrunkRow[]> {
+  if (trunks === undefined) return [];
+  const columns = ['tech', 'channelid', ...present(trunks, ['usercontext', 'dialoutprefix'])];
+  return await rows(`SELECT ${columns.join(', ')} FROM ${trunks.sqlName}`);
+}
 
-  /** Returns each directory's position in FreePBX's order. */
-  async #directoryRanks(): Promise<Map<string, number>> {
-    const { directories } = this.#tables;
-    if (directories === undefined) return new Map();
-    const rows = await this.#pool.select<{ id: number; active: number; position: number }>(
-      `SELECT id, active, \`order\` AS position FROM ${directories.sqlName}`,
-    );
-    return new Map(rows.map((row) => [String(row.id), Number(row.active) === 1 ? row.position : INACTIVE]));
+/**
+ * Returns one e-mail address for each extension. A person can be in several directories, several people can share an
+ * extension, and a field can hold several addresses. As in FreePBX, the oldest entry of the first active directory wins.
+ */
+async function readEmails(rows: Rows, { people, directories }: FreePbxTables): Promise<Map<string, string>> {
+  if (people === undefined) return new Map();
+  const auth = people.columns.has('auth') && directories !== undefined ? ', auth' : '';
+  const [persons, ranks] = await Promise.all([
+    rows<PersonRow>(
+      `SELECT id, default_extension, email${auth} FROM ${people.sqlName} WHERE default_extension <> 'none'`,
+    ),
+    auth === '' ? new Map<string, number>() : readDirectoryRanks(rows, directories),
+  ]);
+  const rankOf = (row: PersonRow): number => (auth === '' ? 0 : (ranks.get(row.auth ?? '') ?? LAST));
+  const emails = new Map<string, string>();
+  const active = persons.filter((row) => rankOf(row) !== INACTIVE);
+  for (const row of active.sort((a, b) => rankOf(a) - rankOf(b) || Number(a.id) - Number(b.id))) {
+    const email = firstAddress(row.email ?? '');
+    const extension = row.default_extension ?? '';
+    if (email !== null && !emails.has(extension)) emails.set(extension, email);
   }
+  return emails;
+}
+
+/** Returns each directory's position in FreePBX's order. */
+async function readDirectoryRanks(
+  rows: Rows,
+  directories: TableShape | undefined,
+): Promise<Map<string, number>> {
+  if (directories === undefined) return new Map();
+  const found = await rows<{ id: string; active: string | null; position: string | null }>(
+    `SELECT id, active, \`order\` AS position FROM ${directories.sqlName}`,
+  );
+  return new Map(found.map((row) => [row.id, Number(row.active) === 1 ? Number(row.position) : INACTIVE]));
 }
 
 const LAST = Number.MAX_SAFE_INTEGER;
 const INACTIVE = Number.POSITIVE_INFINITY;
-
-function firstAddress(text: string): string | null {
-  return text.split(/[,;|\s]+/).find((address) => address.includes('@')) ?? null;
-}
 
 /** Returns those of the columns that this installation has and we may read. */
 function present(table: TableShape, columns: readonly string[]): string[] {

@@ -2,10 +2,12 @@
  * FreePBX, NethVoice and Issabel: extensions and trunks from the configuration database (`asterisk`), calls from the
  * database that FreePBX's own settings name, presence from Asterisk. One tenant.
  */
+import type { DatabaseConnection } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { ASTERISK_TENANT_COLUMNS } from '../asterisk-cdr/cdr-table.js';
 import { type AsteriskParts, type CallRecordsPlace, openAsteriskPbx } from '../asterisk-pbx.js';
+import { RememberedTables } from '../remembered-tables.js';
 import type { PbxOptions, PbxSchema } from '../schema.js';
 import { singleTenant } from '../single-tenant.js';
 import { STRINGS } from '../strings.js';
@@ -35,17 +37,22 @@ export const freePbxSchema: PbxSchema = {
 };
 
 async function readParts(pool: SqlPool, options: PbxOptions): Promise<AsteriskParts> {
-  const tables = await readTables(pool, options.connection.database);
-  const settings = await readSettings(pool, tables.settings);
+  const read = () => readTables(pool, options.connection.database);
+  const tables = new RememberedTables(await read(), read);
+  const settings = await readSettings(pool, tables.current.settings);
   return {
     directory: new FreePbxDirectory(pool, tables),
     callRecords: callRecordsPlace(options, settings),
     hasTenants: false,
-    schemaFinding: (callRecordsTable) => schemaFinding(tables, callRecordsTable),
+    schemaFinding: (callRecordsTable) => schemaFinding(tables.current, callRecordsTable),
   };
 }
 
-/** The administrator's setting first, then FreePBX's. We don't read its CDR password but use our own user. */
+/**
+ * The administrator's setting first, then FreePBX's. We don't read its CDR password but use our own user, so we follow
+ * FreePBX to another socket or port of the same machine only: whoever can write its settings could otherwise have our
+ * password sent to a server of theirs.
+ */
 function callRecordsPlace(
   { callRecords, connection }: PbxOptions,
   settings: FreePbxSettings,
@@ -56,17 +63,25 @@ function callRecordsPlace(
     return { ...shared, connection: own, database: own.database, table };
   }
   const { cdrDatabase: database, cdrTable: table, cdrHost, cdrPort, cdrSocket } = settings;
-  const isRemote =
-    cdrHost !== null && !/^(?:localhost|127\.0\.0\.1|::1)$/i.test(cdrHost) && cdrHost !== connection.host;
+  if (cdrHost !== null && !isSameMachine(cdrHost, connection)) {
+    throw new Error(
+      `FreePBX keeps its call records on another machine (CDRDBHOST in its settings is ${cdrHost}). ` +
+        'Set EXOVO_PBX_CDR_DATABASE_URL to their database, with a user that may read them.',
+    );
+  }
   const isOtherPort =
     cdrPort !== null && cdrPort !== (connection.port ?? 3306) && connection.socketPath === undefined;
-  if (!isRemote && !isOtherPort) return { ...shared, connection: undefined, database, table };
+  if (!isOtherPort) return { ...shared, connection: undefined, database, table };
   const { socketPath: _socketPath, ...credentials } = connection;
-  const remote =
-    cdrSocket !== null && !isRemote
-      ? { ...connection, socketPath: cdrSocket, database }
-      : { ...credentials, host: cdrHost ?? '127.0.0.1', port: cdrPort ?? 3306, database };
-  return { ...shared, connection: remote, database, table };
+  const other =
+    cdrSocket === null
+      ? { ...credentials, port: cdrPort, database }
+      : { ...connection, socketPath: cdrSocket, database };
+  return { ...shared, connection: other, database, table };
+}
+
+function isSameMachine(cdrHost: string, connection: DatabaseConnection): boolean {
+  return cdrHost === connection.host || /^(?:localhost|127\.0\.0\.1|::1)$/i.test(cdrHost);
 }
 
 function expectedZones({ cdrInGmt, phpTimeZone }: FreePbxSettings): string[] {

@@ -3,6 +3,7 @@
  * it writes them. The same table holds passwords, so only the keywords listed here are read.
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
+import { textOf } from '../row-text.js';
 import type { TableShape } from '../table-shape.js';
 
 export interface FreePbxSettings {
@@ -30,11 +31,11 @@ const KEYWORDS = [
 export async function readSettings(pool: SqlPool, shape: TableShape | undefined): Promise<FreePbxSettings> {
   const values = new Map<string, string>();
   if (shape?.columns.has('keyword') === true && shape.columns.has('value')) {
-    const rows = await pool.select<{ keyword: string; value: string | null }>(
+    const rows = await pool.select<{ keyword: unknown; value: unknown }>(
       `SELECT keyword, value FROM ${shape.sqlName} WHERE keyword IN (${KEYWORDS.map(() => '?').join(', ')})`,
       [...KEYWORDS],
     );
-    for (const { keyword, value } of rows) values.set(keyword.toUpperCase(), value?.trim() ?? '');
+    for (const { keyword, value } of rows) values.set(textOf(keyword).toUpperCase(), textOf(value).trim());
   }
   const text = (keyword: (typeof KEYWORDS)[number]): string | null => values.get(keyword) || null;
   const port = Number(text('CDRDBPORT'));

@@ -4,7 +4,7 @@
  */
 import type { DatabaseConnection, HealthFinding, HostLogger } from 'exovo-api-access/host';
 import { findPbxSchema, type PbxOptions } from 'exovo-api-access/internal/pbx';
-import { SqlPool } from 'exovo-api-access/internal/storage';
+import { DatabaseUnavailableError, SqlPool } from 'exovo-api-access/internal/storage';
 import { requirePrograms } from '../database/mariadb-server.js';
 import { type HostSettings, readSettings } from '../settings.js';
 import { StartError } from '../start-error.js';
@@ -94,18 +94,16 @@ async function connectionFinding(
   title: string,
   connection: DatabaseConnection,
 ): Promise<HealthFinding> {
-  const pool = new SqlPool(connection, { connectionLimit: 1 });
+  const pool = new SqlPool(connection, { connectionLimit: 1, title });
   try {
     const [row] = await pool.select<{ version: string }>('SELECT VERSION() AS version');
     return { id, title, state: 'ok', detail: `Reachable; version ${row?.version}.`, remedy: null };
   } catch (error) {
-    return {
-      id,
-      title,
-      state: 'error',
-      detail: sentence(error),
-      remedy: 'Check the address, user and password in the database URL, and that the server is running.',
-    };
+    return failedFinding(
+      { id, title },
+      error,
+      'Check the address, user and password in the database URL, and that the server is running.',
+    );
   } finally {
     await pool.close();
   }
@@ -128,16 +126,23 @@ async function pbxFindings(settings: HostSettings, connection: DatabaseConnectio
     }
   } catch (error) {
     return [
-      {
-        id: 'pbx_schema',
-        title: 'PBX schema',
-        state: 'error',
-        detail: sentence(error),
-        remedy:
-          'Check EXOVO_PBX and the database URL, and give the database user the grants in docs/freepbx.md.',
-      },
+      failedFinding(
+        { id: 'pbx_schema', title: 'PBX schema' },
+        error,
+        'Check EXOVO_PBX and the database URL, and give the database user the grants in docs/freepbx.md.',
+      ),
     ];
   }
+}
+
+/** The same sentences as in Health if the database has given a reason. */
+function failedFinding(
+  finding: Pick<HealthFinding, 'id' | 'title'>,
+  error: unknown,
+  remedy: string,
+): HealthFinding {
+  const known = error instanceof DatabaseUnavailableError ? error.explanation : null;
+  return { ...finding, state: 'error', ...(known ?? { detail: sentence(error), remedy }) };
 }
 
 function sentence(error: unknown): string {

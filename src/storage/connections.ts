@@ -1,0 +1,139 @@
+/**
+ * The connections of a pool: opens them, lends each to one statement or transaction at a time, and decides when one must
+ * not be used again or a new one must not be tried.
+ */
+import { createPool, type Pool, type PoolConnection } from 'mysql2';
+import type { DatabaseConnection } from '../host/contract.js';
+import { ConnectingPause } from './connecting-pause.js';
+import { driverOptions } from './driver-options.js';
+import { isOutOfConnections, isRefusedLogin } from './errors.js';
+
+export interface ConnectionsOptions {
+  readonly connectionLimit: number;
+  readonly queueLimit: number;
+  readonly timeoutMs: number;
+  readonly causalReads: boolean;
+}
+
+/** Somebody who wants a connection. */
+export interface Borrower {
+  /** Whether its deadline has passed. */
+  isOver(): boolean;
+  lend(connection: PoolConnection): void;
+  fail(error: unknown): void;
+}
+
+export class Connections {
+  readonly #pool: Pool;
+  readonly #connectingPause = new ConnectingPause();
+  readonly #openedAtMs = new WeakMap<object, number>();
+  /** Connections that were opened earlier lead to a server that is read-only now. They are closed when next taken. */
+  #distrustedBeforeMs = Number.NEGATIVE_INFINITY;
+  #lent = 0;
+  /** The server refused them one more connection: each waits for one that is lent. */
+  readonly #waiting: Borrower[] = [];
+
+  constructor(connection: DatabaseConnection, options: ConnectionsOptions) {
+    const { connectionLimit, queueLimit, timeoutMs, causalReads } = options;
+    this.#pool = createPool({
+      ...driverOptions(connection),
+      connectionLimit,
+      queueLimit,
+      connectTimeout: timeoutMs,
+      enableKeepAlive: true,
+      charset: 'utf8mb4',
+      timezone: 'Z',
+      dateStrings: true,
+      supportBigNumbers: true,
+      stringifyObjects: true,
+      multipleStatements: false,
+    });
+    this.#pool.on('connection', (opened) => {
+      this.#openedAtMs.set(opened, performance.now());
+      opened.query(sessionSettings(timeoutMs), () => {});
+      // A server that doesn't know the variable is not a cluster, so there is nothing to wait for.
+      if (causalReads) opened.query('SET SESSION wsrep_sync_wait = 1', () => {});
+    });
+  }
+
+  ageMs(connection: PoolConnection): number {
+    return performance.now() - (this.#openedAtMs.get(connection) ?? 0);
+  }
+
+  distrustAll(): void {
+    this.#distrustedBeforeMs = performance.now();
+  }
+
+  take(borrower: Borrower): void {
+    if (borrower.isOver()) {
+      this.#wakeNext();
+      return;
+    }
+    const refusedLately = this.#lent === 0 ? this.#connectingPause.reason() : null;
+    if (refusedLately !== null) {
+      borrower.fail(refusedLately);
+      return;
+    }
+    this.#pool.getConnection((refusal, opened) => {
+      if (refusal) this.#refused(refusal, borrower);
+      else this.#opened(opened, borrower);
+    });
+  }
+
+  #opened(connection: PoolConnection, borrower: Borrower): void {
+    this.#connectingPause.end();
+    if (borrower.isOver()) {
+      connection.release();
+      this.#wakeNext();
+    } else if ((this.#openedAtMs.get(connection) ?? 0) < this.#distrustedBeforeMs) {
+      connection.destroy();
+      this.take(borrower);
+    } else {
+      this.#lent++;
+      borrower.lend(connection);
+    }
+  }
+
+  /** `isReusable` is false if the connection may hold an open transaction or a late response. */
+  giveBack(connection: PoolConnection, isReusable: boolean): void {
+    this.#lent--;
+    if (isReusable) connection.release();
+    else connection.destroy();
+    this.#wakeNext();
+  }
+
+  close(): Promise<void> {
+    return new Promise<void>((resolve) => this.#pool.end(() => resolve()));
+  }
+
+  /** If the server refuses one more connection, waits for one that is lent: it works and may be enough. */
+  #refused(refusal: unknown, borrower: Borrower): void {
+    const isRefusedByServer = isOutOfConnections(refusal) || isRefusedLogin(refusal);
+    if (isRefusedByServer && this.#lent > 0) {
+      this.#waiting.push(borrower);
+      return;
+    }
+    if (isRefusedByServer) this.#connectingPause.begin(refusal);
+    borrower.fail(refusal);
+    // Nobody is left who could wake the others.
+    if (this.#lent === 0) for (const waiting of this.#waiting.splice(0)) this.take(waiting);
+  }
+
+  #wakeNext(): void {
+    const next = this.#waiting.shift();
+    if (next !== undefined) this.take(next);
+  }
+}
+
+/**
+ * One SET for both servers: MariaDB reads `/*M!…`, MySQL skips it; MySQL reads `/*!507xx`, MariaDB skips versions
+ * 50700 to 99999 (MariaDB manual, "Comment Syntax").
+ */
+function sessionSettings(timeoutMs: number): string {
+  const seconds = timeoutMs / 1000;
+  return (
+    `SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_TRANS_TABLES,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO', ` +
+    `innodb_lock_wait_timeout = ${Math.max(1, Math.floor(seconds))} ` +
+    `/*M!100100 , max_statement_time = ${seconds} */ /*!50708 , max_execution_time = ${timeoutMs} */`
+  );
+}

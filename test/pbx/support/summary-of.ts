@@ -1,0 +1,39 @@
+/** Summarises the rows of one call, for tests of single rules. */
+import { expect } from 'chai';
+import { groupRecords } from '../../../src/pbx/asterisk-cdr/group-records.js';
+import { createNumberPlan } from '../../../src/pbx/asterisk-cdr/number-plan.js';
+import type { CdrRow } from '../../../src/pbx/asterisk-cdr/record.js';
+import { summariseCall } from '../../../src/pbx/asterisk-cdr/summarise-call.js';
+import { recordOf } from './record.js';
+
+const EXTENSIONS = ['201', '202', '203', '204'];
+const PLAN = createNumberPlan({
+  extensions: new Map(EXTENSIONS.map((extension) => [extension, `Name of ${extension}`])),
+  devices: new Map([
+    ...EXTENSIONS.map((extension) => [`pjsip/${extension}`, extension] as const),
+    ['pjsip/lobby', '204'],
+  ]),
+  sharedDevices: new Set(['pjsip/lobby', 'pjsip/hall']),
+  trunks: new Set(['pjsip/carrier', 'pjsip/prefixed']),
+  dialPrefixes: new Map([['pjsip/prefixed', '9']]),
+});
+export const MOBILE = '01711234567';
+
+/** Returns the call of these rows, in the order of their sequence, as `from → to direction status talk`. */
+export function summaryOf(...rows: Partial<CdrRow>[]): string {
+  const groups = groupRecords(rows.map((row, at) => recordOf({ sequence: at + 1, ...row })));
+  expect(groups).to.have.length(1);
+  const [group] = groups;
+  if (group === undefined) throw new Error('There is no call.');
+  const { from, to, direction, status, talkSeconds } = summariseCall(group, PLAN);
+  return `${from.number} → ${to.number} ${direction} ${status} ${talkSeconds}`;
+}
+
+/** A telephone that is called, and answers unless the row says otherwise. */
+export const rings = (extension: string, more: Partial<CdrRow> = {}): Partial<CdrRow> => ({
+  dst: extension,
+  dstchannel: `PJSIP/${extension}-00000099`,
+  ...more,
+});
+export const local = (half: 1 | 2, exten = 's', pair = '1') => `Local/${exten}@x-0000000${pair};${half}`;
+export const NO_ANSWER = { disposition: 'NO ANSWER', billsec: 0 };
