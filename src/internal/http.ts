@@ -12,4 +12,5 @@ export { PROBLEMS, type ProblemCode, type ProblemType, RETRY_AFTER_SECONDS } fro
 export { nextRequestId } from '../http/request-id.js';
 export { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 export { wantsJson } from '../http/wants-json.js';
+export { shortenKeys } from '../keys/format.js';
 export { LogSummary } from '../log-summary.js';

@@ -2,8 +2,9 @@
  * The format of an API key: `exovo_`, 22 random base62 characters, and 6 base62 characters with the CRC-32 of everything
  * before them; 34 characters in total.
  *
- * The random part has 131 bits (log2 62^22). From 112 bits, OWASP ASVS 5.0 (6.5.2) accepts a plain SHA-256 instead of a
- * password hash. The checksum, as in GitHub's tokens, rejects mistyped and guessed keys without a query.
+ * The random part has 131 bits (log2 62^22). Lists show 4 of its 22 characters, so that 107 bits stay secret: far too many
+ * to guess, which is why a plain SHA-256 takes the place of a password hash (OWASP ASVS 5.0, 6.5.2, asks for 112 bits when
+ * a secret is created). The checksum, as in GitHub's tokens, rejects mistyped and guessed keys without a query.
  */
 import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';

@@ -126,7 +126,7 @@ export class KeyAdministration {
 function auditEntry(
   action: AuditAction,
   actor: Actor,
-  key: { readonly id: string; readonly prefix: string; readonly name: string; readonly scope: Scope },
+  key: { readonly id: string; readonly prefix: string; readonly name: string; readonly scope: string },
 ): AuditEntry {
   return {
     tenantId: actor.tenantId,

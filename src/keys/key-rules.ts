@@ -19,7 +19,7 @@ export interface KeyRules {
   /** Throws ChangeRefusedError. */
   checkRevocation(
     actor: Actor,
-    key: { readonly id: string; readonly name: string; readonly scope: Scope },
+    key: { readonly id: string; readonly name: string; readonly scope: string },
   ): Promise<void>;
 }
 

@@ -5,14 +5,15 @@
 import { inject, injectable } from 'tsyringe';
 import { type SqlPool, type SqlTransaction, type SqlValue, toUtcIso } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
-import { type Scope, scopeFromStore } from './scope.js';
+import type { Scope } from './scope.js';
 
 /** A key as lists show it. Times are `YYYY-MM-DDTHH:MM:SSZ`. */
 export interface ApiKey {
   readonly id: string;
   readonly name: string;
   readonly prefix: string;
-  readonly scope: Scope;
+  /** As it is stored. A key with a scope that this version doesn't know can be listed and revoked, but not used. */
+  readonly scope: string;
   readonly createdAt: string;
   readonly createdBy: string;
   readonly lastUsedAt: string | null;
@@ -169,7 +170,7 @@ function toKey(row: KeyRow): ApiKey {
     id: row.id,
     name: row.name,
     prefix: row.prefix,
-    scope: scopeFromStore(row.scope),
+    scope: row.scope,
     createdAt: toUtcIso(row.created_at),
     createdBy: row.created_by,
     lastUsedAt: row.last_used_at === null ? null : toUtcIso(row.last_used_at),

@@ -15,6 +15,11 @@ export function scopeOfTitle(title: string): Scope | undefined {
   return SCOPES.find((scope) => SCOPE_TITLES[scope] === title);
 }
 
+/** Returns the title of a stored scope. One that this version doesn't know, written by a newer one, is shown as it is. */
+export function scopeTitle(stored: string): string {
+  return SCOPES.some((known) => known === stored) ? SCOPE_TITLES[stored as Scope] : `Unknown (${stored})`;
+}
+
 /** Reads a stored scope. Throws for an unknown one, written by a newer version: it must not widen a key's rights. */
 export function scopeFromStore(value: string): Scope {
   const scope = SCOPES.find((known) => known === value);

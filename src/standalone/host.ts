@@ -33,6 +33,7 @@ import { PluginStore } from './plugins/plugin-store.js';
 import { PLUGINS_PATH } from './plugins/plugin-view.js';
 import { STRINGS } from './plugins/strings.js';
 import { createApp } from './server/admin-app.js';
+import { exposureWarning } from './server/exposure.js';
 import { closeServer, createHttpServer, sendClientsAway } from './server/http-server.js';
 import type { HostLog } from './server/logging.js';
 import { probeRouter } from './server/probes.js';
@@ -183,6 +184,8 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   });
   const server = createHttpServer(app);
   url = await listen(server, settings);
+  const warning = exposureWarning(settings);
+  if (warning !== undefined) log.warn({}, warning);
   for (const folder of options.pluginFolders ?? [PLUGIN_ROOT]) await plugins.add(folder);
   const stop = async (drainMs: number) => {
     isStopping = true;

@@ -3,7 +3,7 @@ import { AUDIT_ACTIONS, type AuditRecord } from '../../audit/audit-log.js';
 import { html, type SafeHtml } from '../../html.js';
 import { cell, tableHead } from '../../html-table.js';
 import type { ApiKey } from '../../keys/key-store.js';
-import { SCOPE_TITLES, scopeFromStore } from '../../keys/scope.js';
+import { scopeTitle } from '../../keys/scope.js';
 import { keySearchField } from '../frame/key-search.js';
 import { pager, pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
@@ -81,11 +81,11 @@ ${page.records.map((record) => row(record, page.base))}</tbody>
 
 function row(record: AuditRecord, base: string): SafeHtml {
   const { at, actor, action, keyId, keyName, keyPrefix, scope, address } = record;
-  const scopeTitle = html`<span class="api-muted">${SCOPE_TITLES[scopeFromStore(scope)]}</span>`;
+  const title = html`<span class="api-muted">${scopeTitle(scope)}</span>`;
   return html`<tr role="row">
 ${cell(TEXT.when, exactTime(at))}
 <th role="rowheader" scope="row" data-label="${TEXT.who}"><div><bdi>${actor}</bdi></div></th>
-${cell(TEXT.what, html`${TEXT.actions[action]} ${scopeTitle}`)}
+${cell(TEXT.what, html`${TEXT.actions[action]} ${title}`)}
 ${cell(
   TEXT.key,
   html`<a href="${pathWithQuery(`${base}/audit`, { keyId })}"><bdi>${keyName}</bdi></a> <code>${keyPrefix}…</code>`,

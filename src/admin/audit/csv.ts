@@ -9,7 +9,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { AuditFilter, AuditLog, AuditPage, AuditPosition, AuditRecord } from '../../audit/audit-log.js';
-import { SCOPE_TITLES, scopeFromStore } from '../../keys/scope.js';
+import { scopeTitle } from '../../keys/scope.js';
 import { AUDIT_STRINGS } from './strings.js';
 
 const BATCH_SIZE = 1_000;
@@ -25,7 +25,7 @@ const COLUMNS = [
   ['key_name', ({ keyName }) => keyName],
   ['key_prefix', ({ keyPrefix }) => keyPrefix],
   ['key_id', ({ keyId }) => keyId],
-  ['scope', ({ scope }) => SCOPE_TITLES[scopeFromStore(scope)]],
+  ['scope', ({ scope }) => scopeTitle(scope)],
   ['address', ({ address }) => address],
   ['request_id', ({ requestId }) => requestId],
   ['id', ({ id }) => id],

@@ -3,7 +3,7 @@ import type { Request, Response, Router } from 'express';
 import type { AuditFilter, AuditRecord } from '../../audit/audit-log.js';
 import { wantsJson } from '../../http/wants-json.js';
 import type { ApiKey, KeyPage, KeyPosition } from '../../keys/key-store.js';
-import { SCOPE_TITLES, scopeFromStore } from '../../keys/scope.js';
+import { scopeTitle } from '../../keys/scope.js';
 import { type AdminContext, administrator, refuseMethod, sendJson } from '../frame/context.js';
 import { findHealth, healthStrip } from '../frame/health.js';
 import { encodeCursor } from '../frame/query.js';
@@ -45,7 +45,7 @@ function auditItem(record: AuditRecord) {
     keyId: record.keyId,
     keyPrefix: record.keyPrefix,
     keyName: record.keyName,
-    scope: SCOPE_TITLES[scopeFromStore(record.scope)],
+    scope: scopeTitle(record.scope),
     address: record.address,
     requestId: record.requestId,
   };

@@ -1,13 +1,13 @@
 /** The JSON of a key: an explicit mapper, so that a new column of the table is never shown by accident. */
 import type { ApiKey } from '../../keys/key-store.js';
-import { SCOPE_TITLES } from '../../keys/scope.js';
+import { scopeTitle } from '../../keys/scope.js';
 
 export function keyItem(key: ApiKey) {
   return {
     id: key.id,
     name: key.name,
     prefix: key.prefix,
-    scope: SCOPE_TITLES[key.scope],
+    scope: scopeTitle(key.scope),
     state: key.revokedAt === null ? 'active' : 'revoked',
     createdAt: key.createdAt,
     createdBy: key.createdBy,

@@ -4,7 +4,7 @@
  */
 import { html, type SafeHtml } from '../../html.js';
 import type { ApiKey } from '../../keys/key-store.js';
-import { SCOPE_TITLES } from '../../keys/scope.js';
+import { scopeTitle } from '../../keys/scope.js';
 import { pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { KEY_STRINGS } from './strings.js';
@@ -50,7 +50,7 @@ function copyable(id: string, field: SafeHtml, label: string): SafeHtml {
 export function alreadyCreatedBody(base: string, existing: ApiKey): SafeHtml {
   const another = pathWithQuery(`${base}/keys/new`, {
     name: existing.name,
-    scope: SCOPE_TITLES[existing.scope],
+    scope: scopeTitle(existing.scope),
   });
   const isActive = existing.revokedAt === null;
   return html`<section class="api-card">

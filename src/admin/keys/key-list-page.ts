@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '../../html.js';
 import { cell, tableHead } from '../../html-table.js';
 import { type ApiKey, KEY_STATES, type KeyFilter } from '../../keys/key-store.js';
-import { SCOPE_TITLES } from '../../keys/scope.js';
+import { scopeTitle } from '../../keys/scope.js';
 import { keySearchField } from '../frame/key-search.js';
 import { pager, pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
@@ -89,7 +89,7 @@ function row(key: ApiKey, { base, filter, cursor, nowMs }: KeyList): SafeHtml {
   return html`<tr role="row" data-key-id="${key.id}"${!isActive && html` class="api-off"`}>
 <th role="rowheader" scope="row" data-label="${TEXT.name}" class="api-name"><div><bdi>${key.name}</bdi></div></th>
 ${cell(TEXT.key, html`<code>${key.prefix}…</code>`)}
-${cell(TEXT.scope, html`${SCOPE_TITLES[key.scope]}`, 'api-scope')}
+${cell(TEXT.scope, html`${scopeTitle(key.scope)}`, 'api-scope')}
 ${cell(TEXT.created, html`${exactTime(key.createdAt)} <span class="api-muted">${TEXT.by(key.createdBy)}</span>`)}
 ${cell(TEXT.lastUsed, lastUsed(key, nowMs), 'api-used')}
 ${cell(TEXT.state, stateOf(key, nowMs))}

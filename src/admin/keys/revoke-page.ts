@@ -4,7 +4,7 @@
  */
 import { html, type SafeHtml } from '../../html.js';
 import type { ApiKey } from '../../keys/key-store.js';
-import { SCOPE_TITLES } from '../../keys/scope.js';
+import { scopeTitle } from '../../keys/scope.js';
 import { errorSummary } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime } from '../frame/time.js';
@@ -46,7 +46,7 @@ export function revokeBody(page: RevokePage): SafeHtml {
 <dl class="api-facts">
 <dt>${LIST.lastUsed}</dt><dd>${lastUsed(key, nowMs)}</dd>
 <dt>${LIST.key}</dt><dd><code>${key.prefix}…</code></dd>
-<dt>${LIST.scope}</dt><dd>${SCOPE_TITLES[key.scope]}</dd>
+<dt>${LIST.scope}</dt><dd>${scopeTitle(key.scope)}</dd>
 <dt>${LIST.created}</dt><dd>${exactTime(key.createdAt)} <span class="api-muted">${LIST.by(key.createdBy)}</span></dd>
 </dl>
 <div class="api-actions">${leave(STRINGS.cancel, true)}

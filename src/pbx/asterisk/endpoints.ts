@@ -23,7 +23,8 @@ interface EndpointRow {
 
 /** Longer numbers are public numbers, which belong to trunks. */
 const SHORT_NUMBER = /^\d{1,8}$/;
-const CALLER_ID = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^<]*?))\s*<\s*([^>]*?)\s*>\s*$/;
+/** Name and number still have the spaces around them: matching those too would take cubic time. */
+const CALLER_ID = /^(?:\s*"((?:[^"\\]|\\.)*)"\s*|([^<]*))<([^>]*)>\s*$/;
 
 export class AsteriskEndpoints implements AsteriskDirectory {
   readonly #pool: SqlPool;
@@ -100,9 +101,9 @@ function isOf(row: EndpointRow, tenant: string | null): boolean {
 
 function toExtension({ id, callerid }: EndpointRow): AsteriskExtension | null {
   const [, quoted, bare, callerNumber = ''] = CALLER_ID.exec(callerid ?? '') ?? [];
-  const extension = [id, callerNumber].find((number) => SHORT_NUMBER.test(number));
+  const extension = [id, callerNumber.trim()].find((number) => SHORT_NUMBER.test(number));
   if (extension === undefined) return null;
-  const name = (quoted ?? bare ?? '').replace(/\\(.)/g, '$1');
+  const name = (quoted ?? bare?.trim() ?? '').replace(/\\(.)/g, '$1');
   // Asterisk's schema has neither e-mail addresses nor a switch to disable an endpoint.
   return { extension, name, email: null, enabled: true, presenceId: id };
 }

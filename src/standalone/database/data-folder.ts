@@ -1,8 +1,6 @@
-/** The host's data folder: checks that it is safe to use, claims it for one host, and chooses where the socket goes. */
+/** The host's data folder: checks that it is safe to use, and chooses where the socket goes. */
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { access, chmod, constants, lstat, mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { StartError } from '../start-error.js';
 import { DATA_FOLDER, isOwnName } from './mariadb-server.js';
@@ -33,26 +31,6 @@ export async function usableFolder(folder: string): Promise<string> {
       `The data folder ${folder} cannot be used: ${code ?? message}. ` +
         'Set EXOVO_DATA_DIR to a folder that is used for nothing else and that this user can write to.',
       { cause },
-    );
-  }
-}
-
-/**
- * Rejects if another running process has claimed the folder. The claim is a socket in the kernel's abstract namespace,
- * named after the folder's device and inode. The kernel drops it when the process ends, so it is never stale.
- */
-export async function claimFolder(dataDir: string): Promise<Server> {
-  const { dev, ino } = await stat(dataDir);
-  const claim = createServer((socket) => socket.destroy());
-  claim.listen(`\0exovo-data-folder-${dev}-${ino}`);
-  claim.unref();
-  try {
-    await once(claim, 'listening');
-    return claim;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    throw new StartError(
-      `Another Exovo host is using the data folder ${dataDir}. Stop it first, or set EXOVO_DATA_DIR to another folder.`,
     );
   }
 }

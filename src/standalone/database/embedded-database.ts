@@ -7,13 +7,13 @@
  */
 import type { ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseConnection, HostLogger } from 'exovo-api-access/host';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { StartError } from '../start-error.js';
-import { claimFolder, removeSocketFolder, socketPathFor, usableFolder } from './data-folder.js';
+import { removeSocketFolder, socketPathFor, usableFolder } from './data-folder.js';
+import { claimFolder, type FolderClaim } from './folder-claim.js';
 import { ensureDataFolder, lackOfSpace, lastErrors, spawnServer } from './mariadb-server.js';
 
 const DATABASE = 'exovo';
@@ -26,7 +26,7 @@ export class EmbeddedDatabase {
   readonly connection: DatabaseConnection;
   readonly #dataDir: string;
   readonly #socketPath: string;
-  readonly #claim: Server;
+  readonly #claim: FolderClaim;
   readonly #logger: HostLogger;
   /** Stays open as long as the server runs. Its end shows that the server died, even if another host started it. */
   #watch: Connection | undefined;
@@ -35,7 +35,7 @@ export class EmbeddedDatabase {
   #stopping = false;
   #restart: Promise<void> = Promise.resolve();
 
-  private constructor(dataDir: string, socketPath: string, claim: Server, logger: HostLogger) {
+  private constructor(dataDir: string, socketPath: string, claim: FolderClaim, logger: HostLogger) {
     this.#dataDir = dataDir;
     this.#socketPath = socketPath;
     this.#claim = claim;

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ApiGate, HostLogger } from 'exovo-api-access/host';
 import { html } from 'exovo-api-access/internal/html';
-import { nextRequestId, Problem, sendProblem } from 'exovo-api-access/internal/http';
+import { nextRequestId, Problem, sendProblem, shortenKeys } from 'exovo-api-access/internal/http';
 import { isUnavailable } from 'exovo-api-access/internal/storage';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { ICON_PATH, STYLESHEET_PATH } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
@@ -20,10 +20,10 @@ import { databaseUnavailable, type StandaloneAdminShell, sendProblemOrPage } fro
 import type { Menu } from '../sign-in/menu.js';
 import { signedInOf } from '../sign-in/session.js';
 import { askToSignIn } from '../sign-in/sign-in-page.js';
+import { readBody } from './read-body.js';
 import { STRINGS } from './strings.js';
 
 const PLUGINS_SCRIPT = fileURLToPath(new URL('../plugins/browser/plugins.js', import.meta.url));
-const MAX_BODY = '16kb';
 const ASSET_MAX_AGE_SECONDS = 3_600;
 
 export interface AppParts {
@@ -68,8 +68,7 @@ export function createApp(parts: AppParts): Express {
   app.get(ICON_PATH, asset('svg', join(PACKAGE_ROOT, 'frame/assets/icon.svg')));
   app.get(PLUGINS_SCRIPT_PATH, asset('js', PLUGINS_SCRIPT));
   // Bodies are read before the session is checked, so that the entries of a form survive an expired session.
-  app.use('/admin', express.urlencoded({ extended: false, limit: MAX_BODY, parameterLimit: 100 }));
-  app.use('/admin', express.json({ limit: MAX_BODY }));
+  app.use('/admin', readBody);
   app.use('/admin', ...parts.session);
   app.use(parts.adminGates.dispatch);
   app.get('/admin', home(parts));
@@ -139,13 +138,26 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
     }
     const problem = toProblem(error);
     const requestId = nextRequestId();
-    if (problem.status >= 500) {
-      const { method, path } = req;
-      logger.error({ err: error, method, path, requestId }, 'A request to the host failed.');
-    }
+    // Otherwise the rest of an unread body would be awaited before the next request.
+    if (!req.complete && req.method !== 'GET' && req.method !== 'HEAD') res.set('Connection', 'close');
+    if (problem.status >= 500) logFailure(logger, req, problem, { requestId, error });
     if (req.path.startsWith('/api/')) sendProblem(res, problem, requestId);
     else sendProblemOrPage(shell, req, res, problem, requestId);
   };
+}
+
+/** Without a stack if the database is down: then such lines come in floods. */
+function logFailure(
+  logger: HostLogger,
+  req: Request,
+  { status }: Problem,
+  { requestId, error }: { readonly requestId: string; readonly error: unknown },
+): void {
+  const fields = { method: req.method, path: shortenKeys(req.path), requestId };
+  const message = 'A request to the host failed.';
+  if (status === 503)
+    logger.warn({ ...fields, reason: error instanceof Error ? error.message : undefined }, message);
+  else logger.error({ ...fields, err: error }, message);
 }
 
 function toProblem(error: unknown): Problem {

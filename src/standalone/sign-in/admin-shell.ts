@@ -17,7 +17,7 @@ import { frame, sendBare } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
 import { isPermitted } from './administrators.js';
 import type { Menu } from './menu.js';
-import { hasForeignOrigin } from './origin.js';
+import { hasForeignOrigin, localPath } from './origin.js';
 import { isSameToken, signedInOf } from './session.js';
 import { askToSignIn } from './sign-in-page.js';
 import { STRINGS } from './strings.js';
@@ -103,7 +103,7 @@ export class StandaloneAdminShell implements AdminShell {
       menu: this.#options.menu.visibleTo(person.permissions),
     };
     // After a switch of tenant the browser returns here. It can only repeat a GET.
-    const ownPath = req.method === 'GET' ? req.originalUrl : activePath;
+    const ownPath = req.method === 'GET' ? localPath(req.originalUrl) : activePath;
     res
       .status(status)
       .set('Cache-Control', 'no-store')

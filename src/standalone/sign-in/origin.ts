@@ -2,6 +2,7 @@
  * Decides whether a request comes from one of this host's own pages, and whether a path is safe to redirect to.
  * sign-in.ts and admin-shell.ts check this before they change anything.
  */
+import { shortenKeys } from 'exovo-api-access/internal/http';
 import type { Request } from 'express';
 
 /**
@@ -23,12 +24,13 @@ export function hasForeignOrigin(req: Request, publicUrl: string): boolean {
   return req.headers.origin !== undefined && !isOwnOrigin(req, publicUrl);
 }
 
-/** Returns `value` if it is a path below /admin, otherwise `/admin`. Never returns an address on another host. */
+/** Returns `value`, with keys shortened, if it is a path below /admin, otherwise `/admin`. Never an address on another host. */
 export function localPath(value: unknown): string {
   const fallback = '/admin';
   if (typeof value !== 'string' || !/^\/admin(?=[/?]|$)[\x21-\x5b\x5d-\x7e]*$/.test(value)) return fallback;
   const base = 'http://local.invalid';
   const url = URL.canParse(value, base) ? new URL(value, base) : undefined;
   if (url === undefined || url.origin !== base || !/^\/admin(\/|$)/.test(url.pathname)) return fallback;
-  return url.pathname + url.search;
+  // A key that was pasted into the address bar must not be repeated in a page or in another address.
+  return shortenKeys(url.pathname + url.search);
 }

@@ -96,6 +96,11 @@ describe('A call on a line that is neither a telephone nor a trunk', () => {
     ).to.equal(`${MOBILE} → 202 inbound answered 6`);
   });
 
+  it('is not inbound because the record of another line holds a DID', () => {
+    const other = { channel: 'PJSIP/other-00000003', dst: 's', lastapp: 'Playback', did: '0301' };
+    expect(summaryOf(rings('202', line), other)).to.equal(`${MOBILE} → 202 unknown answered 6`);
+  });
+
   it("is internal if the line has the caller's own number as its name, as a deleted telephone has", () => {
     const deleted = (endpoint: string, src: string) =>
       summaryOf(rings('202', { channel: `PJSIP/${endpoint}-00000001`, src, did: '' }));
@@ -135,7 +140,8 @@ describe('A call on a trunk', () => {
 
   it('is outbound if the PBX sends a fax on it, even to a number that somebody outside could have dialled', () => {
     for (const dst of ['201', '0301234567']) {
-      expect(summaryOf({ ...trunk, dst, lastapp: 'SendFAX' }), dst).to.match(/ outbound answered 6$/);
+      const summary = summaryOf({ ...trunk, dst, lastapp: 'SendFAX' });
+      expect(summary, dst).to.match(new RegExp(`^${MOBILE} → .* outbound answered 6$`));
     }
   });
 
@@ -168,6 +174,19 @@ describe('A call that only an announcement took', () => {
   });
 });
 
+describe('A feature code', () => {
+  const code = { dst: '*60', lastapp: 'Hangup' };
+
+  it('is reached by a colleague unless a telephone was called too', () => {
+    expect(summaryOf(code)).to.equal('201 → *60 internal answered 6');
+    expect(summaryOf(rings('202', NO_ANSWER), code)).to.match(/ no_answer 0$/);
+  });
+
+  it('is not reached by a call from outside, nor by one that simulates it', () => {
+    expect(summaryOf({ ...code, did: '0301' })).to.match(/ inbound no_answer 0$/);
+  });
+});
+
 describe('A call to a shared telephone', () => {
   const toLobby = (row: Partial<CdrRow>) => ({ dstchannel: 'PJSIP/lobby-00000002', ...row });
 
@@ -186,6 +205,12 @@ describe('A call to a shared telephone', () => {
       summaryOf(toLobby({ dst: '203' }), rings('202', { dst: '203', ...NO_ANSWER })),
       "a colleague's telephone rang too",
     ).to.equal('201 → 203 internal answered 6');
+  });
+
+  it('is to the extension that was dialled if only another shared telephone rang for it', () => {
+    expect(
+      summaryOf(toLobby({ dst: '204', ...NO_ANSWER }), { dst: '204', dstchannel: 'PJSIP/hall-00000002' }),
+    ).to.equal('201 → 204 internal answered 6');
   });
 
   it('is to the number dialled if nobody uses it now', () => {

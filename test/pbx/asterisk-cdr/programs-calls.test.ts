@@ -78,7 +78,19 @@ describe("A program's call", () => {
     const played = { ...outer('203'), src: '203', lastapp: 'Playback' };
     expect(summaryOf({ ...played, dst: 's' })).to.equal('null → 203 internal answered 6');
     expect(summaryOf({ ...played, dst: '203' })).to.equal('null → 203 internal answered 6');
-    expect(summaryOf({ ...played, dst: '*60' })).to.match(/^203 → \*60 internal /);
+  });
+
+  it('reaches a feature code for an extension only', () => {
+    const code = { src: '203', dst: '*60', lastapp: 'Hangup' };
+    expect(summaryOf({ ...outer('203'), ...code })).to.equal('203 → *60 internal answered 6');
+    expect(summaryOf({ ...outer(MOBILE), ...code })).to.match(/ no_answer 0$/);
+  });
+
+  it('is from the colleague who talked to the party outside, not from somebody else outside', () => {
+    const alsoCalled = { dst: '0222222222', dstchannel: 'PJSIP/carrier-00000002', duration: 30, billsec: 20 };
+    expect(summaryOf(rings('202', outer(MOBILE)), { ...outer(MOBILE), ...alsoCalled })).to.match(
+      new RegExp(`^202 → ${MOBILE} outbound answered`),
+    );
   });
 
   it('shows the number that the program showed, unless it belongs to somebody outside', () => {

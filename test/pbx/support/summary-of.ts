@@ -1,13 +1,13 @@
 /** Summarises the rows of one call, for tests of single rules. */
-import { expect } from 'chai';
+import type { Call } from '../../../src/host/ports.js';
 import { groupRecords } from '../../../src/pbx/asterisk-cdr/group-records.js';
 import { createNumberPlan } from '../../../src/pbx/asterisk-cdr/number-plan.js';
-import type { CdrRow } from '../../../src/pbx/asterisk-cdr/record.js';
+import type { CdrRecord, CdrRow } from '../../../src/pbx/asterisk-cdr/record.js';
 import { summariseCall } from '../../../src/pbx/asterisk-cdr/summarise-call.js';
 import { recordOf } from './record.js';
 
 const EXTENSIONS = ['201', '202', '203', '204'];
-const PLAN = createNumberPlan({
+export const PLAN = createNumberPlan({
   extensions: new Map(EXTENSIONS.map((extension) => [extension, `Name of ${extension}`])),
   devices: new Map([
     ...EXTENSIONS.map((extension) => [`pjsip/${extension}`, extension] as const),
@@ -19,13 +19,17 @@ const PLAN = createNumberPlan({
 });
 export const MOBILE = '01711234567';
 
-/** Returns the call of these rows, in the order of their sequence, as `from → to direction status talk`. */
-export function summaryOf(...rows: Partial<CdrRow>[]): string {
+/** Summarises the rows of one call, in the order of their sequence. `others`: the records of other calls. */
+export function callOf(rows: readonly Partial<CdrRow>[], others: readonly CdrRecord[] = []): Call {
   const groups = groupRecords(rows.map((row, at) => recordOf({ sequence: at + 1, ...row })));
-  expect(groups).to.have.length(1);
   const [group] = groups;
-  if (group === undefined) throw new Error('There is no call.');
-  const { from, to, direction, status, talkSeconds } = summariseCall(group, PLAN);
+  if (group === undefined || groups.length > 1) throw new Error('The rows are not one call.');
+  return summariseCall(group, PLAN, () => others);
+}
+
+/** Returns the call as `from → to direction status talk`. */
+export function summaryOf(...rows: Partial<CdrRow>[]): string {
+  const { from, to, direction, status, talkSeconds } = callOf(rows);
   return `${from.number} → ${to.number} ${direction} ${status} ${talkSeconds}`;
 }
 

@@ -126,6 +126,26 @@ describe('the HTTP server', () => {
     expect(statuses.map(({ status }) => status)).to.deep.equal([413, 400, 415, 415, 400]);
   });
 
+  it('responds to a body without an end as soon as it is too large, and closes the connection', async () => {
+    for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
+      const socket = connect(Number(new URL(test.url).port), '127.0.0.1');
+      socket.on('error', () => {});
+      let response = '';
+      socket.on('data', (data: Buffer) => {
+        response += data.toString();
+      });
+      const head = ['POST /admin/sign-in HTTP/1.1', 'Host: x', 'Accept: application/json'];
+      const chunk = `1000\r\n${'a'.repeat(0x1000)}\r\n`;
+      socket.write(
+        [...head, `Content-Type: ${type}`, 'Transfer-Encoding: chunked', '', chunk.repeat(6)].join('\r\n'),
+      );
+      const startedAtMs = performance.now();
+      await once(socket, 'close');
+      expect(response).to.match(/^HTTP\/1\.1 413 /);
+      expect(performance.now() - startedAtMs).to.be.below(10_000);
+    }
+  });
+
   it('responds 404 to programs with a problem and to people with a page', async () => {
     const problem = await fetch(`${test.url}/nothing`, { headers: { Accept: 'application/json' } });
     expect([problem.status, problem.headers.get('content-type')]).to.deep.equal([

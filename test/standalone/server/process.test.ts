@@ -62,11 +62,12 @@ describe('the host as a process, with its embedded database', function () {
 
   it('recovers by itself after its database is killed', async () => {
     const url = running?.url ?? '';
-    const old = await readFile(join(folder, 'mariadb.pid'), 'utf8');
+    const pidFile = join(folder, 'mariadb.pid');
+    const old = await readFile(pidFile, 'utf8');
     process.kill(Number.parseInt(old, 10), 'SIGKILL');
-    await until(() => running?.output().includes('The embedded database is running again.') ?? false);
+    // A probe can be a second old, so that a quick restart is not seen in it.
+    await until(async () => (await readFile(pidFile, 'utf8').catch(() => old)) !== old);
     await until(async () => (await fetch(`${url}/readyz`)).status === 200);
-    expect(await readFile(join(folder, 'mariadb.pid'), 'utf8')).to.not.equal(old);
     expect((await fetch(`${url}/healthz`)).status).to.equal(200);
   });
 

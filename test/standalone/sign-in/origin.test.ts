@@ -1,6 +1,7 @@
 /** Where a sign-in redirects to. */
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { generateKey, keyPrefix } from '../../../src/keys/format.js';
 import { localPath } from '../../../src/standalone/sign-in/origin.js';
 
 describe('the redirect after a sign-in', () => {
@@ -19,5 +20,12 @@ describe('the redirect after a sign-in', () => {
         },
       ),
     );
+  });
+
+  it('does not repeat a key that was pasted into the address bar', () => {
+    const key = generateKey();
+    const shortened = keyPrefix(key);
+    expect(localPath(`/admin/${key}`)).to.equal(`/admin/${shortened}`);
+    expect(localPath(`/admin/keys?search=${key}`)).to.equal(`/admin/keys?search=${shortened}`);
   });
 });

@@ -1,0 +1,66 @@
+/** The claim of one host to its data folder. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { claimFolder } from '../../../src/standalone/database/folder-claim.js';
+import { until } from '../../support/until.js';
+
+describe('the claim to a data folder', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'exovo-claim-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  const refusal = () => claimFolder(folder).then(String, (error: Error) => error.message);
+  const isEmpty = async () => (await readdir(folder)).length === 0;
+
+  /** Leaves the socket of a killed process behind. */
+  async function leaveStaleClaim(): Promise<void> {
+    const program = "require('net').createServer().listen('mariadb.claim', () => console.log('listening'))";
+    const other = spawn(process.execPath, ['-e', program], { cwd: folder });
+    await once(other.stdout, 'data');
+    other.kill('SIGKILL');
+    await once(other, 'exit');
+  }
+
+  it('is refused while another process has it, and leaves nothing behind', async () => {
+    const claim = await claimFolder(folder);
+    expect(await refusal()).to.match(/^Another Exovo host is using the data folder .*EXOVO_DATA_DIR/);
+    claim.close();
+    await until(isEmpty);
+    (await claimFolder(folder)).close();
+    await until(isEmpty);
+  });
+
+  it('is taken over from a process that was killed, by only one of several', async () => {
+    await leaveStaleClaim();
+    const claims = await Promise.allSettled([claimFolder(folder), claimFolder(folder), claimFolder(folder)]);
+    const taken = claims.flatMap((claim) => (claim.status === 'fulfilled' ? [claim.value] : []));
+    expect(taken).to.have.length(1);
+    expect(await readdir(folder)).to.deep.equal(['mariadb.claim']);
+    taken[0]?.close();
+    await until(isEmpty);
+  });
+
+  it('cannot be prevented by a user who cannot write to the folder', async () => {
+    const { dev, ino } = await stat(folder);
+    const squatter = createServer().listen(`\0exovo-data-folder-${dev}-${ino}`);
+    await once(squatter, 'listening');
+    (await claimFolder(folder)).close();
+    squatter.close();
+  });
+
+  it('works in a folder whose path is too long for a socket', async () => {
+    folder = join(folder, 'x'.repeat(120));
+    await mkdir(folder);
+    const claim = await claimFolder(folder);
+    expect(await refusal()).to.match(/^Another Exovo host/);
+    claim.close();
+    await until(isEmpty);
+  });
+});
