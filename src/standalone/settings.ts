@@ -34,6 +34,8 @@ export interface HostSettings {
   readonly adminUser: string;
   /** By default, generated at the first start and printed once. */
   readonly adminPassword?: string;
+  /** How long the host still serves after SIGTERM, so that load balancers can stop sending requests. */
+  readonly drainSeconds: number;
   /** Whether to fill an empty standalone PBX with the demo. */
   readonly demo: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -53,6 +55,7 @@ interface Environment {
   EXOVO_AMI_URL?: string;
   EXOVO_ADMIN_USER: string;
   EXOVO_ADMIN_PASSWORD?: string;
+  EXOVO_DRAIN_SECONDS: string;
   EXOVO_DEMO?: string;
   EXOVO_LOG_LEVEL: HostSettings['logLevel'];
 }
@@ -110,6 +113,9 @@ const ENVIRONMENT = Joi.object<Environment, true>({
   EXOVO_ADMIN_PASSWORD: must(`a password of ${MIN_PASSWORD_CHARACTERS} to 256 characters`, (value) =>
     value.length >= MIN_PASSWORD_CHARACTERS && value.length <= 256 ? value : undefined,
   ),
+  EXOVO_DRAIN_SECONDS: must('a whole number of seconds from 0 to 300', (value) =>
+    /^\d{1,3}$/.test(value) && Number(value) <= 300 ? value : undefined,
+  ).default('2'),
   EXOVO_DEMO: must('on or off', (value) => ([...ON, ...OFF].includes(value) ? value : undefined)),
   EXOVO_LOG_LEVEL: must(`one of ${LOG_LEVELS.join(', ')}`, (value) =>
     (LOG_LEVELS as readonly string[]).includes(value) ? value : undefined,
@@ -130,6 +136,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
     dataDir: values.EXOVO_DATA_DIR,
     pbx: values.EXOVO_PBX,
     adminUser: values.EXOVO_ADMIN_USER,
+    drainSeconds: Number(values.EXOVO_DRAIN_SECONDS),
     demo:
       values.EXOVO_DEMO === undefined
         ? values.EXOVO_DATABASE_URL === undefined

@@ -22,6 +22,7 @@ describe('the settings', () => {
       dataDir: `${process.cwd()}/.data`,
       pbx: 'standalone',
       adminUser: 'admin',
+      drainSeconds: 2,
       demo: true,
       logLevel: 'info',
     });
