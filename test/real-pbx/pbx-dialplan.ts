@@ -11,7 +11,7 @@ export const PREFIX_TRUNK = { name: 'secondco', prefix: '99' };
 /** A trunk that the PBX's tables don't list. */
 export const UNLISTED_TRUNK = 'thirdco';
 
-/** How long the phones 21x ring, which never answer. The others have time to answer, also on a busy machine. */
+/** The phones 21x, which never answer, ring for 4 s. The others get RINGTIME, enough to answer on a busy machine. */
 export const DIALPLAN = `
 [globals]
 RINGTIME = 15
