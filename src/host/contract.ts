@@ -73,7 +73,7 @@ export interface PluginSettings {
   readonly pbx: string;
   /** IANA time zone in which the PBX writes its call records. Detected from the PBX by default. */
   readonly pbxTimeZone?: string;
-  /** `ami://user:secret@host:port`. Without it, FreePBX and Asterisk have no presence: it is null and can't be set. */
+  /** `ami://user:secret@host:port`, or `amis://` with TLS. Without it, FreePBX and Asterisk have no presence: it is null and can't be set. */
   readonly amiUrl?: string;
 }
 

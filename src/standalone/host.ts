@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type ApiGate,
   createGate,
@@ -33,7 +34,7 @@ import { PLUGINS_PATH } from './plugins/plugin-view.js';
 import { STRINGS } from './plugins/strings.js';
 import { createApp } from './server/admin-app.js';
 import { exposureWarning } from './server/exposure.js';
-import { closeServer, createHttpServer } from './server/http-server.js';
+import { closeServer, createHttpServer, sendClientsAway } from './server/http-server.js';
 import type { HostLog } from './server/logging.js';
 import { probeRouter } from './server/probes.js';
 import type { HostSettings } from './settings.js';
@@ -68,8 +69,11 @@ export interface StandaloneHost {
   readonly plugins: PluginManager;
   readonly events: HostEventBus;
   readonly menu: Menu;
-  /** Refuses new requests, lets running ones finish, then closes everything. Idempotent. */
-  stop(): Promise<void>;
+  /**
+   * Serves for `drainMs` more (0 by default) while `/readyz` responds 503 and every response closes its connection. Then
+   * accepts no more requests, lets running ones finish, disables the plugins and closes everything. Idempotent.
+   */
+  stop(drainMs?: number): Promise<void>;
 }
 
 /** Resolves when the host serves and each of its plugins is enabled or has failed with a reason. */
@@ -79,13 +83,13 @@ export async function startHost(options: HostOptions): Promise<StandaloneHost> {
     const administrators = new Administrators(databases.pool);
     const generatedPassword = await setUp(options.settings, databases, administrators);
     const serving = await serve(options, databases, administrators);
-    const stopAll = async () => {
-      await serving.stop();
+    const stopAll = async (drainMs: number) => {
+      await serving.stop(drainMs);
       await databases.close();
     };
     let stopped: Promise<void> | undefined;
-    const stop = () => {
-      stopped ??= stopAll();
+    const stop = (drainMs = 0) => {
+      stopped ??= stopAll(drainMs);
       return stopped;
     };
     return { ...serving, generatedPassword, stop };
@@ -183,11 +187,12 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const warning = exposureWarning(settings);
   if (warning !== undefined) log.warn({}, warning);
   for (const folder of options.pluginFolders ?? [PLUGIN_ROOT]) await plugins.add(folder);
-  const stop = async () => {
+  const stop = async (drainMs: number) => {
     isStopping = true;
-    const closed = closeServer(server);
+    sendClientsAway(server);
+    await delay(drainMs);
+    await closeServer(server);
     await plugins.stop();
-    await closed;
     store.close();
     failures.close();
     await hostLog.flush();

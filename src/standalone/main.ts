@@ -10,7 +10,7 @@ import { StartError } from './start-error.js';
 
 const EXIT_FAILED = 1;
 const EXIT_CANNOT_START = 2;
-/** Less than the 10 s after which service managers kill a process. */
+/** After the drain. */
 const STOP_TIMEOUT_MS = 9_000;
 /** One request to stop can arrive twice: npm forwards the SIGINT that the terminal has already sent to the host. */
 const SAME_REQUEST_MS = 1_000;
@@ -26,11 +26,13 @@ export async function main(): Promise<void> {
   handleStrayErrors(log, exit);
   // Signals count from here on: one that comes during the start takes effect as soon as the host can be stopped.
   const signal = waitForSignal(() => exit(EXIT_FAILED));
-  signal.then(() => {
+  // Load balancers need time to notice that the host stops; a person who presses Ctrl-C should not wait.
+  const drainMsAfter = (name: NodeJS.Signals) => (name === 'SIGTERM' ? settings.drainSeconds * 1_000 : 0);
+  signal.then((name) => {
     setTimeout(() => {
       log.error({}, 'The host did not stop in time; forcing exit.');
       exit(EXIT_FAILED);
-    }, STOP_TIMEOUT_MS);
+    }, drainMsAfter(name) + STOP_TIMEOUT_MS);
   });
   try {
     const host = await startHost({ settings, log });
@@ -40,8 +42,9 @@ export async function main(): Promise<void> {
       );
     }
     process.stdout.write(`Exovo listening on ${host.url}\n`);
-    log.info({ signal: await signal }, 'The host is stopping.');
-    await host.stop();
+    const name = await signal;
+    log.info({ signal: name }, 'The host is stopping.');
+    await host.stop(drainMsAfter(name));
     log.info({}, 'The host has stopped.');
     exit(0);
   } catch (error) {

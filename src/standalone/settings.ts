@@ -6,7 +6,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { CallRecordsLocation, DatabaseConnection } from 'exovo-api-access/host';
-import { PBX_SCHEMA_IDS, parseAmiUrl } from 'exovo-api-access/internal/pbx';
+import { PBX_SCHEMA_IDS, parseAmiUrl, readCertificates } from 'exovo-api-access/internal/pbx';
 import Joi from 'joi';
 import { IANAZone } from 'luxon';
 import { StartError } from './start-error.js';
@@ -34,6 +34,8 @@ export interface HostSettings {
   readonly adminUser: string;
   /** By default, generated at the first start and printed once. */
   readonly adminPassword?: string;
+  /** How long the host still serves after SIGTERM, so that load balancers can stop sending requests. */
+  readonly drainSeconds: number;
   /** Whether to fill an empty standalone PBX with the demo. */
   readonly demo: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -53,6 +55,7 @@ interface Environment {
   EXOVO_AMI_URL?: string;
   EXOVO_ADMIN_USER: string;
   EXOVO_ADMIN_PASSWORD?: string;
+  EXOVO_DRAIN_SECONDS: string;
   EXOVO_DEMO?: string;
   EXOVO_LOG_LEVEL: HostSettings['logLevel'];
 }
@@ -74,7 +77,7 @@ function must(sentence: string, parse: (value: string) => unknown): Joi.StringSc
 }
 
 const databaseUrl = must(
-  'mysql://user:password@host:port/database, or with ?socketPath=/path',
+  'mysql://user:password@host:port/database, or with ?socketPath=/path or ?tls=required&ca=/path of a readable PEM file',
   parseDatabaseUrl,
 );
 
@@ -94,19 +97,25 @@ const ENVIRONMENT = Joi.object<Environment, true>({
   ).default('standalone'),
   EXOVO_PBX_DATABASE_URL: databaseUrl,
   EXOVO_PBX_CDR_DATABASE_URL: must(
-    'mysql://user:password@host:port/database, with ?table= if the table is not called cdr',
+    'mysql://user:password@host:port/database, with ?table= if the table is not called cdr, or ?tls=required&ca=/path',
     parseCallRecordsUrl,
   ),
   EXOVO_PBX_TIME_ZONE: must('an IANA time zone, such as Europe/Berlin or America/Detroit', (value) =>
     IANAZone.isValidZone(value) ? value : undefined,
   ),
-  EXOVO_AMI_URL: must('ami://user:secret@host:port', (value) => (isAmiUrl(value) ? value : undefined)),
+  EXOVO_AMI_URL: must(
+    'ami://user:secret@host:port, or amis:// with TLS and ?ca=/path of a readable PEM file',
+    (value) => (isAmiUrl(value) ? value : undefined),
+  ),
   EXOVO_ADMIN_USER: must('a name of 1 to 64 letters, digits or . _ @ -', (value) =>
     /^[\w.@-]{1,64}$/.test(value) ? value : undefined,
   ).default('admin'),
   EXOVO_ADMIN_PASSWORD: must(`a password of ${MIN_PASSWORD_CHARACTERS} to 256 characters`, (value) =>
     value.length >= MIN_PASSWORD_CHARACTERS && value.length <= 256 ? value : undefined,
   ),
+  EXOVO_DRAIN_SECONDS: must('a whole number of seconds from 0 to 300', (value) =>
+    /^\d{1,3}$/.test(value) && Number(value) <= 300 ? value : undefined,
+  ).default('2'),
   EXOVO_DEMO: must('on or off', (value) => ([...ON, ...OFF].includes(value) ? value : undefined)),
   EXOVO_LOG_LEVEL: must(`one of ${LOG_LEVELS.join(', ')}`, (value) =>
     (LOG_LEVELS as readonly string[]).includes(value) ? value : undefined,
@@ -127,6 +136,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
     dataDir: values.EXOVO_DATA_DIR,
     pbx: values.EXOVO_PBX,
     adminUser: values.EXOVO_ADMIN_USER,
+    drainSeconds: Number(values.EXOVO_DRAIN_SECONDS),
     demo:
       values.EXOVO_DEMO === undefined
         ? values.EXOVO_DATABASE_URL === undefined
@@ -145,13 +155,19 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
   };
 }
 
-/** Parses `mysql://user:password@host:port/database`; `?socketPath=` replaces host and port. Returns undefined if invalid. */
+const DATABASE_PARAMETERS = new Set(['socketPath', 'tls', 'ca']);
+
+/**
+ * Parses `mysql://user:password@host:port/database`. `?socketPath=` replaces host and port, `?tls=required` encrypts and
+ * verifies the server's certificate, with the authorities in the file `&ca=` if given, and `?tls=unverified` only
+ * encrypts. Returns undefined if invalid, or if the file can't be read.
+ */
 export function parseDatabaseUrl(value: string): DatabaseConnection | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['mysql:', 'mariadb:'].includes(url.protocol) || url.hash !== '')
     return undefined;
   const socketPath = url.searchParams.get('socketPath');
-  const known = [...url.searchParams.keys()].every((name) => name === 'socketPath');
+  const known = [...url.searchParams.keys()].every((name) => DATABASE_PARAMETERS.has(name));
   try {
     const database = decodeURIComponent(url.pathname.slice(1));
     const user = decodeURIComponent(url.username);
@@ -162,11 +178,21 @@ export function parseDatabaseUrl(value: string): DatabaseConnection | undefined 
       socketPath === null
         ? { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: url.port === '' ? 3306 : Number(url.port) }
         : { socketPath };
-    return { ...where, user, database, ...(password !== '' && { password }) };
+    return { ...where, user, database, ...(password !== '' && { password }), ...tlsOf(url.searchParams) };
   } catch {
-    // decodeURIComponent throws on a malformed escape such as "%2".
+    // decodeURIComponent throws on a malformed escape such as "%2", and `tlsOf` on an unreadable file.
     return undefined;
   }
+}
+
+/** Throws if the parameters are invalid or the file can't be read. */
+function tlsOf(parameters: URLSearchParams): Pick<DatabaseConnection, 'tls'> {
+  const mode = parameters.get('tls');
+  const file = parameters.get('ca');
+  if (mode === null && file === null) return {};
+  if (mode === 'unverified' && file === null) return { tls: { verify: false } };
+  if (mode !== 'required') throw new Error('tls must be required, or unverified without ca');
+  return { tls: file === null ? {} : { ca: readCertificates(file) } };
 }
 
 /** Parses a database URL that can also name a table. */

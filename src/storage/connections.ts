@@ -30,6 +30,8 @@ export class Connections {
   /** Connections that were opened earlier lead to a server that is read-only now. They are closed when next taken. */
   #distrustedBeforeMs = Number.NEGATIVE_INFINITY;
   #lent = 0;
+  /** How often a connection has been lent. */
+  #loans = 0;
   /** The server refused them one more connection: each waits for one that is lent. */
   readonly #waiting: Borrower[] = [];
 
@@ -74,8 +76,9 @@ export class Connections {
       borrower.fail(refusedLately);
       return;
     }
+    const loans = this.#loans;
     this.#pool.getConnection((refusal, opened) => {
-      if (refusal) this.#refused(refusal, borrower);
+      if (refusal) this.#refused(refusal, borrower, loans);
       else this.#opened(opened, borrower);
     });
   }
@@ -90,6 +93,7 @@ export class Connections {
       this.take(borrower);
     } else {
       this.#lent++;
+      this.#loans++;
       borrower.lend(connection);
     }
   }
@@ -107,10 +111,15 @@ export class Connections {
   }
 
   /** If the server refuses one more connection, waits for one that is lent: it works and may be enough. */
-  #refused(refusal: unknown, borrower: Borrower): void {
+  #refused(refusal: unknown, borrower: Borrower, loansBefore: number): void {
     const isRefusedByServer = isOutOfConnections(refusal) || isRefusedLogin(refusal);
     if (isRefusedByServer && this.#lent > 0) {
       this.#waiting.push(borrower);
+      return;
+    }
+    // One was lent and given back in the meantime, so it is free now.
+    if (isRefusedByServer && this.#loans > loansBefore) {
+      this.take(borrower);
       return;
     }
     if (isRefusedByServer) this.#connectingPause.begin(refusal);

@@ -54,8 +54,8 @@ const expiredPassword: Explain = (place, { user }) => ({
 const fewConnections: Explain = (place, { user }) => ({
   detail: `${place} allows the user "${user}" too few connections.`,
   remedy:
-    'Raise max_user_connections and its other limits: a user that only reads the PBX needs 3 connections, ' +
-    'a user for all databases 8.',
+    'Raise max_user_connections and its other limits: a user that only reads the PBX needs 1 connection and is fast ' +
+    'with 4, a user for all databases of this host needs 20.',
 });
 const fullServer: Explain = (place) => ({
   detail: `${place} has no free connection.`,

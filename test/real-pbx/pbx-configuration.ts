@@ -1,9 +1,13 @@
 /**
- * Configuration of a small PBX modelled on FreePBX: the same contexts, the same CDR fields set in the same places, and
- * Local channels for queue members and forwarded calls. Extensions 2xx and 3xx, ring groups 6xx, queues 7xx,
- * conferences 80x, IVR 900.
+ * Configuration of a small PBX modelled on FreePBX. Extensions 2xx and 3xx, ring groups 6xx, queues 7xx, conferences 80x,
+ * and 9xx for the other destinations of a call from outside.
  */
 import { commonConfiguration } from './asterisk-server.js';
+import { DIALPLAN, PREFIX_TRUNK, TRUNK, UNLISTED_TRUNK } from './pbx-dialplan.js';
+import { QUEUES } from './pbx-groups.js';
+
+/** The extension whose phone is not registered. */
+export const UNREGISTERED = '245';
 
 export interface PbxAddresses {
   readonly pbx: string;
@@ -16,20 +20,36 @@ export interface PbxExtension {
   readonly name: string;
 }
 
-export interface PbxOptions {
-  /** Whether Asterisk writes CANCEL when the caller hangs up while it rings. By default it writes NO ANSWER. */
-  readonly writesCancel?: boolean;
+/** All of 127.0.0.0/8 is loopback, so random addresses are unlikely to collide with those of another run. */
+export function randomAddresses(): PbxAddresses {
+  const byte = (): number => 1 + Math.floor(Math.random() * 253);
+  const net = `127.${byte()}.${byte()}`;
+  return { pbx: `${net}.2`, phones: `${net}.3`, carrier: `${net}.4` };
 }
 
-export const COMPANY_NUMBER = '+13135550100';
-export const TRUNK = 'voipco';
+/** A telephone of an extension. The first one has the extension as its id. */
+export interface PbxDevice {
+  readonly id: string;
+  readonly extension: string;
+  readonly name: string;
+}
+
+export interface PbxOptions {
+  /**
+   * Whether Asterisk also writes records for calls that ring nobody, and CANCEL when the caller hangs up while it rings.
+   * By default it writes no record, and NO ANSWER.
+   */
+  readonly writesEverything?: boolean;
+}
+
 /** The Manager user of the plugin under test, with the rights that docs/freepbx.md asks for. */
 export const PLUGIN_AMI = { user: 'exovo', secret: 's3cret/with@signs' };
 
 export function pbxConfiguration(
   addresses: PbxAddresses,
   extensions: readonly PbxExtension[],
-  { writesCancel = false }: PbxOptions = {},
+  devices: readonly PbxDevice[],
+  { writesEverything = false }: PbxOptions = {},
 ): Record<string, string> {
   const common = commonConfiguration(addresses.pbx);
   return {
@@ -43,18 +63,32 @@ read = call
 write = call
 eventfilter = Event: PresenceStateChange
 `,
-    'pjsip.conf': pjsip(addresses, extensions),
+    'pjsip.conf': pjsip(addresses, devices),
     'extensions.conf': DIALPLAN,
     'queues.conf': QUEUES,
-    'features.conf': '[general]\n[featuremap]\natxfer => *2\nblindxfer => ##\n',
-    'res_parking.conf':
-      '[default]\nparkext => 70\nparkpos => 71-79\ncontext => parkedcalls\nparkinghints = no\n',
+    // Generous times between digits, because a busy machine is late.
+    'features.conf':
+      '[general]\nfeaturedigittimeout = 10000\ntransferdigittimeout = 10\n[featuremap]\natxfer => *2\nblindxfer => ##\n',
+    'res_parking.conf': `[default]
+parkext => 70
+parkpos => 71-79
+context => parkedcalls
+[returning]
+parkext => 60
+parkpos => 61-69
+context => parkedcalls
+parkingtime = 2
+comebacktoorigin = yes
+comebackdialtime = 10
+`,
     'confbridge.conf':
       '[general]\n[default_user]\ntype = user\nquiet = yes\n[default_bridge]\ntype = bridge\n',
     'voicemail.conf': `[general]\nformat = wav\nminsecs = 0\nmaxsilence = 0\n[default]\n${extensions
       .map(({ extension, name }) => `${extension} => 1234,${name}`)
       .join('\n')}\n`,
-    'cdr.conf': `[general]\nenable = yes\nunanswered = no\n${writesCancel ? 'canceldispositionenabled = yes\n' : ''}`,
+    'cdr.conf': writesEverything
+      ? '[general]\nenable = yes\nunanswered = yes\ncanceldispositionenabled = yes\n'
+      : '[general]\nenable = yes\nunanswered = no\n',
     'res_odbc.conf': '[cdr]\nenabled => yes\ndsn => cdr\npre-connect => yes\nmax_connections => 5\n',
     'cdr_adaptive_odbc.conf':
       '[cdr]\nconnection = cdr\nloguniqueid = yes\ntable = cdr\nalias start => calldate\n',
@@ -69,15 +103,31 @@ export function odbcFiles(port: number, user: string, database: string): Record<
   };
 }
 
-function pjsip({ pbx, phones, carrier }: PbxAddresses, extensions: readonly PbxExtension[]): string {
-  const devices = extensions.map(
-    ({ extension, name }) => `
-[${extension}](device)
-aors = ${extension}
-callerid = "${name}" <${extension}>
-[${extension}]
+function outgoingTrunk(name: string, carrier: string): string {
+  return `
+[${name}]
+type = endpoint
+context = from-trunk
+disallow = all
+allow = ulaw
+direct_media = no
+dtmf_mode = info
+aors = ${name}
+[${name}]
 type = aor
-contact = sip:${extension}@${phones}:5060
+contact = sip:${carrier}:5060
+`;
+}
+
+function pjsip({ pbx, phones, carrier }: PbxAddresses, devices: readonly PbxDevice[]): string {
+  const telephones = devices.map(
+    ({ id, extension, name }) => `
+[${id}](device)
+aors = ${id}
+callerid = "${name}" <${extension}>
+[${id}]
+type = aor
+${extension === UNREGISTERED ? '' : `contact = sip:${id}@${phones}:5060`}
 `,
   );
   return `
@@ -114,126 +164,5 @@ contact = sip:${carrier}:5060
 type = identify
 endpoint = ${TRUNK}
 match = ${carrier}
-${devices.join('')}`;
+${[PREFIX_TRUNK.name, UNLISTED_TRUNK].map((name) => outgoingTrunk(name, carrier)).join('')}${telephones.join('')}`;
 }
-
-const QUEUES = `
-[general]
-[members](!)
-strategy = ringall
-timeout = 8
-retry = 1
-joinempty = yes
-announce-frequency = 0
-[700](members)
-member => Local/210@from-queue/n
-member => Local/201@from-queue/n
-[701](members)
-member => Local/210@from-queue/n
-member => Local/211@from-queue/n
-`;
-
-/** Ring times are short so that all calls finish within half a minute. */
-const DIALPLAN = `
-[globals]
-RINGTIME = 4
-
-[from-trunk]
-exten => _+X.,1,NoOp(A call to \${EXTEN})
- same => n,Set(CDR(did)=\${EXTEN})
- same => n,Set(CDR(cnum)=\${CALLERID(num)})
- same => n,ExecIf($["\${CALLERID(name)}" != ""]?Set(CDR(cnam)=\${CALLERID(name)}))
- same => n,Set(__RECORD=\${IF($["\${EXTEN:-4}" = "1201"]?yes:no)})
- same => n,Goto(did,\${EXTEN:-3},1)
-
-[did]
-exten => _[23]XX,1,Goto(ext-local,\${EXTEN},1)
-exten => _6XX,1,Goto(ext-group,\${EXTEN},1)
-exten => _7XX,1,Goto(ext-queues,\${EXTEN},1)
-exten => 800,1,Goto(ext-meetme,\${EXTEN},1)
-exten => 900,1,Goto(ivr-1,s,1)
-
-[from-internal]
-exten => _[23]XX,1,Gosub(user-callerid,s,1)
- same => n,Goto(ext-local,\${EXTEN},1)
-exten => _6XX,1,Gosub(user-callerid,s,1)
- same => n,Goto(ext-group,\${EXTEN},1)
-exten => _7XX,1,Gosub(user-callerid,s,1)
- same => n,Goto(ext-queues,\${EXTEN},1)
-exten => _80X,1,Gosub(user-callerid,s,1)
- same => n,Goto(ext-meetme,\${EXTEN},1)
-exten => 70,1,Park(default)
-exten => _7[1-9],1,Gosub(user-callerid,s,1)
- same => n,ParkedCall(default,\${EXTEN})
- same => n,Hangup()
-exten => *43,1,Gosub(user-callerid,s,1)
- same => n,Answer()
- same => n,Echo()
-exten => *97,1,Gosub(user-callerid,s,1)
- same => n,Answer()
- same => n,VoiceMailMain(\${CALLERID(num)}@default,s)
-exten => _*2XX,1,Gosub(user-callerid,s,1)
- same => n,Goto(ext-local,vmu\${EXTEN:1},1)
-exten => _**XXX,1,Gosub(user-callerid,s,1)
- same => n,PickupChan(PJSIP/\${EXTEN:2})
- same => n,Hangup()
-exten => _FMPR-XXX,1,Dial(PJSIP/\${EXTEN:5},20,tTr)
-exten => _91XXXXXXXXXX,1,Goto(+\${EXTEN:1},1)
-exten => _+X.,1,Gosub(user-callerid,s,1)
- same => n,Set(CDR(outbound_cnum)=${COMPANY_NUMBER})
- same => n,Set(CDR(outbound_cnam)=ACME Corp)
- same => n,Set(CALLERID(all)="ACME Corp" <${COMPANY_NUMBER}>)
- same => n,Dial(PJSIP/\${EXTEN}@${TRUNK},20,Tr)
- same => n,Hangup(\${HANGUPCAUSE})
-
-; Like FreePBX's macro of this name: keeps the caller's number and name before anything rewrites them.
-[user-callerid]
-exten => s,1,ExecIf($["\${CDR(cnum)}" = "" & "\${CALLERID(num)}" != ""]?Set(CDR(cnum)=\${CALLERID(num)}))
- same => n,ExecIf($["\${CDR(cnam)}" = "" & "\${CALLERID(name)}" != ""]?Set(CDR(cnam)=\${CALLERID(name)}))
- same => n,Return()
-
-[ext-local]
-exten => 240,1,Dial(Local/+12125550140@from-internal/n,20)
-exten => 241,1,Dial(Local/FMPR-210@from-internal/n&Local/+12125550141@from-internal/n,20)
-exten => 242,1,Dial(Local/FMPR-202@from-internal/n&Local/+12125550242@from-internal/n,20)
-exten => 211,1,Dial(PJSIP/211,\${RINGTIME},tTr)
- same => n,Hangup(16)
-exten => _[23]XX,1,ExecIf($["\${RECORD}" = "yes" | "\${EXTEN}" = "204"]?Set(CDR(recordingfile)=external-\${EXTEN}-\${CALLERID(num)}-\${UNIQUEID}.wav))
- same => n,ExecIf($["\${CDR(recordingfile)}" != ""]?MixMonitor(\${CDR(recordingfile)}))
- same => n,Set(BOX=\${EXTEN})
- same => n,Dial(PJSIP/\${EXTEN},\${RINGTIME},tTr)
- same => n,GotoIf($["\${DIALSTATUS}" = "NOANSWER"]?vmu\${BOX},1)
- same => n,Hangup(\${HANGUPCAUSE})
-exten => _vmuXXX,1,VoiceMail(\${EXTEN:3}@default,us)
- same => n,Hangup()
-
-[ext-group]
-exten => 600,1,Dial(PJSIP/210&PJSIP/202&PJSIP/220,15,tTr)
- same => n,Hangup()
-exten => 601,1,Dial(PJSIP/210&PJSIP/211,3,tTr)
- same => n,Hangup()
-
-[ext-queues]
-exten => 700,1,Answer()
- same => n,Queue(700,tT,,,20)
- same => n,Hangup()
-exten => 701,1,Answer()
- same => n,Queue(701,tT,,,3)
- same => n,Goto(ext-local,203,1)
-
-[from-queue]
-exten => _2XX,1,Dial(PJSIP/\${EXTEN},8,tTr)
- same => n,Hangup()
-
-[ext-meetme]
-exten => _80X,1,Answer()
- same => n,ConfBridge(\${EXTEN})
-
-[ivr-1]
-exten => s,1,Answer()
- same => n,WaitExten(6)
-exten => 1,1,Goto(ext-local,202,1)
-exten => t,1,Hangup()
-
-[parkedcalls]
-`;

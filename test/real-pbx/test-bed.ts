@@ -7,21 +7,26 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseConnection } from '../../src/host/contract.js';
 import type { AmiMessage } from '../../src/pbx/ami/protocol.js';
-import { createPbxDatabase, type PbxDatabase } from '../pbx/support/pbx-database.js';
+import type { PbxDatabase } from '../pbx/support/pbx-database.js';
 import { type DatabasePort, openDatabasePort } from '../support/database-port.js';
 import { until } from '../support/until.js';
 import { AMI_PORT, AsteriskServer } from './asterisk-server.js';
+import { createBedDatabase } from './bed-database.js';
 import {
   odbcFiles,
   type PbxAddresses,
   type PbxOptions,
   PLUGIN_AMI,
   pbxConfiguration,
-  TRUNK,
+  randomAddresses,
 } from './pbx-configuration.js';
-import { EXTENSIONS, nameOf } from './people.js';
+import { TRUNK } from './pbx-dialplan.js';
+import { DEVICES, EXTENSIONS, nameOf } from './people.js';
 import { phonesConfiguration } from './phones-configuration.js';
 import { TestAmi } from './test-ami.js';
+
+/** The extension whose call is the last one. */
+export const LAST_CALLER = '340';
 
 /** A channel on the PBX. */
 export interface PbxChannel {
@@ -29,6 +34,11 @@ export interface PbxChannel {
   /** Unique id of the bridge in which it talks. */
   readonly bridge: string;
 }
+
+/** What the PBX does with a channel that a program had it call. */
+export type ProgramsStep =
+  | { readonly Context: string; readonly Exten: string }
+  | { readonly Application: string; readonly Data: string };
 
 export class TestBed {
   private constructor(
@@ -41,9 +51,7 @@ export class TestBed {
   ) {}
 
   static async start(timeZone: string, options: PbxOptions = {}): Promise<TestBed> {
-    const database = await createPbxDatabase('freepbx');
-    for (const { extension, name } of EXTENSIONS) await database.addExtension(extension, name);
-    await database.addTrunk('pjsip', TRUNK);
+    const database = await createBedDatabase();
     const databasePort = await openDatabasePort(database.connection);
     const addresses = randomAddresses();
     const records = database.records.connection;
@@ -51,13 +59,13 @@ export class TestBed {
       AsteriskServer.start({
         address: addresses.pbx,
         timeZone,
-        configuration: pbxConfiguration(addresses, EXTENSIONS, options),
+        configuration: pbxConfiguration(addresses, EXTENSIONS, DEVICES, options),
         files: odbcFiles(databasePort.port, records.user, records.database),
       }),
       AsteriskServer.start({
         address: addresses.phones,
         timeZone: 'Etc/UTC',
-        configuration: phonesConfiguration(addresses, EXTENSIONS),
+        configuration: phonesConfiguration(addresses, DEVICES),
       }),
     ]);
     const [pbx, phones] = await Promise.all([TestAmi.open(addresses.pbx), TestAmi.open(addresses.phones)]);
@@ -82,15 +90,15 @@ export class TestBed {
 
   /**
    * Calls a number from an extension's phone and resolves when the phone has hung up. `script` is the extension in the
-   * phones' dialplan context `caller` that runs once the call is answered.
+   * phones' dialplan context `caller` that runs once the call is answered. A caller who gives up hangs up when it rings.
    */
-  callFromPhone(extension: string, number: string, script: string, ringMs = 30_000): Promise<void> {
-    return this.#originate(`PJSIP/${number}@phone-${extension}`, `<${extension}>`, script, ringMs);
+  callFromPhone(extension: string, number: string, script: string, givesUp = false): Promise<void> {
+    return this.#originate(`PJSIP/${number}@phone-${extension}`, `<${extension}>`, script, givesUp);
   }
 
   /** Calls one of the company's numbers from outside; otherwise like `callFromPhone`. */
-  callFromOutside(caller: string, did: string, script: string, ringMs = 30_000): Promise<void> {
-    return this.#originate(`PJSIP/${did}@carrier-line`, caller, script, ringMs);
+  callFromOutside(caller: string, did: string, script: string, givesUp = false): Promise<void> {
+    return this.#originate(`PJSIP/${did}@carrier-line`, caller, script, givesUp);
   }
 
   /**
@@ -110,6 +118,13 @@ export class TestBed {
       `${extension} ringing`,
       (e) =>
         e.get('event') === 'Newstate' && e.get('channelstatedesc') === 'Ringing' && isChannelOf(e, extension),
+    );
+  }
+
+  async conferenceJoined(room: string): Promise<void> {
+    await this.pbx.event(
+      `somebody in conference ${room}`,
+      (e) => e.get('event') === 'ConfbridgeJoin' && e.get('conference') === room,
     );
   }
 
@@ -141,17 +156,22 @@ export class TestBed {
 
   /** Calls `channel` first and then connects its extension to a number, like a program; resolves after the call. */
   async clickToDial(channel: string, extension: string, number: string): Promise<void> {
+    const callerId = `"${nameOf(extension) ?? ''}" <${extension}>`;
+    await this.callByProgram(channel, callerId, { Context: 'from-internal', Exten: number }, extension);
+  }
+
+  /** Has a program call `channel` and then run `then`; resolves when `party` has hung up. */
+  async callByProgram(channel: string, callerId: string, then: ProgramsStep, party: string): Promise<void> {
     await this.pbx.action({
       Action: 'Originate',
       Channel: channel,
-      Context: 'from-internal',
-      Exten: number,
-      Priority: '1',
-      CallerID: `"${nameOf(extension) ?? ''}" <${extension}>`,
+      ...then,
+      ...('Exten' in then ? { Priority: '1' } : {}),
+      CallerID: callerId,
       Timeout: '20000',
       Async: 'true',
     });
-    await this.waitForHangup(extension);
+    await this.waitForHangup(party);
   }
 
   /** Sets an Asterisk presence state the way a phone or FreePBX's user panel does. */
@@ -173,7 +193,7 @@ export class TestBed {
 
   /**
    * Waits until the records of all calls are in the database. Asterisk writes records in the order in which calls end,
-   * so this places one last call, waits for its record and deletes it.
+   * so this places one last call, of `LAST_CALLER`, and waits for its record.
    */
   async waitForRecords(): Promise<void> {
     await until(async () => {
@@ -185,7 +205,6 @@ export class TestBed {
       const rows = await this.database.records.query('SELECT 1 FROM cdr WHERE cnum = ?', [LAST_CALLER]);
       return rows.length > 0;
     }, RECORDS_TIMEOUT_MS);
-    await this.database.records.query('DELETE FROM cdr WHERE cnum = ?', [LAST_CALLER]);
   }
 
   async hangUp({ name }: PbxChannel): Promise<void> {
@@ -203,7 +222,7 @@ export class TestBed {
     );
   }
 
-  async #originate(channel: string, callerId: string, script: string, ringMs: number): Promise<void> {
+  async #originate(channel: string, callerId: string, script: string, givesUp: boolean): Promise<void> {
     const id = randomUUID();
     await this.phones.action({
       Action: 'Originate',
@@ -212,10 +231,17 @@ export class TestBed {
       Exten: script,
       Priority: '1',
       CallerID: callerId,
-      Timeout: String(ringMs),
+      Timeout: '60000',
       ChannelId: id,
       Async: 'true',
     });
+    if (givesUp) {
+      const ringing = await this.phones.event(
+        `${channel} ringing`,
+        (e) => e.get('uniqueid') === id && e.get('channelstatedesc') === 'Ringing',
+      );
+      await this.phones.action({ Action: 'Hangup', Channel: ringing.get('channel') ?? '' });
+    }
     await this.phones.event(
       `the hangup of ${channel}`,
       (e) => e.get('event') === 'Hangup' && e.get('uniqueid') === id,
@@ -223,7 +249,6 @@ export class TestBed {
   }
 }
 
-const LAST_CALLER = '340';
 const RECORDS_TIMEOUT_MS = 60_000;
 
 /** A trunk's channel carries the number called through it as its caller ID. */
@@ -232,11 +257,4 @@ function isChannelOf(event: AmiMessage, party: string): boolean {
   return party.startsWith('+')
     ? channel.startsWith(`PJSIP/${TRUNK}-`) && event.get('calleridnum') === party
     : channel.startsWith(`PJSIP/${party}-`);
-}
-
-/** All of 127.0.0.0/8 is loopback, so random addresses are unlikely to collide with those of another run. */
-function randomAddresses(): PbxAddresses {
-  const byte = (): number => 1 + Math.floor(Math.random() * 253);
-  const net = `127.${byte()}.${byte()}`;
-  return { pbx: `${net}.2`, phones: `${net}.3`, carrier: `${net}.4` };
 }

@@ -65,6 +65,7 @@ export function hostEnvironment(
     EXOVO_PORT: '0',
     EXOVO_DATABASE_URL: databaseUrl(database.connection),
     EXOVO_DEMO: 'on',
+    EXOVO_DRAIN_SECONDS: '0',
     EXOVO_ADMIN_PASSWORD: ADMIN_PASSWORD,
     ...more,
   };

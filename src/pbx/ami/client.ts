@@ -2,6 +2,7 @@
  * Keeps one connection to the Manager Interface: logs in, detects a dead connection, and reconnects after growing
  * pauses. Only presence uses it, but nothing here is specific to presence.
  */
+import { createHash } from 'node:crypto';
 import type { HostLogger } from '../../host/contract.js';
 import type { AmiAddress } from './ami-url.js';
 import { AmiConnection, AmiRefusedError, type AmiResponse, AmiUnavailableError } from './connection.js';
@@ -100,11 +101,7 @@ export class AmiClient {
     });
     this.#connection = connection;
     try {
-      const { username, secret } = this.#options.address;
-      await connection.action(
-        { Action: 'Login', Username: username, Secret: secret, Events: this.#options.events },
-        this.#timing.loginTimeoutMs,
-      );
+      await this.#logIn(connection);
       await this.#options.onLogin(connection);
       this.#becomeReady(connection);
     } catch (error) {
@@ -112,6 +109,22 @@ export class AmiClient {
       if (error instanceof AmiRefusedError) this.#refusal = reason;
       connection.end(reason);
     }
+  }
+
+  /** Asterisk's MD5 challenge keeps the secret off the network, even without TLS (`action_challenge` in `manager.c`). */
+  async #logIn(connection: AmiConnection): Promise<void> {
+    const { address, events } = this.#options;
+    const { loginTimeoutMs } = this.#timing;
+    const { response } = await connection.action({ Action: 'Challenge', AuthType: 'MD5' }, loginTimeoutMs);
+    const challenge = response.get('challenge') ?? '';
+    if (challenge === '') throw new AmiRefusedError('Asterisk sent no challenge for an MD5 login');
+    const key = createHash('md5')
+      .update(challenge + address.secret)
+      .digest('hex');
+    await connection.action(
+      { Action: 'Login', AuthType: 'MD5', Username: address.username, Key: key, Events: events },
+      loginTimeoutMs,
+    );
   }
 
   #becomeReady(connection: AmiConnection): void {

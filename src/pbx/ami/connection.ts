@@ -1,11 +1,12 @@
 /**
- * One TCP connection to the Manager Interface, from its greeting to its end. It sends actions, matches responses by
+ * One TCP or TLS connection to the Manager Interface, from its greeting to its end. It sends actions, matches responses by
  * ActionID and passes on events. It does not reconnect; `client.ts` opens the next one.
  *
  * Late responses are harmless, because nobody waits for their ActionID any longer. If an action timed out and nothing has
  * arrived since it was sent, the connection is considered dead.
  */
 import { createConnection, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { AmiAddress } from './ami-url.js';
 import { type AmiMessage, AmiReader, encodeAction } from './protocol.js';
 
@@ -49,7 +50,7 @@ export class AmiConnection {
 
   constructor(options: AmiConnectionOptions) {
     this.#options = options;
-    this.#socket = createConnection({ host: options.address.host, port: options.address.port });
+    this.#socket = connectTo(options.address);
     this.#socket.setNoDelay(true).setKeepAlive(true, 15_000);
     this.#socket.on('data', (bytes) => this.#receive(bytes));
     this.#socket.on('error', (error) => this.end(error.message));
@@ -124,4 +125,9 @@ export class AmiConnection {
   #finish({ response, list, settle }: Waiting): void {
     if (response !== undefined) settle({ response, list });
   }
+}
+
+/** With TLS, verifies the certificate and the name or address in it before anything is sent. */
+function connectTo({ host, port, tls }: AmiAddress): Socket {
+  return tls === undefined ? createConnection({ host, port }) : connectTls({ ...tls, host, port });
 }

@@ -3,7 +3,7 @@
  * although no telephone rang, and those in which they only wait or listen. Pure.
  */
 import { ANSWERED } from './disposition.js';
-import { dialledNumber, numberIn } from './numbers.js';
+import { dialledNumber, looksOutside, numberIn } from './numbers.js';
 import type { CdrRecord } from './record.js';
 
 /** Rooms in which everybody is bridged. Their records name another participant as if they had been called. */
@@ -66,10 +66,14 @@ export function isConference({ application }: CdrRecord): boolean {
   return CONFERENCES.has(application);
 }
 
-/** Returns the room's number: `ConfBridge`'s first argument. FreePBX's own `dst` is `STARTMEETME`. */
+/**
+ * Returns the room's number: `ConfBridge`'s first argument. FreePBX's own `dst` is `STARTMEETME`. `Page` opens a room with
+ * a random number of up to ten digits, which nobody dials.
+ */
 export function roomOf(record: CdrRecord): string | null {
   if (!isConference(record)) return null;
-  return numberIn(/^[^,|]*/.exec(record.applicationData)?.[0].trim() ?? '');
+  const room = numberIn(/^[^,|]*/.exec(record.applicationData)?.[0].trim() ?? '');
+  return room !== null && looksOutside(room) && room !== dialledNumber(record) ? null : room;
 }
 
 export function sendsFax({ application }: CdrRecord): boolean {

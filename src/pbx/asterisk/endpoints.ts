@@ -1,46 +1,41 @@
 /**
  * Reads extensions and trunks of a plain Asterisk from PJSIP's realtime table `ps_endpoints`. The table holds phones and
- * trunks alike, and only the caller ID contains names and numbers.
- *
- * An endpoint is an extension if its id is a short number, or if its caller ID contains one (`205-acme`,
- * `"Ada" <205>`). Everything else is a trunk.
+ * trunks alike; `endpoint-kind.ts` tells them apart.
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { createNumberPlan, endpointKey, type NumberPlan } from '../asterisk-cdr/number-plan.js';
 import type { AsteriskDirectory, AsteriskExtension } from '../asterisk-pbx.js';
 import { compareExtensions } from '../extension-order.js';
+import type { RememberedTables } from '../remembered-tables.js';
+import { textRows } from '../row-text.js';
 import type { TableShape } from '../table-shape.js';
+import { type EndpointRow, kindOf } from './endpoint-kind.js';
 
 export const ENDPOINT_TABLE = 'ps_endpoints';
 /** Older installations lack it. */
 export const TENANT_COLUMN = 'tenantid';
 
-interface EndpointRow {
-  readonly id: string;
-  readonly callerid?: string | null;
+/** Columns of any type: all values become text. */
+interface Row extends EndpointRow {
   readonly [TENANT_COLUMN]?: string | null;
 }
 
-/** Longer numbers are public numbers, which belong to trunks. */
-const SHORT_NUMBER = /^\d{1,8}$/;
-/** Name and number still have the spaces around them: matching those too would take cubic time. */
-const CALLER_ID = /^(?:\s*"((?:[^"\\]|\\.)*)"\s*|([^<]*))<([^>]*)>\s*$/;
+const COLUMNS = ['id', 'callerid', 'auth', 'outbound_auth', 'context', TENANT_COLUMN];
 
 export class AsteriskEndpoints implements AsteriskDirectory {
   readonly #pool: SqlPool;
-  readonly #shape: TableShape;
+  readonly #shapes: RememberedTables<TableShape>;
 
-  constructor(pool: SqlPool, shape: TableShape) {
+  constructor(pool: SqlPool, shapes: RememberedTables<TableShape>) {
     this.#pool = pool;
-    this.#shape = shape;
+    this.#shapes = shapes;
   }
 
   /** Returns whether any endpoint belongs to a tenant. */
   async haveTenants(): Promise<boolean> {
-    if (!this.#shape.columns.has(TENANT_COLUMN)) return false;
-    const rows = await this.#pool.select<{ id: string }>(
-      `SELECT id FROM ${this.#shape.sqlName} WHERE ${TENANT_COLUMN} <> '' LIMIT 1`,
-    );
+    const { columns, sqlName } = this.#shapes.current;
+    if (!columns.has(TENANT_COLUMN)) return false;
+    const rows = await this.#pool.select(`SELECT id FROM ${sqlName} WHERE ${TENANT_COLUMN} <> '' LIMIT 1`);
     return rows.length > 0;
   }
 
@@ -48,10 +43,11 @@ export class AsteriskEndpoints implements AsteriskDirectory {
   async list(tenant: string | null, deadlineMs?: number): Promise<AsteriskExtension[]> {
     const byExtension = new Map<string, AsteriskExtension>();
     for (const row of await this.#rows(tenant, deadlineMs)) {
-      if (!isOf(row, tenant)) continue;
-      const endpoint = toExtension(row);
-      if (endpoint !== null && !byExtension.has(endpoint.extension))
-        byExtension.set(endpoint.extension, endpoint);
+      const kind = kindOf(row);
+      if (kind.is !== 'extension' || !isOf(row, tenant) || byExtension.has(kind.extension)) continue;
+      const { extension, name } = kind;
+      // Asterisk's schema has neither e-mail addresses nor a switch to disable an endpoint.
+      byExtension.set(extension, { extension, name, email: null, enabled: true, presenceId: row.id });
     }
     return [...byExtension.values()].sort((a, b) => compareExtensions(a.extension, b.extension));
   }
@@ -70,40 +66,40 @@ export class AsteriskEndpoints implements AsteriskDirectory {
     const extensions = new Map<string, string | null>();
     const devices = new Map<string, string>();
     const trunks = new Set<string>();
+    const sharedDevices = new Set<string>();
     for (const row of await this.#rows(tenant)) {
-      const endpoint = toExtension(row);
-      if (endpoint === null) trunks.add(endpointKey('pjsip', row.id));
+      const kind = kindOf(row);
+      const key = endpointKey('pjsip', row.id);
+      if (kind.is === 'trunk') trunks.add(key);
+      else if (kind.is === 'telephone') sharedDevices.add(key);
       else if (isOf(row, tenant)) {
-        devices.set(endpointKey('pjsip', row.id), endpoint.extension);
-        if (!extensions.has(endpoint.extension)) extensions.set(endpoint.extension, endpoint.name || null);
+        devices.set(key, kind.extension);
+        if (!extensions.has(kind.extension)) extensions.set(kind.extension, kind.name || null);
       }
     }
-    return createNumberPlan({ extensions, devices, trunks });
+    return createNumberPlan({ extensions, devices, sharedDevices, trunks });
   }
 
-  #rows(tenant: string | null, deadlineMs?: number): Promise<EndpointRow[]> {
-    const columns = ['id', 'callerid', TENANT_COLUMN].filter((column) => this.#shape.columns.has(column));
-    const select = `SELECT ${columns.join(', ')} FROM ${this.#shape.sqlName}`;
-    return tenant === null
-      ? this.#pool.select(`${select} ORDER BY id`, [], deadlineMs)
-      : this.#pool.select(
-          `${select} WHERE ${TENANT_COLUMN} = ? OR ${TENANT_COLUMN} IS NULL OR ${TENANT_COLUMN} = '' ORDER BY id`,
-          [tenant],
-          deadlineMs,
-        );
+  #rows(tenant: string | null, deadlineMs?: number): Promise<Row[]> {
+    return this.#shapes.use(async ({ columns, sqlName }) => {
+      const present = COLUMNS.filter((column) => columns.has(column));
+      const select = `SELECT ${present.join(', ')} FROM ${sqlName}`;
+      const rows =
+        tenant === null
+          ? await this.#pool.select<RawRow>(`${select} ORDER BY id`, [], deadlineMs)
+          : await this.#pool.select<RawRow>(
+              `${select} WHERE ${TENANT_COLUMN} = ? OR ${TENANT_COLUMN} IS NULL OR ${TENANT_COLUMN} = '' ORDER BY id`,
+              [tenant],
+              deadlineMs,
+            );
+      return textRows<Row>(rows);
+    });
   }
 }
+
+type RawRow = Readonly<Record<string, unknown>>;
 
 /** Compares exactly; most of MySQL's collations ignore case and trailing spaces. */
-function isOf(row: EndpointRow, tenant: string | null): boolean {
+function isOf(row: Row, tenant: string | null): boolean {
   return (row[TENANT_COLUMN] ?? '') === (tenant ?? '');
-}
-
-function toExtension({ id, callerid }: EndpointRow): AsteriskExtension | null {
-  const [, quoted, bare, callerNumber = ''] = CALLER_ID.exec(callerid ?? '') ?? [];
-  const extension = [id, callerNumber.trim()].find((number) => SHORT_NUMBER.test(number));
-  if (extension === undefined) return null;
-  const name = (quoted ?? bare?.trim() ?? '').replace(/\\(.)/g, '$1');
-  // Asterisk's schema has neither e-mail addresses nor a switch to disable an endpoint.
-  return { extension, name, email: null, enabled: true, presenceId: id };
 }

@@ -10,9 +10,10 @@ import type { HealthFinding } from '../../host/ports.js';
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { ASTERISK_TENANT_COLUMNS } from '../asterisk-cdr/cdr-table.js';
 import { type AsteriskParts, openAsteriskPbx } from '../asterisk-pbx.js';
+import { RememberedTables } from '../remembered-tables.js';
 import type { PbxOptions, PbxSchema } from '../schema.js';
 import { STRINGS } from '../strings.js';
-import { readTableShapes, requireColumns, requireTable } from '../table-shape.js';
+import { readTableShapes, requireColumns, requireTable, type TableShape } from '../table-shape.js';
 import { AsteriskEndpoints, ENDPOINT_TABLE } from './endpoints.js';
 import { AsteriskTenants } from './tenants.js';
 
@@ -25,15 +26,8 @@ export const asteriskSchema: PbxSchema = {
 };
 
 async function readParts(pool: SqlPool, { connection, callRecords }: PbxOptions): Promise<AsteriskParts> {
-  const shapes = await readTableShapes(pool, connection.database, [ENDPOINT_TABLE]);
-  const shape = requireTable(
-    shapes,
-    connection.database,
-    ENDPOINT_TABLE,
-    'the endpoints of a plain Asterisk',
-  );
-  requireColumns(shape, ['id', 'callerid']);
-  const directory = new AsteriskEndpoints(pool, shape);
+  const read = () => readEndpointTable(pool, connection.database);
+  const directory = new AsteriskEndpoints(pool, new RememberedTables(await read(), read));
   const hasTenants = await directory.haveTenants();
   const { table = 'cdr', ...place }: CallRecordsLocation = callRecords ?? connection;
   return {
@@ -48,6 +42,13 @@ async function readParts(pool: SqlPool, { connection, callRecords }: PbxOptions)
     hasTenants,
     schemaFinding: (callRecordsTable) => schemaFinding(callRecordsTable, hasTenants),
   };
+}
+
+async function readEndpointTable(pool: SqlPool, database: string): Promise<TableShape> {
+  const shapes = await readTableShapes(pool, database, [ENDPOINT_TABLE]);
+  const shape = requireTable(shapes, database, ENDPOINT_TABLE, 'the endpoints of a plain Asterisk');
+  requireColumns(shape, ['id', 'callerid']);
+  return shape;
 }
 
 function schemaFinding(callRecordsTable: string, hasTenants: boolean): HealthFinding {

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ApiGate, HostLogger } from 'exovo-api-access/host';
 import { html } from 'exovo-api-access/internal/html';
-import { nextRequestId, Problem, sendProblem } from 'exovo-api-access/internal/http';
+import { nextRequestId, Problem, sendProblem, shortenKeys } from 'exovo-api-access/internal/http';
 import { isUnavailable } from 'exovo-api-access/internal/storage';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { ICON_PATH, STYLESHEET_PATH } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
@@ -140,13 +140,24 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
     const requestId = nextRequestId();
     // Otherwise the rest of an unread body would be awaited before the next request.
     if (!req.complete && req.method !== 'GET' && req.method !== 'HEAD') res.set('Connection', 'close');
-    if (problem.status >= 500) {
-      const { method, path } = req;
-      logger.error({ err: error, method, path, requestId }, 'A request to the host failed.');
-    }
+    if (problem.status >= 500) logFailure(logger, req, problem, { requestId, error });
     if (req.path.startsWith('/api/')) sendProblem(res, problem, requestId);
     else sendProblemOrPage(shell, req, res, problem, requestId);
   };
+}
+
+/** Without a stack if the database is down: then such lines come in floods. */
+function logFailure(
+  logger: HostLogger,
+  req: Request,
+  { status }: Problem,
+  { requestId, error }: { readonly requestId: string; readonly error: unknown },
+): void {
+  const fields = { method: req.method, path: shortenKeys(req.path), requestId };
+  const message = 'A request to the host failed.';
+  if (status === 503)
+    logger.warn({ ...fields, reason: error instanceof Error ? error.message : undefined }, message);
+  else logger.error({ ...fields, err: error }, message);
 }
 
 function toProblem(error: unknown): Problem {

@@ -87,6 +87,11 @@ function originForm(url: string): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 
+/** From now on, every response asks its client to open a new connection for the next request. */
+export function sendClientsAway(server: Server): void {
+  server.prependListener('request', (_req, res) => res.setHeader('Connection', 'close'));
+}
+
 /** Accepts no more connections, lets running requests finish, and cuts off those that take too long. */
 export async function closeServer(server: Server): Promise<void> {
   const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);

@@ -6,6 +6,7 @@ import { AmiPresence } from '../../../src/pbx/ami/ami-presence.js';
 import type { AmiTiming } from '../../../src/pbx/ami/client.js';
 import { noPresence } from '../../../src/pbx/ami/presence.js';
 import { fromAsterisk, toAsteriskValue } from '../../../src/pbx/ami/presence-map.js';
+import { createCertificates } from '../../support/certificates.js';
 import { until } from '../../support/until.js';
 import { AMI_SECRET, FakeAmi } from '../support/fake-ami.js';
 
@@ -87,7 +88,7 @@ describe('Presence over the Manager Interface', () => {
     for (let extension = 1000; extension < 2000; extension++) {
       expect(presence.presenceOf(String(extension))).to.equal('Away');
     }
-    expect(ami.actions).to.deep.equal(['Login', 'PresenceStateList']);
+    expect(ami.actions).to.deep.equal(['Challenge', 'Login', 'PresenceStateList']);
   });
 
   it('reads packets of one byte, and events between and inside responses', async () => {
@@ -147,8 +148,33 @@ describe('Presence over the Manager Interface', () => {
     expect(await rejectionOf(presence.set('205', 'Away', soon()))).to.match(
       /rejected the plugin's Manager user/,
     );
-    expect(ami.actions).to.deep.equal(['Login']);
+    expect(ami.actions).to.deep.equal(['Challenge', 'Login']);
     expect(log.text + JSON.stringify(presence.health())).not.to.contain(AMI_SECRET);
+  });
+
+  it('never sends the secret, but a response to Asterisk’s challenge', async () => {
+    await open();
+    expect(presence.health()).to.include({ state: 'ok' });
+    expect(ami.received).to.include('AuthType: MD5').and.to.not.include(AMI_SECRET);
+  });
+
+  it('uses TLS for amis://, and only with a certificate that it can verify', async () => {
+    const certificates = await createCertificates();
+    await ami.stop();
+    ami.tls = certificates.pem;
+    await ami.start();
+    const url = ami.url.replace('ami://', 'amis://');
+    log = new ListeningLog();
+    presence = new AmiPresence({ amiUrl: `${url}?ca=${certificates.ca}`, logger: log, timing: QUICK });
+    await presence.start();
+    expect(presence.health()).to.include({ state: 'ok' });
+    await presence.close();
+    ami.received = '';
+    presence = new AmiPresence({ amiUrl: url, logger: log, timing: QUICK });
+    await presence.start();
+    expect(presence.health().detail).to.match(/certificate/);
+    expect(ami.received).to.equal('');
+    await certificates.remove();
   });
 
   it('says which module to load when Asterisk can’t list presence, and can still set it', async () => {

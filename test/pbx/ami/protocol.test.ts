@@ -106,10 +106,18 @@ describe('The address of the Manager Interface', () => {
       secret: 'a@b/c',
     });
     expect(parseAmiUrl('ami://u:s@[::1]:5039').host).to.equal('::1');
+    expect(parseAmiUrl('amis://u:s@pbx.example')).to.deep.include({ port: 5039, tls: {} });
   });
 
   it('is rejected without repeating its secret', () => {
-    for (const url of ['ami://u:hush%0d%0a@h', 'http://u:hush@h', 'ami://u@h', 'hush', 'ami://u:%zzhush@h']) {
+    for (const url of [
+      'ami://u:hush%0d%0a@h',
+      'http://u:hush@h',
+      'ami://u@h',
+      'hush',
+      'ami://u:%zzhush@h',
+      'amis://u:hush@h?ca=/missing',
+    ]) {
       expect(() => parseAmiUrl(url), url)
         .to.throw(/ami:\/\/user:secret@host:port/)
         .with.property('message')

@@ -2,8 +2,10 @@
  * A fake Manager Interface for failures that a real Asterisk rarely shows. It responds as in the captured conversation
  * (a test compares the two), and it can split its packets, insert events, be slow, stop responding, hang up and come back.
  */
+import { createHash } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
 export interface FakePresence {
   readonly state: string;
@@ -15,6 +17,7 @@ const STATES = new Set(['not_set', 'unavailable', 'available', 'away', 'xa', 'ch
 const OTHER_EVENT =
   'Event: DeviceStateChange\r\nPrivilege: call,all\r\nDevice: IAX2/208\r\nState: UNKNOWN\r\n\r\n';
 
+const CHALLENGE = '840415273';
 export const AMI_USER = 'exovo';
 export const AMI_SECRET = 'ami-secret';
 
@@ -40,6 +43,10 @@ export class FakeAmi {
   withoutList = false;
   /** The secret that a login must send. */
   secret = AMI_SECRET;
+  /** Key and certificate in PEM, with which it speaks only TLS. */
+  tls: { readonly key: string; readonly cert: string } | undefined;
+  /** Everything that clients have sent, after decryption. */
+  received = '';
   readonly #heard = new EventEmitter();
   readonly #sessions = new Set<Session>();
   readonly #withheld: (() => void)[] = [];
@@ -56,7 +63,10 @@ export class FakeAmi {
 
   /** Listens, on the same port as before if it was closed. */
   async start(): Promise<void> {
-    this.#server = createServer((socket) => this.#accept(socket));
+    this.#server =
+      this.tls === undefined
+        ? createServer((socket) => this.#accept(socket))
+        : createTlsServer(this.tls, (socket) => this.#accept(socket));
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
     this.#port = (this.#server.address() as AddressInfo).port;
@@ -98,6 +108,7 @@ export class FakeAmi {
     socket.on('close', () => this.#sessions.delete(session));
     socket.on('data', (bytes) => {
       text += bytes.toString('utf8');
+      this.received += bytes.toString('utf8');
       for (;;) {
         const end = text.indexOf('\r\n\r\n');
         if (end < 0) return;
@@ -127,8 +138,9 @@ export class FakeAmi {
     const success = (lines: string): string => `Response: Success\r\nActionID: ${id}\r\n${lines}\r\n`;
     const error = (message: string): string =>
       `Response: Error\r\nActionID: ${id}\r\nMessage: ${message}\r\n\r\n`;
+    if (action === 'Challenge') return success(`Challenge: ${CHALLENGE}\r\n`);
     if (action === 'Login') {
-      if (headers.get('Secret') !== this.secret) return error('Authentication failed');
+      if (!this.#isAuthentic(headers)) return error('Authentication failed');
       session.authenticated = true;
       session.events = (headers.get('Events') ?? 'on') !== 'off';
       return success('Message: Authentication accepted\r\n');
@@ -153,6 +165,15 @@ export class FakeAmi {
       default:
         return error(unknown(action));
     }
+  }
+
+  #isAuthentic(headers: Headers): boolean {
+    const key = createHash('md5')
+      .update(CHALLENGE + this.secret)
+      .digest('hex');
+    return headers.get('AuthType') === 'MD5'
+      ? headers.get('Key') === key
+      : headers.get('Secret') === this.secret;
   }
 
   #setvar(

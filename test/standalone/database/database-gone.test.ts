@@ -70,6 +70,12 @@ describe('a host whose database is down', function () {
     });
     expect(response.status).to.equal(503);
     expect(captured.text()).to.not.include(ADMIN_PASSWORD);
+    const failures = captured
+      .text()
+      .split('\n')
+      .filter((line) => line.includes('A request to the host failed.'));
+    expect(failures).to.not.have.length(0);
+    expect(failures.join('\n')).to.not.include('"stack"');
   });
 
   it('is healthy but not ready, and serves again when the database is back', async () => {

@@ -22,6 +22,7 @@ describe('the settings', () => {
       dataDir: `${process.cwd()}/.data`,
       pbx: 'standalone',
       adminUser: 'admin',
+      drainSeconds: 2,
       demo: true,
       logLevel: 'info',
     });
@@ -102,6 +103,11 @@ describe('the settings', () => {
     });
     expect(parseDatabaseUrl('mysql://u@[::1]/pbx')).to.include({ host: '::1', port: 3306 });
     expect(parseDatabaseUrl('mysql://u@h/pbx?ssl=1')).to.equal(undefined);
+    expect(parseDatabaseUrl('mysql://u@h/pbx?tls=required')).to.deep.include({ tls: {} });
+    expect(parseDatabaseUrl('mysql://u@h/pbx?tls=unverified')).to.deep.include({ tls: { verify: false } });
+    for (const refused of ['tls=on', 'tls=', 'ca=/x', 'tls=required&ca=/missing', 'tls=unverified&ca=/x']) {
+      expect(parseDatabaseUrl(`mysql://u@h/pbx?${refused}`), refused).to.equal(undefined);
+    }
   });
 
   it('accept any password that is percent-encoded, and never throw for other input', () => {

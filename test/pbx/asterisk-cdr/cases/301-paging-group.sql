@@ -1,0 +1,6 @@
+-- expect: [{"direction":"internal","status":"answered","from":{"number":"202","name":"Grace Hopper"},"to":{"number":"580","name":null},"talkSeconds":4,"durationSeconds":4}]
+-- source: app_page.c: Page joins its telephones in a conference with a random number of up to ten digits, which is ConfBridge's argument in the records. The caller dialled the paging group 580. Rows as a real Asterisk 22 wrote them (PJSIP, cdr_adaptive_odbc), people invented.
+insert into cdr (calldate,clid,src,dst,dcontext,channel,dstchannel,lastapp,lastdata,duration,billsec,disposition,uniqueid,linkedid,did,cnum,cnam,outbound_cnum,sequence) values
+('2026-11-26 06:39:32','"Grace Hopper" <202>','202','580','from-internal','PJSIP/202-00000138','SIP/203-00000139','ConfBridge','1829211200',4,4,'ANSWERED','1795693172.446','1795693172.446','','202','Grace Hopper','',549),
+('2026-11-26 06:39:32','"Alan Turing" <203>','203','s','from-internal','SIP/203-00000139','PJSIP/201-0000013a','ConfBridge','1829211200',4,3,'ANSWERED','1795693172.447','1795693172.446','','','','',550),
+('2026-11-26 06:39:33','"Grace Hopper" <202>','202','580','from-internal','PJSIP/202-00000138','PJSIP/201-0000013a','ConfBridge','1829211200',3,3,'ANSWERED','1795693172.446','1795693172.446','','202','Grace Hopper','',556);
