@@ -173,7 +173,7 @@ describe('A call on a trunk', () => {
 describe('A call that only an announcement took', () => {
   it('is to the first DID in its records', () => {
     const played = { channel: 'PJSIP/carrier-00000001', src: MOBILE, dst: 's', lastapp: 'Playback' };
-    expect(summaryOf({ ...played, did: '' }, { ...played, did: '0301234' })).to.equal(
+    expect(summaryOf({ ...played, did: '' }, { ...played, lastapp: 'Background', did: '0301234' })).to.equal(
       `${MOBILE} → 0301234 inbound no_answer 0`,
     );
   });
