@@ -34,6 +34,11 @@ describe('A call from a telephone', () => {
     ).to.equal('201 → 202 internal answered 6');
   });
 
+  it('is to the extension that talked longest on all its channels together', () => {
+    const talks = (line: string) => rings('203', { dstchannel: `PJSIP/203-0000000${line}`, billsec: 4 });
+    expect(summaryOf(talks('a'), talks('b'), rings('202'))).to.match(/^201 → 203 /);
+  });
+
   it('is from the telephone outside a Local channel whose inner half was recorded first', () => {
     expect(
       summaryOf(
@@ -182,6 +187,11 @@ describe('A feature code', () => {
     expect(summaryOf(rings('202', NO_ANSWER), code)).to.match(/ no_answer 0$/);
   });
 
+  it('is what the caller talked to, not the announcement before', () => {
+    const announcement = { dst: 's', lastapp: 'Playback', duration: 2, billsec: 2 };
+    expect(summaryOf(announcement, code)).to.equal('201 → *60 internal answered 6');
+  });
+
   it('is not reached by a call from outside, nor by one that simulates it', () => {
     expect(summaryOf({ ...code, did: '0301' })).to.match(/ inbound no_answer 0$/);
   });
@@ -217,19 +227,5 @@ describe('A call to a shared telephone', () => {
     expect(summaryOf({ dst: '600', dstchannel: 'PJSIP/hall-00000002' })).to.equal(
       '201 → 600 internal answered 6',
     );
-  });
-});
-
-describe('The status of a call that nobody answered', () => {
-  const unanswered = (...dispositions: string[]) =>
-    summaryOf(...dispositions.map((disposition) => rings('202', { disposition, billsec: 0 })));
-
-  it('is that of all its records, and otherwise no_answer', () => {
-    expect(unanswered('BUSY', 'BUSY')).to.match(/ busy 0$/);
-    expect(unanswered('FAILED', 'CONGESTION')).to.match(/ failed 0$/);
-    expect(unanswered('CANCEL')).to.match(/ cancelled 0$/);
-    for (const mixed of [['BUSY', 'FAILED'], ['CANCEL', 'BUSY'], ['NO ANSWER'], ['FAILED', 'CANCEL']]) {
-      expect(unanswered(...mixed), mixed.join()).to.match(/ no_answer 0$/);
-    }
   });
 });

@@ -71,6 +71,7 @@ describe("A program's call", () => {
   it('is from the first party, not to it, if it shows their number and they did not answer', () => {
     const unanswered = { ...inner('203'), dst: 's', dstchannel: 'PJSIP/203-00000001', ...NO_ANSWER };
     expect(summaryOf({ ...unanswered, src: '203' })).to.equal('203 → null internal no_answer 0');
+    expect(summaryOf({ ...unanswered, src: '203', dst: '600' })).to.equal('203 → null internal no_answer 0');
     expect(summaryOf({ ...unanswered, src: '' })).to.equal('null → 203 internal no_answer 0');
   });
 
@@ -106,5 +107,7 @@ describe("A program's call", () => {
     expect(summaryOf(first({}), other('BUSY'))).to.match(/ busy 0$/);
     expect(summaryOf(first({}), first({ ...NO_ANSWER }), other('BUSY'))).to.match(/ busy 0$/);
     expect(summaryOf(first({}), first({ ...NO_ANSWER }))).to.match(/ answered 6$/);
+    const hungUp = { ...outer('203'), dst: 's', lastapp: 'Hangup', ...NO_ANSWER };
+    expect(summaryOf(other('BUSY'), hungUp), 'without a record of the first party').to.match(/ busy 0$/);
   });
 });
