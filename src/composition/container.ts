@@ -48,11 +48,12 @@ function registerHost(
 }
 
 function registerDatabases(container: DependencyContainer, host: PbxHost, disposers: Disposers): void {
-  const own = new SqlPool(host.database.own);
+  const title = 'The database of API access';
+  const own = new SqlPool(host.database.own, { title });
   disposers.add('database', () => own.close());
-  const verification = new SqlPool(host.database.own, { causalReads: true });
+  const verification = new SqlPool(host.database.own, { title, causalReads: true });
   disposers.add('verification database', () => verification.close());
-  const unknownKeys = new SqlPool(host.database.own, { causalReads: true, connectionLimit: 2 });
+  const unknownKeys = new SqlPool(host.database.own, { title, causalReads: true, connectionLimit: 2 });
   disposers.add('database for unknown keys', () => unknownKeys.close());
   container.register(OWN_DATABASE, { useValue: own });
   container.register(VERIFICATION_DATABASE, { useValue: verification });

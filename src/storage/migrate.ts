@@ -10,11 +10,12 @@ import { withReadableErrors } from './readable-errors.js';
 import type { MigrateOptions } from './run-migrations.js';
 import { SqlPool } from './sql-pool.js';
 
+const TITLE = 'The database of API access';
+
 /** Runs the migrations that this database lacks. Rejects with a sentence if a newer version created its tables. */
 export async function migrateUp(options: MigrateOptions): Promise<void> {
   const { connection } = options;
-  if (await withReadableErrors('The database of API access', connection, () => isUpToDate(connection)))
-    return;
+  if (await withReadableErrors(TITLE, connection, () => isUpToDate(connection))) return;
   const { runMigrations } = await import('./run-migrations.js');
   await runMigrations(options);
 }
@@ -26,7 +27,7 @@ export async function migrateDown(connection: DatabaseConnection): Promise<void>
 }
 
 async function isUpToDate(connection: DatabaseConnection): Promise<boolean> {
-  const database = new SqlPool(connection, { connectionLimit: 1 });
+  const database = new SqlPool(connection, { connectionLimit: 1, title: TITLE });
   try {
     const done = await database.select<{ name: string }>(`SELECT name FROM ${HISTORY_TABLE} ORDER BY name`);
     return (

@@ -24,7 +24,9 @@ export async function withReadableErrors<T>(
 
 function readable(title: string, connection: DatabaseConnection, error: unknown): unknown {
   const original = error instanceof DatabaseUnavailableError ? (error.cause ?? error) : error;
-  const explanation = explainError(original, { title, connection });
+  // A pool has explained it in the words that Health shows while the plugin runs.
+  const known = error instanceof DatabaseUnavailableError ? error.explanation : null;
+  const explanation = known ?? explainError(original, { title, connection });
   if (isRefusedLogin(original) && explanation !== null) {
     return new Error(`${explanation.detail} ${explanation.remedy}`, { cause: error });
   }

@@ -21,6 +21,8 @@ export const standaloneSchema: PbxSchema = {
   secrets: null,
 };
 
+const TITLE = 'The database of the PBX';
+
 /** The columns that the ports read; opening checks that they exist. `sip_secret` is never read. */
 const COLUMNS: Readonly<Record<string, readonly string[]>> = {
   pbx_settings: ['name', 'value'],
@@ -44,9 +46,9 @@ const COLUMNS: Readonly<Record<string, readonly string[]>> = {
 };
 
 async function openStandalone({ connection, timeZone }: PbxOptions): Promise<PbxConnection> {
-  const database = new SqlPool(connection);
+  const database = new SqlPool(connection, { title: TITLE, readsForeignTables: true });
   try {
-    await withReadableErrors('The database of the PBX', connection, () => refuseMissingColumns(database));
+    await withReadableErrors(TITLE, connection, () => refuseMissingColumns(database));
     const clock = new LocalClock(timeZone ?? (await readTimeZone(database)));
     return {
       extensions: new StandaloneExtensions(database),
