@@ -122,7 +122,7 @@ describe('a page that reports a problem', function () {
       await checkPage(page, 'the key list of a PBX without calls', theme);
       await query('DROP TABLE pbx_cdrs');
       await page.reload();
-      await page.getByText('The PBX’s data couldn’t be read.').waitFor();
+      await page.getByText(/lacks .*pbx_cdrs\./).waitFor();
       await checkPage(page, 'the key list of a PBX that cannot be read', theme);
       await query('RENAME TABLE pbx_cdrs_full TO pbx_cdrs');
       await page.goto(`${BASE}/keys/new`);

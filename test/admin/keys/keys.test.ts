@@ -250,8 +250,8 @@ describe('key administration', () => {
     const before = await count('exovo_api_keys');
     await test.database.query('RENAME TABLE exovo_api_audit_log TO exovo_api_audit_log_renamed');
     try {
-      expect((await create({ name: 'Half', scope: 'Read' })).status).to.equal(500);
-      expect((await test.admin.post(`${KEYS}/${id}/revoke`)).status).to.equal(500);
+      expect((await create({ name: 'Half', scope: 'Read' })).status).to.equal(503);
+      expect((await test.admin.post(`${KEYS}/${id}/revoke`)).status).to.equal(503);
     } finally {
       await test.database.query('RENAME TABLE exovo_api_audit_log_renamed TO exovo_api_audit_log');
     }
