@@ -46,14 +46,16 @@ describe('A FreePBX whose tables change', () => {
     'has another name': 'RENAME INDEX calldate TO by_time',
     'was replaced by a composite one': 'DROP INDEX calldate, ADD INDEX by_time (calldate, uniqueid)',
     'was dropped': 'DROP INDEX calldate, DROP INDEX uniqueid',
-    'must not be used any more': 'ALTER INDEX calldate IGNORED',
+    'must not be used any more': 'ALTER INDEX calldate {hidden}',
   };
   for (const [title, change] of Object.entries(INDEX_CHANGES)) {
     it(`lists the same calls when an index ${title}`, async () => {
       await database.addRecords(capturedRows());
       const connected = await open();
       expect(await calls(connected)).to.deep.equal(expectedCalls());
-      await alterRecords(change);
+      const [server] = await database.records.query<{ version: string }>('SELECT VERSION() AS version');
+      const hidden = server?.version.includes('MariaDB') ? 'IGNORED' : 'INVISIBLE';
+      await alterRecords(change.replace('{hidden}', hidden));
       expect(await calls(connected)).to.deep.equal(expectedCalls());
     });
   }
@@ -89,18 +91,13 @@ describe('A FreePBX whose tables change', () => {
     'MODIFY duration varchar(20), MODIFY billsec decimal(10,3), MODIFY sequence varchar(20)',
     'MODIFY duration double, MODIFY billsec bigint unsigned, MODIFY linkedid text',
     'MODIFY calldate varchar(30)',
-    'MODIFY calldate datetime(6), MODIFY did blob NULL, MODIFY cnum json NULL',
+    'MODIFY calldate datetime(6), MODIFY did varbinary(50) NULL, MODIFY cnum blob NULL',
   ];
   for (const change of TYPES) {
     it(`lists calls after ${change}`, async () => {
-      await database.addRecords(capturedRows().map((row) => ({ ...row, cnum: row.cnum || '"x"' })));
+      await database.addRecords(capturedRows());
       const connected = await open();
-      await database.run(
-        `ALTER TABLE ${database.records.connection.database}.cdr ${change}`.replace(
-          ', MODIFY cnum json NULL',
-          '',
-        ),
-      );
+      await alterRecords(change);
       expect((await calls(connected)).map(({ id, start, status }) => ({ id, start, status }))).to.deep.equal(
         expectedCalls().map(({ id, start, status }) => ({ id, start, status })),
       );
@@ -193,7 +190,9 @@ describe('A FreePBX whose tables change', () => {
     expect(health?.detail).to.include('60 minutes off').and.to.include('used instead');
   });
 
-  it('names a damaged table and the statement that repairs it', async () => {
+  it('names a damaged table and the statement that repairs it', async function () {
+    // Only the files of a server on this machine can be damaged.
+    if (database.connection.socketPath === undefined) this.skip();
     await alterRecords('ENGINE=MyISAM');
     await database.addRecords(capturedRows());
     const connected = await open();
