@@ -86,7 +86,7 @@ function expression(column: string, rounds: number): string {
   const secondsBack = `(${rounds - 1} - seq) * ${SECONDS_BETWEEN_ROUNDS}`;
   switch (column) {
     case 'calldate':
-      return `calldate - INTERVAL ${secondsBack} SECOND`;
+      return localTime(`(calldate + INTERVAL 5 HOUR - INTERVAL ${secondsBack} SECOND)`);
     case 'uniqueid':
     case 'linkedid':
       return (
@@ -106,4 +106,16 @@ function expression(column: string, rounds: number): string {
     default:
       return column;
   }
+}
+
+/**
+ * Returns the SQL for the local time in Detroit at a UTC time. Records whose times don't fit their ids would be read with
+ * a corrected clock, which costs more.
+ */
+function localTime(utc: string): string {
+  const sunday = (day: string) => `(${day} + INTERVAL (8 - DAYOFWEEK(${day})) % 7 DAY)`;
+  const dayOf = (monthAndDay: string) => `STR_TO_DATE(CONCAT(YEAR(${utc}), '-${monthAndDay}'), '%Y-%m-%d')`;
+  const from = `${sunday(dayOf('03-08'))} + INTERVAL 7 HOUR`;
+  const to = `${sunday(dayOf('11-01'))} + INTERVAL 6 HOUR`;
+  return `${utc} - INTERVAL IF(${utc} >= ${from} AND ${utc} < ${to}, 4, 5) HOUR`;
 }
