@@ -84,8 +84,8 @@ export const STRINGS = {
     title: (columns: readonly string[]) => `Index of the call records on ${columns.join(' and ')}`,
     present: 'Present.',
     create: (statement: string) => `Ask the database administrator to run: ${statement}`,
-    withoutTime: (table: string) =>
-      `Every list of calls reads all of ${table}, and fails if that takes more than 2 seconds.`,
+    withoutTime: (table: string, seconds: number) =>
+      `Every list of calls reads all of ${table}, and fails if that takes more than ${seconds} seconds.`,
     withoutLinkedid: 'Calls are still listed, but without it finding the parts of long calls is slower.',
     withoutTenant: (table: string) =>
       `Listing the calls of a small tenant scans every tenant’s calls in ${table}, which is slow.`,
