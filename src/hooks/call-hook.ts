@@ -1,4 +1,4 @@
-/** Calls what a host contributed: within a time limit, and with errors that name the contribution. */
+/** Calls the contributions of a host: within a time limit, and with errors that name the contribution. */
 import { Stream } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { inspect, types } from 'node:util';

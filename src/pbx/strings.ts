@@ -96,7 +96,8 @@ export const STRINGS = {
     title: 'Asterisk Manager Interface',
     notConfigured: 'Not configured: presence is null and can’t be set.',
     configure:
-      'Set EXOVO_AMI_URL to ami://user:secret@host:port of a Manager user with the rights that docs/freepbx.md names.',
+      'Set EXOVO_AMI_URL to ami://user:secret@host:port, or amis:// with TLS, of a Manager user with the rights that ' +
+      'docs/freepbx.md names.',
     refused: (reason: string) => `Asterisk refused the login: ${reason}.`,
     refusedRemedy:
       'Compare the user and secret in EXOVO_AMI_URL with manager.conf, including its permit lines.',
