@@ -16,6 +16,7 @@ import {
   type HookRegistry,
   type PluginSettings,
 } from 'exovo-api-access/host';
+import { LEASE_MS } from 'exovo-api-access/internal/lease';
 import { findPbxSchema, type PbxTenants } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
 import { sharedSecret } from './database/database-secret.js';
@@ -29,9 +30,9 @@ import { Gates } from './plugins/gates.js';
 import { PluginHosts } from './plugins/plugin-host.js';
 import { PluginManager } from './plugins/plugin-manager.js';
 import { PLUGINS_PERMISSION, pluginRouter } from './plugins/plugin-pages.js';
-import { PluginStore } from './plugins/plugin-store.js';
 import { PLUGINS_PATH } from './plugins/plugin-view.js';
 import { STRINGS } from './plugins/strings.js';
+import { WantedStates } from './plugins/wanted-states.js';
 import { createApp } from './server/admin-app.js';
 import { exposureWarning } from './server/exposure.js';
 import { closeServer, createHttpServer, sendClientsAway } from './server/http-server.js';
@@ -49,6 +50,8 @@ import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.
 import { StartError } from './start-error.js';
 
 const HOST_POOL = { connectionLimit: 4 } as const;
+/** A response that is later than its lease is useless. */
+const LEASE_POOL = { connectionLimit: 2, timeoutMs: LEASE_MS, causalReads: true } as const;
 
 export interface HostOptions {
   readonly settings: HostSettings;
@@ -104,6 +107,8 @@ interface Databases {
   readonly pbx: DatabaseConnection;
   /** Of the host's own database. */
   readonly pool: SqlPool;
+  /** Of the same database, for the wanted states of the plugins alone. */
+  readonly leasePool: SqlPool;
   /** The same pool if the PBX's tables are in the host's own database. */
   readonly pbxPool: SqlPool;
   close(): Promise<void>;
@@ -117,12 +122,13 @@ async function openDatabases({ settings, log }: HostOptions): Promise<Databases>
   const own = server.connection;
   const pbx = settings.pbxDatabase ?? own;
   const pool = new SqlPool(own, HOST_POOL);
+  const leasePool = new SqlPool(own, LEASE_POOL);
   const pbxPool = pbx === own ? pool : new SqlPool(pbx, HOST_POOL);
   const close = async () => {
-    await Promise.all([...new Set([pool, pbxPool])].map((open) => open.close()));
+    await Promise.all([...new Set([pool, leasePool, pbxPool])].map((open) => open.close()));
     await server.close();
   };
-  return { own, pbx, pool, pbxPool, close };
+  return { own, pbx, pool, leasePool, pbxPool, close };
 }
 
 /** Creates tables, the demo and the first administrator. Resolves to that administrator's password if it was generated. */
@@ -203,10 +209,12 @@ async function serve(options: HostOptions, databases: Databases, administrators:
 function createPlugins({ settings, log, hooks }: HostOptions, databases: Databases, shared: Shared) {
   const events = new HostEventBus(log);
   const gates = { apiGates: new Gates(), adminGates: new Gates() };
-  const { own, pbx, pool } = databases;
+  const { own, pbx, pool, leasePool } = databases;
+  const wanted = new WantedStates({ database: pool, reads: leasePool });
   const { callRecords } = settings;
   const hosts = new PluginHosts({
     ...gates,
+    wanted,
     gate: shared.gate,
     menu: shared.menu,
     admin: shared.shell,
@@ -226,7 +234,7 @@ function createPlugins({ settings, log, hooks }: HostOptions, databases: Databas
   const plugins = new PluginManager({
     hosts,
     gate: shared.gate,
-    store: new PluginStore(pool),
+    wanted,
     settings: pluginSettings(settings),
     logger: log,
   });

@@ -1,43 +1,25 @@
 /**
- * Enables, disables and uninstalls the plugins of this host, one change at a time, and knows their states.
+ * Enables, disables and uninstalls the plugins of this host, one change at a time, and knows their states in this process.
  *
  * host.ts adds each plugin's folder at start and stops all plugins at the end; plugin-pages.ts is the user interface. A
- * plugin that fails never stops the host: its status says why. The database keeps what the administrator chose, so that
- * the next start restores it.
+ * plugin that fails never stops the host: its status says why. The database keeps what the administrator chose: a change
+ * writes it there first, every process follows it, and the next start restores it.
  */
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { ApiGate, CreatePlugin, DisableOptions, HostLogger, PbxPlugin } from 'exovo-api-access/host';
+import type { ApiGate, DisableOptions, HostLogger, PbxPlugin } from 'exovo-api-access/host';
 import { API_PATH } from 'exovo-api-access/internal/http';
+import { waitOutLeases } from 'exovo-api-access/internal/lease';
 import { Serial } from 'exovo-api-access/internal/serial';
 import { isUnavailable } from 'exovo-api-access/internal/storage';
+import { type InstalledPlugin, newlyInstalled, statusOf } from './installed-plugin.js';
+import { loadPlugin } from './load-plugin.js';
 import type { PluginHost, PluginHosts } from './plugin-host.js';
-import { checkEngines, checkSettings, type PluginManifest, readManifest } from './plugin-manifest.js';
-import type { PluginState, PluginStatus } from './plugin-status.js';
-import type { PluginStore } from './plugin-store.js';
+import { checkSettings, type PluginManifest, readManifest } from './plugin-manifest.js';
+import type { PluginStatus } from './plugin-status.js';
 import { STRINGS } from './strings.js';
-
-interface LoadedPlugin {
-  readonly manifest: PluginManifest;
-  readonly plugin: PbxPlugin;
-}
-
-interface Installed {
-  readonly folder: string;
-  readonly id: string;
-  /** Undefined while plugin.json is unreadable or invalid. */
-  manifest: PluginManifest | undefined;
-  /** Kept from the first enable until the plugin is uninstalled. */
-  loaded: LoadedPlugin | undefined;
-  state: PluginState;
-  reason: string | null;
-  progress: string | null;
-  /** Set if the plugin failed because its database was unreachable: tries to enable it again. */
-  retry: NodeJS.Timeout | undefined;
-}
+import type { WantedState, WantedStates } from './wanted-states.js';
 
 export interface PluginManagerOptions {
-  readonly store: PluginStore;
+  readonly wanted: WantedStates;
   readonly hosts: PluginHosts;
   /** Of the plugin that serves /api/v1. */
   readonly gate: ApiGate;
@@ -48,11 +30,14 @@ export interface PluginManagerOptions {
 
 /** A database that starts after the host, or restarts, usually takes seconds or a few minutes. */
 const RETRY_SECONDS = 5;
+/** Leaves most of a second for enabling: the other processes follow a change within a second. */
+const FOLLOW_INTERVAL_MS = 250;
 
 export class PluginManager {
   readonly #options: PluginManagerOptions;
-  readonly #installed = new Map<string, Installed>();
+  readonly #installed = new Map<string, InstalledPlugin>();
   readonly #changes = new Serial();
+  #following: NodeJS.Timeout | undefined;
 
   constructor(options: PluginManagerOptions) {
     this.#options = options;
@@ -68,26 +53,13 @@ export class PluginManager {
       return;
     }
     const installed = this.#register(manifest.id, folder, manifest);
-    const stored = await this.#options.store.read(manifest.id);
-    if (stored?.wanted !== 'disabled') {
-      await this.enable(manifest.id);
-      return;
-    }
-    installed.reason = stored.reason;
-    await this.#closeGate(installed, 'disabled');
+    await this.#options.wanted.add(installed.id);
+    await this.#inTurn(installed.id, () => this.#carryOutNewest(installed));
+    this.#following ??= setInterval(() => void this.#follow(), FOLLOW_INTERVAL_MS).unref();
   }
 
-  #register(id: string, folder: string, manifest: PluginManifest | undefined): Installed {
-    const installed: Installed = {
-      folder,
-      id,
-      manifest,
-      loaded: undefined,
-      state: 'disabled',
-      reason: null,
-      progress: null,
-      retry: undefined,
-    };
+  #register(id: string, folder: string, manifest: PluginManifest | undefined): InstalledPlugin {
+    const installed = newlyInstalled(id, folder, manifest);
     this.#installed.set(id, installed);
     return installed;
   }
@@ -104,17 +76,16 @@ export class PluginManager {
   /** Also resolves if enabling failed: the status then says `failed` and why. */
   enable(id: string): Promise<PluginStatus> {
     return this.#inTurn(id, async (installed) => {
-      await this.#options.store.write(id, 'enabled', null);
-      if (installed.state !== 'enabled') await this.#enable(installed);
+      await this.#options.wanted.write(id, 'enabled', null);
+      await this.#carryOutNewest(installed);
     });
   }
 
+  /** Resolves when no process serves the plugin any more; wanted-states.ts has the proof. */
   disable(id: string): Promise<PluginStatus> {
     return this.#inTurn(id, async (installed) => {
-      const { turnedOff } = STRINGS.reasons;
-      await this.#options.store.write(id, 'disabled', turnedOff);
-      await this.#disable(installed, 'disabled');
-      if (installed.state === 'disabled') installed.reason = turnedOff;
+      await this.#options.wanted.write(id, 'disabled', STRINGS.reasons.turnedOff);
+      await Promise.all([waitOutLeases(), this.#carryOutNewest(installed)]);
     });
   }
 
@@ -122,8 +93,9 @@ export class PluginManager {
     return this.#inTurn(id, async (installed) => {
       const { uninstalledDeleted, uninstalledKept } = STRINGS.reasons;
       const reason = deleteData ? uninstalledDeleted : uninstalledKept;
-      await this.#options.store.write(id, 'disabled', reason);
-      await this.#disable(installed, 'disabled');
+      await this.#options.wanted.write(id, 'disabled', reason);
+      // No process may serve the plugin when its tables are dropped.
+      await Promise.all([waitOutLeases(), this.#carryOutNewest(installed)]);
       try {
         const { plugin, host, release } = await this.#load(installed);
         await plugin.uninstall(host, { deleteData }).finally(release);
@@ -137,16 +109,17 @@ export class PluginManager {
 
   /** Disables every plugin when the host stops, without changing the stored choice: the next start enables them again. */
   async stop(): Promise<void> {
+    clearInterval(this.#following);
+    this.#following = undefined;
     for (const { id } of this.#installed.values()) {
       await this.#inTurn(id, (installed) => this.#disable(installed, 'stopping'));
     }
   }
 
-  #inTurn(id: string, work: (installed: Installed) => Promise<void>): Promise<PluginStatus> {
+  #inTurn(id: string, work: (installed: InstalledPlugin) => Promise<void>): Promise<PluginStatus> {
     const installed = this.#installed.get(id);
     if (installed === undefined) return Promise.reject(new UnknownPluginError(id));
     const done = this.#changes.run(async () => {
-      clearTimeout(installed.retry);
       await work(installed);
       return statusOf(installed);
     });
@@ -157,7 +130,50 @@ export class PluginManager {
     return done;
   }
 
-  async #enable(installed: Installed): Promise<void> {
+  /** Carries out what the administrators want now, which another process may have changed a moment ago. */
+  async #carryOutNewest(installed: InstalledPlugin): Promise<void> {
+    await this.#options.wanted.readNow();
+    const decision = this.#options.wanted.get(installed.id);
+    if (decision !== undefined) await this.#carryOut(installed, decision);
+  }
+
+  async #carryOut(installed: InstalledPlugin, decision: WantedState): Promise<void> {
+    installed.carriedOut = decision;
+    if (decision.wanted === 'enabled') {
+      if (installed.state !== 'enabled') await this.#enable(installed);
+      return;
+    }
+    await this.#disable(installed, 'disabled');
+    if (installed.state !== 'disabled') return;
+    installed.reason = decision.reason;
+    await this.#closeGate(installed, 'disabled');
+  }
+
+  /** Carries out what administrators have decided in other processes. */
+  async #follow(): Promise<void> {
+    const { wanted } = this.#options;
+    // Until the table can be read again, the expired lease keeps the plugins closed.
+    const wasRead = await wanted.refresh().then(
+      () => true,
+      () => false,
+    );
+    if (!wasRead || this.#following === undefined) return;
+    for (const installed of this.#installed.values()) {
+      const newDecision = () => {
+        const decision = wanted.get(installed.id);
+        return isSame(decision, installed.carriedOut) ? undefined : decision;
+      };
+      if (newDecision() === undefined) continue;
+      // A change that is in its turn now may carry it out first.
+      void this.#inTurn(installed.id, async () => {
+        const decision = newDecision();
+        if (decision !== undefined) await this.#carryOut(installed, decision);
+      });
+    }
+  }
+
+  async #enable(installed: InstalledPlugin): Promise<void> {
+    clearTimeout(installed.retry);
     Object.assign(installed, { state: 'enabling', reason: null, progress: null });
     const { logger } = this.#options;
     try {
@@ -183,7 +199,7 @@ export class PluginManager {
     }
   }
 
-  #retryLater(installed: Installed): void {
+  #retryLater(installed: InstalledPlugin): void {
     installed.reason = `${installed.reason} ${STRINGS.reasons.retried(RETRY_SECONDS)}`;
     const retry = () =>
       this.#inTurn(installed.id, async () => {
@@ -193,7 +209,8 @@ export class PluginManager {
     installed.retry = setTimeout(() => void retry(), RETRY_SECONDS * 1_000).unref();
   }
 
-  async #disable(installed: Installed, reason: NonNullable<DisableOptions['reason']>): Promise<void> {
+  async #disable(installed: InstalledPlugin, reason: NonNullable<DisableOptions['reason']>): Promise<void> {
+    clearTimeout(installed.retry);
     if (installed.state === 'disabled') return;
     installed.state = 'disabling';
     try {
@@ -203,7 +220,6 @@ export class PluginManager {
         // Even if it fails to stop, a plugin that was turned off must not continue to serve.
         await this.#options.hosts.release(installed.id);
       }
-      if (reason === 'disabled') await this.#closeGate(installed, reason);
       Object.assign(installed, { state: 'disabled', reason: null });
       this.#options.logger.info({ plugin: installed.id }, 'The plugin is disabled.');
     } catch (error) {
@@ -212,8 +228,8 @@ export class PluginManager {
   }
 
   /** Returns the plugin and a new host for it. `release` removes what the plugin has registered there. */
-  async #load(installed: Installed): Promise<PluginHost & { readonly plugin: PbxPlugin }> {
-    installed.loaded ??= await importPlugin(installed.folder);
+  async #load(installed: InstalledPlugin): Promise<PluginHost & { readonly plugin: PbxPlugin }> {
+    installed.loaded ??= await loadPlugin(installed.folder);
     const { plugin, manifest } = installed.loaded;
     installed.manifest = manifest;
     const settings = checkSettings(manifest, this.#options.settings);
@@ -221,12 +237,12 @@ export class PluginManager {
   }
 
   /** Closes the gate even if the plugin's code, which normally does, was never loaded or has failed. */
-  async #closeGate({ manifest }: Installed, reason: 'disabled' | 'unavailable'): Promise<void> {
+  async #closeGate({ manifest }: InstalledPlugin, reason: 'disabled' | 'unavailable'): Promise<void> {
     const isServed = manifest?.routes.some(({ mount }) => mount === API_PATH);
     if (isServed) await this.#options.gate.close(reason);
   }
 
-  async #fail(installed: Installed, error: unknown): Promise<void> {
+  async #fail(installed: InstalledPlugin, error: unknown): Promise<void> {
     await this.#closeGate(installed, 'unavailable');
     installed.state = 'failed';
     installed.reason = error instanceof Error ? error.message : String(error);
@@ -234,15 +250,9 @@ export class PluginManager {
   }
 }
 
-/** Imports the plugin's code if this host and this Node meet its requirements. */
-async function importPlugin(folder: string): Promise<LoadedPlugin> {
-  const manifest = await readManifest(folder);
-  checkEngines(manifest);
-  const module: { createPlugin?: CreatePlugin } = await import(
-    pathToFileURL(join(folder, manifest.main)).href
-  );
-  if (typeof module.createPlugin !== 'function') throw new Error(STRINGS.reasons.noCreatePlugin);
-  return { manifest, plugin: module.createPlugin() };
+/** Two decisions are the same if they were made at the same time, even if the second one changed nothing. */
+function isSame(a: WantedState | undefined, b: WantedState | undefined): boolean {
+  return a?.changedAt === b?.changedAt && a?.wanted === b?.wanted;
 }
 
 export class UnknownPluginError extends Error {
@@ -251,16 +261,4 @@ export class UnknownPluginError extends Error {
   constructor(id: string) {
     super(STRINGS.refusals.unknownPlugin(id));
   }
-}
-
-function statusOf({ id, manifest, state, reason, progress }: Installed): PluginStatus {
-  return {
-    id,
-    name: manifest?.name ?? id,
-    version: manifest?.version ?? '',
-    state,
-    reason,
-    progress,
-    manifest,
-  };
 }
