@@ -116,7 +116,7 @@ describe('The plugin', () => {
     expect(page.headers.get('retry-after')).to.equal('5');
     expect(await page.text()).to.match(/API access is being turned off.*<\/html>/s);
     expect(((await forScript.json()) as { code: string }).code).to.equal('api_unavailable');
-    expect([apiCall.status, apiCall.json().code]).to.deep.equal([200, undefined]);
+    expect([apiCall.status, apiCall.json().code]).to.deep.equal([503, 'api_unavailable']);
     expect((await inFlight).status).to.equal(200);
     expect(await disabling).to.equal('disabled');
     await expectDisabled();

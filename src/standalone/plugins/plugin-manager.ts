@@ -85,7 +85,7 @@ export class PluginManager {
   disable(id: string): Promise<PluginStatus> {
     return this.#inTurn(id, async (installed) => {
       await this.#options.wanted.write(id, 'disabled', STRINGS.reasons.turnedOff);
-      await Promise.all([waitOutLeases(), this.#carryOutNewest(installed)]);
+      await this.#agreeToDisable(installed);
     });
   }
 
@@ -95,7 +95,8 @@ export class PluginManager {
       const reason = deleteData ? uninstalledDeleted : uninstalledKept;
       await this.#options.wanted.write(id, 'disabled', reason);
       // No process may serve the plugin when its tables are dropped.
-      await Promise.all([waitOutLeases(), this.#carryOutNewest(installed)]);
+      await this.#agreeToDisable(installed);
+      Object.assign(installed, { state: 'disabling', reason: null });
       try {
         const { plugin, host, release } = await this.#load(installed);
         await plugin.uninstall(host, { deleteData }).finally(release);
@@ -130,20 +131,26 @@ export class PluginManager {
     return done;
   }
 
-  /** Carries out what the administrators want now, which another process may have changed a moment ago. */
-  async #carryOutNewest(installed: InstalledPlugin): Promise<void> {
-    await this.#options.wanted.readNow();
-    const decision = this.#options.wanted.get(installed.id);
-    if (decision !== undefined) await this.#carryOut(installed, decision);
+  /** Resolves when no process serves the plugin; until then, its state is `disabling`. */
+  async #agreeToDisable(installed: InstalledPlugin): Promise<void> {
+    const agreed = waitOutLeases();
+    await Promise.all([agreed, this.#carryOutNewest(installed, agreed)]);
   }
 
-  async #carryOut(installed: InstalledPlugin, decision: WantedState): Promise<void> {
+  /** Carries out what the administrators want now, which another process may have changed a moment ago. */
+  async #carryOutNewest(installed: InstalledPlugin, agreed?: Promise<void>): Promise<void> {
+    await this.#options.wanted.readNow();
+    const decision = this.#options.wanted.get(installed.id);
+    if (decision !== undefined) await this.#carryOut(installed, decision, agreed);
+  }
+
+  async #carryOut(installed: InstalledPlugin, decision: WantedState, agreed?: Promise<void>): Promise<void> {
     installed.carriedOut = decision;
     if (decision.wanted === 'enabled') {
       if (installed.state !== 'enabled') await this.#enable(installed);
       return;
     }
-    await this.#disable(installed, 'disabled');
+    await this.#disable(installed, 'disabled', agreed);
     if (installed.state !== 'disabled') return;
     installed.reason = decision.reason;
     await this.#closeGate(installed, 'disabled');
@@ -209,7 +216,11 @@ export class PluginManager {
     installed.retry = setTimeout(() => void retry(), RETRY_SECONDS * 1_000).unref();
   }
 
-  async #disable(installed: InstalledPlugin, reason: NonNullable<DisableOptions['reason']>): Promise<void> {
+  async #disable(
+    installed: InstalledPlugin,
+    reason: NonNullable<DisableOptions['reason']>,
+    agreed?: Promise<void>,
+  ): Promise<void> {
     clearTimeout(installed.retry);
     if (installed.state === 'disabled') return;
     installed.state = 'disabling';
@@ -220,6 +231,7 @@ export class PluginManager {
         // Even if it fails to stop, a plugin that was turned off must not continue to serve.
         await this.#options.hosts.release(installed.id);
       }
+      await agreed;
       Object.assign(installed, { state: 'disabled', reason: null });
       this.#options.logger.info({ plugin: installed.id }, 'The plugin is disabled.');
     } catch (error) {
