@@ -16,7 +16,6 @@ import {
   type HookRegistry,
   type PluginSettings,
 } from 'exovo-api-access/host';
-import { LEASE_MS } from 'exovo-api-access/internal/lease';
 import { findPbxSchema, type PbxTenants } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
 import { sharedSecret } from './database/database-secret.js';
@@ -50,8 +49,6 @@ import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.
 import { StartError } from './start-error.js';
 
 const HOST_POOL = { connectionLimit: 4 } as const;
-/** A response that is later than its lease is useless. */
-const LEASE_POOL = { connectionLimit: 2, timeoutMs: LEASE_MS, causalReads: true } as const;
 
 export interface HostOptions {
   readonly settings: HostSettings;
@@ -105,10 +102,8 @@ export async function startHost(options: HostOptions): Promise<StandaloneHost> {
 interface Databases {
   readonly own: DatabaseConnection;
   readonly pbx: DatabaseConnection;
-  /** Of the host's own database. */
+  /** Of the host's own database, with causal reads. */
   readonly pool: SqlPool;
-  /** Of the same database, for the wanted states of the plugins alone. */
-  readonly leasePool: SqlPool;
   /** The same pool if the PBX's tables are in the host's own database. */
   readonly pbxPool: SqlPool;
   close(): Promise<void>;
@@ -121,14 +116,13 @@ async function openDatabases({ settings, log }: HostOptions): Promise<Databases>
       : { connection: settings.database, close: () => Promise.resolve() };
   const own = server.connection;
   const pbx = settings.pbxDatabase ?? own;
-  const pool = new SqlPool(own, HOST_POOL);
-  const leasePool = new SqlPool(own, LEASE_POOL);
+  const pool = new SqlPool(own, { ...HOST_POOL, causalReads: true });
   const pbxPool = pbx === own ? pool : new SqlPool(pbx, HOST_POOL);
   const close = async () => {
-    await Promise.all([...new Set([pool, leasePool, pbxPool])].map((open) => open.close()));
+    await Promise.all([...new Set([pool, pbxPool])].map((open) => open.close()));
     await server.close();
   };
-  return { own, pbx, pool, leasePool, pbxPool, close };
+  return { own, pbx, pool, pbxPool, close };
 }
 
 /** Creates tables, the demo and the first administrator. Resolves to that administrator's password if it was generated. */
@@ -193,6 +187,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const warning = exposureWarning(settings);
   if (warning !== undefined) log.warn({}, warning);
   for (const folder of options.pluginFolders ?? [PLUGIN_ROOT]) await plugins.add(folder);
+  plugins.follow();
   const stop = async (drainMs: number) => {
     isStopping = true;
     sendClientsAway(server);
@@ -209,8 +204,8 @@ async function serve(options: HostOptions, databases: Databases, administrators:
 function createPlugins({ settings, log, hooks }: HostOptions, databases: Databases, shared: Shared) {
   const events = new HostEventBus(log);
   const gates = { apiGates: new Gates(), adminGates: new Gates() };
-  const { own, pbx, pool, leasePool } = databases;
-  const wanted = new WantedStates({ database: pool, reads: leasePool });
+  const { own, pbx, pool } = databases;
+  const wanted = new WantedStates(pool);
   const { callRecords } = settings;
   const hosts = new PluginHosts({
     ...gates,
@@ -231,10 +226,9 @@ function createPlugins({ settings, log, hooks }: HostOptions, databases: Databas
     path: PLUGINS_PATH,
     permission: PLUGINS_PERMISSION,
   });
-  const plugins = new PluginManager({
+  const plugins = new PluginManager(wanted, {
     hosts,
     gate: shared.gate,
-    wanted,
     settings: pluginSettings(settings),
     logger: log,
   });

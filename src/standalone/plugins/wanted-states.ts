@@ -33,16 +33,14 @@ interface Read {
 
 export class WantedStates {
   readonly #database: SqlPool;
-  readonly #reads: SqlPool;
   #states: ReadonlyMap<string, WantedState> = new Map();
   /** When the read was sent that returned `#states`. */
   #sentAt: Moment | undefined;
   #read: Read | undefined;
 
-  /** `reads` is used for nothing else, so that no other work delays a read. It needs causal reads. */
-  constructor({ database, reads }: { readonly database: SqlPool; readonly reads: SqlPool }) {
+  /** `database` needs causal reads. */
+  constructor(database: SqlPool) {
     this.#database = database;
-    this.#reads = reads;
   }
 
   /** Returns whether requests may be passed to the plugin now; undefined if that has to be read first. */
@@ -73,7 +71,7 @@ export class WantedStates {
   }
 
   async #load(sentAt: Moment): Promise<void> {
-    const rows = await this.#reads.selectFromPrimary<WantedRow>(STATES_SQL);
+    const rows = await this.#database.selectFromPrimary<WantedRow>(STATES_SQL);
     // An older read may end later.
     if (this.#sentAt !== undefined && this.#sentAt.monotonicMs > sentAt.monotonicMs) return;
     this.#states = new Map(rows.filter(({ id }) => id !== null).map((row) => [row.id ?? '', stateOf(row)]));
