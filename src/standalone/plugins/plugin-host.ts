@@ -75,7 +75,7 @@ export class PluginHosts {
       name: HOST_NAME,
       publicUrl: publicUrl(),
       gate: {
-        ...gate,
+        handler: gate.handler,
         open: (router) => gate.open(whileWanted({ wanted, id: pluginId }, router, refuseApi)),
         close: (reason, timeoutMs) => gate.close(reason, timeoutMs),
       },
