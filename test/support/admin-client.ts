@@ -30,6 +30,11 @@ export class AdminClient {
     return new AdminClient(url, cookieOf(response), csrfToken);
   }
 
+  /** Returns a client with the same session at another process of the same host. */
+  at(url: string): AdminClient {
+    return new AdminClient(url, this.cookie, this.csrfToken);
+  }
+
   get(path: string): Promise<Response> {
     return fetch(this.#url + path, {
       headers: { Accept: 'application/json', Cookie: this.cookie },

@@ -67,6 +67,6 @@ async function aptInstall(packages) {
 }
 
 /** Makes apt take its defaults instead of asking questions that nobody would see. */
-function aptEnvironment() {
+export function aptEnvironment() {
   return { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 }

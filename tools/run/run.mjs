@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { runProgram } from './child.mjs';
 import { compile } from './compile.mjs';
 import { CHROMIUM, ensureDebianPackages, MARIADB, SAMPLE_PROGRAMS } from './debian-packages.mjs';
+import { ensureDebianPrograms } from './debian-programs.mjs';
 import { ensureDebianUnstable } from './debian-unstable.mjs';
 import { runMocha } from './mocha.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
@@ -54,6 +55,16 @@ const COMMANDS = {
         environment: { TEST_DEBIAN_FOLDER: await ensureDebianUnstable() },
         config: '.mocharc.pbx.json',
         suffix: '.pbx.js',
+      }),
+  },
+  // A suite of its own, because it needs minutes: real clusters and their faults.
+  'test:cluster': {
+    debian: [MARIADB_FOR_TESTS],
+    run: async () =>
+      runMocha(root, args, {
+        environment: { TEST_DEBIAN_PROGRAMS: await ensureDebianPrograms() },
+        config: '.mocharc.cluster.json',
+        suffix: '.cluster.js',
       }),
   },
   screenshot: {

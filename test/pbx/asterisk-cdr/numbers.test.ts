@@ -172,7 +172,15 @@ describe("A caller's name", () => {
       'No caller data',
       'Unbekannt',
       'masqué',
+      'Numéro masqué',
+      'Numero privado',
+      'Chiamata anonima',
+      'Gizli numara',
+      'Номер скрыт',
       'Скрытый',
+      '非通知',
+      'No number',
+      'Caller ID',
       'sip:anonymous@anonymous.invalid',
     ]) {
       expect(name({ cnam }), cnam).to.equal(null);

@@ -1,0 +1,188 @@
+/**
+ * The load of these tests: keep-alive clients that use keys through the balancer, and an administrator's script that
+ * creates, uses and revokes keys through all processes in turn. Everything that happens is kept and judged at the end.
+ */
+import { Agent, get } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AdminClient } from '../support/admin-client.js';
+import type { FleetHost } from './host-fleet.js';
+
+const CLIENTS = 8;
+const REQUESTS_PER_SECOND = 40;
+const LIVE_KEYS = 12;
+const ADMINISTRATOR_PAUSE_MS = 150;
+/** How long a new key may get 503 before it must work. */
+const RECOVERY_MS = 10_000;
+const CLIENT_TIMEOUT_MS = 20_000;
+
+interface Key {
+  readonly id: string;
+  readonly key: string;
+  /** When a revocation was first tried; it may have taken place although its response was lost. */
+  revocationBeganAtMs: number;
+  /** When a revocation first returned. */
+  revokedAtMs: number;
+}
+
+export interface Outcome {
+  readonly key: Key;
+  /** The process's port; that of the balancer for requests through it. */
+  readonly port: number;
+  readonly beganAtMs: number;
+  readonly endedAtMs: number;
+  /** A status, `503` with its problem code, or the name of a network error. */
+  readonly result: string;
+}
+
+export class Load {
+  readonly outcomes: Outcome[] = [];
+  /** What an administrator's call returned instead of 200, 201, a 503 or the end of a killed process. */
+  readonly administratorFaults: string[] = [];
+  readonly keys: Key[] = [];
+  created = 0;
+  revoked = 0;
+  #isRunning = true;
+  readonly #running: Promise<void>[] = [];
+  readonly #direct = new Agent({ keepAlive: false });
+
+  private constructor(
+    readonly balancerPort: number,
+    private readonly hosts: readonly FleetHost[],
+    private readonly admin: AdminClient,
+  ) {}
+
+  static async start(balancerPort: number, hosts: readonly FleetHost[]): Promise<Load> {
+    const admin = await AdminClient.signIn(`http://127.0.0.1:${balancerPort}`);
+    const load = new Load(balancerPort, hosts, admin);
+    for (let i = 0; i < LIVE_KEYS; i++) await load.createKey(i % hosts.length);
+    for (let i = 0; i < CLIENTS; i++) load.#running.push(load.#client());
+    load.#running.push(load.#administrator());
+    return load;
+  }
+
+  async stop(): Promise<void> {
+    this.#isRunning = false;
+    await Promise.all(this.#running);
+  }
+
+  /** Creates a key through a host. Returns undefined if it could not, as it may during a fault. */
+  async createKey(hostIndex: number): Promise<Key | undefined> {
+    const created = await this.#administer(hostIndex, 201, (client) =>
+      client.post('/admin/integrations/api/keys', { name: `Key ${this.created}`, scope: 'Read' }),
+    );
+    if (created === undefined) return undefined;
+    const { id, key } = created as { id: string; key: string };
+    const never = Number.POSITIVE_INFINITY;
+    const shown = { id, key, revocationBeganAtMs: never, revokedAtMs: never };
+    this.keys.push(shown);
+    this.created++;
+    return shown;
+  }
+
+  /** Revokes a key through a host and at once tries it at every process. Returns false if revoking failed. */
+  async revokeKey(hostIndex: number, key: Key): Promise<boolean> {
+    key.revocationBeganAtMs = Math.min(key.revocationBeganAtMs, performance.now());
+    const revoked = await this.#administer(hostIndex, 200, (client) =>
+      client.post(`/admin/integrations/api/keys/${key.id}/revoke`),
+    );
+    if (revoked === undefined) return false;
+    key.revokedAtMs = performance.now();
+    this.revoked++;
+    await Promise.all(
+      [...this.hosts.map(({ port }) => port), this.balancerPort].map((port) => this.use(key, port)),
+    );
+    return true;
+  }
+
+  /** Sends one request with the key to a process or the balancer. */
+  async use(key: Key, port: number, agent = this.#direct): Promise<string> {
+    const beganAtMs = performance.now();
+    const result = await ping(port, key.key, agent);
+    this.outcomes.push({ key, port, beganAtMs, endedAtMs: performance.now(), result });
+    return result;
+  }
+
+  async #client(): Promise<void> {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const pauseMs = (1_000 * CLIENTS) / REQUESTS_PER_SECOND;
+    while (this.#isRunning) {
+      const pause = delay(pauseMs * (0.5 + Math.random()));
+      // Mostly keys that live, and some that were revoked lately.
+      const recent = this.keys.slice(-2 * LIVE_KEYS);
+      const key = recent[Math.floor(Math.random() * recent.length)];
+      if (key !== undefined) await this.use(key, this.balancerPort, agent);
+      await pause;
+    }
+    agent.destroy();
+  }
+
+  async #administrator(): Promise<void> {
+    for (let turn = 0; this.#isRunning; turn++) {
+      const key = await this.createKey(turn % this.hosts.length);
+      if (key !== undefined) await this.#useUntilItWorks(key);
+      const [oldest] = this.#live();
+      if (oldest !== undefined && this.#live().length > LIVE_KEYS) {
+        await this.revokeKey((turn + 1) % this.hosts.length, oldest);
+      }
+      await delay(ADMINISTRATOR_PAUSE_MS);
+    }
+  }
+
+  async #useUntilItWorks(key: Key): Promise<void> {
+    const giveUpAt = performance.now() + RECOVERY_MS;
+    while ((await this.use(key, this.balancerPort)) !== '200') {
+      if (performance.now() > giveUpAt) throw new Error(`A new key does not work.`);
+      await delay(ADMINISTRATOR_PAUSE_MS);
+    }
+  }
+
+  #live(): Key[] {
+    return this.keys.filter(({ revokedAtMs }) => revokedAtMs === Number.POSITIVE_INFINITY);
+  }
+
+  async #administer(
+    hostIndex: number,
+    expected: number,
+    call: (client: AdminClient) => Promise<Response>,
+  ): Promise<unknown> {
+    const host = this.hosts[hostIndex];
+    if (host === undefined) throw new Error(`There is no host ${hostIndex}.`);
+    const startedWith = host.starts;
+    try {
+      const response = await call(this.admin.at(host.url));
+      const text = await response.text();
+      if (response.status === expected) return JSON.parse(text);
+      if (response.status !== 503) this.administratorFaults.push(`${response.status} ${text}`);
+    } catch (error) {
+      // A call can only be lost together with its process.
+      if (host.isRunning && host.starts === startedWith) this.administratorFaults.push(String(error));
+    }
+    return undefined;
+  }
+}
+
+/** Resolves to the status, to `503` with the problem's code, or to the code of a network error. */
+function ping(port: number, key: string, agent: Agent): Promise<string> {
+  return new Promise((resolve) => {
+    const request = get(
+      { host: '127.0.0.1', port, path: '/api/v1/ping', agent, headers: { Authorization: `Bearer ${key}` } },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+        response.on('end', () => resolve(resultOf(response.statusCode ?? 0, text)));
+      },
+    );
+    request.setTimeout(CLIENT_TIMEOUT_MS, () => request.destroy(new Error('timeout')));
+    request.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+}
+
+function resultOf(status: number, text: string): string {
+  if (status === 200 || status === 401) return String(status);
+  const code = /"code":"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 200);
+  return `${status} ${code}`;
+}

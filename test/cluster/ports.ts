@@ -1,0 +1,39 @@
+/**
+ * Ports below the range from which the system takes the ports of outgoing connections. Servers of these tests go away
+ * and come back at the same port, which must not be taken by a connection meanwhile.
+ */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+const FIRST = 12_000;
+const LAST = 30_000;
+/** Test runs at the same time begin at different places. */
+let next = FIRST + Math.floor(Math.random() * (LAST - FIRST));
+
+/** Returns ports of 127.0.0.1 that are free now and that no other call returns. */
+export async function freePorts(count: number): Promise<number[]> {
+  const ports: number[] = [];
+  while (ports.length < count) {
+    next = next >= LAST ? FIRST : next + 1;
+    const port = next;
+    if (await isFree(port)) ports.push(port);
+  }
+  return ports;
+}
+
+export async function freePort(): Promise<number> {
+  const [port] = await freePorts(1);
+  if (port === undefined) throw new Error('unreachable: freePorts(1) returns one port');
+  return port;
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  probe.listen(port, '127.0.0.1');
+  const listens = await once(probe, 'listening').then(
+    () => true,
+    () => false,
+  );
+  probe.close();
+  return listens;
+}
