@@ -68,6 +68,8 @@ export class PluginHosts {
       this.#options;
     const refuseApi: RequestHandler = (_req, res) =>
       sendProblem(res, closedProblem('unavailable', publicUrl()), nextRequestId());
+    const guard = (handler: RequestHandler, refused: RequestHandler) =>
+      whileWanted({ wanted, id: pluginId }, handler, refused);
     const registered = this.#registered.get(pluginId) ?? new Set<Disposer>();
     this.#registered.set(pluginId, registered);
     const host: PbxHost = {
@@ -76,7 +78,7 @@ export class PluginHosts {
       publicUrl: publicUrl(),
       gate: {
         handler: gate.handler,
-        open: (router) => gate.open(whileWanted({ wanted, id: pluginId }, router, refuseApi)),
+        open: (router) => gate.open(guard(router, refuseApi)),
         close: (reason, timeoutMs) => gate.close(reason, timeoutMs),
       },
       container: container.createChildContainer(),
@@ -91,10 +93,7 @@ export class PluginHosts {
       },
       mountRouter: (path, handler) => {
         const gates = path.startsWith('/api/') ? apiGates : adminGates;
-        return remember(
-          registered,
-          gates.mount(path, whileWanted({ wanted, id: pluginId }, handler, refuse)),
-        );
+        return remember(registered, gates.mount(path, guard(handler, refuse)));
       },
       ...(this.#options.hooks === undefined ? {} : { hooks: this.#options.hooks }),
       addMenuEntry: (entry) => remember(registered, menu.add(entry)),

@@ -9,7 +9,8 @@ export function whileWanted(
   refuse: RequestHandler,
 ): RequestHandler {
   return (req, res, next) => {
-    const decide = (permitted = wanted.permits(id)) => (permitted === true ? handler : refuse)(req, res, next);
+    const decide = (permitted = wanted.permits(id)) =>
+      (permitted === true ? handler : refuse)(req, res, next);
     const permitted = wanted.permits(id);
     if (permitted !== undefined) return decide(permitted);
     const retry = () => decide();
