@@ -65,10 +65,14 @@ describe('An extension of the dialplan', () => {
       'directory',
       'disa',
       'dynroute-1',
+      'ext-fax',
       'ext-miscdests',
       'ext-trunk',
+      'ext-tts',
+      'ivr-1',
       'timeconditions',
       'timeconditions_2',
+      'vqplus-callback',
     ]) {
       expect(dialledNumber(recordOf({ dst: '12', dcontext })), dcontext).to.equal(null);
     }
