@@ -34,7 +34,7 @@ export class ApiGate {
   constructor({ publicUrl }: GateOptions) {
     this.#gate = new Gate((_req, res) => {
       const url = typeof publicUrl === 'string' ? publicUrl : publicUrl();
-      sendProblem(res, refusal(this.#closedReason, url), nextRequestId());
+      sendProblem(res, closedProblem(this.#closedReason, url), nextRequestId());
     });
   }
 
@@ -72,7 +72,8 @@ function isBelowApi(url: string): boolean {
   return after === '' || after === '/' || after === '?';
 }
 
-function refusal(reason: ClosedReason, publicUrl: string): Problem {
+/** The problem with which a closed gate responds. */
+export function closedProblem(reason: ClosedReason, publicUrl: string): Problem {
   const code = reason === 'disabled' ? 'api_disabled' : 'api_unavailable';
   const { type, detail } = new Problem(code);
   const headers = reason === 'disabled' ? { 'Retry-After': String(DISABLED_RETRY_AFTER_SECONDS) } : {};

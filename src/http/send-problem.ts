@@ -24,6 +24,8 @@ export function toProblem(error: unknown): Problem {
     case 'DatabaseUnavailableError':
     case 'PbxUnavailableError':
       return new Problem('database_unavailable', undefined, { cause: error });
+    case 'TablesMissingError':
+      return new Problem('api_unavailable', undefined, { cause: error });
     case 'PresenceUnavailableError':
       return new Problem('presence_unavailable', error.message, { cause: error });
     case 'ChangeRefusedError': {

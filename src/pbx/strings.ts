@@ -18,6 +18,17 @@ export const STRINGS = {
     noPeople: 'the User Manager can’t be read, so extensions have no e-mail address',
     restore: 'Restore it, or grant the database user the tables and columns that docs/freepbx.md names.',
     grant: 'Grant the database user the tables that docs/freepbx.md names.',
+    without: {
+      devicetype:
+        'devices.devicetype can’t be read, so calls on shared telephones may be shown for the wrong person',
+      usercontext:
+        'trunks.usercontext can’t be read, so calls from trunks with another name for inbound calls have an unknown direction',
+      dialoutprefix:
+        'trunks.dialoutprefix can’t be read, so numbers are shown with the prefix of their trunk',
+    },
+    grantColumns: (table: string, columns: readonly string[], user: string) =>
+      `Ask the database administrator to run, with the host of this user: ` +
+      `GRANT SELECT (${columns.join(', ')}) ON ${table} TO '${user}'@'localhost';`,
   },
   database: { title: 'Database of the PBX' },
   calls: {

@@ -77,7 +77,8 @@ const COMMANDS = {
   },
   bench: {
     debian: [MARIADB_FOR_TESTS],
-    run: () => runScript('dist/test/bench/main.js'),
+    run: async () =>
+      runScript('dist/test/bench/main.js', { TEST_DEBIAN_PROGRAMS: await ensureDebianPrograms() }),
   },
 };
 
@@ -86,9 +87,10 @@ async function runHost() {
   await import('../../dist/src/standalone/exovo.js');
 }
 
-async function runScript(path) {
+async function runScript(path, environment = {}) {
   const scriptArgs = ['--enable-source-maps', join(root, path), ...args];
-  process.exitCode = await runProgram(process.execPath, scriptArgs, { cwd: root });
+  const env = { ...process.env, ...environment };
+  process.exitCode = await runProgram(process.execPath, scriptArgs, { cwd: root, env });
 }
 
 try {

@@ -59,8 +59,11 @@ const WAITING = new Set([
   'waitmusiconhold',
   'zapateller',
 ]);
-/** The applications with which a PBX sends a fax that it calls out for. */
-const SENDS_FAX = new Set(['sendfax', 'txfax']);
+/**
+ * The applications of a channel that the PBX called for a program: those that send a fax, and Asterisk's own name for a
+ * channel that was called and has not answered (`ast_dial` in its `main/dial.c`).
+ */
+const CALLED_OUT = new Set(['appdial2', 'sendfax', 'txfax']);
 
 export function isConference({ application }: CdrRecord): boolean {
   return CONFERENCES.has(application);
@@ -76,8 +79,9 @@ export function roomOf(record: CdrRecord): string | null {
   return room !== null && looksOutside(room) && room !== dialledNumber(record) ? null : room;
 }
 
-export function sendsFax({ application }: CdrRecord): boolean {
-  return SENDS_FAX.has(application);
+/** Whether the calling channel of this record was called by the PBX itself. */
+export function isCalledOut({ application }: CdrRecord): boolean {
+  return CALLED_OUT.has(application);
 }
 
 /** Whether the caller reached what they dialled in this record, although no telephone rang. */

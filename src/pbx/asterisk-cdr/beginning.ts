@@ -2,7 +2,7 @@
  * How a call began: an extension called, somebody outside called in, or the PBX itself called out for a program, such as
  * click-to-call, a dialler or a wake-up call. Pure; see docs/how-calls-are-read.md.
  */
-import { isConference, sendsFax } from './applications.js';
+import { isCalledOut, isConference } from './applications.js';
 import type { EndpointChannel, LocalChannel, NoEndpoint } from './channel.js';
 import { ANSWERED } from './disposition.js';
 import { isOtherHalf, leadsTo } from './legs.js';
@@ -62,7 +62,7 @@ function begunByChannel(
     return { by: 'outside', first: { where: 'outside', number, name } };
   }
   // The records of a program's call through a trunk do not hold the number that it called.
-  if (isTrunk) return { by: 'program', first: sendsFax(record) ? outside(null) : NOBODY };
+  if (isTrunk) return { by: 'program', first: isCalledOut(record) ? outside(null) : NOBODY };
   // An endpoint with the caller's own number as its name is a telephone that has been deleted since.
   const isFormerTelephone =
     channel.kind === 'endpoint' && numberIn(channel.endpoint) !== null && channel.endpoint === number;
@@ -141,10 +141,13 @@ function recordsBehind(channel: LocalChannel, view: CallView) {
   return { records, channels };
 }
 
-/** A telephone dials a number. One that "calls" a place in the dialplan, as somebody else, was rung by a program. */
+/**
+ * A telephone dials a number. One that "calls" a place in the dialplan as somebody else, or in the context where a dialled
+ * number would be looked up, was rung by a program.
+ */
 function isRung(record: CdrRecord, { plan }: CallView): boolean {
-  if (dialledNumber(record) !== null || record.called.kind !== 'none' || record.destinationChannel !== '')
-    return false;
+  if (dialledNumber(record) !== null || record.destinationChannel !== '') return false;
+  if (record.disposition === ANSWERED && record.context.startsWith('from-internal')) return true;
   const recorded = recordedNumber(record);
   return recorded === null || !plan.isExtension(recorded);
 }
@@ -157,7 +160,7 @@ const FROM_TRUNK = /^(?:from-(?:analog|dahdi|did|digital|pstn|sip-external|trunk
  * outside dialled a number that they can know. Nobody outside dials `s` or a queue.
  */
 function showsCallingIn(record: CdrRecord, { plan, records }: CallView): boolean {
-  if (sendsFax(record)) return false;
+  if (isCalledOut(record)) return false;
   if (record.did === null || records.some(hasDidIn)) return true;
   const dialled = dialledNumber(record);
   if (dialled === null) return /^ext-did/.test(record.context);

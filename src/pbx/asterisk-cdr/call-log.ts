@@ -34,8 +34,20 @@ export class AsteriskCallLog implements CallLog {
     if (groups.status === 'rejected') throw groups.reason;
     if (plan.status === 'rejected') throw plan.reason;
     const otherCalls = new OtherCalls(groups.value);
-    return groups.value.map((group) =>
-      summariseCall(group, plan.value, (channel) => otherCalls.recordsOf(channel, group)),
+    return withUniqueIds(
+      groups.value.map((group) =>
+        summariseCall(group, plan.value, (channel) => otherCalls.recordsOf(channel, group)),
+      ),
     );
   }
+}
+
+/** A program can set the same id for several calls. Their starts are then added. */
+function withUniqueIds(calls: Call[]): Call[] {
+  const counts = new Map<string, number>();
+  for (const { id } of calls) counts.set(id, (counts.get(id) ?? 0) + 1);
+  if (counts.size === calls.length) return calls;
+  return calls.map((call) =>
+    counts.get(call.id) === 1 ? call : { ...call, id: `${call.id}@${Date.parse(call.start) / 1000}` },
+  );
 }

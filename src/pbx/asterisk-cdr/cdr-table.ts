@@ -64,7 +64,6 @@ export function describeCdrTable(
   timeColumn = shape.columns.has('calldate') ? 'calldate' : 'start',
 ): CdrTable {
   requireColumns(shape, [timeColumn, ...REQUIRED]);
-  if (!shape.columns.has('linkedid')) requireColumns(shape, ['uniqueid']);
   const tenantColumns = presentColumns(shape, namedColumns);
   const columns = [...REQUIRED, ...OPTIONAL.filter((column) => shape.columns.has(column))].map(quoteName);
   if (tenantColumns !== null) {

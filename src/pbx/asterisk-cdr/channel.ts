@@ -35,7 +35,8 @@ export interface NoEndpoint {
 export type ChannelName = EndpointChannel | LocalChannel | NoEndpoint;
 
 const NONE: NoEndpoint = { kind: 'none' };
-const LOCAL = /^(Local\/(.*?)@.*-[0-9a-f]{8});([12])$/i;
+/** Up to Asterisk 11, the counter has four digits. In the oldest versions a comma comes before the half. */
+const LOCAL = /^(Local\/(.*?)@.*-(?:[0-9a-f]{4}|[0-9a-f]{8}))[;,]([12])$/i;
 /** Asterisk puts these before a channel's name for a moment during a transfer, or when a call is parked. */
 const PREFIXES = new Set(['asyncgoto', 'bridge', 'parked', 'transfered']);
 /** Asterisk appends these while one channel takes another's place. */

@@ -49,10 +49,11 @@ function parseTarget(target: string): DialTarget | null {
   if (technology === '' || first === '') return null;
   const at = first.lastIndexOf('@');
   const endpoint = at > 0 ? first.slice(at + 1) : first;
-  const sent = (at > 0 ? first.slice(0, at) : second.replace(/^sips?:/i, '').replace(/@.*$/, '')).replace(
-    /#$/,
-    '',
-  );
+  // Before the endpoint can also be a login: `IAX2/user:secret@<trunk>/<number>`.
+  const sent = (second === '' && at > 0 ? first.slice(0, at) : second)
+    .replace(/^sips?:/i, '')
+    .replace(/@.*$/, '')
+    .replace(/#$/, '');
   return {
     technology: technology.toLowerCase(),
     endpoint,

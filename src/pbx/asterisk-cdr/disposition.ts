@@ -31,5 +31,5 @@ export function normaliseDisposition(text: string): string {
     .trim()
     .toUpperCase()
     .replace(/[\s_-]+/g, ' ');
-  return SPELLINGS[spaced.replace(' ', '')] ?? spaced;
+  return SPELLINGS[spaced] ?? spaced;
 }

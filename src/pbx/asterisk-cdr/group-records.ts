@@ -1,7 +1,8 @@
 /**
  * Puts the records of one call together. Records belong to one call if they share a linkedid (or a uniqueid if there is
  * no linkedid), or if they hold the two halves of one Local channel at the same time. The halves tie a forwarded or a
- * clicked call together when Asterisk gave its parts different linkedids.
+ * clicked call together when Asterisk gave its parts different linkedids. Records without any id belong together if they
+ * share a channel and follow each other.
  *
  * Pure: records in any order give the same groups. Called by `recent-calls.ts`.
  */
@@ -13,6 +14,8 @@ export type RecordGroup = readonly [CdrRecord, ...CdrRecord[]];
 
 /** Ids come again when Asterisk's clock is set back or its system name is cut off. No call pauses for a day. */
 const LONGEST_PAUSE_MS = 86_400_000;
+/** Asterisk reads its clock again for each record, and times are whole seconds. */
+const CLOCK_SLACK_MS = 2_000;
 
 export function groupRecords(records: readonly CdrRecord[]): RecordGroup[] {
   const forest = new DisjointSets(records.length);
@@ -32,6 +35,7 @@ export function groupRecords(records: readonly CdrRecord[]): RecordGroup[] {
   });
   for (const indexes of byKey.values()) if (indexes.length > 1) joinSameId(indexes, records, forest);
   for (const mentions of halves.values()) joinHalves(mentions, forest);
+  joinSameChannels(records, forest);
   return collect(records, forest);
 }
 
@@ -65,16 +69,56 @@ interface LocalMention {
   readonly half: 1 | 2;
 }
 
-/** Joins the records of one id, except across a pause that no call makes. */
+/**
+ * Joins the records of one id, except across a pause that no call makes. A program can set the same id for several
+ * calls. Such an id holds no time, and only records of one call follow each other at once or share a channel.
+ */
 function joinSameId(indexes: readonly number[], records: readonly CdrRecord[], forest: DisjointSets): void {
-  const startOf = (index: number): number => records[index]?.startMs ?? 0;
+  const channels = new Set<string>();
   let previous: number | null = null;
   let endMs = 0;
-  for (const index of [...indexes].sort((a, b) => startOf(a) - startOf(b))) {
-    if (previous !== null && startOf(index) - endMs <= LONGEST_PAUSE_MS) forest.join(index, previous);
-    endMs = Math.max(endMs, records[index]?.endMs ?? 0);
+  for (const index of inOrderOfStart(indexes, records)) {
+    const record = records[index];
+    if (record === undefined) continue;
+    const pauseMs = record.startMs - endMs;
+    const isSame =
+      record.createdAtMs !== null ||
+      pauseMs <= CLOCK_SLACK_MS ||
+      channelsOf(record).some((name) => channels.has(name));
+    if (previous !== null && isSame && pauseMs <= LONGEST_PAUSE_MS) forest.join(index, previous);
+    else channels.clear();
+    for (const name of channelsOf(record)) channels.add(name);
+    endMs = Math.max(endMs, record.endMs);
     previous = index;
   }
+}
+
+/** Joins records without ids. Many technologies use a channel's name again for the next call, so they must touch. */
+function joinSameChannels(records: readonly CdrRecord[], forest: DisjointSets): void {
+  const byChannel = new Map<string, number[]>();
+  records.forEach((record, index) => {
+    if (record.linkedId !== '' || record.uniqueId !== '') return;
+    for (const name of channelsOf(record)) byChannel.set(name, [...(byChannel.get(name) ?? []), index]);
+  });
+  for (const indexes of byChannel.values()) {
+    let previous: number | null = null;
+    let endMs = 0;
+    for (const index of inOrderOfStart(indexes, records)) {
+      const { startMs = 0, endMs: recordEndMs = 0 } = records[index] ?? {};
+      if (previous !== null && startMs - endMs <= CLOCK_SLACK_MS) forest.join(index, previous);
+      endMs = Math.max(endMs, recordEndMs);
+      previous = index;
+    }
+  }
+}
+
+function inOrderOfStart(indexes: readonly number[], records: readonly CdrRecord[]): number[] {
+  const startOf = (index: number): number => records[index]?.startMs ?? 0;
+  return [...indexes].sort((a, b) => startOf(a) - startOf(b));
+}
+
+function channelsOf({ channel, destinationChannel }: CdrRecord): string[] {
+  return [channel, destinationChannel].filter((name) => name !== '');
 }
 
 /** The counter in a Local channel's name starts again with Asterisk, so halves must also overlap in time. */

@@ -39,13 +39,11 @@ export interface NumberPlanContents {
 
 export function createNumberPlan(contents: NumberPlanContents): NumberPlan {
   const { extensions, devices, sharedDevices, trunks, dialPrefixes } = contents;
-  const anyTechnology = [...trunks].some((trunk) => trunk.startsWith('*/'));
-  const anyEndpoint = [...trunks].some((trunk) => trunk.endsWith('/*'));
   const isDevice = (key: string): boolean => devices.has(key) || sharedDevices?.has(key) === true;
   const isTrunk = (channel: EndpointChannel): boolean =>
     trunks.has(channel.key) ||
-    (anyTechnology && trunks.has(endpointKey('*', channel.endpoint))) ||
-    (anyEndpoint && trunks.has(endpointKey(channel.technology, '*')) && !isDevice(channel.key));
+    trunks.has(endpointKey('*', channel.endpoint)) ||
+    (trunks.has(endpointKey(channel.technology, '*')) && !isDevice(channel.key));
   return {
     isTrunk,
     dialPrefixOf: (channel) => dialPrefixes?.get(channel.key) ?? '',

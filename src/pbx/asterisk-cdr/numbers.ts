@@ -8,13 +8,16 @@ import type { CdrRecord } from './record.js';
 
 /** FreePBX's mailbox destinations: unavailable, busy, no message, instructions. */
 const MAILBOX = /^vm[ubsi](\d+)$/i;
-/** Prefixes of FreePBX's Follow Me and of its local channels. `#` ends a number outside in a Follow Me list. */
-const PREFIX = /^(?:FMPR|FMGL|LC)-/i;
+/**
+ * Prefixes of FreePBX's Follow Me (`FM205`, `FMPR-205`, `FMGL-0301234#`), of members of a group who confirm a call
+ * (`RG-600-0301234#`), and of its local channels. `#` ends a number outside in a list of members.
+ */
+const PREFIX = /^(?:FM(?:PR-|GL-)?|LC-|RG-\d+-)(?=[\d+*])/i;
 /** What a person can dial. Everything else is a place in the dialplan, such as `s`, `fax` or `app-blackhole`. */
 const DIALLABLE = /^\+?[\d*#][\d*#().\- ]*$/;
 /** In these contexts of FreePBX, `dst` is the id of a destination, which nobody dials. */
 const CONTEXTS_OF_IDS =
-  /^(?:app-(?:calleridset|daynight|languages|queueprio|setcid)|callback|callrecording|cidlookup|directory|disa|dynroute|ext-(?:miscdests|trunk)|timeconditions)(?:$|[-_\d])/;
+  /^(?:app-(?:calleridset|daynight|languages|queueprio|setcid)|callback|callrecording|cidlookup|directory|disa|dynroute|ext-(?:fax|miscdests|trunk|tts)|ivr|timeconditions|vqplus-callback)(?:$|[-_\d])/;
 /** A longer number, or one with a plus, belongs to somebody outside. */
 const OUTSIDE = /^(?:\+|\d{7})/;
 
@@ -36,9 +39,11 @@ export function looksOutside(number: string): boolean {
   return OUTSIDE.test(number);
 }
 
+const TAKES_MESSAGES = new Set(['minivmrecord', 'voicemail']);
+
 /** Whether a mailbox took the call in this record. */
 export function isVoicemail({ disposition, destination, application }: CdrRecord): boolean {
-  return disposition === ANSWERED && (MAILBOX.test(destination) || application === 'voicemail');
+  return disposition === ANSWERED && (MAILBOX.test(destination) || TAKES_MESSAGES.has(application));
 }
 
 /** Returns the first mailbox of a record of voicemail, or null if it shows none. */
@@ -79,14 +84,17 @@ export function recordedNumber({
 /** What carriers, telephones and PBXes send in place of a number or a name, in several languages. */
 const WITHHELD = new Set(
   (
-    'anon,anonym,anonyme,anonymous,anonimo,anónimo,anoniem,asterisk,blocked,desconocido,hidden,inconnu,masqué,n a,na,' +
-    'no caller,no data,none,not available,null,o,oculto,okänt,onbekend,out of area,p,private,privado,privato,restricted,' +
-    'sconosciuto,secret,suppressed,u,unavail,unavailable,unbekannt,unidentified,unknown,unlisted,unassigned,unterdrückt,withheld,' +
-    'аноним,неизвестно,неизвестный,скрыт,скрытый'
+    'afgeschermd,anon,anonym,anonyme,anonymous,anonima,anonimo,anónimo,anônimo,anoniem,asterisk,blocked,coverage,' +
+    'desconhecido,desconocido,geheim,gizli,hemligt,hidden,inconnu,inkognito,invalid,ismeretlen,masqué,n a,na,neznámý,' +
+    'nieznany,no,nocid,no data,noid,none,not available,not provided,not supplied,null,o,oculto,okänt,onbekend,out of area,p,privado,' +
+    'privat,private,privato,privé,prywatny,restricted,restringido,sconosciuto,secret,sin identificar,skjult,suppressed,' +
+    'tuntematon,u,ukryty,unassigned,unavail,unavailable,unbekannt,undisclosed,unidentified,unknown,unlisted,unterdrückt,' +
+    'withheld,zastrzeżony,аноним,не определен,не определён,неизвестно,неизвестный,скрыт,скрытый,匿名,未知,非通知'
   ).split(','),
 );
-/** Words that change nothing: "Private Caller", "Caller ID Unavailable". */
-const FILLERS = /(?<!\S)(?:call|caller|callerid|cid|id|name|nummer|number|party|user)(?!\S)/g;
+/** Words that change nothing: "Private Caller", "Caller ID Unavailable", "Numéro masqué". */
+const FILLERS =
+  /(?<!\S)(?:anruf|appel|call|caller|callerid|chiamata|cid|id|name|nr|number|numara|numer|numero|numéro|número|nummer|party|rufnummer|user|номер)(?!\S)/g;
 const PLAIN_NUMBER = /^\+?\d+$/;
 /** Zeros only, or ANONYMOUS typed on a telephone's keys. */
 const NO_NUMBER = /^\+?(?:0*|266696687)$/;
@@ -95,7 +103,7 @@ const NO_NUMBER = /^\+?(?:0*|266696687)$/;
 export function callerNumber(text: string): string | null {
   if (PLAIN_NUMBER.test(text)) return NO_NUMBER.test(text) ? null : text;
   const number = withoutUri(text.trim());
-  return !/\d/.test(number) || NO_NUMBER.test(number) || isWithheld(number) ? null : number;
+  return !/\d/.test(number) || NO_NUMBER.test(number) ? null : number;
 }
 
 /** Returns null for a name that is missing, withheld, or only repeats what was sent as the number. */
@@ -111,11 +119,12 @@ function isWithheld(text: string): boolean {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
-  return WITHHELD.has(words) || WITHHELD.has(words.replace(FILLERS, '').replace(/\s+/g, ' ').trim());
+  const telling = words.replace(FILLERS, '').replace(/\s+/g, ' ').trim();
+  return WITHHELD.has(words) || (telling === '' ? words !== '' : WITHHELD.has(telling));
 }
 
 function withoutUri(text: string): string {
-  return text.replace(/^(?:sips?|tel):/i, '').replace(/@\S*$/, '');
+  return text.replace(/^(?:sips?|tel):/i, '').replace(/[@;]\S*$/, '');
 }
 
 /** Splits `"Ada Lovelace" <205>`. Both are empty if the column was too short for the whole text. */

@@ -5,6 +5,7 @@
 import type { Party } from '../../host/ports.js';
 import type { EndpointChannel } from './channel.js';
 import { dialTargets, isCalledByName, numberSentTo } from './dial.js';
+import { ANSWERED } from './disposition.js';
 import type { RecordGroup } from './group-records.js';
 import type { NumberPlan, Telephone } from './number-plan.js';
 import { dialledNumber, looksOutside, numberIn, recordedCaller, recordedNumber } from './numbers.js';
@@ -66,11 +67,29 @@ function numberBehind(channel: EndpointChannel, { records, plan, recordsOf }: Ca
   if (sent !== null) return withoutPrefix(sent, prefix);
   const sentElsewhere = firstOf(recordsOf(channel), (record) => numberSentTo(channel, record));
   if (sentElsewhere !== null) return withoutPrefix(sentElsewhere, prefix);
-  return firstOf(own, (record) => {
-    // The number of an extension whose call went elsewhere is not the number of somebody outside.
-    const dialled = dialledNumber(record);
-    return dialled !== null && plan.isExtension(dialled) ? null : dialled;
-  });
+  return (
+    firstOf(records, (record) => replacedNumber(record, own)) ??
+    firstOf(own, (record) => {
+      // The number of an extension whose call went elsewhere is not the number of somebody outside.
+      const dialled = dialledNumber(record);
+      return dialled !== null && plan.isExtension(dialled) ? null : dialled;
+    })
+  );
+}
+
+/**
+ * Returns the number outside that an answered Local channel of the same caller called. Asterisk then takes the Local
+ * channel away, and the caller's next record names the trunk's channel in its place.
+ */
+function replacedNumber(
+  { channel, called, disposition }: CdrRecord,
+  own: readonly CdrRecord[],
+): string | null {
+  if (called.kind !== 'local' || disposition !== ANSWERED) return null;
+  const number = numberIn(called.exten);
+  return number !== null && looksOutside(number) && own.some((record) => record.channel === channel)
+    ? number
+    : null;
 }
 
 function withoutPrefix(number: string, prefix: string): string {

@@ -102,7 +102,7 @@ function partiesOf(story: Story): Parties {
   const other = otherParty(story);
   switch (by) {
     case 'outside':
-      return { from: first, to: other ?? calledDid(story), direction: 'inbound' };
+      return { from: first, to: other ?? NOBODY, direction: 'inbound' };
     case 'unknown':
       return { from: first, to: other ?? NOBODY, direction: 'unknown' };
     case 'inside':
@@ -157,7 +157,8 @@ function otherParty(story: Story): Participant | null {
   const mailbox = voicemail === undefined ? null : mailboxOf(voicemail);
   if (mailbox !== null) return inside(mailbox, view.plan);
   const room = firstOf(services, roomOf);
-  return room === null ? askedFor(story) : inside(room, view.plan);
+  if (room !== null) return inside(room, view.plan);
+  return askedFor(story) ?? calledDid(story) ?? onlyOneRung(story);
 }
 
 /** Returns the participant with most talk. On a tie, the later one wins because the call ended with them. */
@@ -206,9 +207,20 @@ function askedByNumber(number: string, record: CdrRecord, plan: NumberPlan): Par
   return { ...participant, where: 'unknown' };
 }
 
-/** An IVR or an announcement, which nobody dials, stands for the company's number that was called. */
-function calledDid({ view }: Story): Party {
-  return { number: firstOf(view.records, ({ did }) => callerNumber(did ?? '')), name: null };
+/** An IVR or an announcement, which nobody dials, stands for the company's number that was called from outside. */
+function calledDid({ beginning, view }: Story): Participant | null {
+  if (beginning.by !== 'outside') return null;
+  const did = firstOf(view.records, (record) => callerNumber(record.did ?? ''));
+  return did === null ? null : { where: 'inside', number: did, name: null };
+}
+
+/** Where a trunk has no DIDs, its calls arrive in the dialplan's `s`, and only the telephone that rang shows whom they reached. */
+function onlyOneRung({ legs }: Story): Participant | null {
+  const [first] = legs;
+  return first !== undefined &&
+    legs.every(({ participant }) => participant.number === first.participant.number)
+    ? first.participant
+    : null;
 }
 
 function statusOf(story: Story): CallStatus {

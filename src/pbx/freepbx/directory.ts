@@ -11,7 +11,7 @@ import { textRows } from '../row-text.js';
 import type { TableShape } from '../table-shape.js';
 import { firstAddress } from './first-address.js';
 import { type DeviceRow, freePbxNumberPlan, type TrunkRow, type UserRow } from './number-plan.js';
-import type { FreePbxTables } from './tables.js';
+import { type FreePbxTables, OPTIONAL_COLUMNS } from './tables.js';
 
 interface PersonRow {
   readonly id: string;
@@ -96,13 +96,13 @@ function readUsers(rows: Rows, { users }: FreePbxTables): Promise<UserRow[]> {
 }
 
 function readDevices(rows: Rows, { devices }: FreePbxTables): Promise<DeviceRow[]> {
-  const columns = ['id', 'tech', 'dial', 'user', ...present(devices, ['devicetype'])];
+  const columns = ['id', 'tech', 'dial', 'user', ...present(devices, OPTIONAL_COLUMNS.devices)];
   return rows(`SELECT ${columns.join(', ')} FROM ${devices.sqlName}`);
 }
 
 async function readTrunks(rows: Rows, { trunks }: FreePbxTables): Promise<TrunkRow[]> {
   if (trunks === undefined) return [];
-  const columns = ['tech', 'channelid', ...present(trunks, ['usercontext', 'dialoutprefix'])];
+  const columns = ['tech', 'channelid', ...present(trunks, OPTIONAL_COLUMNS.trunks)];
   return await rows(`SELECT ${columns.join(', ')} FROM ${trunks.sqlName}`);
 }
 

@@ -87,7 +87,8 @@ function trunkKeys({ tech, channelid, usercontext }: TrunkRow): string[] {
 
 /**
  * A custom trunk's `channelid` is a dial string, such as `SIP/$OUTNUM$@carrier` or `Dongle/g1/$OUTNUM$`. Channels of SIP
- * and IAX bear the trunk's name. Those of a card or a GSM stick bear the line's, whichever of a group took the call.
+ * and IAX bear the trunk's name. Those of a card or a GSM stick bear the line's, whichever of a group took the call, and
+ * those of Motif the other party's address.
  */
 function customTrunkKeys(dialString: string): string[] {
   const [, technology = '', name = ''] = /^([A-Za-z0-9_]+)\/(?:.*@)?([^/@:]+)/.exec(dialString) ?? [];
@@ -95,7 +96,7 @@ function customTrunkKeys(dialString: string): string[] {
   return [endpointKey(technology, NAMED_TRUNKS.has(technology.toLowerCase()) ? name : '*')];
 }
 
-const NAMED_TRUNKS = new Set(['h323', 'iax2', 'motif', 'ooh323', 'pjsip', 'sccp', 'sip']);
+const NAMED_TRUNKS = new Set(['h323', 'iax2', 'ooh323', 'pjsip', 'sccp', 'sip']);
 
 /** `g0` takes whichever line of group 0 is free. The channel is named after the line, which the trunk does not list. */
 const GROUP_OF_LINES = /^[gr]\d+$/i;

@@ -11,9 +11,10 @@ import { RememberedTables } from '../remembered-tables.js';
 import type { PbxOptions, PbxSchema } from '../schema.js';
 import { singleTenant } from '../single-tenant.js';
 import { STRINGS } from '../strings.js';
+import type { TableShape } from '../table-shape.js';
 import { FreePbxDirectory } from './directory.js';
 import { type FreePbxSettings, readSettings } from './settings.js';
-import { type FreePbxTables, readTables } from './tables.js';
+import { type FreePbxTables, OPTIONAL_COLUMNS, readTables } from './tables.js';
 
 export const freePbxSchema: PbxSchema = {
   id: 'freepbx',
@@ -44,7 +45,8 @@ async function readParts(pool: SqlPool, options: PbxOptions): Promise<AsteriskPa
     directory: new FreePbxDirectory(pool, tables),
     callRecords: callRecordsPlace(options, settings),
     hasTenants: false,
-    schemaFinding: (callRecordsTable) => schemaFinding(tables.current, callRecordsTable),
+    schemaFinding: (callRecordsTable) =>
+      schemaFinding(tables.current, options.connection.user, callRecordsTable),
   };
 }
 
@@ -89,16 +91,38 @@ function expectedZones({ cdrInGmt, phpTimeZone }: FreePbxSettings): string[] {
   return [cdrInGmt ? 'UTC' : '', phpTimeZone ?? '', machine].filter((zone) => zone !== '');
 }
 
-function schemaFinding({ product, trunks, people }: FreePbxTables, callRecordsTable: string): HealthFinding {
+function schemaFinding(tables: FreePbxTables, user: string, callRecordsTable: string): HealthFinding {
+  const strings = STRINGS.schema;
+  const { product, trunks, people } = tables;
+  const lacks = lackedColumns(tables);
   const absent = [
-    ...(trunks === undefined ? [STRINGS.schema.noTrunks] : []),
-    ...(people === undefined ? [STRINGS.schema.noPeople] : []),
+    ...(trunks === undefined ? [strings.noTrunks] : []),
+    ...(people === undefined ? [strings.noPeople] : []),
+    ...lacks.flatMap(({ columns }) => columns.map((column) => strings.without[column])),
+  ];
+  const remedies = [
+    ...(trunks === undefined || people === undefined ? [strings.grant] : []),
+    ...lacks.map(({ table, columns }) => strings.grantColumns(table.name, columns, user)),
   ];
   return {
     id: 'pbx_schema',
-    title: STRINGS.schema.title,
+    title: strings.title,
     state: absent.length === 0 ? 'ok' : 'warning',
-    detail: STRINGS.schema.freepbx(product, callRecordsTable, absent),
-    remedy: absent.length === 0 ? null : STRINGS.schema.grant,
+    detail: strings.freepbx(product, callRecordsTable, absent),
+    remedy: remedies.length === 0 ? null : remedies.join(' '),
   };
+}
+
+type OptionalColumn = (typeof OPTIONAL_COLUMNS)[keyof typeof OPTIONAL_COLUMNS][number];
+
+/** Returns the columns that every FreePBX has, so that a right to read them is missing. */
+function lackedColumns({ devices, trunks }: FreePbxTables) {
+  const lacked = (table: TableShape, columns: readonly OptionalColumn[]) => ({
+    table,
+    columns: columns.filter((column) => !table.columns.has(column)),
+  });
+  return [
+    lacked(devices, OPTIONAL_COLUMNS.devices),
+    ...(trunks === undefined ? [] : [lacked(trunks, OPTIONAL_COLUMNS.trunks)]),
+  ].filter(({ columns }) => columns.length > 0);
 }

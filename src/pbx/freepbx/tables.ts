@@ -18,6 +18,12 @@ export interface FreePbxTables {
   readonly directories: TableShape | undefined;
 }
 
+/** Columns that we can do without, and what is then missing is in `STRINGS.schema`. */
+export const OPTIONAL_COLUMNS = {
+  devices: ['devicetype'],
+  trunks: ['usercontext', 'dialoutprefix'],
+} as const;
+
 const PEOPLE_COLUMNS = ['id', 'default_extension', 'email'];
 
 /** Throws a sentence that names what is missing. */

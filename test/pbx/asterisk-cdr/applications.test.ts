@@ -1,11 +1,11 @@
 /** Which applications of the dialplan a caller reaches, and in which they only wait. */
 import { expect } from 'chai';
 import {
+  isCalledOut,
   isConference,
   isDelivery,
   isService,
   roomOf,
-  sendsFax,
 } from '../../../src/pbx/asterisk-cdr/applications.js';
 import { recordOf } from '../support/record.js';
 
@@ -107,7 +107,7 @@ describe('An application of the dialplan', () => {
 
   it('sends a fax under two names', () => {
     expect(
-      ['SendFAX', 'TxFAX', 'ReceiveFAX'].map((lastapp) => sendsFax(recordOf({ lastapp }))),
+      ['SendFAX', 'TxFAX', 'ReceiveFAX'].map((lastapp) => isCalledOut(recordOf({ lastapp }))),
     ).to.deep.equal([true, true, false]);
   });
 });

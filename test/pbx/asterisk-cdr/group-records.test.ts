@@ -36,17 +36,37 @@ describe('The records of one call', () => {
     ).to.deep.equal([[0, 2], [1]]);
   });
 
-  it('are one record if it has no id', () => {
-    const none = { linkedid: '', uniqueid: '' };
+  it('share an id that holds no time only if they follow each other at once or share a channel', () => {
+    const set = (seconds: number, line: string, row: Partial<CdrRow> = {}) =>
+      at(seconds, { linkedid: 'crm-7', uniqueid: `${line}`, channel: `PJSIP/201-0000000${line}`, ...row });
+    expect(groups(set(0, '1'), set(12, '2')), 'at once').to.deep.equal([[0, 1]]);
+    expect(groups(set(0, '1'), set(13, '2')), 'later').to.deep.equal([[0], [1]]);
+    expect(groups(set(0, '1'), set(300, '1')), 'the same channel').to.deep.equal([[0, 1]]);
+    const called = { dstchannel: 'PJSIP/201-00000002' };
+    expect(groups(set(0, '1', called), set(300, '2')), 'called before').to.deep.equal([[0, 1]]);
+    expect(groups(set(0, '1'), set(300, '2'), set(600, '1')), 'used again').to.deep.equal([[0], [1], [2]]);
+  });
+
+  it('share a channel and follow each other if they have no ids', () => {
+    const none = (seconds: number, channel: string, dstchannel = '') =>
+      at(seconds, { linkedid: '', uniqueid: '', channel, dstchannel });
+    expect(groups(none(0, 'DAHDI/4-1'), none(0, 'DAHDI/4-1', 'SIP/203-1'))).to.deep.equal([[0, 1]]);
+    expect(groups(none(0, 'DAHDI/4-1'), none(12, 'DAHDI/4-1'))).to.deep.equal([[0, 1]]);
+    expect(groups(none(0, 'DAHDI/4-1'), none(13, 'DAHDI/4-1')), 'the next call').to.deep.equal([[0], [1]]);
+    expect(groups(none(0, 'DAHDI/4-1', 'SIP/gw-1'), none(10, 'SIP/gw-1', 'SIP/203-1'))).to.deep.equal([
+      [0, 1],
+    ]);
+    expect(groups(none(0, 'DAHDI/4-1'), none(0, 'DAHDI/5-1'))).to.deep.equal([[0], [1]]);
+    expect(groups(none(0, ''), none(0, '')), 'no channels').to.have.length(1);
     expect(
-      groups(
-        at(0, none),
-        at(1, none),
-        at(0, { ...none, sequence: 2 }),
-        at(0, { ...none, dstchannel: 'SIP/1-1' }),
-      ),
-    ).to.have.length(4);
-    expect(callKey(at(0, none))).to.equal('2026-03-02 10:00:00 PJSIP/201-00000001  0');
+      groups(none(0, ''), at(0, { linkedid: '', uniqueid: '', channel: '', sequence: 2 })),
+    ).to.have.length(2);
+  });
+
+  it('have an id of their own if they have none', () => {
+    expect(callKey(at(0, { linkedid: '', uniqueid: '' }))).to.equal(
+      '2026-03-02 10:00:00 PJSIP/201-00000001  0',
+    );
   });
 
   it('come earliest first', () => {

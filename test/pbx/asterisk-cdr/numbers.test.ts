@@ -65,10 +65,14 @@ describe('An extension of the dialplan', () => {
       'directory',
       'disa',
       'dynroute-1',
+      'ext-fax',
       'ext-miscdests',
       'ext-trunk',
+      'ext-tts',
+      'ivr-1',
       'timeconditions',
       'timeconditions_2',
+      'vqplus-callback',
     ]) {
       expect(dialledNumber(recordOf({ dst: '12', dcontext })), dcontext).to.equal(null);
     }
@@ -172,7 +176,15 @@ describe("A caller's name", () => {
       'No caller data',
       'Unbekannt',
       'masqué',
+      'Numéro masqué',
+      'Numero privado',
+      'Chiamata anonima',
+      'Gizli numara',
+      'Номер скрыт',
       'Скрытый',
+      '非通知',
+      'No number',
+      'Caller ID',
       'sip:anonymous@anonymous.invalid',
     ]) {
       expect(name({ cnam }), cnam).to.equal(null);

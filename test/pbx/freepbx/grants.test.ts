@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Connection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../../src/host/contract.js';
+import type { HealthFinding, PbxConnection } from '../../../src/host/ports.js';
 import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
 import { examine } from '../../../src/standalone/doctor/doctor.js';
 import { readSettings } from '../../../src/standalone/settings.js';
@@ -205,6 +206,46 @@ describe('FreePBX, read with the grants of docs/freepbx.md', () => {
         .and.not.to.contain('freepbx_settings');
       await root.query(`GRANT SELECT (keyword, value) ON freepbx_settings TO '${user}'@'localhost'`);
     });
+
+    it('names the GRANT for each column that the user cannot read, in the same words as Health', async () => {
+      const name = database.configuration.connection.database;
+      for (const [table, column, granted] of [
+        ['devices', 'devicetype', 'id, tech, dial, user, devicetype'],
+        ['trunks', 'usercontext', 'tech, channelid, usercontext, dialoutprefix'],
+        ['trunks', 'dialoutprefix', 'tech, channelid, usercontext, dialoutprefix'],
+      ] as const) {
+        await root.query(`REVOKE SELECT (${column}) ON ${table} FROM '${user}'@'localhost'`);
+        const { code, state, text } = await runDoctor(account);
+        await root.query(`GRANT SELECT (${granted}) ON ${table} TO '${user}'@'localhost'`);
+        expect(code, column).to.equal(0);
+        expect(state.pbx_schema, column).to.equal('warning');
+        const found = (JSON.parse(text) as { items: HealthFinding[] }).items.find(
+          ({ id }) => id === 'pbx_schema',
+        );
+        expect(found?.detail).to.contain(`${table}.${column} can’t be read, so `);
+        expect(found?.remedy).to.contain(
+          `GRANT SELECT (${column}) ON ${name}.${table} TO '${user}'@'localhost';`,
+        );
+      }
+      const pbx = await openWithout('trunks', 'dialoutprefix');
+      expect(await pbx.calls.recent('1', 500)).to.deep.equal(expectedCalls());
+      const health = (await pbx.health('1')).find(({ id }) => id === 'pbx_schema');
+      await pbx.close();
+      expect(health?.remedy).to.contain(`GRANT SELECT (dialoutprefix) ON ${name}.trunks`);
+    });
+
+    async function openWithout(table: string, column: string): Promise<PbxConnection> {
+      await root.query(`REVOKE SELECT (${column}) ON ${table} FROM '${user}'@'localhost'`);
+      try {
+        return await freePbxSchema.open({
+          connection: account,
+          logger: captureLog().log,
+          timeZone: CAPTURED_ZONE,
+        });
+      } finally {
+        await root.query(`GRANT SELECT (${column}) ON ${table} TO '${user}'@'localhost'`);
+      }
+    }
 
     it('warns if the user has more rights than needed', async () => {
       const { state, text } = await runDoctor(database.connection);

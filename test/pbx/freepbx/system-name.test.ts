@@ -1,6 +1,6 @@
 /** FreePBX installations whose Asterisk puts a system name before its IDs, or stores fewer IDs. */
 import { expect } from 'chai';
-import type { HealthFinding, PbxConnection } from '../../../src/host/ports.js';
+import type { Call, HealthFinding, PbxConnection } from '../../../src/host/ports.js';
 import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
 import { captureLog } from '../../support/log.js';
 import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
@@ -73,6 +73,17 @@ describe('A FreePBX with unusual call IDs', () => {
     expect((await connected.calls.recent('1', 500)).map(({ id }) => id)).to.deep.equal(
       expectedCalls().map(({ id }) => id),
     );
+    expect(state(await connected.health('1'), 'calls_fresh')).to.not.equal(undefined);
+  });
+
+  it('lists the same calls, each with an id of its own, for records without any id', async () => {
+    await database.records.query('ALTER TABLE cdr DROP COLUMN uniqueid, DROP COLUMN linkedid');
+    await database.addRecords(capturedRows().map(({ uniqueid, linkedid, ...row }) => row));
+    const connected = await open();
+    const calls = await connected.calls.recent('1', 500);
+    const withoutId = ({ id: _id, ...call }: Call): Omit<Call, 'id'> => call;
+    expect(calls.map(withoutId)).to.deep.equal(expectedCalls().map(withoutId));
+    expect(new Set(calls.map(({ id }) => id)).size).to.equal(calls.length);
     expect(state(await connected.health('1'), 'calls_fresh')).to.not.equal(undefined);
   });
 });

@@ -1,7 +1,7 @@
 /** Summarises the rows of one call, for tests of single rules. */
 import type { Call } from '../../../src/host/ports.js';
 import { groupRecords } from '../../../src/pbx/asterisk-cdr/group-records.js';
-import { createNumberPlan } from '../../../src/pbx/asterisk-cdr/number-plan.js';
+import { createNumberPlan, type NumberPlan } from '../../../src/pbx/asterisk-cdr/number-plan.js';
 import type { CdrRecord, CdrRow } from '../../../src/pbx/asterisk-cdr/record.js';
 import { summariseCall } from '../../../src/pbx/asterisk-cdr/summarise-call.js';
 import { recordOf } from './record.js';
@@ -20,16 +20,23 @@ export const PLAN = createNumberPlan({
 export const MOBILE = '01711234567';
 
 /** Summarises the rows of one call, in the order of their sequence. `others`: the records of other calls. */
-export function callOf(rows: readonly Partial<CdrRow>[], others: readonly CdrRecord[] = []): Call {
+export function callOf(
+  rows: readonly Partial<CdrRow>[],
+  others: readonly CdrRecord[] = [],
+  plan: NumberPlan = PLAN,
+): Call {
   const groups = groupRecords(rows.map((row, at) => recordOf({ sequence: at + 1, ...row })));
   const [group] = groups;
   if (group === undefined || groups.length > 1) throw new Error('The rows are not one call.');
-  return summariseCall(group, PLAN, () => others);
+  return summariseCall(group, plan, () => others);
 }
 
 /** Returns the call as `from → to direction status talk`. */
 export function summaryOf(...rows: Partial<CdrRow>[]): string {
-  const { from, to, direction, status, talkSeconds } = callOf(rows);
+  return inShort(callOf(rows));
+}
+
+export function inShort({ from, to, direction, status, talkSeconds }: Call): string {
   return `${from.number} → ${to.number} ${direction} ${status} ${talkSeconds}`;
 }
 
