@@ -48,8 +48,7 @@ import { failedSignIns, signInRouter } from './sign-in/sign-in.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
 import { StartError } from './start-error.js';
 
-/** Sessions and administrators that another process has just changed must be seen, also through another Galera node. */
-const HOST_POOL = { connectionLimit: 4, causalReads: true } as const;
+const HOST_POOL = { connectionLimit: 4 } as const;
 
 export interface HostOptions {
   readonly settings: HostSettings;
