@@ -177,9 +177,9 @@ export class SqlPool {
       this.#connections.take({
         isOver: () => isOver,
         fail,
-        lend: (opened) => {
+        lend: (opened, ready) => {
           connection = opened;
-          work(opened).then((result) => finish(true, () => resolve(result)), fail);
+          ready.then(() => work(opened)).then((result) => finish(true, () => resolve(result)), fail);
         },
       });
     });
