@@ -17,7 +17,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Accepts at most 16 KiB. A wrong type or size and malformed text become their problems. We don't use express.json
- * because it reads a body that is too large to its end before it responds, and an endless body has no end.
+ * because it reads a body that is too large to its end before it responds, so an endless body would get no response.
  *
  * A host that places a body parser before the gate of /api/v1 limits the size and refuses malformed JSON itself.
  */

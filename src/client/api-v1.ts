@@ -405,7 +405,7 @@ export interface operations {
             /**
              * @description `database_unavailable`: The PBX database did not respond in time. Try again after the number of seconds in Retry-After.
              *
-             *     `api_unavailable`: API access is starting, is being turned off, or has failed, so no key can be checked. Try again after the number of seconds in Retry-After.
+             *     `api_unavailable`: API access is starting, is being turned off, has failed, or can't reach its database, so no key can be checked. Try again after the number of seconds in Retry-After.
              *
              *     `api_disabled`: An administrator has turned API access off, so no key can be checked. Ask them to turn it on again. Retry-After is long.
              */
@@ -569,7 +569,7 @@ export interface operations {
             /**
              * @description `database_unavailable`: The PBX database did not respond in time. Try again after the number of seconds in Retry-After.
              *
-             *     `api_unavailable`: API access is starting, is being turned off, or has failed, so no key can be checked. Try again after the number of seconds in Retry-After.
+             *     `api_unavailable`: API access is starting, is being turned off, has failed, or can't reach its database, so no key can be checked. Try again after the number of seconds in Retry-After.
              *
              *     `api_disabled`: An administrator has turned API access off, so no key can be checked. Ask them to turn it on again. Retry-After is long.
              */
@@ -746,7 +746,7 @@ export interface operations {
             /**
              * @description `database_unavailable`: The PBX database did not respond in time. Try again after the number of seconds in Retry-After.
              *
-             *     `api_unavailable`: API access is starting, is being turned off, or has failed, so no key can be checked. Try again after the number of seconds in Retry-After.
+             *     `api_unavailable`: API access is starting, is being turned off, has failed, or can't reach its database, so no key can be checked. Try again after the number of seconds in Retry-After.
              *
              *     `api_disabled`: An administrator has turned API access off, so no key can be checked. Ask them to turn it on again. Retry-After is long.
              */
@@ -989,7 +989,7 @@ export interface operations {
             /**
              * @description `database_unavailable`: The PBX database did not respond in time. Try again after the number of seconds in Retry-After.
              *
-             *     `api_unavailable`: API access is starting, is being turned off, or has failed, so no key can be checked. Try again after the number of seconds in Retry-After.
+             *     `api_unavailable`: API access is starting, is being turned off, has failed, or can't reach its database, so no key can be checked. Try again after the number of seconds in Retry-After.
              *
              *     `api_disabled`: An administrator has turned API access off, so no key can be checked. Ask them to turn it on again. Retry-After is long.
              *
@@ -1083,7 +1083,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `api_unavailable`: API access is starting, is being turned off, or has failed, so no key can be checked. Try again after the number of seconds in Retry-After.
+             * @description `api_unavailable`: API access is starting, is being turned off, has failed, or can't reach its database, so no key can be checked. Try again after the number of seconds in Retry-After.
              *
              *     `api_disabled`: An administrator has turned API access off, so no key can be checked. Ask them to turn it on again. Retry-After is long.
              */

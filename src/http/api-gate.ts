@@ -33,7 +33,7 @@ export class ApiGate {
   constructor({ publicUrl }: GateOptions) {
     this.#gate = new Gate((_req, res) => {
       const url = typeof publicUrl === 'string' ? publicUrl : publicUrl();
-      sendProblem(res, refusal(this.#closedReason), nextRequestId(), url);
+      sendProblem(res, closedProblem(this.#closedReason), nextRequestId(), url);
     });
   }
 
@@ -71,7 +71,8 @@ function isBelowApi(url: string): boolean {
   return after === '' || after === '/' || after === '?';
 }
 
-function refusal(reason: ClosedReason): Problem {
+/** The problem with which a closed gate responds. */
+export function closedProblem(reason: ClosedReason): Problem {
   const code = reason === 'disabled' ? 'api_disabled' : 'api_unavailable';
   const headers = reason === 'disabled' ? { 'Retry-After': String(DISABLED_RETRY_AFTER_SECONDS) } : {};
   return new Problem(code, undefined, { headers });

@@ -159,7 +159,7 @@ export const PROBLEMS = {
   api_unavailable: {
     status: 503,
     title: 'API unavailable',
-    meaning: `API access is starting, is being turned off, or has failed, so no key can be checked. ${RETRY}`,
+    meaning: `API access is starting, is being turned off, has failed, or can't reach its database, so no key can be checked. ${RETRY}`,
     example: `API access is not available at the moment. ${RETRY_NOW}`,
   },
   api_disabled: {

@@ -1,6 +1,6 @@
 /**
- * Turns whatever was thrown into a `Problem`, logs it and sends it. Nothing of an unexpected error leaves the process:
- * it is logged in full under the request ID.
+ * Turns a thrown value into a `Problem`, logs it and sends it. No detail of an unexpected error leaves the process: it is
+ * logged in full under the request ID.
  */
 import type { ServerResponse } from 'node:http';
 import { commonHeaders } from './common-headers.js';
@@ -24,6 +24,8 @@ export function toProblem(error: unknown): Problem {
     case 'DatabaseUnavailableError':
     case 'PbxUnavailableError':
       return new Problem('database_unavailable', undefined, { cause: error });
+    case 'TablesMissingError':
+      return new Problem('api_unavailable', undefined, { cause: error });
     case 'PresenceUnavailableError':
       return new Problem('presence_unavailable', error.message, { cause: error });
     case 'ChangeRefusedError': {

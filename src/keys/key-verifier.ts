@@ -27,19 +27,18 @@ import { inject, injectable } from 'tsyringe';
 import { type AddressSource, clientAddress, clientNetwork } from '../client-address.js';
 import type { TenantDirectory } from '../host/contract.js';
 import { TENANT_DIRECTORY } from '../host/tokens.js';
+import { isMissingTable, TablesMissingError } from '../storage/errors.js';
 import type { PrimaryRow, SqlPool } from '../storage/sql-pool.js';
 import { UNKNOWN_KEY_DATABASE, VERIFICATION_DATABASE } from '../storage/tokens.js';
 import { isWellFormedKey, KEY_LENGTH, keyDigest } from './format.js';
+import { isLeased, type Moment, thisMoment, waitOutLeases } from './lease.js';
 import { LookupLimit } from './lookup-limit.js';
 import { type Scope, scopeFromStore } from './scope.js';
 
-export const LEASE_MS = 1_000;
-/** For clocks that run at different speeds and timers that fire early. */
-const LEASE_MARGIN_MS = 100;
 /** Bounds memory. An evicted verdict costs one read at the key's next request. */
 const MAX_LEASES = 10_000;
 
-/** What a verified key stands for. It is passed along a request and never looked up again. */
+/** The identity behind a verified key. It is passed along a request and never looked up again. */
 export interface Principal {
   readonly keyId: string;
   readonly keyName: string;
@@ -49,13 +48,13 @@ export interface Principal {
 
 interface Lease {
   readonly principal: Principal;
-  readonly sentAtMs: number;
-  readonly sentAtSystemMs: number;
+  /** Before the read was sent. */
+  readonly sentAt: Moment;
 }
 
 interface Read {
   readonly verdict: Promise<Principal | undefined>;
-  readonly sentAtMs: number;
+  readonly sentAt: Moment;
 }
 
 @injectable()
@@ -71,7 +70,7 @@ export class KeyVerifier {
   ) {}
 
   /**
-   * Returns what `key` stands for, or undefined if it is malformed, unknown or revoked, or its tenant is inactive.
+   * Returns the principal of `key`, or undefined if it is malformed, unknown or revoked, or its tenant is inactive.
    * Returns a promise only when it has to read, because a promise costs a turn of the event loop. The promise rejects
    * with DatabaseUnavailableError if the key cannot be verified now. `source` is who sent the key.
    */
@@ -79,10 +78,10 @@ export class KeyVerifier {
     if (key.length !== KEY_LENGTH) return undefined;
     const digest = keyDigest(key);
     const lease = this.#leases.get(digest);
-    if (lease !== undefined && isValid(lease)) return lease.principal;
+    if (lease !== undefined && isLeased(lease.sentAt)) return lease.principal;
     if (!isWellFormedKey(key)) return undefined;
     const read = this.#reads.get(digest);
-    if (read !== undefined && performance.now() - read.sentAtMs < LEASE_MS) return read.verdict;
+    if (read !== undefined && isLeased(read.sentAt)) return read.verdict;
     return this.#read(digest, () =>
       // An expired lease shows that this key was valid: it must not wait behind a flood of guesses.
       lease !== undefined
@@ -95,7 +94,7 @@ export class KeyVerifier {
 
   /** Must be awaited between a revocation's commit and its response. */
   async waitOutLeases(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, LEASE_MS + LEASE_MARGIN_MS));
+    await waitOutLeases();
   }
 
   /** Drops this process's verdicts on a tenant's keys. Those of other processes expire within LEASE_MS. */
@@ -106,25 +105,24 @@ export class KeyVerifier {
   }
 
   #read(digest: string, lookUp: () => Promise<Principal | undefined>): Promise<Principal | undefined> {
-    const sentAtMs = performance.now();
-    const sentAtSystemMs = Date.now();
+    const sentAt = thisMoment();
     const verdict = lookUp()
       .then((principal) => {
         if (principal === undefined) this.#leases.delete(digest);
-        else this.#keep(digest, { principal, sentAtMs, sentAtSystemMs });
+        else this.#keep(digest, { principal, sentAt });
         return principal;
       })
       .finally(() => {
         if (this.#reads.get(digest)?.verdict === verdict) this.#reads.delete(digest);
       });
-    this.#reads.set(digest, { verdict, sentAtMs });
+    this.#reads.set(digest, { verdict, sentAt });
     return verdict;
   }
 
   /** Keeps the verdict of the read that was sent last: an older read may end later. */
   #keep(digest: string, lease: Lease): void {
     const present = this.#leases.get(digest);
-    if (present !== undefined && present.sentAtMs > lease.sentAtMs) return;
+    if (present !== undefined && present.sentAt.monotonicMs > lease.sentAt.monotonicMs) return;
     this.#leases.delete(digest);
     this.#leases.set(digest, lease);
     if (this.#leases.size <= MAX_LEASES) return;
@@ -133,7 +131,13 @@ export class KeyVerifier {
   }
 
   async #lookUp(database: SqlPool, digest: string): Promise<Principal | undefined> {
-    const [row] = await database.selectFromPrimary<VerdictRow>(VERDICT_SQL, [Buffer.from(digest, 'base64')]);
+    const [row] = await database
+      .selectFromPrimary<VerdictRow>(VERDICT_SQL, [Buffer.from(digest, 'base64')])
+      .catch((error: unknown) => {
+        throw isMissingTable(error)
+          ? new TablesMissingError('a table of the keys is missing', { cause: error })
+          : error;
+      });
     if (row.id === null || row.revoked !== 0) return undefined;
     if (!(await this.tenants.isActive(row.tenant_id))) return undefined;
     return {
@@ -143,11 +147,6 @@ export class KeyVerifier {
       scope: scopeFromStore(row.scope),
     };
   }
-}
-
-function isValid(lease: Lease): boolean {
-  const systemAgeMs = Date.now() - lease.sentAtSystemMs;
-  return performance.now() - lease.sentAtMs < LEASE_MS && systemAgeMs >= 0 && systemAgeMs < LEASE_MS;
 }
 
 interface VerdictRow extends PrimaryRow {

@@ -29,9 +29,9 @@ import { Gates } from './plugins/gates.js';
 import { PluginHosts } from './plugins/plugin-host.js';
 import { PluginManager } from './plugins/plugin-manager.js';
 import { PLUGINS_PERMISSION, pluginRouter } from './plugins/plugin-pages.js';
-import { PluginStore } from './plugins/plugin-store.js';
 import { PLUGINS_PATH } from './plugins/plugin-view.js';
 import { STRINGS } from './plugins/strings.js';
+import { WantedStates } from './plugins/wanted-states.js';
 import { createApp } from './server/admin-app.js';
 import { exposureWarning } from './server/exposure.js';
 import { closeServer, createHttpServer, sendClientsAway } from './server/http-server.js';
@@ -102,7 +102,7 @@ export async function startHost(options: HostOptions): Promise<StandaloneHost> {
 interface Databases {
   readonly own: DatabaseConnection;
   readonly pbx: DatabaseConnection;
-  /** Of the host's own database. */
+  /** Of the host's own database, with causal reads. */
   readonly pool: SqlPool;
   /** The same pool if the PBX's tables are in the host's own database. */
   readonly pbxPool: SqlPool;
@@ -116,7 +116,7 @@ async function openDatabases({ settings, log }: HostOptions): Promise<Databases>
       : { connection: settings.database, close: () => Promise.resolve() };
   const own = server.connection;
   const pbx = settings.pbxDatabase ?? own;
-  const pool = new SqlPool(own, HOST_POOL);
+  const pool = new SqlPool(own, { ...HOST_POOL, causalReads: true });
   const pbxPool = pbx === own ? pool : new SqlPool(pbx, HOST_POOL);
   const close = async () => {
     await Promise.all([...new Set([pool, pbxPool])].map((open) => open.close()));
@@ -187,6 +187,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const warning = exposureWarning(settings);
   if (warning !== undefined) log.warn({}, warning);
   for (const folder of options.pluginFolders ?? [PLUGIN_ROOT]) await plugins.add(folder);
+  plugins.follow();
   const stop = async (drainMs: number) => {
     isStopping = true;
     sendClientsAway(server);
@@ -204,9 +205,11 @@ function createPlugins({ settings, log, hooks }: HostOptions, databases: Databas
   const events = new HostEventBus(log);
   const gates = { apiGates: new Gates(), adminGates: new Gates() };
   const { own, pbx, pool } = databases;
+  const wanted = new WantedStates(pool);
   const { callRecords } = settings;
   const hosts = new PluginHosts({
     ...gates,
+    wanted,
     gate: shared.gate,
     menu: shared.menu,
     admin: shared.shell,
@@ -223,10 +226,9 @@ function createPlugins({ settings, log, hooks }: HostOptions, databases: Databas
     path: PLUGINS_PATH,
     permission: PLUGINS_PERMISSION,
   });
-  const plugins = new PluginManager({
+  const plugins = new PluginManager(wanted, {
     hosts,
     gate: shared.gate,
-    store: new PluginStore(pool),
     settings: pluginSettings(settings),
     logger: log,
   });

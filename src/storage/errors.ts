@@ -38,6 +38,11 @@ export class ReadOnlyServerError extends DatabaseUnavailableError {
   }
 }
 
+/** A table of the plugin's own is missing: the plugin was uninstalled with its data, or somebody dropped the table. */
+export class TablesMissingError extends Error {
+  override readonly name = 'TablesMissingError';
+}
+
 const LOST_CONNECTION = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'ECONNRESET',

@@ -1,11 +1,9 @@
 /** Debian's HAProxy, with a configuration of the test's. */
-
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { until } from '../support/until.js';
 import { Child } from './child.js';
+import { acceptsConnections } from './ports.js';
 import { programEnvironment, unpackedFile } from './programs.js';
 
 export interface Haproxy {
@@ -30,17 +28,7 @@ export async function startHaproxy(folder: string, configuration: string, port: 
   }
   await until(() => {
     if (!child.isRunning) throw new Error(`HAProxy ended:\n${output}`);
-    return accepts(port);
+    return acceptsConnections(port);
   });
   return { stop: () => child.end('SIGKILL') };
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  const connected = await once(socket, 'connect').then(
-    () => true,
-    () => false,
-  );
-  socket.destroy();
-  return connected;
 }

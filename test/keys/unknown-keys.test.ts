@@ -1,7 +1,8 @@
 /** A flood of unknown keys must not hold up the keys that are in use. */
 import { expect } from 'chai';
 import { generateKey, keyDigest, keyPrefix } from '../../src/keys/format.js';
-import { KeyVerifier, LEASE_MS } from '../../src/keys/key-verifier.js';
+import { KeyVerifier } from '../../src/keys/key-verifier.js';
+import { LEASE_MS } from '../../src/keys/lease.js';
 import { migrateUp } from '../../src/storage/migrate.js';
 import { SqlPool } from '../../src/storage/sql-pool.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';

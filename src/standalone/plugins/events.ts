@@ -1,5 +1,6 @@
-/** Implements `HostEvents` in this process: tells plugins about changed tenants, and logs the plugins' audited events. */
+/** Implements `HostEvents` in this process: notifies plugins of changed tenants, and logs the plugins' audited events. */
 import type { Disposer, HostEvents, HostLogger, PluginEvent } from 'exovo-api-access/host';
+import { waitOutLeases } from 'exovo-api-access/internal/lease';
 
 type TenantListener = (event: { readonly tenantId: string }) => void;
 
@@ -26,8 +27,12 @@ export class HostEventBus implements HostEvents {
     this.#logger.info({ event }, 'Audited event of a plugin.');
   }
 
-  /** Notifies the plugins that a tenant was disabled, enabled or removed. A listener that throws stops no other. */
-  tenantChanged(tenantId: string): void {
+  /**
+   * Call this after the commit that disabled, enabled or removed a tenant. Notifies the plugins of this process; a listener
+   * that throws stops no other. Resolves when no process accepts the keys of a suspended tenant: a verdict on a key asks
+   * for its tenant too and is used only during its lease, so every verdict in use is newer than the commit.
+   */
+  async tenantChanged(tenantId: string): Promise<void> {
     for (const { call } of this.#listeners) {
       try {
         call({ tenantId });
@@ -35,5 +40,6 @@ export class HostEventBus implements HostEvents {
         this.#logger.error({ err: error }, 'A listener for tenant.changed failed.');
       }
     }
+    await waitOutLeases();
   }
 }

@@ -16,13 +16,20 @@ import {
   type PluginSettings,
   type TenantDirectory,
 } from 'exovo-api-access/host';
+import { closedProblem, nextRequestId, sendProblem } from 'exovo-api-access/internal/http';
+import type { RequestHandler } from 'express';
 import { container } from 'tsyringe';
+import { hostProblem } from '../frame/host-problem.js';
 import type { Menu } from '../sign-in/menu.js';
 import type { Gates } from './gates.js';
+import { STRINGS } from './strings.js';
+import type { WantedStates } from './wanted-states.js';
+import { whileWanted } from './while-wanted.js';
 
 export const HOST_NAME = 'Exovo standalone host';
 
 export interface PluginHostsOptions {
+  readonly wanted: WantedStates;
   readonly gate: ApiGate;
   /** For other paths below /api: placed before all admin middleware. */
   readonly apiGates: Gates;
@@ -43,6 +50,10 @@ export interface PluginHost {
   readonly release: () => Promise<void>;
 }
 
+const refuse: RequestHandler = () => {
+  throw hostProblem('api_unavailable', STRINGS.refusals.notServing);
+};
+
 export class PluginHosts {
   readonly #options: PluginHostsOptions;
   /** The disposers that each plugin has not called yet. */
@@ -53,15 +64,23 @@ export class PluginHosts {
   }
 
   create(pluginId: string, settings: PluginSettings): PluginHost {
-    const { gate, apiGates, adminGates, menu, admin, tenants, database, events, logger, publicUrl } =
+    const { wanted, gate, apiGates, adminGates, menu, admin, tenants, database, events, logger, publicUrl } =
       this.#options;
+    const refuseApi: RequestHandler = (_req, res) =>
+      sendProblem(res, closedProblem('unavailable'), nextRequestId(), publicUrl());
+    const guard = (handler: RequestHandler, refused: RequestHandler) =>
+      whileWanted({ wanted, id: pluginId }, handler, refused);
     const registered = this.#registered.get(pluginId) ?? new Set<Disposer>();
     this.#registered.set(pluginId, registered);
     const host: PbxHost = {
       apiVersion: HOST_API_VERSION,
       name: HOST_NAME,
       publicUrl: publicUrl(),
-      gate,
+      gate: {
+        handler: gate.handler,
+        open: (router) => gate.open(guard(router, refuseApi)),
+        close: (reason, timeoutMs) => gate.close(reason, timeoutMs),
+      },
       container: container.createChildContainer(),
       logger,
       settings,
@@ -74,7 +93,7 @@ export class PluginHosts {
       },
       mountRouter: (path, handler) => {
         const gates = path.startsWith('/api/') ? apiGates : adminGates;
-        return remember(registered, gates.mount(path, handler));
+        return remember(registered, gates.mount(path, guard(handler, refuse)));
       },
       ...(this.#options.hooks === undefined ? {} : { hooks: this.#options.hooks }),
       addMenuEntry: (entry) => remember(registered, menu.add(entry)),

@@ -1,61 +1,39 @@
 /**
- * Enables, disables and uninstalls the plugins of this host, one change at a time, and knows their states.
+ * Makes the plugins of this process follow what administrators want, one change at a time. A change is first written to
+ * the database, then carried out here; the other processes read it there and follow within a second, and the next start
+ * restores it.
  *
  * host.ts adds each plugin's folder at start and stops all plugins at the end; plugin-pages.ts is the user interface. A
- * plugin that fails never stops the host: its status says why. The database keeps what the administrator chose, so that
- * the next start restores it.
+ * plugin that fails never stops the host: its status says why.
  */
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { ApiGate, CreatePlugin, DisableOptions, HostLogger, PbxPlugin } from 'exovo-api-access/host';
-import { API_PATH } from 'exovo-api-access/internal/http';
+import type { HostLogger } from 'exovo-api-access/host';
+import { waitOutLeases } from 'exovo-api-access/internal/lease';
 import { Serial } from 'exovo-api-access/internal/serial';
-import { isUnavailable } from 'exovo-api-access/internal/storage';
-import type { PluginHost, PluginHosts } from './plugin-host.js';
-import { checkEngines, checkSettings, type PluginManifest, readManifest } from './plugin-manifest.js';
-import type { PluginState, PluginStatus } from './plugin-status.js';
-import type { PluginStore } from './plugin-store.js';
+import { InstalledPlugin, type InstalledPluginOptions } from './installed-plugin.js';
+import { type PluginManifest, readManifest } from './plugin-manifest.js';
+import type { PluginStatus } from './plugin-status.js';
 import { STRINGS } from './strings.js';
+import type { WantedState, WantedStates } from './wanted-states.js';
 
-interface LoadedPlugin {
-  readonly manifest: PluginManifest;
-  readonly plugin: PbxPlugin;
-}
-
-interface Installed {
-  readonly folder: string;
-  readonly id: string;
-  /** Undefined while plugin.json is unreadable or invalid. */
-  manifest: PluginManifest | undefined;
-  /** Kept from the first enable until the plugin is uninstalled. */
-  loaded: LoadedPlugin | undefined;
-  state: PluginState;
-  reason: string | null;
-  progress: string | null;
-  /** Set if the plugin failed because its database was unreachable: tries to enable it again. */
-  retry: NodeJS.Timeout | undefined;
-}
-
-export interface PluginManagerOptions {
-  readonly store: PluginStore;
-  readonly hosts: PluginHosts;
-  /** Of the plugin that serves /api/v1. */
-  readonly gate: ApiGate;
-  /** Validated against each plugin's own schema. */
-  readonly settings: object;
-  readonly logger: HostLogger;
-}
-
-/** A database that starts after the host, or restarts, usually takes seconds or a few minutes. */
-const RETRY_SECONDS = 5;
+/** Leaves most of a second for enabling: the other processes follow a change within a second. */
+const FOLLOW_INTERVAL_MS = 250;
 
 export class PluginManager {
-  readonly #options: PluginManagerOptions;
-  readonly #installed = new Map<string, Installed>();
+  readonly #wanted: WantedStates;
+  readonly #options: InstalledPluginOptions;
+  readonly #logger: HostLogger;
+  readonly #installed = new Map<string, InstalledPlugin>();
+  /** The administrators' latest decision on each plugin that this process has carried out. */
+  readonly #carriedOut = new Map<string, WantedState>();
   readonly #changes = new Serial();
+  #nextLook: NodeJS.Timeout | undefined;
+  #isFollowing = false;
+  #isReadable = true;
 
-  constructor(options: PluginManagerOptions) {
+  constructor(wanted: WantedStates, options: InstalledPluginOptions) {
+    this.#wanted = wanted;
     this.#options = options;
+    this.#logger = options.logger;
   }
 
   /** Adds the plugin in `folder` and restores its last state. A new plugin is enabled. */
@@ -64,185 +42,147 @@ export class PluginManager {
     try {
       manifest = await readManifest(folder);
     } catch (error) {
-      await this.#fail(this.#register(folder, folder, undefined), error);
+      await this.#register(folder, folder, undefined).fail(error);
       return;
     }
-    const installed = this.#register(manifest.id, folder, manifest);
-    const stored = await this.#options.store.read(manifest.id);
-    if (stored?.wanted !== 'disabled') {
-      await this.enable(manifest.id);
-      return;
-    }
-    installed.reason = stored.reason;
-    await this.#closeGate(installed, 'disabled');
+    const { id } = this.#register(manifest.id, folder, manifest);
+    await this.#wanted.add(id);
+    await this.#inTurn(id, (plugin) => this.#carryOutNewest(plugin));
   }
 
-  #register(id: string, folder: string, manifest: PluginManifest | undefined): Installed {
-    const installed: Installed = {
-      folder,
-      id,
-      manifest,
-      loaded: undefined,
-      state: 'disabled',
-      reason: null,
-      progress: null,
-      retry: undefined,
-    };
-    this.#installed.set(id, installed);
-    return installed;
+  #register(id: string, folder: string, manifest: PluginManifest | undefined): InstalledPlugin {
+    const plugin = new InstalledPlugin(id, folder, manifest, this.#options);
+    this.#installed.set(id, plugin);
+    return plugin;
   }
 
   list(): PluginStatus[] {
-    return [...this.#installed.values()].map(statusOf);
+    return [...this.#installed.values()].map((plugin) => plugin.status());
   }
 
   get(id: string): PluginStatus | undefined {
-    const installed = this.#installed.get(id);
-    return installed && statusOf(installed);
+    return this.#installed.get(id)?.status();
   }
 
   /** Also resolves if enabling failed: the status then says `failed` and why. */
   enable(id: string): Promise<PluginStatus> {
-    return this.#inTurn(id, async (installed) => {
-      await this.#options.store.write(id, 'enabled', null);
-      if (installed.state !== 'enabled') await this.#enable(installed);
+    return this.#inTurn(id, async (plugin) => {
+      await this.#wanted.write(id, 'enabled', null);
+      await this.#carryOutNewest(plugin);
     });
   }
 
+  /** Resolves when no process serves the plugin any more; wanted-states.ts has the proof. */
   disable(id: string): Promise<PluginStatus> {
-    return this.#inTurn(id, async (installed) => {
-      const { turnedOff } = STRINGS.reasons;
-      await this.#options.store.write(id, 'disabled', turnedOff);
-      await this.#disable(installed, 'disabled');
-      if (installed.state === 'disabled') installed.reason = turnedOff;
-    });
+    return this.#inTurn(id, (plugin) => this.#disableEverywhere(plugin, STRINGS.reasons.turnedOff));
   }
 
   uninstall(id: string, deleteData: boolean): Promise<PluginStatus> {
-    return this.#inTurn(id, async (installed) => {
+    return this.#inTurn(id, async (plugin) => {
       const { uninstalledDeleted, uninstalledKept } = STRINGS.reasons;
       const reason = deleteData ? uninstalledDeleted : uninstalledKept;
-      await this.#options.store.write(id, 'disabled', reason);
-      await this.#disable(installed, 'disabled');
-      try {
-        const { plugin, host, release } = await this.#load(installed);
-        await plugin.uninstall(host, { deleteData }).finally(release);
-        Object.assign(installed, { state: 'disabled', reason, loaded: undefined });
-        await this.#closeGate(installed, 'disabled');
-      } catch (error) {
-        await this.#fail(installed, error);
-      }
+      await this.#disableEverywhere(plugin, reason);
+      await this.#wanted.readNow();
+      // In another process, somebody may just have enabled it again.
+      if (this.#wanted.get(id)?.wanted === 'disabled') await plugin.uninstall(deleteData, reason);
     });
+  }
+
+  /** Begins to follow what administrators decide in other processes. */
+  follow(): void {
+    this.#isFollowing = true;
+    void this.#look();
   }
 
   /** Disables every plugin when the host stops, without changing the stored choice: the next start enables them again. */
   async stop(): Promise<void> {
-    for (const { id } of this.#installed.values()) {
-      await this.#inTurn(id, (installed) => this.#disable(installed, 'stopping'));
-    }
+    this.#isFollowing = false;
+    clearTimeout(this.#nextLook);
+    for (const id of this.#installed.keys()) await this.#inTurn(id, (plugin) => plugin.stop());
   }
 
-  #inTurn(id: string, work: (installed: Installed) => Promise<void>): Promise<PluginStatus> {
-    const installed = this.#installed.get(id);
-    if (installed === undefined) return Promise.reject(new UnknownPluginError(id));
+  #inTurn(id: string, work: (plugin: InstalledPlugin) => Promise<void>): Promise<PluginStatus> {
+    const plugin = this.#installed.get(id);
+    if (plugin === undefined) return Promise.reject(new UnknownPluginError(id));
     const done = this.#changes.run(async () => {
-      clearTimeout(installed.retry);
-      await work(installed);
-      return statusOf(installed);
+      await work(plugin);
+      return plugin.status();
     });
     // Logged here because the caller may have stopped waiting: a page waits only a second.
     done.catch((error: unknown) => {
-      this.#options.logger.error({ plugin: id, err: error }, 'The plugin was left unchanged.');
+      this.#logger.error({ plugin: id, err: error }, 'A change of the plugin failed.');
     });
     return done;
   }
 
-  async #enable(installed: Installed): Promise<void> {
-    Object.assign(installed, { state: 'enabling', reason: null, progress: null });
-    const { logger } = this.#options;
-    try {
-      const { plugin, host, release } = await this.#load(installed);
-      try {
-        await plugin.enable(host, {
-          onProgress: (step) => {
-            installed.progress = step;
-            logger.info({ plugin: installed.id }, step);
-          },
-        });
-      } catch (error) {
-        await release();
-        throw error;
+  async #disableEverywhere(plugin: InstalledPlugin, reason: string): Promise<void> {
+    await this.#wanted.write(plugin.id, 'disabled', reason);
+    const agreed = waitOutLeases();
+    await this.#carryOutNewest(plugin, agreed);
+    await agreed;
+  }
+
+  /** Reads the decision first, because another process may have changed it a moment ago. */
+  async #carryOutNewest(plugin: InstalledPlugin, agreed?: Promise<void>): Promise<void> {
+    await this.#wanted.readNow();
+    const decision = this.#wanted.get(plugin.id);
+    if (decision !== undefined) await this.#carryOut(plugin, decision, agreed);
+  }
+
+  async #carryOut(plugin: InstalledPlugin, decision: WantedState, agreed?: Promise<void>): Promise<void> {
+    this.#carriedOut.set(plugin.id, decision);
+    if (decision.wanted === 'enabled') await plugin.enable();
+    else await plugin.disable(decision.reason, agreed);
+  }
+
+  /** Renews the lease and starts what has to be done, without waiting for it: a change can outlast the lease. */
+  async #look(): Promise<void> {
+    if (await this.#readWanted()) {
+      for (const { id } of this.#installed.values()) {
+        if (this.#isBehind(id)) void this.#inTurn(id, (plugin) => this.#catchUp(plugin)).catch(() => {});
       }
-      installed.state = 'enabled';
-      logger.info({ plugin: installed.id }, 'The plugin is enabled.');
-    } catch (error) {
-      await this.#fail(installed, error);
-      if (isUnavailable(error)) this.#retryLater(installed);
-    } finally {
-      installed.progress = null;
     }
+    if (this.#isFollowing) this.#nextLook = setTimeout(() => void this.#look(), FOLLOW_INTERVAL_MS).unref();
   }
 
-  #retryLater(installed: Installed): void {
-    installed.reason = `${installed.reason} ${STRINGS.reasons.retried(RETRY_SECONDS)}`;
-    const retry = () =>
-      this.#inTurn(installed.id, async () => {
-        // An administrator's change may have been queued before this one.
-        if (installed.state === 'failed') await this.#enable(installed);
-      });
-    installed.retry = setTimeout(() => void retry(), RETRY_SECONDS * 1_000).unref();
+  #isBehind(id: string): boolean {
+    const decision = this.#wanted.get(id);
+    return (
+      decision !== undefined &&
+      (!isSame(decision, this.#carriedOut.get(id)) || this.#installed.get(id)?.isRetryDue() === true)
+    );
   }
 
-  async #disable(installed: Installed, reason: NonNullable<DisableOptions['reason']>): Promise<void> {
-    if (installed.state === 'disabled') return;
-    installed.state = 'disabling';
-    try {
-      try {
-        await installed.loaded?.plugin.disable({ reason });
-      } finally {
-        // Even if it fails to stop, a plugin that was turned off must not continue to serve.
-        await this.#options.hosts.release(installed.id);
-      }
-      if (reason === 'disabled') await this.#closeGate(installed, reason);
-      Object.assign(installed, { state: 'disabled', reason: null });
-      this.#options.logger.info({ plugin: installed.id }, 'The plugin is disabled.');
-    } catch (error) {
-      await this.#fail(installed, error);
+  async #catchUp(plugin: InstalledPlugin): Promise<void> {
+    const decision = this.#wanted.get(plugin.id);
+    // An earlier turn may have caught up, and a stopping host must enable nothing.
+    if (decision === undefined || !this.#isFollowing || !this.#isBehind(plugin.id)) return;
+    await this.#carryOut(plugin, decision);
+  }
+
+  /** Logs the beginning and the end of an outage instead of each failed read. */
+  async #readWanted(): Promise<boolean> {
+    const failure = await this.#wanted.refresh().then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    if (!this.#isFollowing) return false;
+    const isReadable = failure === null;
+    if (isReadable && !this.#isReadable) {
+      this.#logger.info({}, 'The database says again which plugins are enabled.');
+    } else if (!isReadable && this.#isReadable) {
+      const message =
+        'The database can’t say which plugins are enabled, so no plugin is served until it can.';
+      this.#logger.warn({ reason: failure }, message);
     }
-  }
-
-  /** Returns the plugin and a new host for it. `release` removes what the plugin has registered there. */
-  async #load(installed: Installed): Promise<PluginHost & { readonly plugin: PbxPlugin }> {
-    installed.loaded ??= await importPlugin(installed.folder);
-    const { plugin, manifest } = installed.loaded;
-    installed.manifest = manifest;
-    const settings = checkSettings(manifest, this.#options.settings);
-    return { plugin, ...this.#options.hosts.create(installed.id, settings) };
-  }
-
-  /** Closes the gate even if the plugin's code, which normally does, was never loaded or has failed. */
-  async #closeGate({ manifest }: Installed, reason: 'disabled' | 'unavailable'): Promise<void> {
-    const isServed = manifest?.routes.some(({ mount }) => mount === API_PATH);
-    if (isServed) await this.#options.gate.close(reason);
-  }
-
-  async #fail(installed: Installed, error: unknown): Promise<void> {
-    await this.#closeGate(installed, 'unavailable');
-    installed.state = 'failed';
-    installed.reason = error instanceof Error ? error.message : String(error);
-    this.#options.logger.error({ plugin: installed.id, err: error }, 'The plugin failed.');
+    this.#isReadable = isReadable;
+    return isReadable;
   }
 }
 
-/** Imports the plugin's code if this host and this Node meet its requirements. */
-async function importPlugin(folder: string): Promise<LoadedPlugin> {
-  const manifest = await readManifest(folder);
-  checkEngines(manifest);
-  const module: { createPlugin?: CreatePlugin } = await import(
-    pathToFileURL(join(folder, manifest.main)).href
-  );
-  if (typeof module.createPlugin !== 'function') throw new Error(STRINGS.reasons.noCreatePlugin);
-  return { manifest, plugin: module.createPlugin() };
+/** Two decisions are the same if they were made at the same time, even if the second one changed nothing. */
+function isSame(a: WantedState, b: WantedState | undefined): boolean {
+  return a.changedAt === b?.changedAt && a.wanted === b.wanted;
 }
 
 export class UnknownPluginError extends Error {
@@ -251,16 +191,4 @@ export class UnknownPluginError extends Error {
   constructor(id: string) {
     super(STRINGS.refusals.unknownPlugin(id));
   }
-}
-
-function statusOf({ id, manifest, state, reason, progress }: Installed): PluginStatus {
-  return {
-    id,
-    name: manifest?.name ?? id,
-    version: manifest?.version ?? '',
-    state,
-    reason,
-    progress,
-    manifest,
-  };
 }

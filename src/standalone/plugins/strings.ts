@@ -50,6 +50,7 @@ export const STRINGS = {
   /** Details of the problems with which a request is refused. */
   refusals: {
     unknownPlugin: (id: string) => `There is no plugin with the ID ${id}.`,
+    notServing: 'This plugin is being turned on or off. Reload the page in a moment.',
     onlyForms: 'This address can’t be opened directly. Nothing was changed.',
     deleteData: 'deleteData must be true or false.',
     nameTwice: 'The name was sent more than once. Go back and submit it again.',

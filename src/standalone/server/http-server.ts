@@ -19,11 +19,18 @@ const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
-  keepAliveTimeout: 60_000,
+  /**
+   * Longer than a proxy keeps a connection to the host that it doesn't use: 60 s in nginx, 120 s in Caddy. If the host
+   * closed first, it could do so just when the proxy sends the next request, and that request would fail.
+   */
+  keepAliveTimeout: 130_000,
   /** How often Node.js checks the first two time limits. */
   connectionsCheckingInterval: 1_000,
 };
-/** Without a byte in either direction, for example because the client reads nothing, a connection is closed. */
+/**
+ * Without a byte in either direction during a request, for example because the client reads nothing, a connection is
+ * closed.
+ */
 const INACTIVITY_TIMEOUT_MS = 60_000;
 
 const IDLE_CHECK_MS = 50;

@@ -107,7 +107,7 @@ describe('the host as a process, with its embedded database', function () {
 
   it('exits with 0 and stops its database when its terminal is closed', async () => {
     const database = await databasePid();
-    expect(await running?.end('SIGHUP')).to.equal(0);
+    expect(await running?.end('SIGHUP'), running?.output()).to.equal(0);
     expect(isRunning(database)).to.equal(false);
   });
 });

@@ -126,7 +126,7 @@ describe('The package', () => {
     expect(sources).to.deep.equal([]);
   });
 
-  it('is smaller than half a megabyte packed, and than 1.5 unpacked', () => {
+  it('is smaller than half a megabyte packed and one and a half unpacked', () => {
     expect(packed.size).to.be.below(0.5 * MEGABYTE);
     expect(packed.unpackedSize).to.be.below(1.5 * MEGABYTE);
   });
