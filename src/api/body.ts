@@ -2,9 +2,9 @@
 import type { RequestHandler } from 'express';
 import rawBody from 'raw-body';
 import { Problem } from '../http/problem.js';
+import { MAX_BODY_BYTES } from '../http/problems.js';
 import { exchangeOf } from './exchange.js';
 
-const MAX_BODY_BYTES = 16 * 1024;
 /** JSON in UTF-8, and no other type or charset that a lenient parser would accept. */
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 const NOT_JSON = new Problem('unsupported_media_type', undefined, {
@@ -16,8 +16,9 @@ const READ_BY_HOST =
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Accepts at most 16 KiB. A wrong type or size and malformed text become their problems. We don't use express.json
- * because it reads a body that is too large to its end before it responds, so an endless body would get no response.
+ * Accepts at most MAX_BODY_BYTES. A wrong type or size and malformed text become their problems. We don't use
+ * express.json because it reads a body that is too large to its end before it responds, so an endless body would get no
+ * response.
  *
  * A host that places a body parser before the gate of /api/v1 limits the size and refuses malformed JSON itself.
  */

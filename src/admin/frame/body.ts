@@ -4,13 +4,13 @@
  */
 import express, { type Request, type RequestHandler } from 'express';
 import { Problem } from '../../http/problem.js';
+import { MAX_BODY_BYTES } from '../../http/problems.js';
 import type { AdminContext } from './context.js';
 import { STRINGS } from './strings.js';
 
-const MAX_BODY_BYTES = 16 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
 
-/** Accepts JSON or a form of at most 16 KiB. Refuses the rest, such as a form sent as text/plain. */
+/** Accepts JSON or a form of at most MAX_BODY_BYTES. Refuses the rest, such as a form sent as text/plain. */
 export const readBody: readonly RequestHandler[] = [
   (req, _res, next) => {
     if (req.is(['application/json', FORM])) next();

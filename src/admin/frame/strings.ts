@@ -70,7 +70,7 @@ export const STRINGS = {
   filter: { apply: 'Apply', clear: 'Clear filters' },
   keySearch: {
     label: 'Name or start of key',
-    hint: 'Enter only the start of a key (exovo_ plus four characters). Never paste a whole key.',
+    hint: 'Enter only the start of a key (exovo_ plus four characters). Never paste a complete key.',
   },
   formErrors: { title: 'Error', summary: 'Please check the following:' },
 
