@@ -79,7 +79,7 @@ export const PROBLEMS = {
     status: 403,
     title: 'Request not confirmed',
     meaning:
-      "A change in the administration came without its session's CSRF token. Reload the page and repeat the change.",
+      "A change in the administration came without its session's CSRF token, or from a page of another origin. Reload the page and repeat the change.",
     example:
       'This change was not confirmed by your session. Reload the page and try again; scripts send the csrfToken from GET /admin/session in X-CSRF-Token.',
   },

@@ -63,6 +63,9 @@ export const STRINGS = {
   backToKeys: 'Back to API keys',
   utc: 'UTC',
   justNow: 'just now',
+  otherOrigin: (publicUrl: string) =>
+    `Your browser says that this request comes from a page outside ${publicUrl}, so nothing was changed. Open the page ` +
+    `at ${publicUrl} and try again. If you did, this host or a proxy in front of it changes the page’s Referrer-Policy.`,
   pages: { label: 'Pages', first: 'Newest', older: 'Older' },
   filter: { apply: 'Apply', clear: 'Clear filters' },
   keySearch: {
