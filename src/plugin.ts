@@ -36,6 +36,7 @@ import { KeyAdministration } from './keys/key-administration.js';
 import { KeyVerifier } from './keys/key-verifier.js';
 import { LastUsed } from './keys/last-used.js';
 import { manifest, permission } from './manifest.js';
+import { findServers } from './storage/database-servers.js';
 import { migrateDown, migrateUp } from './storage/migrate.js';
 
 /**
@@ -134,6 +135,7 @@ function createRouters(
     apiUrl,
     reference: () => api.document,
     health,
+    databaseServers: () => findServers(host.database.own),
   });
   return { api: api.handler, admin };
 }

@@ -14,16 +14,30 @@ const WAIT_MS = 1_500;
 
 export interface HealthOptions {
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
+  /** Returns the database servers to which new connections lead; one of each cluster. */
+  readonly databaseServers: () => Promise<readonly string[]>;
   readonly logger: HostLogger;
 }
 
 /** Never rejects. The caller knows `isDatabaseUp` because it has just read from the database. */
 export async function findHealth(
-  { health, logger }: HealthOptions,
+  { health, databaseServers, logger }: HealthOptions,
   tenantId: string,
   isDatabaseUp: boolean,
 ): Promise<HealthFinding[]> {
-  return [databaseFinding(isDatabaseUp), ...(await pbxFindings(health(tenantId), logger))];
+  const [servers, pbx] = await Promise.all([
+    // If they can't be reached, the other findings say so.
+    within(WAIT_MS, databaseServers()).catch(() => null),
+    pbxFindings(health(tenantId), logger),
+  ]);
+  return [databaseFinding(isDatabaseUp), ...serverFindings(servers ?? []), ...pbx];
+}
+
+function serverFindings(servers: readonly string[]): HealthFinding[] {
+  if (servers.length < 2) return [];
+  const detail = TEXT.severalServers(servers.join(', '));
+  const { severalServersRemedy: remedy } = TEXT;
+  return [{ id: 'database_servers', title: TEXT.database, state: 'warning', detail, remedy }];
 }
 
 /** `error` is what the database responded with, if it did. */
@@ -42,12 +56,8 @@ export function databaseFinding(isUp: boolean, error?: unknown): HealthFinding {
 }
 
 async function pbxFindings(pending: Promise<HealthFinding[]>, logger: HostLogger): Promise<HealthFinding[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, WAIT_MS, null);
-  });
   try {
-    const findings = await Promise.race([pending, timeout]);
+    const findings = await within(WAIT_MS, pending);
     if (findings !== null) return findings;
     pending.catch((error: unknown) => logger.warn({ err: error }, 'the health of the PBX could not be read'));
     return [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)];
@@ -58,9 +68,16 @@ async function pbxFindings(pending: Promise<HealthFinding[]>, logger: HostLogger
     return toProblem(error).code === 'database_unavailable'
       ? [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)]
       : [pbxFinding(TEXT.pbxFailed, TEXT.pbxFailedRemedy)];
-  } finally {
-    clearTimeout(timer);
   }
+}
+
+/** Resolves to null if `pending` takes longer than `timeoutMs`. */
+async function within<T>(timeoutMs: number, pending: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, null);
+  });
+  return Promise.race([pending, timeout]).finally(() => clearTimeout(timer));
 }
 
 type Explanation = Readonly<Record<'detail' | 'remedy', string>>;
