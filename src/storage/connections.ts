@@ -18,7 +18,7 @@ export interface ConnectionsOptions {
   readonly causalReads: boolean;
 }
 
-/** Somebody who wants a connection. */
+/** A statement or transaction that waits for a connection. */
 export interface Borrower {
   /** Whether its deadline has passed. */
   isOver(): boolean;

@@ -1,4 +1,4 @@
-/** What all handlers of `src/admin/` share: their dependencies, the administrator behind a request, and responses. */
+/** Shared by all handlers of `src/admin/`: their dependencies, the administrator behind a request, and responses. */
 import { isIP } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import type { AuditLog } from '../../audit/audit-log.js';
@@ -16,6 +16,10 @@ export interface AdminRouterOptions {
   readonly logger: HostLogger;
   /** The permission from `plugin.json` that guards these pages. */
   readonly permission: string;
+  /** The host's, e.g. `https://pbx.example.com`. */
+  readonly publicUrl: string;
+  /** Path of these pages below the public host name, e.g. `/admin/integrations/api`. All links begin with it. */
+  readonly base: string;
   /** E.g. `https://pbx.example.com/api/v1`, for curl commands. */
   readonly apiUrl: string;
   /** Returns the current OpenAPI document, which changes when the host adds or removes endpoints. */
@@ -40,7 +44,7 @@ export function actor(shell: AdminShell, req: Request, res: Response): Actor {
   return {
     tenantId,
     username,
-    // A host behind a proxy can pass on any text; the audit log records nothing but IP addresses.
+    // A host behind a proxy can pass on any text; the audit log records only IP addresses.
     address: isIP(address) === 0 ? '' : address,
     requestId: res.locals.requestId,
   };

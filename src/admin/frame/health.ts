@@ -6,6 +6,7 @@ import type { HostLogger } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
 import { html, type SafeHtml } from '../../html.js';
 import { toProblem } from '../../http/send-problem.js';
+import { withTimeout } from '../../timeout.js';
 import { STRINGS } from './strings.js';
 
 const TEXT = STRINGS.health;
@@ -27,10 +28,10 @@ export async function findHealth(
 ): Promise<HealthFinding[]> {
   const [servers, pbx] = await Promise.all([
     // If they can't be reached, the other findings say so.
-    within(WAIT_MS, databaseServers()).catch(() => null),
+    withTimeout(databaseServers(), WAIT_MS, () => new Error('late')).catch(() => []),
     pbxFindings(health(tenantId), logger),
   ]);
-  return [databaseFinding(isDatabaseUp), ...serverFindings(servers ?? []), ...pbx];
+  return [databaseFinding(isDatabaseUp), ...serverFindings(servers), ...pbx];
 }
 
 function serverFindings(servers: readonly string[]): HealthFinding[] {
@@ -56,28 +57,18 @@ export function databaseFinding(isUp: boolean, error?: unknown): HealthFinding {
 }
 
 async function pbxFindings(pending: Promise<HealthFinding[]>, logger: HostLogger): Promise<HealthFinding[]> {
+  const late = new Error(`The PBX did not report its health within ${WAIT_MS} ms.`);
   try {
-    const findings = await within(WAIT_MS, pending);
-    if (findings !== null) return findings;
-    pending.catch((error: unknown) => logger.warn({ err: error }, 'the health of the PBX could not be read'));
-    return [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)];
+    return await withTimeout(pending, WAIT_MS, () => late);
   } catch (error) {
     logger.warn({ err: error }, 'the health of the PBX could not be read');
+    if (error === late) return [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)];
     const explanation = explanationOf(error);
     if (explanation !== null) return [pbxFinding(explanation.detail, explanation.remedy)];
     return toProblem(error).code === 'database_unavailable'
       ? [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)]
       : [pbxFinding(TEXT.pbxFailed, TEXT.pbxFailedRemedy)];
   }
-}
-
-/** Resolves to null if `pending` takes longer than `timeoutMs`. */
-async function within<T>(timeoutMs: number, pending: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, null);
-  });
-  return Promise.race([pending, timeout]).finally(() => clearTimeout(timer));
 }
 
 type Explanation = Readonly<Record<'detail' | 'remedy', string>>;

@@ -39,7 +39,7 @@ export function groupRecords(records: readonly CdrRecord[]): RecordGroup[] {
   return collect(records, forest);
 }
 
-/** Returns the id that all records of a call share. A record without any id is a call of its own. */
+/** Returns the id that all records of a call share. A record without any id gets one from its other columns. */
 export function callKey(record: CdrRecord): string {
   if (record.linkedId !== '') return record.linkedId;
   if (record.uniqueId !== '') return record.uniqueId;
@@ -80,20 +80,23 @@ function joinSameId(indexes: readonly number[], records: readonly CdrRecord[], f
   for (const index of inOrderOfStart(indexes, records)) {
     const record = records[index];
     if (record === undefined) continue;
+    const names = record.createdAtMs === null ? channelsOf(record) : NO_NAMES;
     const pauseMs = record.startMs - endMs;
     const isSame =
-      record.createdAtMs !== null ||
-      pauseMs <= CLOCK_SLACK_MS ||
-      channelsOf(record).some((name) => channels.has(name));
+      record.createdAtMs !== null || pauseMs <= CLOCK_SLACK_MS || names.some((name) => channels.has(name));
     if (previous !== null && isSame && pauseMs <= LONGEST_PAUSE_MS) forest.join(index, previous);
     else channels.clear();
-    for (const name of channelsOf(record)) channels.add(name);
+    for (const name of names) channels.add(name);
     endMs = Math.max(endMs, record.endMs);
     previous = index;
   }
 }
 
-/** Joins records without ids. Many technologies use a channel's name again for the next call, so they must touch. */
+const NO_NAMES: readonly string[] = [];
+
+/**
+ * Joins records without ids. Some technologies use a channel's name again for the next call, so there must be no pause.
+ */
 function joinSameChannels(records: readonly CdrRecord[], forest: DisjointSets): void {
   const byChannel = new Map<string, number[]>();
   records.forEach((record, index) => {

@@ -91,3 +91,18 @@ export function talkSecondsOf(records: readonly CdrRecord[]): number {
   }
   return Math.round(totalMs / 1000);
 }
+
+/** Returns the participant with most talk. On a tie, the later one wins because the call ended with them. */
+export function talkedLongest(legs: readonly Leg[]): Participant | null {
+  const talks = new Map<string, { participant: Participant; seconds: number }>();
+  for (const { participant, record } of legs) {
+    const key = `${participant.where} ${participant.number ?? record.destinationChannel}`;
+    const seconds = (talks.get(key)?.seconds ?? 0) + record.billedSeconds;
+    // A participant who talks again becomes the latest.
+    talks.delete(key);
+    talks.set(key, { participant, seconds });
+  }
+  let longest: { participant: Participant; seconds: number } | null = null;
+  for (const talk of talks.values()) if (longest === null || talk.seconds >= longest.seconds) longest = talk;
+  return longest?.participant ?? null;
+}

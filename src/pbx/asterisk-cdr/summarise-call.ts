@@ -1,5 +1,5 @@
 /**
- * Summarises the records of one call: who called whom, what became of it, how long they talked. The rules are explained
+ * Summarises the records of one call: who called whom, how it ended, and how long they talked. The rules are explained
  * in docs/how-calls-are-read.md, and tested with calls really placed on Asterisk.
  *
  * We never guess: if the records don't show a value, it is `unknown` or null. Pure; called by `call-log.ts`.
@@ -8,9 +8,9 @@ import type { Call, CallDirection, CallStatus, Party } from '../../host/ports.js
 import { formatUtc } from '../local-time.js';
 import { isDelivery, isService, roomOf } from './applications.js';
 import { type Beginning, beginningOf } from './beginning.js';
-import { ANSWERED } from './disposition.js';
+import { ANSWERED, statusByDispositions } from './disposition.js';
 import { callId, type RecordGroup } from './group-records.js';
-import { type Leg, legsOf, talkSecondsOf } from './legs.js';
+import { type Leg, legsOf, talkedLongest, talkSecondsOf } from './legs.js';
 import type { NumberPlan } from './number-plan.js';
 import { callerNumber, dialledNumber, isVoicemail, mailboxOf, recordedCaller } from './numbers.js';
 import {
@@ -49,7 +49,7 @@ export function summariseCall(
   };
 }
 
-/** What the records of one call show, from which everything else follows. */
+/** The facts that the records of one call show. The summary follows from them. */
 interface Story {
   readonly view: CallView;
   readonly beginning: Beginning;
@@ -149,7 +149,7 @@ function programsNumber(record: CdrRecord, first: Participant, plan: NumberPlan)
 /** Returns whom the caller talked with, or else whose mailbox or room they reached, or else whom they asked for. */
 function otherParty(story: Story): Participant | null {
   const { beginning, talked, voicemail, services, view } = story;
-  // Somebody outside to whom an extension has talked stays the other party, whoever takes the call over.
+  // Somebody outside to whom an extension has talked stays the other party, even if a colleague takes over the call.
   const outsider =
     beginning.by === 'outside' ? undefined : talked.find(({ participant }) => participant.where !== 'inside');
   const partner = outsider?.participant ?? talkedLongest(talked);
@@ -159,21 +159,6 @@ function otherParty(story: Story): Participant | null {
   const room = firstOf(services, roomOf);
   if (room !== null) return inside(room, view.plan);
   return askedFor(story) ?? calledDid(story) ?? onlyOneRung(story);
-}
-
-/** Returns the participant with most talk. On a tie, the later one wins because the call ended with them. */
-function talkedLongest(legs: readonly Leg[]): Participant | null {
-  const talks = new Map<string, { participant: Participant; seconds: number }>();
-  for (const { participant, record } of legs) {
-    const key = `${participant.where} ${participant.number ?? record.destinationChannel}`;
-    const seconds = (talks.get(key)?.seconds ?? 0) + record.billedSeconds;
-    // A participant who talks again becomes the latest.
-    talks.delete(key);
-    talks.set(key, { participant, seconds });
-  }
-  let longest: { participant: Participant; seconds: number } | null = null;
-  for (const talk of talks.values()) if (longest === null || talk.seconds >= longest.seconds) longest = talk;
-  return longest?.participant ?? null;
 }
 
 /** Returns what the caller asked for first: the extension, the group, the queue, the number outside, the feature code. */
@@ -207,14 +192,15 @@ function askedByNumber(number: string, record: CdrRecord, plan: NumberPlan): Par
   return { ...participant, where: 'unknown' };
 }
 
-/** An IVR or an announcement, which nobody dials, stands for the company's number that was called from outside. */
+/** Returns the company's number that was called from outside, for a call that only reached an IVR or an announcement. */
 function calledDid({ beginning, view }: Story): Participant | null {
   if (beginning.by !== 'outside') return null;
   const did = firstOf(view.records, (record) => callerNumber(record.did ?? ''));
   return did === null ? null : { where: 'inside', number: did, name: null };
 }
 
-/** Where a trunk has no DIDs, its calls arrive in the dialplan's `s`, and only the telephone that rang shows whom they reached. */
+/** Returns the telephone that rang, if there was only one. Without DIDs, calls from a trunk arrive in the dialplan's `s`,
+ * and nothing else shows whom they were for. */
 function onlyOneRung({ legs }: Story): Participant | null {
   const [first] = legs;
   return first !== undefined &&
@@ -231,21 +217,14 @@ function statusOf(story: Story): CallStatus {
   // A program calls nobody else if the first party does not answer.
   const isFirstReached = beginning.by !== 'program' || firstLegs.some((leg) => leg.isAnswered);
   const tried = legs.length > 0 && (isFirstReached || firstLegs.length === 0) ? legs : firstLegs;
-  return statusByDispositions(tried.length > 0 ? tried.map(({ record }) => record) : view.records);
+  const records = tried.length > 0 ? tried.map(({ record }) => record) : view.records;
+  return statusByDispositions(records.map(({ disposition }) => disposition));
 }
 
 /** Whether a program reached the first party, for whom it then called nobody else. */
 function isDelivered({ beginning, legs, firstLegs }: Story): boolean {
   if (beginning.by !== 'program' || legs.length > 0) return false;
   return firstLegs.length > 0 ? firstLegs.some((leg) => leg.isAnswered) : isDelivery(beginning.record);
-}
-
-function statusByDispositions(records: readonly CdrRecord[]): CallStatus {
-  const all = (...dispositions: readonly string[]): boolean =>
-    records.every(({ disposition }) => dispositions.includes(disposition));
-  if (all('BUSY')) return 'busy';
-  if (all('FAILED', 'CONGESTION')) return 'failed';
-  return all('CANCEL') ? 'cancelled' : 'no_answer';
 }
 
 /** The records of an answered call in which somebody, or the service that was dialled, talked to the caller. */

@@ -1,14 +1,14 @@
 /**
  * Reads the forms and JSON bodies of the admin area into `req.body`. Not with express.json and express.urlencoded, which
- * read a body that is too large to its end before they respond: an endless body has no end.
+ * read a body that is too large to its end before they respond, so an endless body would get no response.
  */
 import { parse } from 'node:querystring';
+import { MAX_BODY_BYTES } from 'exovo-api-access/internal/http';
 import type { Request, RequestHandler } from 'express';
 import rawBody from 'raw-body';
 import { hostProblem } from '../frame/host-problem.js';
 import { STRINGS } from './strings.js';
 
-const MAX_BODY_BYTES = 16 * 1024;
 const MAX_FORM_FIELDS = 100;
 
 /** Leaves `req.body` undefined if there is no body or if it has another type. */
