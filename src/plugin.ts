@@ -1,6 +1,6 @@
 /**
- * The plugin: what `plugin.json` names as `main`. Importing it loads next to nothing, because a plugin manager may import
- * plugins that nobody enables; enable loads the rest.
+ * The plugin's entry point, which `plugin.json` names as `main`. Importing it loads next to nothing, because a plugin
+ * manager may import plugins that nobody enables; enable loads the rest.
  *
  * If a step of enable fails, and when the plugin is disabled, everything that was started is undone in reverse order.
  */

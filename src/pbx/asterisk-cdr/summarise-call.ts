@@ -10,7 +10,7 @@ import { isDelivery, isService, roomOf } from './applications.js';
 import { type Beginning, beginningOf } from './beginning.js';
 import { ANSWERED, statusByDispositions } from './disposition.js';
 import { callId, type RecordGroup } from './group-records.js';
-import { type Leg, legsOf, talkedLongest, talkSecondsOf } from './legs.js';
+import { type Leg, legsOf, type Talk, talkedLongest, talkOf, talkSecondsOf } from './legs.js';
 import type { NumberPlan } from './number-plan.js';
 import { callerNumber, dialledNumber, isVoicemail, mailboxOf, recordedCaller } from './numbers.js';
 import {
@@ -227,10 +227,10 @@ function isDelivered({ beginning, legs, firstLegs }: Story): boolean {
   return firstLegs.length > 0 ? firstLegs.some((leg) => leg.isAnswered) : isDelivery(beginning.record);
 }
 
-/** The records of an answered call in which somebody, or the service that was dialled, talked to the caller. */
-function conversationOf({ talked, services, firstLegs, beginning }: Story): readonly CdrRecord[] {
-  if (talked.length > 0) return talked.map(({ record }) => record);
-  if (services.length > 0) return services;
-  const answered = firstLegs.filter((leg) => leg.isAnswered).map(({ record }) => record);
-  return answered.length > 0 ? answered : [beginning.record];
+/** When somebody, or the service that was dialled, talked to the caller of an answered call. */
+function conversationOf({ talked, services, firstLegs, beginning }: Story): readonly Talk[] {
+  if (talked.length > 0) return talked.map(({ talk }) => talk);
+  if (services.length > 0) return services.map(talkOf);
+  const answered = firstLegs.filter((leg) => leg.isAnswered).map(({ talk }) => talk);
+  return answered.length > 0 ? answered : [talkOf(beginning.record)];
 }
