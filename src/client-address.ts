@@ -1,4 +1,4 @@
-/** Finds out from which IP address a request came, and which network stands for one client. */
+/** Finds the IP address from which a request came, and the network that belongs to one client. */
 import { isIP, isIPv6 } from 'node:net';
 
 /** The part of an Express request that is used here. */

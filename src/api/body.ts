@@ -15,7 +15,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Accepts at most 16 KiB. A wrong type or size and malformed text become their problems. We don't use express.json
- * because it reads a body that is too large to its end before it responds, and an endless body has no end.
+ * because it reads a body that is too large to its end before it responds, so an endless body would get no response.
  */
 export const readBody: RequestHandler = async (req, res, next) => {
   if (!JSON_TYPE.test(req.headers['content-type'] ?? '')) throw NOT_JSON;

@@ -1,4 +1,4 @@
-/** What the stages of one request to /api/v1 know about it. The observers' hook reads it too. */
+/** The state that the stages of one request to /api/v1 share. The observers' hook reads it too. */
 import type { RequestHandler, Response } from 'express';
 import { nextRequestId } from '../http/request-id.js';
 import type { Principal } from '../keys/key-verifier.js';

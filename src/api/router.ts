@@ -59,7 +59,7 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
   return router;
 }
 
-/** First of the route's stages, so that the log names the route of whatever a later one refuses. */
+/** First of the route's stages, so that the log names the route of a request that a later stage refuses. */
 function enterRoute(path: string): RequestHandler {
   return (_req, res, next) => {
     exchangeOf(res).route = path;

@@ -1,6 +1,6 @@
 /**
  * Lets concurrent requests with the same question share one read of the PBX. A wallboard on every desk asks for the same
- * list, and the PBX's database is there for calls first. What it pays: with 32 connections, GET /calls takes 45 µs of
+ * list, and the PBX's database is there for calls first. The gain: with 32 connections, GET /calls takes 45 µs of
  * processor time per request when reads are shared and 220 µs when they are not (`calls-apart` in test/bench/README.md).
  *
  * No request gets data that was read before it arrived: it may only join a read that hasn't started. While one is

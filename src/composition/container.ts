@@ -49,7 +49,7 @@ function registerHost(
 
 function registerDatabases(container: DependencyContainer, host: PbxHost, disposers: Disposers): void {
   const title = 'The database of API access';
-  const own = new SqlPool(host.database.own, { title });
+  const own = new SqlPool(host.database.own, { title, causalReads: true });
   disposers.add('database', () => own.close());
   const verification = new SqlPool(host.database.own, { title, causalReads: true });
   disposers.add('verification database', () => verification.close());

@@ -1,4 +1,4 @@
-/** The stack of everything that an enable has started. Undone last in, first out, each step in its own try. */
+/** A stack of the steps that undo what an enable has started. They run last in, first out, each in its own try. */
 import type { HostLogger } from '../host/contract.js';
 import type { Disposer } from '../host/events.js';
 

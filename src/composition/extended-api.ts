@@ -73,7 +73,7 @@ function build(options: ExtendedApiOptions): Build {
   return { handler: withObservers(router, hooks.contributions(REQUEST_OBSERVER), log), document };
 }
 
-/** Returns what `prepare` makes of each contribution, without those for which it throws. */
+/** Prepares each contribution, and leaves out those for which `prepare` throws. */
 function usable<T extends object, Prepared>(
   contributions: readonly Contribution<T>[],
   logger: HostLogger,

@@ -1,4 +1,4 @@
-/** What a host developer passes to the contract kit, and what a check is. */
+/** The types of the contract kit: the running host that a developer passes to it, and a check. */
 import type { CreatePlugin, PbxHost } from '../host/contract.js';
 
 /** A running host with a test database. The plugin must not be enabled on it: the checks do that. */

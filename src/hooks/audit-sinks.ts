@@ -6,6 +6,7 @@ import type { HostLogger } from '../host/contract.js';
 import type { PluginEvent } from '../host/events.js';
 import { AUDIT_SINK, type AuditSink } from '../host/hooks.js';
 import type { Contribution, HookRegistry } from '../host/registry.js';
+import { withTimeout } from '../timeout.js';
 import { callHook } from './call-hook.js';
 
 const TIMEOUT_MS = 5_000;
@@ -32,12 +33,7 @@ export class AuditSinks {
   /** Resolves when all waiting events are delivered, or after the time limit of one delivery. For disable. */
   async flush(): Promise<void> {
     const deliveries = [...this.#queues.values()].map(({ delivering }) => delivering);
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, this.timeoutMs);
-    });
-    await Promise.race([Promise.all(deliveries), timeout]);
-    clearTimeout(timer);
+    await withTimeout(Promise.all(deliveries), this.timeoutMs, () => new Error('late')).catch(() => {});
     for (const [{ title }, { waiting }] of this.#queues) {
       const lost = waiting.splice(0).length;
       if (lost > 0) this.logger.error({ lost }, `${title} was too slow to receive all events before disable`);

@@ -1,9 +1,10 @@
-/** Calls what a host contributed: within a time limit, and with errors that name the contribution. */
+/** Calls the contributions of a host: within a time limit, and with errors that name the contribution. */
 import { Stream } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { inspect, types } from 'node:util';
 import type { InputSchema } from '../api/route.js';
 import type { HostLogger } from '../host/contract.js';
+import { withTimeout } from '../timeout.js';
 
 const LOG_INTERVAL_MS = 60_000;
 
@@ -25,19 +26,18 @@ export async function callHook<T>(
   call: (signal: AbortSignal) => T | Promise<T>,
 ): Promise<T> {
   const abort = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      abort.abort();
-      reject(new HookTimeoutError(`${sentence(title)} did not respond within ${timeoutMs} ms.`));
-    }, timeoutMs);
-  });
+  const late = (): Error => {
+    abort.abort();
+    return new HookTimeoutError(`${sentence(title)} did not respond within ${timeoutMs} ms.`);
+  };
   try {
-    return await Promise.race([Promise.resolve().then(() => call(abort.signal)), timeout]);
+    return await withTimeout(
+      Promise.resolve().then(() => call(abort.signal)),
+      timeoutMs,
+      late,
+    );
   } catch (error) {
     throw toHookError(error, `${sentence(title)} failed.`);
-  } finally {
-    clearTimeout(timer);
   }
 }
 

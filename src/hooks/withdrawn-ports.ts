@@ -1,6 +1,6 @@
 /**
- * The ports when there is nothing to read: the host disposed of its own port, and the plugin didn't open the PBX because
- * the host had registered all three. They reject every call until the next enable.
+ * The ports for the time when there is nothing to read: the host disposed of its own port, and the plugin didn't open
+ * the PBX because the host had registered all three. They reject every call until the next enable.
  */
 import type { ApiPorts } from '../api/routes.js';
 import { PbxUnavailableError } from '../host/ports.js';

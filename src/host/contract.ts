@@ -73,7 +73,10 @@ export interface PluginSettings {
   readonly pbx: string;
   /** IANA time zone in which the PBX writes its call records. Detected from the PBX by default. */
   readonly pbxTimeZone?: string;
-  /** `ami://user:secret@host:port`, or `amis://` with TLS. Without it, FreePBX and Asterisk have no presence: it is null and can't be set. */
+  /**
+   * `ami://user:secret@host:port`, or `amis://` with TLS. Without it, FreePBX and Asterisk have no presence: it is null
+   * and can't be set.
+   */
   readonly amiUrl?: string;
 }
 
@@ -217,8 +220,8 @@ export interface PbxPlugin {
 
 export interface DisableOptions {
   /**
-   * What clients of `/api/v1` are told afterwards: `api_disabled` if an administrator turned the plugin off (`disabled`),
-   * otherwise `api_unavailable` (`stopping`, the default), for example because the host stops.
+   * The code that clients of `/api/v1` get afterwards: `api_disabled` if an administrator turned the plugin off
+   * (`disabled`), otherwise `api_unavailable` (`stopping`, the default), for example because the host stops.
    */
   readonly reason?: 'disabled' | 'stopping';
 }

@@ -1,4 +1,4 @@
-/** Why an endpoint of a host is refused: its form, a problem code or a path that is already taken. Pure. */
+/** Checks an endpoint of a host, and says why it is refused: its form, or a problem code or path that is taken. Pure. */
 import type { Endpoint, EndpointProblemType } from './endpoint.js';
 import type { Contribution, ReservedNames } from './registry.js';
 

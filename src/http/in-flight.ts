@@ -11,7 +11,7 @@ export class InFlight {
   readonly #bySocket = new WeakMap<Socket, number>();
 
   add({ socket }: IncomingMessage, res: ServerResponse): void {
-    // The events of this socket or response have been emitted already and come no second time.
+    // This socket or response has already emitted its events, and will not emit them again.
     if (res.closed || socket.destroyed) return;
     const count = this.#bySocket.get(socket);
     if (count === undefined) socket.once('close', () => this.#end(socket, this.#bySocket.get(socket) ?? 0));

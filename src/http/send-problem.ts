@@ -1,6 +1,6 @@
 /**
- * Turns whatever was thrown into a `Problem`, logs it and sends it. Nothing of an unexpected error leaves the process:
- * it is logged in full under the request ID.
+ * Turns a thrown value into a `Problem`, logs it and sends it. No detail of an unexpected error leaves the process: it is
+ * logged in full under the request ID.
  */
 import type { Response } from 'express';
 import { commonHeaders } from './common-headers.js';

@@ -40,7 +40,7 @@ export function generateKey(): string {
   return body + checksum(body);
 }
 
-/** Returns whether length, alphabet and checksum are right. Such a key need not exist. */
+/** Returns whether length, alphabet and checksum are right. The key may still not exist. */
 export function isWellFormedKey(text: string): boolean {
   return (
     text.length === KEY_LENGTH &&

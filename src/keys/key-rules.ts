@@ -5,7 +5,7 @@
 import type { InjectionToken } from 'tsyringe';
 import type { Scope } from './scope.js';
 
-/** The administrator who makes a change, and the request that it is made in. */
+/** The administrator who makes a change, and the request that contained it. */
 export interface Actor {
   readonly tenantId: string;
   readonly username: string;

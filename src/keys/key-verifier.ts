@@ -38,7 +38,7 @@ import { type Scope, scopeFromStore } from './scope.js';
 /** Bounds memory. An evicted verdict costs one read at the key's next request. */
 const MAX_LEASES = 10_000;
 
-/** What a verified key stands for. It is passed along a request and never looked up again. */
+/** The identity behind a verified key. It is passed along a request and never looked up again. */
 export interface Principal {
   readonly keyId: string;
   readonly keyName: string;
@@ -70,7 +70,7 @@ export class KeyVerifier {
   ) {}
 
   /**
-   * Returns what `key` stands for, or undefined if it is malformed, unknown or revoked, or its tenant is inactive.
+   * Returns the principal of `key`, or undefined if it is malformed, unknown or revoked, or its tenant is inactive.
    * Returns a promise only when it has to read, because a promise costs a turn of the event loop. The promise rejects
    * with DatabaseUnavailableError if the key cannot be verified now. `source` is who sent the key.
    */

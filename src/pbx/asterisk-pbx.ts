@@ -95,7 +95,7 @@ export async function openAsteriskPbx(
 function refuseUnmarkedCalls({ table }: CallRecords, { own, peer }: TenantColumns): void {
   if (table.tenantColumns !== null) return;
   throw new Error(
-    `Endpoints have tenants, but the table ${table.shape.name} has no column "${own}" to tell their calls apart. ` +
+    `Endpoints have tenants, but the table ${table.shape.name} has no column "${own}" to distinguish their calls. ` +
       `Add the columns ${own} and ${peer} to it; Asterisk fills them by itself.`,
   );
 }

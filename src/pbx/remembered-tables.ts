@@ -1,6 +1,6 @@
 /**
  * Remembers what is known of a PBX's tables, and reads it again when a statement shows that they have changed: an index
- * got another name, a column was dropped, a right was taken away. The statement then runs once more.
+ * got another name, a column was dropped, a right was taken away. The statement then runs again.
  */
 import { DatabaseUnavailableError, serverErrorNumber } from '../storage/errors.js';
 import { STRINGS } from './strings.js';

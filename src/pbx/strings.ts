@@ -84,8 +84,8 @@ export const STRINGS = {
     title: (columns: readonly string[]) => `Index of the call records on ${columns.join(' and ')}`,
     present: 'Present.',
     create: (statement: string) => `Ask the database administrator to run: ${statement}`,
-    withoutTime: (table: string) =>
-      `Every list of calls reads all of ${table}, and fails if that takes more than 2 seconds.`,
+    withoutTime: (table: string, seconds: number) =>
+      `Every list of calls reads all of ${table}, and fails if that takes more than ${seconds} seconds.`,
     withoutLinkedid: 'Calls are still listed, but without it finding the parts of long calls is slower.',
     withoutTenant: (table: string) =>
       `Listing the calls of a small tenant scans every tenant’s calls in ${table}, which is slow.`,
@@ -96,7 +96,8 @@ export const STRINGS = {
     title: 'Asterisk Manager Interface',
     notConfigured: 'Not configured: presence is null and can’t be set.',
     configure:
-      'Set EXOVO_AMI_URL to ami://user:secret@host:port of a Manager user with the rights that docs/freepbx.md names.',
+      'Set EXOVO_AMI_URL to ami://user:secret@host:port, or amis:// with TLS, of a Manager user with the rights that ' +
+      'docs/freepbx.md names.',
     refused: (reason: string) => `Asterisk refused the login: ${reason}.`,
     refusedRemedy:
       'Compare the user and secret in EXOVO_AMI_URL with manager.conf, including its permit lines.',

@@ -15,18 +15,19 @@ export interface ConnectionsOptions {
   readonly causalReads: boolean;
 }
 
-/** Somebody who wants a connection. */
+/** A statement or transaction that waits for a connection. */
 export interface Borrower {
   /** Whether its deadline has passed. */
   isOver(): boolean;
-  lend(connection: PoolConnection): void;
+  /** `ready` rejects if the connection's session could not be set up; nothing may run on it before. */
+  lend(connection: PoolConnection, ready: Promise<void>): void;
   fail(error: unknown): void;
 }
 
 export class Connections {
   readonly #pool: Pool;
   readonly #connectingPause = new ConnectingPause();
-  readonly #openedAtMs = new WeakMap<object, number>();
+  readonly #sessions = new WeakMap<object, { readonly openedAtMs: number; readonly ready: Promise<void> }>();
   /** Connections that were opened earlier lead to a server that is read-only now. They are closed when next taken. */
   #distrustedBeforeMs = Number.NEGATIVE_INFINITY;
   #lent = 0;
@@ -51,15 +52,15 @@ export class Connections {
       multipleStatements: false,
     });
     this.#pool.on('connection', (opened) => {
-      this.#openedAtMs.set(opened, performance.now());
-      opened.query(sessionSettings(timeoutMs), () => {});
-      // A server that doesn't know the variable is not a cluster, so there is nothing to wait for.
-      if (causalReads) opened.query('SET SESSION wsrep_sync_wait = 1', () => {});
+      const ready = setUpSession(opened, timeoutMs, causalReads);
+      // Whoever borrows the connection handles the rejection, which can come earlier.
+      ready.catch(() => {});
+      this.#sessions.set(opened, { openedAtMs: performance.now(), ready });
     });
   }
 
   ageMs(connection: PoolConnection): number {
-    return performance.now() - (this.#openedAtMs.get(connection) ?? 0);
+    return performance.now() - (this.#sessions.get(connection)?.openedAtMs ?? 0);
   }
 
   distrustAll(): void {
@@ -85,16 +86,17 @@ export class Connections {
 
   #opened(connection: PoolConnection, borrower: Borrower): void {
     this.#connectingPause.end();
+    const session = this.#sessions.get(connection);
     if (borrower.isOver()) {
       connection.release();
       this.#wakeNext();
-    } else if ((this.#openedAtMs.get(connection) ?? 0) < this.#distrustedBeforeMs) {
+    } else if (session === undefined || session.openedAtMs < this.#distrustedBeforeMs) {
       connection.destroy();
       this.take(borrower);
     } else {
       this.#lent++;
       this.#loans++;
-      borrower.lend(connection);
+      borrower.lend(connection, session.ready);
     }
   }
 
@@ -132,6 +134,29 @@ export class Connections {
     const next = this.#waiting.shift();
     if (next !== undefined) this.take(next);
   }
+}
+
+/** ER_UNKNOWN_SYSTEM_VARIABLE */
+const UNKNOWN_VARIABLE = 1193;
+
+/** Rejects if the session is not as the pool promises, for example without causal reads on a node of a Galera cluster. */
+async function setUpSession(
+  connection: PoolConnection,
+  timeoutMs: number,
+  causalReads: boolean,
+): Promise<void> {
+  await run(connection, sessionSettings(timeoutMs));
+  if (!causalReads) return;
+  await run(connection, 'SET SESSION wsrep_sync_wait = 1').catch((error: { readonly errno?: unknown }) => {
+    // A server that doesn't know the variable is not a cluster, so there is nothing to wait for.
+    if (error.errno !== UNKNOWN_VARIABLE) throw error;
+  });
+}
+
+function run(connection: PoolConnection, sql: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.query(sql, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 /**

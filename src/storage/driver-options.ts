@@ -2,13 +2,13 @@
  * mysql2's options for a `DatabaseConnection`: where to connect, TLS, and which ways of logging in are safe.
  *
  * `caching_sha2_password` and `sha256_password` can ask the client to encrypt its password with a key that the server
- * sends. Over plain TCP nobody knows whose key that is, so whoever answers at the address would learn the password.
+ * sends. Over plain TCP nobody knows whose key that is, so any machine at that address would learn the password.
  */
 import { connect, isIP } from 'node:net';
 import mysql2, { type ConnectionOptions } from 'mysql2';
 import type { DatabaseConnection } from '../host/contract.js';
 
-/** Thrown at a server that asks for the password in a form that others on the network could read. */
+/** Thrown if a server asks for the password in a form that others on the network could read. */
 export class UnsafeLoginError extends Error {
   override readonly name = 'UnsafeLoginError';
 }

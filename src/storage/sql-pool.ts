@@ -31,7 +31,7 @@ export interface SqlPoolOptions {
   readonly causalReads?: boolean;
   /** Begins the sentences that explain an error, e.g. `The database of the PBX`. */
   readonly title?: string;
-  /** For tables that are not ours: whatever the server reports is then their fault and no defect (503, not 500). */
+  /** For tables that are not ours: an error that the server reports is then no defect of this program (503, not 500). */
   readonly readsForeignTables?: boolean;
 }
 
@@ -50,7 +50,9 @@ const DEFAULTS = {
   readsForeignTables: false,
 } as const;
 const TRANSACTION_TRIES = 4;
-/** A connection to a read-only server is given up after this time, because its name may lead to another server by then. */
+/**
+ * A connection to a read-only server is given up after this time, because its name may lead to another server by then.
+ */
 const READ_ONLY_RECHECK_MS = 1_000;
 
 /** Column `@@global.read_only AS read_only` of a statement for `selectFromPrimary`. */
@@ -73,7 +75,7 @@ export class SqlPool {
   }
 
   /**
-   * Runs a prepared SELECT. Runs it once more on a fresh connection if the pooled one turns out to be dead.
+   * Runs a prepared SELECT. Runs it again on a fresh connection if the pooled one turns out to be dead.
    * `deadlineMs` (on `performance.now()`'s clock) shortens the time of one of several statements that share a limit.
    */
   async select<Row>(sql: string, values: readonly SqlValue[] = [], deadlineMs?: number): Promise<Row[]> {
@@ -175,9 +177,9 @@ export class SqlPool {
       this.#connections.take({
         isOver: () => isOver,
         fail,
-        lend: (opened) => {
+        lend: (opened, ready) => {
           connection = opened;
-          work(opened).then((result) => finish(true, () => resolve(result)), fail);
+          ready.then(() => work(opened)).then((result) => finish(true, () => resolve(result)), fail);
         },
       });
     });

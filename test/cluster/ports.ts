@@ -3,7 +3,7 @@
  * and come back at the same port, which must not be taken by a connection meanwhile.
  */
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 
 const FIRST = 12_000;
 const LAST = 30_000;
@@ -25,6 +25,17 @@ export async function freePort(): Promise<number> {
   const [port] = await freePorts(1);
   if (port === undefined) throw new Error('unreachable: freePorts(1) returns one port');
   return port;
+}
+
+/** Returns whether something listens on this port of 127.0.0.1. */
+export async function acceptsConnections(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const connected = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return connected;
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** Debian's programs that these tests run without installing them; `npm run test:cluster` has unpacked their packages. */
+/** Debian's programs that these tests and the bench run without installing them. `npm run test:cluster` and `npm run bench` unpack their packages. */
 import { accessSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ const LIBRARIES = ['usr/lib/x86_64-linux-gnu', 'usr/lib/aarch64-linux-gnu', 'lib
 /** Returns the path of a file of the packages, such as `usr/sbin/haproxy`. */
 export function unpackedFile(path: string): string {
   const folder = process.env.TEST_DEBIAN_PROGRAMS;
-  if (folder === undefined) throw new Error('Run these tests with "npm run test:cluster".');
+  if (folder === undefined) throw new Error('Run this with "npm run test:cluster" or "npm run bench".');
   const file = join(folder, path);
   accessSync(file);
   return file;

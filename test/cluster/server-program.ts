@@ -1,8 +1,7 @@
 /** Runs an unpacked program that listens, such as a load balancer. */
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { until } from '../support/until.js';
 import { Child } from './child.js';
+import { acceptsConnections } from './ports.js';
 import { programEnvironment, unpackedFile } from './programs.js';
 
 export interface ServerProgram {
@@ -29,18 +28,8 @@ export async function startServerProgram(
   }
   await until(() => {
     if (!child.isRunning) throw new Error(`${path} ended:\n${output}`);
-    return accepts(port);
+    return acceptsConnections(port);
   });
   // SIGTERM, so that it ends its worker processes too.
   return { stop: () => child.end('SIGTERM') };
-}
-
-async function accepts(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  const connected = await once(socket, 'connect').then(
-    () => true,
-    () => false,
-  );
-  socket.destroy();
-  return connected;
 }

@@ -1,6 +1,7 @@
 /**
  * Programs from Debian packages that must not be installed, because installing them would start a service of the
- * machine. The packages are unpacked into a folder of the user's cache; the tests of clusters run the programs there.
+ * machine. The packages are unpacked into a folder of the user's cache. The tests of clusters and the bench run the programs
+ * there.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -16,7 +17,7 @@ const PACKAGES = [
   'mariadb-server',
   ...['rsync', 'libpopt0', 'libxxhash0', 'lsof'],
   ...['haproxy', 'liblua5.3-0', 'libopentracing1', 'libopentracing-c-wrapper0'],
-  'nginx',
+  ...['nginx', 'libpcre2-8-0'],
   ...['apache2-bin', 'libapr1', 'libaprutil1', 'libexpat1', 'libgdbm6'],
 ];
 const FOLDER = 'debian-programs';

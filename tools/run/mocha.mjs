@@ -1,4 +1,4 @@
-/** Runs the compiled tests with mocha: all of them, or the files and folders that the arguments name. */
+/** Runs the compiled tests with mocha: those of a suite, or the files and folders that the arguments name. */
 import { statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { runProgram } from './child.mjs';
@@ -8,7 +8,12 @@ import { Refusal } from './output.mjs';
 export async function runMocha(
   root,
   args,
-  { environment = {}, config = '.mocharc.json', suffix = '.test.js' } = {},
+  {
+    environment = {},
+    config = '.mocharc.json',
+    suffix = '.test.js',
+    defaultFiles = [`dist/test/**/*${suffix}`],
+  } = {},
 ) {
   const env = { ...process.env, ...environment };
   // The tests set the host's variables themselves.
@@ -19,12 +24,12 @@ export async function runMocha(
     ...['--config', config],
     ...['--reporter', join(root, 'test/support/counting-reporter.mjs')],
     ...options,
-    ...(files.length > 0 ? files : [`dist/test/**/*${suffix}`]),
+    ...(files.length > 0 ? files : defaultFiles),
   ];
   process.exitCode = await runProgram(process.execPath, mochaArgs, { cwd: root, env });
 }
 
-/** `test/keys/format.test.ts` stands for the compiled file, `test/keys` for all test files in the folder. */
+/** `test/keys/format.test.ts` selects the compiled file, `test/keys` all test files in the folder. */
 function sortArguments(root, args, suffix) {
   const files = [];
   const options = [];

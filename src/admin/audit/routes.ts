@@ -80,7 +80,7 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
 }
 
 /**
- * Unlike the page, the CSV is always complete: if a search matches too many keys for one statement, the whole log is
+ * Unlike the page, the CSV is always complete: if a search matches too many keys for one statement, all of the log is
  * read and filtered here.
  */
 async function listAsCsv(context: AdminContext, req: Request, res: Response): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Serves the style sheets and browser modules. Each name contains a hash of the content, so browsers can cache them for
- * ever. The files are read once at enable, and several style sheets are sent as one.
+ * Serves the style sheets and browser modules. Each name contains a hash of the content, so browsers can cache them
+ * indefinitely. The files are read once at enable, and several style sheets are sent as one.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** What all handlers of `src/admin/` share: their dependencies, the administrator behind a request, and responses. */
+/** Shared by all handlers of `src/admin/`: their dependencies, the administrator behind a request, and responses. */
 import { isIP } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import type { AuditLog } from '../../audit/audit-log.js';
@@ -39,7 +39,7 @@ export function actor(shell: AdminShell, req: Request, res: Response): Actor {
   return {
     tenantId,
     username,
-    // A host behind a proxy can pass on any text; the audit log records nothing but IP addresses.
+    // A host behind a proxy can pass on any text; the audit log records only IP addresses.
     address: isIP(address) === 0 ? '' : address,
     requestId: res.locals.requestId,
   };

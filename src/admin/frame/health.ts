@@ -6,6 +6,7 @@ import type { HostLogger } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
 import { html, type SafeHtml } from '../../html.js';
 import { toProblem } from '../../http/send-problem.js';
+import { withTimeout } from '../../timeout.js';
 import { STRINGS } from './strings.js';
 
 const TEXT = STRINGS.health;
@@ -42,24 +43,17 @@ export function databaseFinding(isUp: boolean, error?: unknown): HealthFinding {
 }
 
 async function pbxFindings(pending: Promise<HealthFinding[]>, logger: HostLogger): Promise<HealthFinding[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, WAIT_MS, null);
-  });
+  const late = new Error(`The PBX did not report its health within ${WAIT_MS} ms.`);
   try {
-    const findings = await Promise.race([pending, timeout]);
-    if (findings !== null) return findings;
-    pending.catch((error: unknown) => logger.warn({ err: error }, 'the health of the PBX could not be read'));
-    return [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)];
+    return await withTimeout(pending, WAIT_MS, () => late);
   } catch (error) {
     logger.warn({ err: error }, 'the health of the PBX could not be read');
+    if (error === late) return [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)];
     const explanation = explanationOf(error);
     if (explanation !== null) return [pbxFinding(explanation.detail, explanation.remedy)];
     return toProblem(error).code === 'database_unavailable'
       ? [pbxFinding(TEXT.pbxDown, TEXT.pbxRemedy)]
       : [pbxFinding(TEXT.pbxFailed, TEXT.pbxFailedRemedy)];
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Keeps whole API keys out of searches. A search text ends up in URLs, histories and access logs, so only the start of
+ * Keeps complete API keys out of searches. A search text ends up in URLs, histories and access logs, so only the start of
  * a key belongs in it: the field cuts a pasted key (see `browser/admin.ts`), and without scripts the server redirects.
  */
 import type { RequestHandler } from 'express';
@@ -19,8 +19,8 @@ export function keySearchField(name: string, value: string): SafeHtml {
 }
 
 /**
- * Redirects a page whose URL contains a whole key to the URL with the start of the key. Must run before the sign-in
- * guard, which puts the URL into that of the sign-in page.
+ * Redirects a page whose URL contains a complete key to the URL with the start of the key. Must run before the sign-in
+ * guard, which copies the URL into that of the sign-in page.
  */
 export const shortenKeysInUrl: RequestHandler = (req, res, next) => {
   const shortened = shortenKeys(req.url);

@@ -71,8 +71,8 @@ export class AmiReader {
 }
 
 /**
- * Encodes one action. Throws RangeError if a value contains a line break: whoever chose the value could otherwise add a
- * header or an action of their own.
+ * Encodes one action. Throws RangeError if a value contains a line break: a person who chose the value could otherwise
+ * add a header or an action of their own.
  */
 export function encodeAction(headers: Readonly<Record<string, string>>): string {
   const lines = Object.entries(headers).map(([name, value]) => {

@@ -11,7 +11,7 @@ const CONFERENCES = new Set(['conference', 'confbridge', 'konference', 'meetme']
 /** Applications in which every caller, also one from outside, has reached what they dialled. */
 const DESTINATIONS = new Set([...CONFERENCES, 'page', 'receivefax', 'rxfax', 'voicemailmain']);
 /**
- * Applications in which a caller waits, listens, chooses or is turned away, and those with which the dialplan only works.
+ * Applications in which a caller waits, listens, chooses or is turned away, and those that only steer the dialplan.
  * Empty: the dialplan ran out.
  */
 const WAITING = new Set([
@@ -70,8 +70,8 @@ export function isConference({ application }: CdrRecord): boolean {
 }
 
 /**
- * Returns the room's number: `ConfBridge`'s first argument. FreePBX's own `dst` is `STARTMEETME`. `Page` opens a room with
- * a random number of up to ten digits, which nobody dials.
+ * Returns the room's number: `ConfBridge`'s first argument. FreePBX's own `dst` is `STARTMEETME`. `Page` opens a room
+ * with a random number of up to ten digits, which nobody dials.
  */
 export function roomOf(record: CdrRecord): string | null {
   if (!isConference(record)) return null;

@@ -25,7 +25,7 @@ export interface Beginning {
   readonly record: CdrRecord;
   /** The caller; for a program, the party whom the PBX called first. */
   readonly first: Participant;
-  /** Channels of the first party, in lower case. Nobody is called there by the caller. */
+  /** Channels of the first party, in lower case. A call to one of them is not a call by the first party. */
   readonly channels: readonly string[];
   /** Records of a program's call to the first party. */
   readonly records: ReadonlySet<CdrRecord>;
@@ -102,8 +102,8 @@ function callersRecord({ records }: CallView): CdrRecord {
 }
 
 /**
- * A program calls the first party through a Local channel: behind its half 2 the first party is called, from its half 1
- * the dialplan goes on.
+ * A program calls the first party through a Local channel: its half 2 leads to the first party, and its half 1 runs the
+ * rest of the dialplan.
  */
 function begunThroughLocal(channel: LocalChannel, record: CdrRecord, view: CallView): Beginning {
   const { plan } = view;
@@ -142,8 +142,8 @@ function recordsBehind(channel: LocalChannel, view: CallView) {
 }
 
 /**
- * A telephone dials a number. One that "calls" a place in the dialplan as somebody else, or in the context where a dialled
- * number would be looked up, was rung by a program.
+ * A telephone dials a number. One that "calls" a place in the dialplan as somebody else, or in the context where a
+ * dialled number would be looked up, was rung by a program.
  */
 function isRung(record: CdrRecord, { plan }: CallView): boolean {
   if (dialledNumber(record) !== null || record.destinationChannel !== '') return false;
@@ -156,8 +156,8 @@ function isRung(record: CdrRecord, { plan }: CallView): boolean {
 const FROM_TRUNK = /^(?:from-(?:analog|dahdi|did|digital|pstn|sip-external|trunk|zaptel)|incoming|inbound)/;
 
 /**
- * Where the table keeps DIDs, a trunk's channel without one either belongs to a program that called out, or somebody
- * outside dialled a number that they can know. Nobody outside dials `s` or a queue.
+ * If the table has a column for DIDs, a trunk's channel without one either belongs to a program that called out, or
+ * somebody outside dialled a number that people outside know. Nobody outside dials `s` or a queue.
  */
 function showsCallingIn(record: CdrRecord, { plan, records }: CallView): boolean {
   if (isCalledOut(record)) return false;

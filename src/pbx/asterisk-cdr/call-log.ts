@@ -6,7 +6,7 @@ import type { RecentCalls } from './recent-calls.js';
 import { summariseCall } from './summarise-call.js';
 
 /** The whole request has 3 s, in which the calls must also be summarised and sent. */
-const TIMEOUT_MS = 2_300;
+export const CALLS_TIMEOUT_MS = 2_300;
 
 export interface AsteriskCallLogOptions {
   readonly recentCalls: Pick<RecentCalls, 'newest'>;
@@ -28,7 +28,7 @@ export class AsteriskCallLog implements CallLog {
     if (tenant === undefined) return [];
     // Wait for both, so that the next request doesn't join a read that is about to fail.
     const [groups, plan] = await Promise.allSettled([
-      recentCalls.newest(tenant, limit, performance.now() + TIMEOUT_MS),
+      recentCalls.newest(tenant, limit, performance.now() + CALLS_TIMEOUT_MS),
       numberPlan(tenantId),
     ]);
     if (groups.status === 'rejected') throw groups.reason;

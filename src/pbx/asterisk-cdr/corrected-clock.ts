@@ -26,7 +26,7 @@ export class CorrectedClock extends LocalClock {
     return possible.length === 0 ? byZone : Math.min(...possible);
   }
 
-  /** How much later than by the zone a time can be. */
+  /** Returns by how much a time can be later than the zone's rules say. */
   get latestShiftMs(): number {
     return Math.max(0, ...this.#shiftsMs.map((shiftMs) => -shiftMs));
   }

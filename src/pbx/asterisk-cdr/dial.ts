@@ -13,7 +13,7 @@ export interface DialTarget {
   readonly number: string | null;
 }
 
-/** FreePBX's columns hold 80 characters. In a full column, what no comma follows may be cut. */
+/** FreePBX's columns hold 80 characters. In a full column, a target that no comma follows may be cut off. */
 const COLUMN_WIDTH = 80;
 const NUMBER = /^\+?[\d*#]+$/;
 

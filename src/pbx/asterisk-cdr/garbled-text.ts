@@ -12,7 +12,7 @@ const BYTE_OF = new Map(
 );
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Returns what was probably meant, or null if the text is as it was meant. */
+/** Returns the text that was probably meant, or null if nothing suggests another one. */
 export function meantText(stored: string): string | null {
   if (!/[\u00c2-\u00f4]/.test(stored)) return null;
   const bytes = Array.from(stored, (character) => BYTE_OF.get(character));

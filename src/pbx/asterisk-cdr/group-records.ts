@@ -39,7 +39,7 @@ export function groupRecords(records: readonly CdrRecord[]): RecordGroup[] {
   return collect(records, forest);
 }
 
-/** Returns the id that all records of a call share. A record without any id is a call of its own. */
+/** Returns the id that all records of a call share. A record without any id gets one from its other columns. */
 export function callKey(record: CdrRecord): string {
   if (record.linkedId !== '') return record.linkedId;
   if (record.uniqueId !== '') return record.uniqueId;
@@ -93,7 +93,9 @@ function joinSameId(indexes: readonly number[], records: readonly CdrRecord[], f
   }
 }
 
-/** Joins records without ids. Many technologies use a channel's name again for the next call, so they must touch. */
+/**
+ * Joins records without ids. Some technologies use a channel's name again for the next call, so there must be no pause.
+ */
 function joinSameChannels(records: readonly CdrRecord[], forest: DisjointSets): void {
   const byChannel = new Map<string, number[]>();
   records.forEach((record, index) => {

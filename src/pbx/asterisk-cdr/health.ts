@@ -3,6 +3,7 @@ import type { HealthFinding } from '../../host/ports.js';
 import { textOf } from '../row-text.js';
 import { STRINGS } from '../strings.js';
 import { indexOn, quoteName } from '../table-shape.js';
+import { CALLS_TIMEOUT_MS } from './call-log.js';
 import type { CdrTable } from './cdr-table.js';
 import { meantText } from './garbled-text.js';
 import { epochSecondsOf } from './record.js';
@@ -112,7 +113,7 @@ function usefulIndexes({ shape, timeColumn, tenantColumns }: CdrTable): UsefulIn
       id: 'calls_index_time',
       columns: [timeColumn],
       needed: 'error',
-      without: STRINGS.indexes.withoutTime(shape.name),
+      without: STRINGS.indexes.withoutTime(shape.name, CALLS_TIMEOUT_MS / 1000),
     },
   ];
   if (shape.columns.has('linkedid')) {

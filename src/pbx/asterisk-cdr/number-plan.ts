@@ -31,7 +31,7 @@ export interface NumberPlanContents {
   readonly devices: ReadonlyMap<string, string>;
   /** Devices that people log in to and out of. One that nobody uses at present is only here. */
   readonly sharedDevices?: ReadonlySet<string>;
-  /** As technology, `*` stands for any. As endpoint, it stands for any that is no device. */
+  /** `*` as the technology matches any; as the endpoint, any that is not a device. */
   readonly trunks: ReadonlySet<string>;
   /** Trunk to the digits that it puts before every number. */
   readonly dialPrefixes?: ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 /**
- * Who takes part in a call: each channel that a record names stands for an extension, for somebody outside behind a
- * trunk, or for a line that this PBX does not know. Pure; see docs/how-calls-are-read.md.
+ * Who takes part in a call: each channel that a record names is that of an extension, of somebody outside behind
+ * a trunk, or of a line that this PBX does not know. Pure; see docs/how-calls-are-read.md.
  */
 import type { Party } from '../../host/ports.js';
 import type { EndpointChannel } from './channel.js';
@@ -40,7 +40,8 @@ function onUnknownLine(number: string | null): Participant {
 
 /**
  * Returns who is behind the channel that this record called. A line that we do not know counts as outside if the
- * company's number went out with the call. Otherwise a PBX sends a number to a line, and none to a telephone.
+ * company's number went out with the call. Otherwise `Dial` decides: it sends a number to a line, and none to a
+ * telephone.
  */
 export function calledParticipant(channel: EndpointChannel, record: CdrRecord, view: CallView): Participant {
   const { plan } = view;
@@ -133,7 +134,7 @@ export function callingExtension(telephone: Telephone, record: CdrRecord, plan: 
   return { where: 'inside', number, name };
 }
 
-/** Returns who was to be called by a `Dial` for which no channel came to be, e.g. because a trunk is down. */
+/** Returns whom a `Dial` tried to call without getting a channel, e.g. because a trunk is down. */
 export function attemptedParticipant(record: CdrRecord, { plan }: CallView): Participant | null {
   for (const { technology, endpoint, number } of dialTargets(record)) {
     const key = `${technology}/${endpoint.toLowerCase()}`;
@@ -144,7 +145,7 @@ export function attemptedParticipant(record: CdrRecord, { plan }: CallView): Par
   return null;
 }
 
-/** Returns who is called by this number of the dialplan, as far as the number tells. */
+/** Returns who is called by this number of the dialplan, judging by the number alone. */
 export function participantByNumber(number: string, plan: NumberPlan): Participant {
   return plan.isExtension(number) || !looksOutside(number) ? inside(number, plan) : outside(number);
 }

@@ -19,7 +19,7 @@ export interface RecentCallsOptions {
   readonly pool: SqlPool;
   readonly table: CdrTable;
   readonly clock: LocalClock;
-  /** How much later than by the clock a record can have begun, if the PBX's list of time zones differs from ours. */
+  /** By how much a record can have begun later than the clock says, if the PBX's list of time zones differs from ours. */
   readonly latestShiftMs?: number;
   /** Records on the first page, in place of an estimate. Tests set a small number to try every page border. */
   readonly firstPageRows?: number;
@@ -151,8 +151,8 @@ export class RecentCalls {
   }
 
   /**
-   * Most collations of MySQL treat `Acme` and `acme` as equal, so tenants are compared exactly here. A PBX that was opened
-   * without tenants never shows records that have one.
+   * Most collations of MySQL treat `Acme` and `acme` as equal, so tenants are compared exactly here. A PBX that was
+   * opened without tenants never shows records that have one.
    */
   #records(rows: readonly CdrRow[], tenant: string | null): CdrRecord[] {
     const records: CdrRecord[] = [];

@@ -87,7 +87,7 @@ export function epochSecondsOf(id: string): number | null {
   return match === null ? null : Number(match[1]);
 }
 
-/** Returns null for a row that is no call: it has no valid time, or it stands for text messages. */
+/** Returns null for a row that is not a call: it has no valid time, or it is the record of text messages. */
 export function toRecord(row: CdrRow, clock: LocalClock): CdrRecord | null {
   const channel = textOf(row.channel);
   if (TEXT_MESSAGES.test(channel)) return null;
@@ -136,7 +136,7 @@ export function toRecord(row: CdrRow, clock: LocalClock): CdrRecord | null {
  */
 const TEXT_MESSAGES = /^(?:Message\/|Local\/(?:sms|ussd)@)/i;
 
-/** The clock can be set during a call, which makes its seconds negative, enormous, or longer talked than called. */
+/** The clock can be set during a call, which makes its seconds negative or enormous, or the talk longer than the call. */
 function possibleSeconds({ duration, billsec }: CdrRow): { duration: number; billed: number } {
   const billed = wholeNumber(billsec);
   const seconds = wholeNumber(duration);
@@ -184,7 +184,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** Negative numbers and texts that are no number count as 0. */
+/** Negative numbers and texts that are not numbers count as 0. */
 function wholeNumber(value: unknown): number {
   const number = Math.trunc(Number(typeof value === 'number' ? value : textOf(value)));
   return Number.isFinite(number) && number > 0 ? number : 0;

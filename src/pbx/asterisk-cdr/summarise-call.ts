@@ -1,5 +1,5 @@
 /**
- * Summarises the records of one call: who called whom, what became of it, how long they talked. The rules are explained
+ * Summarises the records of one call: who called whom, how it ended, and how long they talked. The rules are explained
  * in docs/how-calls-are-read.md, and tested with calls really placed on Asterisk.
  *
  * We never guess: if the records don't show a value, it is `unknown` or null. Pure; called by `call-log.ts`.
@@ -49,7 +49,7 @@ export function summariseCall(
   };
 }
 
-/** What the records of one call show, from which everything else follows. */
+/** The facts that the records of one call show. The summary follows from them. */
 interface Story {
   readonly view: CallView;
   readonly beginning: Beginning;
@@ -149,7 +149,7 @@ function programsNumber(record: CdrRecord, first: Participant, plan: NumberPlan)
 /** Returns whom the caller talked with, or else whose mailbox or room they reached, or else whom they asked for. */
 function otherParty(story: Story): Participant | null {
   const { beginning, talked, voicemail, services, view } = story;
-  // Somebody outside to whom an extension has talked stays the other party, whoever takes the call over.
+  // Somebody outside to whom an extension has talked stays the other party, even if a colleague takes over the call.
   const outsider =
     beginning.by === 'outside' ? undefined : talked.find(({ participant }) => participant.where !== 'inside');
   const partner = outsider?.participant ?? talkedLongest(talked);
@@ -207,14 +207,15 @@ function askedByNumber(number: string, record: CdrRecord, plan: NumberPlan): Par
   return { ...participant, where: 'unknown' };
 }
 
-/** An IVR or an announcement, which nobody dials, stands for the company's number that was called from outside. */
+/** Returns the company's number that was called from outside, for a call that only reached an IVR or an announcement. */
 function calledDid({ beginning, view }: Story): Participant | null {
   if (beginning.by !== 'outside') return null;
   const did = firstOf(view.records, (record) => callerNumber(record.did ?? ''));
   return did === null ? null : { where: 'inside', number: did, name: null };
 }
 
-/** Where a trunk has no DIDs, its calls arrive in the dialplan's `s`, and only the telephone that rang shows whom they reached. */
+/** Returns the telephone that rang, if there was only one. Without DIDs, calls from a trunk arrive in the dialplan's `s`,
+ * and nothing else shows whom they were for. */
 function onlyOneRung({ legs }: Story): Participant | null {
   const [first] = legs;
   return first !== undefined &&

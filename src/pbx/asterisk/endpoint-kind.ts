@@ -1,8 +1,9 @@
 /**
- * Tells the extensions, telephones and trunks of a plain Asterisk apart. Pure.
+ * Distinguishes the extensions, telephones and trunks of a plain Asterisk. Pure.
  *
- * A provider asks us for a password (`outbound_auth`), and its calls arrive in a context of their own; a telephone gives
- * us one (`auth`). Of an endpoint with neither, such as one that is recognised by its address, a short number decides.
+ * A provider asks us for a password (`outbound_auth`), and its calls arrive in a context of their own; a telephone
+ * gives us one (`auth`). An endpoint with neither, such as one that is recognised by its address, is an extension if
+ * its number is short.
  */
 
 export interface EndpointRow {
@@ -17,7 +18,7 @@ export interface EndpointRow {
 
 export type EndpointKind =
   | { readonly is: 'extension'; readonly extension: string; readonly name: string }
-  /** Nothing shows its number, so nobody can be said to use it. */
+  /** Nothing shows its number, and so whose telephone it is. */
   | { readonly is: 'telephone' }
   | { readonly is: 'trunk' };
 

@@ -1,6 +1,6 @@
 /**
  * Reads extensions and trunks of a plain Asterisk from PJSIP's realtime table `ps_endpoints`. The table holds phones and
- * trunks alike; `endpoint-kind.ts` tells them apart.
+ * trunks alike; `endpoint-kind.ts` distinguishes them.
  */
 import type { SqlPool } from '../../storage/sql-pool.js';
 import { createNumberPlan, endpointKey, type NumberPlan } from '../asterisk-cdr/number-plan.js';

@@ -1,4 +1,4 @@
-/** Makes FreePBX's number plan from its tables of extensions, devices and trunks. Pure; called by `directory.ts`. */
+/** Builds FreePBX's number plan from its tables of extensions, devices and trunks. Pure; called by `directory.ts`. */
 import { createNumberPlan, endpointKey, type NumberPlan } from '../asterisk-cdr/number-plan.js';
 
 export interface UserRow {

@@ -52,7 +52,7 @@ async function readParts(pool: SqlPool, options: PbxOptions): Promise<AsteriskPa
 
 /**
  * The administrator's setting first, then FreePBX's. We don't read its CDR password but use our own user, so we follow
- * FreePBX to another socket or port of the same machine only: whoever can write its settings could otherwise have our
+ * FreePBX to another socket or port of the same machine only: anyone who can write its settings could otherwise have our
  * password sent to a server of theirs.
  */
 function callRecordsPlace(

@@ -10,7 +10,9 @@ export interface FreePbxTables {
   readonly product: string;
   readonly users: TableShape;
   readonly devices: TableShape;
-  /** Undefined if we may not read the trunks. Outbound calls are then recognised by the company's number in the record. */
+  /**
+   * Undefined if we may not read the trunks. Outbound calls are then recognised by the company's number in the record.
+   */
   readonly trunks: TableShape | undefined;
   readonly settings: TableShape | undefined;
   /** Undefined without the User Manager, an optional module. Extensions then have no e-mail address. */
@@ -18,7 +20,7 @@ export interface FreePbxTables {
   readonly directories: TableShape | undefined;
 }
 
-/** Columns that we can do without, and what is then missing is in `STRINGS.schema`. */
+/** Columns without which everything still works, if less exactly. `STRINGS.schema.without` says what is missing then. */
 export const OPTIONAL_COLUMNS = {
   devices: ['devicetype'],
   trunks: ['usercontext', 'dialoutprefix'],

@@ -91,7 +91,7 @@ const DISABLED: Readonly<Record<string, readonly string[]>> = {
   '1': ['210', '223', '1002'],
   '2': ['306', '313'],
 };
-/** Null stands for a device without presence. */
+/** Null is a device without presence. */
 const PRESENCE_CYCLE: readonly (Presence | null)[] = [
   'Available',
   'Available',

@@ -1,5 +1,5 @@
 /**
- * `exovo doctor`: checks everything that a running host needs of a PBX, and says of each problem what to do about it.
+ * `exovo doctor`: checks everything that a running host needs of a PBX, and says how to fix each problem.
  * Changes nothing. Exit codes: 0 no error found, 1 an error was found, 2 wrong settings.
  */
 import type { DatabaseConnection, HealthFinding, HostLogger } from 'exovo-api-access/host';

@@ -1,4 +1,4 @@
-/** Implements `HostEvents` in this process: tells plugins about changed tenants, and logs the plugins' audited events. */
+/** Implements `HostEvents` in this process: notifies plugins of changed tenants, and logs the plugins' audited events. */
 import type { Disposer, HostEvents, HostLogger, PluginEvent } from 'exovo-api-access/host';
 import { waitOutLeases } from 'exovo-api-access/internal/lease';
 

@@ -19,11 +19,18 @@ const LIMITS = {
   maxHeaderSize: 16 * 1024,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
-  keepAliveTimeout: 60_000,
+  /**
+   * Longer than a proxy keeps a connection to the host that it doesn't use: 60 s in nginx, 120 s in Caddy. If the host
+   * closed first, it could do so just when the proxy sends the next request, and that request would fail.
+   */
+  keepAliveTimeout: 130_000,
   /** How often Node.js checks the first two time limits. */
   connectionsCheckingInterval: 1_000,
 };
-/** A connection is closed when it carries no byte for so long, unless the client is only waiting for our response. */
+/**
+ * A connection is closed when it carries no byte for so long during a request, unless the client is only waiting for our
+ * response.
+ */
 const INACTIVITY_TIMEOUT_MS = 60_000;
 
 const IDLE_CHECK_MS = 50;

@@ -1,6 +1,6 @@
 /**
  * Reads the forms and JSON bodies of the admin area into `req.body`. Not with express.json and express.urlencoded, which
- * read a body that is too large to its end before they respond: an endless body has no end.
+ * read a body that is too large to its end before they respond, so an endless body would get no response.
  */
 import { parse } from 'node:querystring';
 import type { Request, RequestHandler } from 'express';

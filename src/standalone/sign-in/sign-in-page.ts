@@ -41,7 +41,7 @@ const INTERRUPTED = Joi.object<InterruptedForm, true>({
     .required(),
 });
 
-/** Responds to a request that nobody is signed in for: a 401 for a program, the sign-in page for a person. */
+/** Responds to a request without a signed-in administrator: a 401 for a program, the sign-in page for a person. */
 export function askToSignIn(req: Request, res: Response, publicUrl: string): void {
   if (wantsJson(req)) {
     sendProblem(res, hostProblem('sign_in_required', STRINGS.refusals.signInFirst), nextRequestId());

@@ -256,3 +256,36 @@ describe('a client that reads nothing', () => {
     await closeServer(server);
   });
 });
+
+describe('a connection between two requests', () => {
+  /** How long nginx and Caddy keep a connection to the host that they don't use. */
+  const PROXY_SECONDS = 120;
+
+  const serverWith = async (limits?: { keepAliveTimeout: number }, inactivityTimeoutMs?: number) => {
+    const app = express().get('/', (_req, res) => void res.end());
+    const server = createHttpServer(app, limits, inactivityTimeoutMs);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    const [response] = (await once(client, 'data')) as [Buffer];
+    return { server, client, response: response.toString() };
+  };
+
+  it('stays open longer than a proxy would use it again', async () => {
+    const { server, client, response } = await serverWith();
+    client.destroy();
+    await closeServer(server);
+    const [, seconds] = /^Keep-Alive: timeout=(\d+)/m.exec(response) ?? [];
+    expect(Number(seconds)).to.be.greaterThan(PROXY_SECONDS);
+  });
+
+  it('is not closed by the shorter inactivity timeout, which counts during requests', async () => {
+    const openedAtMs = performance.now();
+    const { server, client } = await serverWith({ keepAliveTimeout: 400 }, 50);
+    client.resume();
+    await once(client, 'close');
+    expect(performance.now() - openedAtMs).to.be.at.least(400);
+    await closeServer(server);
+  });
+});

@@ -38,6 +38,14 @@ describe('behind a proxy, the recorded address', () => {
     expect(recorded).to.deep.equal([CLIENT, CLIENT]);
   });
 
+  it('is the client’s without the port that some proxies append', async () => {
+    const recorded = await recordedAddresses(
+      { EXOVO_TRUSTED_PROXIES: '127.0.0.1' },
+      { 'X-Forwarded-For': `${CLIENT}:51234` },
+    );
+    expect(recorded).to.deep.equal([CLIENT, CLIENT]);
+  });
+
   it('is the trusted proxy’s if that forwards something that is not an address', async () => {
     for (const forged of ['unknown', '"><b>', `203.0.113.7 ${'x'.repeat(100)}`]) {
       const recorded = await recordedAddresses(

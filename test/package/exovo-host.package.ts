@@ -1,7 +1,7 @@
 /** What `npm run pack:host` packs, installed globally without development tools, on Node.js 20 and on Debian 12's 18. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -91,6 +91,17 @@ describe('The package exovo-host', function () {
         ]);
         for (const tool of ['typescript', 'mocha', 'playwright-core', '@biomejs']) {
           expect(existsSync(join(folder, 'node_modules', tool)), tool).to.equal(false);
+        }
+      });
+
+      it('brings every package in the version that was tested, also those that others need', async () => {
+        const modules = join(installation().folder, 'node_modules');
+        const locked = await lockedVersions();
+        const names = await packagesIn(modules);
+        expect(names.length).to.be.greaterThan(100);
+        for (const name of names.filter((found) => found !== 'exovo-api-access' && found !== NODE_PACKAGE)) {
+          const { version } = JSON.parse(await readFile(join(modules, name, 'package.json'), 'utf8'));
+          expect(locked.get(name), name).to.include(version);
         }
       });
 
@@ -206,4 +217,23 @@ async function childArguments(pid: number | undefined): Promise<string[]> {
 async function pathOf(program: string): Promise<string> {
   const { stdout } = await run('sh', ['-c', `readlink -f "$(command -v ${program})"`]);
   return stdout.trim();
+}
+
+/** The versions of each package in package-lock.json. */
+async function lockedVersions(): Promise<Map<string, string[]>> {
+  const { packages } = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package-lock.json'), 'utf8'));
+  const versions = new Map<string, string[]>();
+  for (const [path, { version }] of Object.entries<{ version: string }>(packages)) {
+    const name = path.split('node_modules/').at(-1) ?? '';
+    versions.set(name, [...(versions.get(name) ?? []), version]);
+  }
+  return versions;
+}
+
+async function packagesIn(modules: string): Promise<string[]> {
+  const folders = (await readdir(modules)).filter((name) => !name.startsWith('.'));
+  const scoped = folders
+    .filter((name) => name.startsWith('@'))
+    .map(async (scope) => (await readdir(join(modules, scope))).map((name) => `${scope}/${name}`));
+  return [...folders.filter((name) => !name.startsWith('@')), ...(await Promise.all(scoped)).flat()];
 }
