@@ -12,7 +12,9 @@ const STATES: Readonly<Record<PluginState, string>> = {
   failed: 'has failed',
 };
 
-export function probeRouter(database: SqlPool, plugins: PluginManager, isStopping: () => boolean): Router {
+export type HostPhase = 'starting' | 'serving' | 'stopping';
+
+export function probeRouter(database: SqlPool, plugins: PluginManager, phase: () => HostPhase): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const probe = new DatabaseProbe(database);
   router.get('/healthz', (_req, res) => {
@@ -24,7 +26,8 @@ export function probeRouter(database: SqlPool, plugins: PluginManager, isStoppin
       .filter(({ state }) => state !== 'enabled')
       // Without the plugin's own reason, which can name servers: anyone can request this.
       .map(({ name, state }) => `The plugin ${name} ${STATES[state]}; see Admin → Plugins.`);
-    if (isStopping()) reasons.push('The host is stopping.');
+    // While the host starts, the manager doesn't know yet which plugins there are.
+    if (phase() !== 'serving') reasons.push(`The host is ${phase()}.`);
     const objection = await probe.objection();
     if (objection !== undefined) reasons.push(objection);
     res.set('Cache-Control', 'no-store').status(reasons.length === 0 ? 200 : 503);
