@@ -7,7 +7,7 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly engines: { readonly host: string };
-  readonly menu: readonly MenuEntry[];
+  readonly menu: readonly [MenuEntry];
   readonly permissions: readonly [{ readonly id: string }];
 }
 

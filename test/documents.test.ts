@@ -23,6 +23,24 @@ describe('the documents', () => {
     expect(variablesIn('docs/operations.md')).to.deep.equal(acceptedVariables());
   });
 
+  it('docs/operations.md lists its sections at the top', () => {
+    const [contents = ''] = text('docs/operations.md').split('\n## ');
+    const listed = [...contents.matchAll(/^- \[(.*)\]\(#/gm)].map(([, title]) => title);
+    const sections = [...text('docs/operations.md').matchAll(/^## (.*)$/gm)].map(([, title]) => title);
+    expect(listed).to.deep.equal(sections);
+  });
+
+  it('the capacity in docs/operations.md follows from the CPU times in docs/benchmarks.md', () => {
+    const [, capacity = ''] = text('docs/operations.md').split('## Capacity');
+    const rows = [...capacity.matchAll(/^\| (\S* \/.*?) \| (\d+) \| ([\d,]+) \|$/gm)];
+    expect(rows).not.to.deep.equal([]);
+    for (const [, request = '', microseconds, perSecond] of rows) {
+      const measured = processorMicroseconds(request);
+      expect(Number(microseconds), request).to.equal(measured);
+      expect(perSecond, request).to.equal(Number((1e6 / measured).toPrecision(2)).toLocaleString('en'));
+    }
+  });
+
   it('no document and no message of Health names a variable that the host refuses', () => {
     const accepted = acceptedVariables();
     for (const document of [...DOCUMENTS, 'src/pbx/strings.ts']) {
@@ -48,6 +66,14 @@ function text(path: string): string {
 
 function variablesIn(path: string): string[] {
   return [...new Set(text(path).match(/\bEXOVO_[A-Z]+(?:_[A-Z]+)*\b/g))].sort();
+}
+
+/** The CPU time of the product for a request of this name in the table of docs/benchmarks.md. */
+function processorMicroseconds(request: string): number {
+  const row = text('docs/benchmarks.md')
+    .split('\n')
+    .find((line) => line.startsWith(`| ${request} | ours`));
+  return Number(row?.split('|')[6]);
 }
 
 /** The keys of the settings' schema. */

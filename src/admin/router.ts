@@ -18,9 +18,9 @@ import { Pages } from './frame/page.js';
 import { keyRoutes } from './keys/routes.js';
 
 export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
-  const { shell, permission } = options;
+  const { shell, permission, base } = options;
   const assets = readAssets();
-  const context: AdminContext = { ...options, pages: new Pages(shell, assets) };
+  const context: AdminContext = { ...options, pages: new Pages(shell, assets, base) };
   const router = Router({ caseSensitive: true, strict: true });
   router.use((_req, res, next) => {
     res.locals.requestId = nextRequestId();
@@ -28,10 +28,10 @@ export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
     next();
   });
   router.get('/assets/:name', serveAssets(assets));
-  router.use(shortenKeysInUrl);
+  router.use(shortenKeysInUrl(base));
   router.use(shell.requirePermission(permission));
-  router.get('/', (req, res) => {
-    res.set('Cache-Control', 'no-store').redirect(303, `${req.baseUrl}/keys`);
+  router.get('/', (_req, res) => {
+    res.set('Cache-Control', 'no-store').redirect(303, `${base}/keys`);
   });
   keyRoutes(router, context);
   auditRoutes(router, context);

@@ -1,25 +1,36 @@
-/** Reads the JSON body of a request into `req.body`. */
+/** Reads the JSON body of a request into `req.body`, or takes it from there if the host has already read it. */
 import type { RequestHandler } from 'express';
 import rawBody from 'raw-body';
 import { Problem } from '../http/problem.js';
+import { MAX_BODY_BYTES } from '../http/problems.js';
 import { exchangeOf } from './exchange.js';
 
-const MAX_BODY_BYTES = 16 * 1024;
 /** JSON in UTF-8, and no other type or charset that a lenient parser would accept. */
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 const NOT_JSON = new Problem('unsupported_media_type', undefined, {
   headers: { Accept: 'application/json' },
 });
 const ENCODED = new Problem('unsupported_media_type', 'Send the body without Content-Encoding.');
+const READ_BY_HOST =
+  'Middleware of the host read the body of this request and left nothing in req.body. Place the gate of /api/v1 before it.';
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Accepts at most 16 KiB. A wrong type or size and malformed text become their problems. We don't use express.json
- * because it reads a body that is too large to its end before it responds, so an endless body would get no response.
+ * Accepts at most MAX_BODY_BYTES. A wrong type or size and malformed text become their problems. We don't use
+ * express.json because it reads a body that is too large to its end before it responds, so an endless body would get no
+ * response.
+ *
+ * A host that places a body parser before the gate of /api/v1 limits the size and refuses malformed JSON itself.
  */
 export const readBody: RequestHandler = async (req, res, next) => {
   if (!JSON_TYPE.test(req.headers['content-type'] ?? '')) throw NOT_JSON;
   if (req.headers['content-encoding'] !== undefined) throw ENCODED;
+  if (req.readableDidRead) {
+    if (req.body === undefined) throw new Error(READ_BY_HOST);
+    if (Buffer.isBuffer(req.body)) req.body = parseJson(req.body);
+    next();
+    return;
+  }
   const startedAtMs = performance.now();
   try {
     const bytes = await rawBody(req, {

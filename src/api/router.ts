@@ -28,11 +28,13 @@ export interface ApiRouterOptions {
   readonly lastUsed: Pick<LastUsed, 'touch'>;
   readonly summaries: RequestSummaries;
   readonly logger: HostLogger;
+  /** The host's, with which the `type` of a problem begins. */
+  readonly publicUrl: string;
 }
 
 /** @throws Error naming a route that declares no scope or no response. */
 export function createApiRouter(options: ApiRouterOptions): RequestHandler {
-  const { routes, verifier, lastUsed, summaries, logger } = options;
+  const { routes, verifier, lastUsed, summaries, logger, publicUrl } = options;
   const stagesBeforeRouting = [
     startExchange,
     authenticate(verifier), // 401
@@ -55,7 +57,7 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
     ofPath.all(enterRoute(path), refuseMethod(methods));
   }
   router.use(refusePath);
-  router.use(sendError(logger, summaries));
+  router.use(sendError(logger, summaries, publicUrl));
   return router;
 }
 

@@ -31,7 +31,11 @@ export function requestSummaries(logger: HostLogger): RequestSummaries & { close
   return { refusedKeys, outages, close };
 }
 
-export function sendError(logger: HostLogger, summaries: RequestSummaries): ErrorRequestHandler {
+export function sendError(
+  logger: HostLogger,
+  summaries: RequestSummaries,
+  publicUrl: string,
+): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const { requestId, startedAtMs, route } = exchangeOf(res);
     const problem = problemOf(error);
@@ -41,7 +45,7 @@ export function sendError(logger: HostLogger, summaries: RequestSummaries): Erro
     summarise(summaries, problem, req);
     // Otherwise the rest of an unread body would be parsed as the next request.
     if (!req.complete && req.method !== 'GET' && req.method !== 'HEAD') res.setHeader('Connection', 'close');
-    sendProblem(res, problem, requestId);
+    sendProblem(res, problem, requestId, publicUrl);
   };
 }
 

@@ -1,5 +1,5 @@
 /** Fills the plugin's child container: the host's parts, the pools and the classes of `keys/` and `audit/`. */
-import type { DependencyContainer } from 'tsyringe';
+import { type DependencyContainer, container as ownContainer } from 'tsyringe';
 import { AuditLog } from '../audit/audit-log.js';
 import { AuditSinks } from '../hooks/audit-sinks.js';
 import { eventsTo } from '../hooks/events.js';
@@ -21,7 +21,7 @@ export function createContainer(
   hooks: HookRegistry,
   disposers: Disposers,
 ): DependencyContainer {
-  const container = host.container.createChildContainer();
+  const container = (host.container ?? ownContainer).createChildContainer();
   disposers.add('container', () => container.dispose());
   registerHost(container, host, hooks, disposers);
   registerDatabases(container, host, disposers);

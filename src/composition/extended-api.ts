@@ -14,12 +14,12 @@ import type { HostLogger } from '../host/contract.js';
 import type { Disposer } from '../host/events.js';
 import { ENDPOINT, ITEM_FIELDS, REQUEST_OBSERVER } from '../host/hooks.js';
 import type { Contribution, HookRegistry } from '../host/registry.js';
+import { API_PATH } from '../http/api-gate.js';
 
 export interface ExtendedApiOptions extends Omit<ApiRouterOptions, 'routes'> {
   readonly hooks: HookRegistry;
   /** The plugin's own ports. */
   readonly ports: ApiPorts;
-  readonly serverUrl: string;
 }
 
 interface Build {
@@ -52,7 +52,8 @@ export class ExtendedApi {
 
 /** Never throws because of a contribution: an unusable one is logged and left out. */
 function build(options: ExtendedApiOptions): Build {
-  const { hooks, serverUrl, logger } = options;
+  const { hooks, publicUrl, logger } = options;
+  const serverUrl = publicUrl + API_PATH;
   const log = new RateLimitedLog(logger);
   const own = apiRoutes(portsFrom(hooks, options.ports));
   // Each is tried alone first: one that can't be documented, serialised or routed would take down all the others.
@@ -69,7 +70,7 @@ function build(options: ExtendedApiOptions): Build {
   });
   const routes = [...own.map((route) => withItemFields(route, fields, log)), ...endpoints];
   const document = describe(routes, serverUrl, fields);
-  const router = withOpenApi(document, createApiRouter({ ...options, routes }));
+  const router = withOpenApi(document, publicUrl, createApiRouter({ ...options, routes }));
   return { handler: withObservers(router, hooks.contributions(REQUEST_OBSERVER), log), document };
 }
 

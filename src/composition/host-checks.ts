@@ -15,8 +15,6 @@ const PARTS: Readonly<Record<string, 'string' | 'function' | 'object'>> = {
   'gate.handler': 'function',
   'gate.open': 'function',
   'gate.close': 'function',
-  container: 'object',
-  'container.createChildContainer': 'function',
   logger: 'object',
   'logger.debug': 'function',
   'logger.info': 'function',
@@ -46,7 +44,11 @@ const PARTS: Readonly<Record<string, 'string' | 'function' | 'object'>> = {
 const HOW_TO_ADD_GATE =
   'For the gate, call createGate({ publicUrl }) of exovo-api-access/host once at start, place its handler before all ' +
   'other middleware (`app.use(gate.handler)`), and add it as `gate`.';
-const HOOK_PARTS = ['register', 'contributions', 'onChange'];
+/** Parts that a host may leave out, and their functions. */
+const OPTIONAL_PARTS: Readonly<Record<string, readonly string[]>> = {
+  container: ['createChildContainer'],
+  hooks: ['register', 'contributions', 'onChange'],
+};
 
 /** @throws Error with a sentence for the administrator if the host lacks a part or implements another version. */
 export function refuseUnsuitableHost(host: PbxHost): void {
@@ -75,10 +77,10 @@ export function missingParts(host: unknown): string[] {
     if (missing.some((part) => path.startsWith(`${part.split(' ')[0]}.`))) continue;
     if (!isOf(type, at(host, path))) missing.push(`${path} (${type === 'object' ? 'an' : 'a'} ${type})`);
   }
-  const hooks = at(host, 'hooks');
-  if (hooks !== undefined) {
-    for (const name of HOOK_PARTS) {
-      if (!isOf('function', at(hooks, name))) missing.push(`hooks.${name} (a function)`);
+  for (const [part, functions] of Object.entries(OPTIONAL_PARTS)) {
+    if (at(host, part) === undefined) continue;
+    for (const name of functions) {
+      if (!isOf('function', at(host, `${part}.${name}`))) missing.push(`${part}.${name} (a function)`);
     }
   }
   return missing;
@@ -89,6 +91,11 @@ export function wrongPart({ publicUrl }: PbxHost): string | undefined {
   return URL.canParse(publicUrl)
     ? undefined
     : `the publicUrl "${publicUrl}", which is not a URL such as https://pbx.example.com`;
+}
+
+/** Returns the path of a mount as browsers see it: below the path of `publicUrl`. */
+export function publicPath({ publicUrl }: Pick<PbxHost, 'publicUrl'>, mount: string): string {
+  return new URL(publicUrl).pathname.replace(/\/$/, '') + mount;
 }
 
 /** Returns the disposer of a registration. Throws if the host returned none. */

@@ -1,12 +1,12 @@
 /** Opens the PBX through which the API reads, unless the host has registered all three ports. */
 import type { ApiPorts } from '../api/routes.js';
-import { withdrawnPorts } from '../hooks/withdrawn-ports.js';
+import { noPresence, withdrawnPorts } from '../hooks/withdrawn-ports.js';
 import type { PbxHost } from '../host/contract.js';
 import { CALL_PORT, EXTENSION_PORT, PRESENCE_PORT } from '../host/hooks.js';
 import type { HealthFinding } from '../host/ports.js';
-import type { HookRegistry } from '../host/registry.js';
+import type { HookRegistry, HookToken } from '../host/registry.js';
 import type { PbxSchema } from '../pbx/schema.js';
-import { findPbxSchema } from '../pbx/schemas.js';
+import { findPbxSchema, HOST_PORTS } from '../pbx/schemas.js';
 import type { Disposers } from './disposers.js';
 
 export interface OpenedPorts {
@@ -17,14 +17,25 @@ export interface OpenedPorts {
 }
 
 /**
- * Returns the schema to open, or undefined if the host has registered all three ports.
- * @throws Error with a sentence for the administrator if the setting `pbx` names no schema.
+ * Returns the schema to open, or undefined if the plugin reads no PBX itself: the setting `pbx` is `host`, or the host has
+ * registered all three ports.
+ * @throws Error with a sentence for the administrator if `pbx` names no schema, or is `host` and a port is missing.
  */
-export function schemaToOpen({ settings }: PbxHost, hooks: HookRegistry): PbxSchema | undefined {
-  const hasAllPorts = [EXTENSION_PORT, CALL_PORT, PRESENCE_PORT].every(
-    (port) => hooks.contributions<object>(port).length > 0,
+export function schemaToOpen({ name, settings }: PbxHost, hooks: HookRegistry): PbxSchema | undefined {
+  const has = (port: HookToken<object>) => hooks.contributions(port).length > 0;
+  if (settings.pbx !== HOST_PORTS) {
+    const schema = findPbxSchema(settings.pbx);
+    return [EXTENSION_PORT, CALL_PORT, PRESENCE_PORT].every(has) ? undefined : schema;
+  }
+  const missing = [
+    ...(has(EXTENSION_PORT) ? [] : ['EXTENSION_PORT']),
+    ...(has(CALL_PORT) ? [] : ['CALL_PORT']),
+  ];
+  if (missing.length === 0) return undefined;
+  throw new Error(
+    `The setting pbx is "${HOST_PORTS}", but ${name} has not registered ${missing.join(' and ')}. Register what is missing ` +
+      'in the hook registry of the host before enable, or name the schema of the PBX.',
   );
-  return hasAllPorts ? undefined : findPbxSchema(settings.pbx);
 }
 
 export async function openPorts(
@@ -32,7 +43,10 @@ export async function openPorts(
   schema: PbxSchema | undefined,
   disposers: Disposers,
 ): Promise<OpenedPorts> {
-  if (schema === undefined) return { ports: withdrawnPorts, health: async () => [] };
+  if (schema === undefined) {
+    const ports = settings.pbx === HOST_PORTS ? { ...withdrawnPorts, presence: noPresence } : withdrawnPorts;
+    return { ports, health: async () => [] };
+  }
   const { pbxTimeZone, amiUrl } = settings;
   const connection = await schema.open({
     connection: database.pbx,

@@ -14,13 +14,17 @@ const ENTRIES = {
   'reflect-metadata': /[\\/]reflect-metadata[\\/]Reflect(Lite|NoConflict)?\.js$/,
 } as const;
 
-/** @throws Error if the host's container comes from another copy of tsyringe than the plugin's. */
+/**
+ * @throws Error if the host's container comes from another copy of tsyringe than the plugin's. Without a container of the
+ * host, other copies do no harm: the plugin's classes and their container then come from its own.
+ */
 export function refuseSecondCopies({ container, name, logger }: PbxHost): void {
+  if (container === undefined) return;
   if (!(container instanceof own.constructor)) {
     throw new Error(
       `The container of ${name} comes from another copy of tsyringe than the plugin's, so neither sees what the ` +
         `other registers.${foldersOf('tsyringe')} Install tsyringe once, where both find it: it is a peer ` +
-        'dependency of the plugin.',
+        'dependency of the plugin. Or leave the container out; the plugin then uses its own.',
     );
   }
   for (const library of Object.keys(ENTRIES) as (keyof typeof ENTRIES)[]) {

@@ -1,19 +1,28 @@
 /** Checks of a host's parts one by one: mounting, the menu, events, tenants, the container, the databases. */
 import { Router } from 'express';
 import semver from 'semver';
-import { disposerOf, missingParts, wrongPart } from '../composition/host-checks.js';
+import { disposerOf, missingParts, publicPath, wrongPart } from '../composition/host-checks.js';
 import { refuseSecondCopies } from '../composition/package-copies.js';
-import { manifest } from '../manifest.js';
+import { manifest, permission } from '../manifest.js';
 import { SqlPool } from '../storage/sql-pool.js';
-import { type ContractCheck, type ContractSubject, check, checkEqual } from './subject.js';
+import {
+  type Check,
+  type ContractSubject,
+  check,
+  checkEqual,
+  MOUNTING,
+  PARTS,
+  SIGN_IN,
+  warn,
+} from './subject.js';
 
 const PROBE = '/admin/contract-probe';
 
 /** Longer than 40 lines because it is a list. */
-export function adapterChecks(subject: () => ContractSubject): readonly ContractCheck[] {
+export function adapterChecks(subject: () => ContractSubject): readonly Check[] {
   return [
     {
-      name: 'the host has every part of PbxHost',
+      name: PARTS,
       run: async () => {
         const missing = missingParts(subject().host);
         check(missing.length === 0, `PbxHost lacks ${missing.join(', ')}.`);
@@ -37,11 +46,13 @@ export function adapterChecks(subject: () => ContractSubject): readonly Contract
       run: async () => refuseSecondCopies(subject().host),
     },
     {
-      name: 'publicUrl is a URL without a trailing slash',
+      name: 'publicUrl is a URL without a trailing slash, and its path is the one below which the kit reaches the host',
       run: async () => {
-        const { publicUrl } = subject().host;
+        const { host, url } = subject();
+        const { publicUrl } = host;
         check(URL.canParse(publicUrl), `publicUrl "${publicUrl}" is not a URL.`);
         check(!publicUrl.endsWith('/'), `publicUrl "${publicUrl}" ends with a slash.`);
+        checkEqual(new URL(publicUrl).pathname, new URL(url).pathname, 'The path of publicUrl');
       },
     },
     {
@@ -54,11 +65,12 @@ export function adapterChecks(subject: () => ContractSubject): readonly Contract
       },
     },
     {
-      name: 'a mounted handler sees URLs relative to its path until its disposer is called, once or twice',
+      name: MOUNTING,
       run: () => mountedHandler(subject()),
     },
     {
       name: 'the host responds to requests that a mounted handler passes on',
+      needs: [MOUNTING],
       run: async () => {
         const { host, url } = subject();
         const before = await fetch(`${url}${PROBE}`);
@@ -69,16 +81,9 @@ export function adapterChecks(subject: () => ContractSubject): readonly Contract
       },
     },
     {
-      name: 'a menu entry can be added and removed twice',
-      run: async () => {
-        const [entry] = manifest.menu;
-        if (entry === undefined) return;
-        const { host } = subject();
-        const probe = { ...entry, id: 'exovo-api-access.contract-probe' };
-        const dispose = disposerOf(host, 'addMenuEntry()', host.addMenuEntry(probe));
-        await dispose();
-        await dispose();
-      },
+      name: 'a menu entry is on the pages until its disposer is called, once or twice',
+      needs: [MOUNTING, SIGN_IN],
+      run: () => menuEntry(subject()),
     },
     {
       name: 'an event listener can be removed twice',
@@ -108,16 +113,45 @@ export function adapterChecks(subject: () => ContractSubject): readonly Contract
 async function mountedHandler({ host, url }: ContractSubject): Promise<void> {
   const before = (await fetch(`${url}${PROBE}/a/b?c=d`)).status;
   const router = Router();
-  router.get('/a/b', (req, res) => void res.json({ url: req.url, baseUrl: req.baseUrl }));
+  router.get('/a/b', (req, res) => void res.end(JSON.stringify({ url: req.url })));
   const dispose = disposerOf(host, 'mountRouter()', host.mountRouter(PROBE, router));
   const response = await fetch(`${url}${PROBE}/a/b?c=d`);
   checkEqual(response.status, 200, 'The status of a mounted path');
-  checkEqual(await response.json(), { url: '/a/b?c=d', baseUrl: PROBE }, 'What the handler sees');
+  checkEqual(await response.json(), { url: '/a/b?c=d' }, 'What the handler sees');
   const neighbour = await fetch(`${url}${PROBE}s/a/b`);
   check(neighbour.status !== 200, `${PROBE}s/a/b reaches the handler that is mounted at ${PROBE}.`);
   await dispose();
   await dispose();
   checkEqual((await fetch(`${url}${PROBE}/a/b?c=d`)).status, before, 'The status after the disposer');
+}
+
+async function menuEntry(subject: ContractSubject): Promise<void> {
+  const { host, url } = subject;
+  const path = publicPath(host, '/admin/contract-probe-entry');
+  const page = Router();
+  page.use(host.admin.requirePermission(permission));
+  page.get('/', (req, res) => {
+    host.admin.render(req, res, { title: 'Contract probe', activePath: path, bodyHtml: '<p></p>' });
+  });
+  const unmount = host.mountRouter(PROBE, page);
+  const isShown = async () => {
+    const headers = { ...(await subject.administrator()), Accept: 'text/html' };
+    return (await (await fetch(`${url}${PROBE}`, { headers })).text()).includes(`"${path}"`);
+  };
+  try {
+    const [entry] = manifest.menu;
+    const probe = { ...entry, id: 'exovo-api-access.contract-probe', path };
+    const dispose = disposerOf(host, 'addMenuEntry()', host.addMenuEntry(probe));
+    const wasShown = await isShown();
+    await dispose();
+    await dispose();
+    check(!(wasShown && (await isShown())), 'The disposer of addMenuEntry() leaves the entry in the menu.');
+    if (!wasShown) {
+      warn(subject, `The page has no link to the menu entry ${path}, so its removal could not be checked.`);
+    }
+  } finally {
+    await unmount();
+  }
 }
 
 async function databases({ host }: ContractSubject): Promise<void> {

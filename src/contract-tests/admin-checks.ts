@@ -1,14 +1,18 @@
 /** Checks of the host's part of an admin page: sign-in, permission, CSRF token and frame. */
 import { type RequestHandler, Router } from 'express';
+import { REFERRER_POLICY } from '../admin/frame/page.js';
 import { permission } from '../manifest.js';
-import { type ContractCheck, type ContractSubject, check, checkEqual } from './subject.js';
+import { type Check, type ContractSubject, check, checkEqual, MOUNTING, SIGN_IN } from './subject.js';
 
 const ADMIN_PROBE = '/admin/contract-probe';
 const JSON_ONLY = { Accept: 'application/json' };
+/** Of a range that is reserved for documentation (RFC 5737). */
+const FORGED_ADDRESS = '203.0.113.77';
 
-export function adminChecks(subject: () => ContractSubject): readonly ContractCheck[] {
-  const withProbe = (name: string, run: (url: string) => Promise<void>): ContractCheck => ({
+export function adminChecks(subject: () => ContractSubject): readonly Check[] {
+  const withProbe = (name: string, run: (url: string) => Promise<void>): Check => ({
     name,
+    needs: name === SIGN_IN ? [MOUNTING] : [MOUNTING, SIGN_IN],
     run: async () => {
       const { host, url } = subject();
       const dispose = host.mountRouter(ADMIN_PROBE, probe(subject()));
@@ -29,16 +33,24 @@ export function adminChecks(subject: () => ContractSubject): readonly ContractCh
       const page = await fetch(`${url}/who`, { headers: { Accept: 'text/html' }, redirect: 'manual' });
       check(page.status !== 200, 'A stranger can see the page.');
     }),
+    withProbe(SIGN_IN, (url) => showsAdministrator(url, subject())),
+    withProbe('a guarded page rejects somebody who is signed in without the permission', async (url) => {
+      const headers = await subject().stranger?.();
+      if (headers === undefined) return;
+      const { status } = await fetch(`${url}/who`, { headers: { ...JSON_ONLY, ...headers } });
+      checkEqual(status, 403, 'The status for somebody without the permission');
+    }),
     withProbe(
-      'a signed-in administrator is let through, with id, username, tenant and address',
+      'the address of an administrator is not taken from a header that anybody can send',
       async (url) => {
-        const response = await fetch(`${url}/who`, { headers: await signedIn(subject()) });
-        checkEqual(response.status, 200, 'The status for a signed-in administrator');
-        const who = (await response.json()) as Record<string, unknown>;
-        for (const field of ['id', 'username', 'address']) {
-          check(typeof who[field] === 'string' && who[field] !== '', `administratorOf() has no ${field}.`);
-        }
-        checkEqual(who.tenantId, subject().tenantId, 'administratorOf().tenantId');
+        if (subject().isTrustedProxy) return;
+        const headers = { ...(await signedIn(subject())), 'X-Forwarded-For': FORGED_ADDRESS };
+        const who = (await (await fetch(`${url}/who`, { headers })).json()) as { address: string };
+        check(
+          who.address !== FORGED_ADDRESS,
+          'administratorOf().address is what X-Forwarded-For says, although the request came directly. Believe this header ' +
+            'only from the addresses of your proxies. If the kit has such an address, set isTrustedProxy.',
+        );
       },
     ),
     withProbe(
@@ -46,10 +58,20 @@ export function adminChecks(subject: () => ContractSubject): readonly ContractCh
       async (url) => verifiesCsrf(url, await signedIn(subject())),
     ),
     withProbe(
-      'a page is sent in the frame with its title escaped, its status, no-store and no inline scripts',
+      'a page is sent in the frame with its title escaped, its status, no-store, Referrer-Policy and no inline scripts',
       async (url) => rendersPage(url, { ...(await signedIn(subject())), Accept: 'text/html' }),
     ),
   ];
+}
+
+async function showsAdministrator(url: string, subject: ContractSubject): Promise<void> {
+  const response = await fetch(`${url}/who`, { headers: await signedIn(subject) });
+  checkEqual(response.status, 200, 'The status for a signed-in administrator');
+  const who = (await response.json()) as Record<string, unknown>;
+  for (const field of ['id', 'username', 'address']) {
+    check(typeof who[field] === 'string' && who[field] !== '', `administratorOf() has no ${field}.`);
+  }
+  checkEqual(who.tenantId, subject.tenantId, 'administratorOf().tenantId');
 }
 
 async function verifiesCsrf(url: string, headers: Record<string, string>): Promise<void> {
@@ -75,6 +97,11 @@ async function rendersPage(url: string, headers: Record<string, string>): Promis
   check(page.includes(`${ADMIN_PROBE}/probe.js`), 'The page does not load its script.');
   check(page.includes(`${ADMIN_PROBE}/probe.css`), 'The page does not load its style sheet.');
   check(/no-store/.test(response.headers.get('cache-control') ?? ''), 'A page can be cached.');
+  checkEqual(
+    response.headers.get('referrer-policy'),
+    REFERRER_POLICY,
+    'Referrer-Policy of a page, which the plugin sets and render() must keep',
+  );
   const policy = response.headers.get('content-security-policy') ?? '';
   check(/script-src|default-src/.test(policy), 'A page has no Content-Security-Policy for scripts.');
   check(!/'unsafe-(inline|eval)'/.test(policy), `The Content-Security-Policy allows inline code: ${policy}`);
@@ -83,13 +110,15 @@ async function rendersPage(url: string, headers: Record<string, string>): Promis
 function probe({ host: { admin } }: ContractSubject): RequestHandler {
   const router = Router();
   router.use(admin.requirePermission(permission));
-  router.get('/who', (req, res) => void res.json(admin.administratorOf(req) ?? {}));
-  router.get('/token', (req, res) => void res.json({ token: admin.csrfToken(req) }));
+  router.get('/who', (req, res) => void res.end(JSON.stringify(admin.administratorOf(req) ?? {})));
+  router.get('/token', (req, res) => void res.end(JSON.stringify({ token: admin.csrfToken(req) })));
   router.post('/verify', (req, res) => {
     const token = req.headers['x-csrf-token'];
-    res.json({ isValid: admin.verifyCsrf(req, typeof token === 'string' ? token : undefined) });
+    const isValid = admin.verifyCsrf(req, typeof token === 'string' ? token : undefined);
+    res.end(JSON.stringify({ isValid }));
   });
   router.get('/page', (req, res) => {
+    res.setHeader('Referrer-Policy', REFERRER_POLICY);
     admin.render(req, res, {
       title: '<Probe>',
       activePath: ADMIN_PROBE,

@@ -1,23 +1,27 @@
 /** Checks of the host with the plugin enabled on it: enable and disable, the life of a key, the plugin's page. */
 import { createApiClient } from '../client/client.js';
+import { publicPath } from '../composition/host-checks.js';
 import type { DisableOptions, PbxPlugin } from '../host/contract.js';
 import { API_PATH } from '../http/api-gate.js';
 import { manifest, permission } from '../manifest.js';
 import { createPlugin as ownCreatePlugin } from '../plugin.js';
 import { DISABLED, refusal, UNAVAILABLE } from './gate-checks.js';
-import { type ContractCheck, type ContractSubject, check, checkEqual } from './subject.js';
+import { type Check, type ContractSubject, check, checkEqual, MOUNTING, PARTS, SIGN_IN } from './subject.js';
 
+const ENABLING = 'the plugin can be enabled and disabled three times and leaves nothing but the closed gate';
 const JSON_ONLY = { Accept: 'application/json', 'Content-Type': 'application/json' };
 
 /** Longer than 40 lines because it is a list. */
-export function enabledChecks(subject: () => ContractSubject): readonly ContractCheck[] {
-  const whileEnabled = (name: string, run: (subject: ContractSubject) => Promise<void>): ContractCheck => ({
+export function enabledChecks(subject: () => ContractSubject): readonly Check[] {
+  const whileEnabled = (name: string, run: (subject: ContractSubject) => Promise<void>): Check => ({
     name,
+    needs: [ENABLING, SIGN_IN],
     run: () => enabledDuring(subject(), () => run(subject())),
   });
   return [
     {
-      name: 'the plugin can be enabled and disabled three times and leaves nothing but the closed gate',
+      name: ENABLING,
+      needs: [PARTS, MOUNTING],
       run: async () => {
         const { url } = subject();
         const page = async () => (await fetch(`${url}${pagePath()}`, { redirect: 'manual' })).status;
@@ -61,6 +65,7 @@ export function enabledChecks(subject: () => ContractSubject): readonly Contract
       checkEqual(response.status, 200, 'The status of the page');
       check((await response.text()).includes('<html'), 'The page is not in a frame.');
     }),
+    whileEnabled('what the plugin’s page links to can be opened below publicUrl', linksWork),
   ];
 }
 
@@ -107,13 +112,28 @@ async function lifeOfKey(subject: ContractSubject): Promise<void> {
   checkEqual((await client.GET('/ping')).response.status, 401, 'GET /ping with the revoked key');
 }
 
+async function linksWork(subject: ContractSubject): Promise<void> {
+  const { host, url } = subject;
+  const base = publicPath(host, pagePath());
+  const headers = { ...(await subject.administrator()), Accept: 'text/html' };
+  const page = await (await fetch(`${url}${pagePath()}/keys`, { headers })).text();
+  const links = [...page.matchAll(/\b(?:href|src|action)="([^"#?]+)/g)].map(([, link]) => link as string);
+  const own = [...new Set(links)].filter((link) => link.includes(pagePath()));
+  check(own.length > 0, 'The page contains no link of the plugin.');
+  for (const link of own) {
+    check(link.startsWith(base), `The link ${link} does not begin with ${base}.`);
+    const { status } = await fetch(new URL(link, url), { headers });
+    checkEqual(status, 200, `The status of ${link}`);
+  }
+}
+
 /** Reads the token from a route of the kit, because the plugin's pages have it only inside forms. */
 async function csrfToken({ host, url }: ContractSubject, session: Record<string, string>): Promise<string> {
   const path = '/admin/contract-token';
   const guard = host.admin.requirePermission(permission);
   const dispose = host.mountRouter(path, (req, res, next) => {
     guard(req, res, (error?: unknown) => {
-      if (error === undefined) res.json({ token: host.admin.csrfToken(req) });
+      if (error === undefined) res.end(JSON.stringify({ token: host.admin.csrfToken(req) }));
       else next(error);
     });
   });
@@ -126,6 +146,5 @@ async function csrfToken({ host, url }: ContractSubject, session: Record<string,
 }
 
 function pagePath(): string {
-  const [entry] = manifest.menu;
-  return entry?.path ?? '';
+  return manifest.menu[0].path;
 }

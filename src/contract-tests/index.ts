@@ -13,32 +13,53 @@ import { adminChecks } from './admin-checks.js';
 import { enabledChecks } from './enabled-checks.js';
 import { gateChecks } from './gate-checks.js';
 import { portChecks } from './port-checks.js';
-import type { ContractCheck, ContractSubject } from './subject.js';
+import { type Check, ContractBreach, type ContractCheck, type ContractSubject } from './subject.js';
 
 export { ContractBreach, type ContractCheck, type ContractSubject } from './subject.js';
 
 export interface ContractReport {
   /** Names of the checks that passed. */
   readonly holds: readonly string[];
+  /** Sentences about what works but should be changed. */
+  readonly warnings: readonly string[];
   readonly fails: readonly { readonly name: string; readonly reason: string }[];
 }
 
 /** Returns the checks. `subject` is called only when a check runs, so a `before` hook can create it. */
 export function contractChecks(subject: () => ContractSubject): readonly ContractCheck[] {
-  return [
+  const failed = new Set<string>();
+  const checks: readonly Check[] = [
     ...adapterChecks(subject),
     ...gateChecks(subject),
     ...adminChecks(subject),
     ...portChecks(subject),
     ...enabledChecks(subject),
   ];
+  return checks.map(({ name, needs = [], run }) => ({
+    name,
+    run: async () => {
+      try {
+        const cause = needs.find((needed) => failed.has(needed));
+        if (cause !== undefined) throw new ContractBreach(`Not tried, because this check failed: ${cause}.`);
+        await run();
+        failed.delete(name);
+      } catch (error) {
+        failed.add(name);
+        throw error;
+      }
+    },
+  }));
 }
 
 /** Runs all checks, one after another. A failed check doesn't stop the rest. */
 export async function runContractChecks(subject: ContractSubject): Promise<ContractReport> {
   const holds: string[] = [];
+  const warnings: string[] = [];
   const fails: { name: string; reason: string }[] = [];
-  for (const { name, run } of contractChecks(() => subject)) {
+  for (const { name, run } of contractChecks(() => ({
+    ...subject,
+    warn: (sentence) => warnings.push(sentence),
+  }))) {
     try {
       await run();
       holds.push(name);
@@ -46,5 +67,5 @@ export async function runContractChecks(subject: ContractSubject): Promise<Contr
       fails.push({ name, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { holds, fails };
+  return { holds, warnings, fails };
 }

@@ -9,19 +9,21 @@ import { createHookRegistry } from '../hooks/hook-registry.js';
 import { portsFrom } from '../hooks/ports.js';
 import { PRESENCES, type Presence } from '../host/ports.js';
 import { compareExtensions } from '../pbx/extension-order.js';
-import { type ContractCheck, type ContractSubject, check, checkEqual } from './subject.js';
+import { type Check, type ContractSubject, check, checkEqual } from './subject.js';
 
 const NO_SUCH_EXTENSION = '00000000000000000000';
 const MAX_CALLS = 500;
+/** Between the clocks of the PBX and of this machine. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
 const EXTENSIONS = compileSchema(toJsonSchema(extensionList), 'response');
 const CALLS = compileSchema(toJsonSchema(callList), 'response');
 
 /** Longer than 40 lines because it is a list. */
-export function portChecks(subject: () => ContractSubject): readonly ContractCheck[] {
+export function portChecks(subject: () => ContractSubject): readonly Check[] {
   const onPorts = (
     name: string,
     run: (ports: ApiPorts, subject: ContractSubject) => Promise<void>,
-  ): ContractCheck => ({
+  ): Check => ({
     name,
     run: () => withPorts(subject(), (ports) => run(ports, subject())),
   });
@@ -63,6 +65,8 @@ export function portChecks(subject: () => ContractSubject): readonly ContractChe
         }
       },
     ),
+    onPorts('calls begin when they really began', callTimes),
+    onPorts('tenants that exist share no extension and no call', sharesNothing),
     onPorts(
       'a tenant that does not exist has no extensions and no calls',
       async (ports, { unknownTenantId: id }) => {
@@ -76,6 +80,57 @@ export function portChecks(subject: () => ContractSubject): readonly ContractChe
     ),
     onPorts('no presence is stored for an extension of another tenant', refusesOtherTenants),
   ];
+}
+
+async function callTimes(ports: ApiPorts, { tenantId, knownCall }: ContractSubject): Promise<void> {
+  const items = await ports.calls.recent(tenantId, MAX_CALLS);
+  const soon = new Date(Date.now() + CLOCK_TOLERANCE_MS).toISOString();
+  const future = items.find(({ start }) => start > soon);
+  check(
+    future === undefined,
+    `The call ${future?.id} begins at ${future?.start}, in the future. Convert local time to UTC before you write it with Z.`,
+  );
+  if (knownCall === undefined) return;
+  const known = items.find(({ id }) => id === knownCall.id);
+  check(known !== undefined, `knownCall ${knownCall.id} is not among the newest ${MAX_CALLS} calls.`);
+  const hours = (Date.parse(known.start) - Date.parse(knownCall.start)) / 3_600_000;
+  check(
+    hours === 0,
+    `The call ${known.id} begins at ${known.start}, but really began at ${knownCall.start}: it is off by ${hours} hours.`,
+  );
+}
+
+async function sharesNothing(ports: ApiPorts, subject: ContractSubject): Promise<void> {
+  const { tenantId, otherTenantId } = subject;
+  if (otherTenantId === undefined) return;
+  const numbers = async (id: string) => (await ports.extensions.list(id)).map(({ extension }) => extension);
+  const calls = async (id: string) => (await ports.calls.recent(id, MAX_CALLS)).map((call) => call.id);
+  for (const [what, read] of [
+    ['extension', numbers],
+    ['call', calls],
+  ] as const) {
+    const others = await read(otherTenantId);
+    check(others.length > 0, `The tenant ${otherTenantId} has no ${what} to check.`);
+    const shared = (await read(tenantId)).find((id) => others.includes(id));
+    check(shared === undefined, `The ${what} ${shared} is listed for both ${tenantId} and ${otherTenantId}.`);
+  }
+  for (const [own, other] of [
+    [tenantId, otherTenantId],
+    [otherTenantId, tenantId],
+  ] as const) {
+    const [extension] = await numbers(own);
+    if (extension === undefined) continue;
+    checkEqual(
+      await ports.extensions.has(other, extension),
+      false,
+      `has('${other}', '${extension}') of ${own}`,
+    );
+    const stored = await orUnavailable(ports.presence.set(other, extension, 'Away'));
+    check(
+      stored === null || stored === 'unavailable',
+      `The tenant ${other} can set the presence of ${extension}, which belongs to ${own}.`,
+    );
+  }
 }
 
 async function storesPresence(ports: ApiPorts, { tenantId }: ContractSubject): Promise<void> {

@@ -11,11 +11,21 @@ export interface ContractSubject {
   readonly tenantId: string;
   /** A tenant that doesn't exist. */
   readonly unknownTenantId: string;
+  /** Another active tenant, with at least one extension and one call, and with none of those of `tenantId`. */
+  readonly otherTenantId?: string;
+  /** One of the newest 500 calls of `tenantId`, and when it really began, e.g. `2026-07-04T14:02:11Z`. */
+  readonly knownCall?: { readonly id: string; readonly start: string };
   /**
    * Returns the request headers, e.g. `Cookie`, of a signed-in administrator of `tenantId` who has the plugin's
    * permission. The kit adds `Accept` and the CSRF token.
    */
   administrator(): Promise<Readonly<Record<string, string>>>;
+  /** Returns the request headers of somebody who is signed in without the plugin's permission. */
+  stranger?(): Promise<Readonly<Record<string, string>>>;
+  /** True if the host rightly believes the kit's `X-Forwarded-For`, because it trusts the kit's address as a proxy's. */
+  readonly isTrustedProxy?: boolean;
+  /** Receives what works but should be changed. By default it is emitted as a warning of the process. */
+  warn?(sentence: string): void;
   /** The plugin's own by default. */
   readonly createPlugin?: CreatePlugin;
 }
@@ -25,6 +35,18 @@ export interface ContractCheck {
   readonly name: string;
   run(): Promise<void>;
 }
+
+/** A check as the kit defines it. It isn't tried if one that it needs has failed. */
+export interface Check extends ContractCheck {
+  /** Names of other checks. */
+  readonly needs?: readonly string[];
+}
+
+/** Checks on which others depend. */
+export const PARTS = 'the host has every part of PbxHost';
+export const MOUNTING =
+  'a mounted handler sees URLs relative to its path until its disposer is called, once or twice';
+export const SIGN_IN = 'a signed-in administrator is let through, with id, username, tenant and address';
 
 export class ContractBreach extends Error {
   override readonly name = 'ContractBreach';
@@ -39,4 +61,9 @@ export function check(condition: boolean, message: string): asserts condition {
 export function checkEqual(actual: unknown, expected: unknown, what: string): void {
   const [found, wanted] = [actual, expected].map((value) => JSON.stringify(value));
   check(found === wanted, `${what}: expected ${wanted}, found ${found}.`);
+}
+
+export function warn(subject: ContractSubject, sentence: string): void {
+  if (subject.warn === undefined) process.emitWarning(sentence, 'ContractWarning');
+  else subject.warn(sentence);
 }

@@ -3,7 +3,7 @@
  * the PBX because the host had registered all three. They reject every call until the next enable.
  */
 import type { ApiPorts } from '../api/routes.js';
-import { PbxUnavailableError } from '../host/ports.js';
+import { PbxUnavailableError, type PresenceService, PresenceUnavailableError } from '../host/ports.js';
 
 const rejectCalls = (port: string) => () =>
   Promise.reject(
@@ -14,4 +14,9 @@ export const withdrawnPorts: ApiPorts = {
   extensions: { list: rejectCalls('extension port'), has: rejectCalls('extension port') },
   calls: { recent: rejectCalls('call port') },
   presence: { set: rejectCalls('presence port') },
+};
+
+/** The presence of a host that registers no presence port. */
+export const noPresence: PresenceService = {
+  set: () => Promise.reject(new PresenceUnavailableError('This PBX does not set presence.')),
 };

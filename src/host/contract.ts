@@ -8,9 +8,9 @@
  * - Each registration returns a `Disposer`, which removes exactly what was registered and can be called twice.
  * - Times are milliseconds, and a name ends with its unit.
  */
-import type { Request, RequestHandler, Response } from 'express';
 import type { DependencyContainer } from 'tsyringe';
 import type { Disposer, HostEvents } from './events.js';
+import type { HttpHandler, HttpRequest, HttpResponse } from './http.js';
 import type { HookRegistry } from './registry.js';
 
 /** Version of the host contract (semver). `plugin.json` names the range that the plugin accepts in `engines.host`. */
@@ -22,12 +22,19 @@ export interface PbxHost {
   readonly apiVersion: string;
   /** Name of the host in error messages, e.g. `Exovo standalone host`. */
   readonly name: string;
-  /** Base URL under which people reach the host, without a trailing slash, e.g. `https://pbx.example.com`. */
+  /**
+   * Base URL under which people and programs reach the host, without a trailing slash, e.g. `https://pbx.example.com` or,
+   * behind a proxy that strips a prefix or inside another app, `https://example.com/pbx`. Every link of the plugin begins
+   * with it or with its path.
+   */
   readonly publicUrl: string;
   /** The gate of `/api/v1`, created once per process with `createGate()` and passed at each enable. */
   readonly gate: ApiGate;
-  /** The host's tsyringe container. The plugin creates a child of it at each enable and never writes to this one. */
-  readonly container: DependencyContainer;
+  /**
+   * The host's tsyringe container, if it has one. The plugin creates a child of it at each enable and never writes to this
+   * one. Without it, the plugin creates a container of its own, and the host needs no tsyringe.
+   */
+  readonly container?: DependencyContainer;
   readonly logger: HostLogger;
   /** The plugin's settings, validated against `plugin.json` and with its defaults filled in. */
   readonly settings: PluginSettings;
@@ -38,10 +45,11 @@ export interface PbxHost {
   /** What the host adds or replaces. Created once with `createHookRegistry()` and passed at each enable. */
   readonly hooks?: HookRegistry;
   /**
-   * Mounts a handler below a path, e.g. `/admin/integrations/api`. As with `app.use(path, handler)`, the handler sees
-   * `req.url` relative to that path and calls `next()` for requests that it doesn't handle.
+   * Mounts a handler below a path of the app, without the path of `publicUrl`: `/admin/integrations/api`. As with
+   * `app.use(path, handler)`, the handler sees `req.url` relative to that path and calls `next()` for requests that it
+   * doesn't handle.
    */
-  mountRouter(path: string, handler: RequestHandler): Disposer;
+  mountRouter(path: string, handler: HttpHandler): Disposer;
   /** Adds an entry to the admin menu. The host shows it only to administrators who have its permission. */
   addMenuEntry(entry: MenuEntry): Disposer;
 }
@@ -52,9 +60,9 @@ export interface ApiGate {
    * Middleware for the host to place at start, before it listens, and before body parsers, cookies, CORS, rate limits and
    * its own 404. Handles every request below `/api/v1` and passes on all others.
    */
-  readonly handler: RequestHandler;
+  readonly handler: HttpHandler;
   /** Called by the plugin when it is enabled. Passes requests to `router`, with `req.url` relative to `/api/v1`. */
-  open(router: RequestHandler): void;
+  open(router: HttpHandler): void;
   /**
    * Refuses new requests at once with 503 `api_unavailable` (Retry-After 5 seconds). Resolves when those in flight have
    * ended, or after `timeoutMs` (default 0). From then on the code is `api_disabled` (Retry-After 300 seconds) if the
@@ -67,8 +75,9 @@ export interface ApiGate {
 /** The values of `settings` in `plugin.json`, after validation. */
 export interface PluginSettings {
   /**
-   * Id of the PBX schema from which extensions and calls are read, one of the enum in `plugin.json`. Ignored if the host
-   * has registered all three ports; it can then be the host's own name.
+   * Id of the PBX schema from which extensions and calls are read, one of the enum in `plugin.json`; or `host` if the host
+   * registers ports of its own. `EXTENSION_PORT` and `CALL_PORT` are then compulsory. Without `PRESENCE_PORT`, setting
+   * presence responds 503 `presence_unavailable`.
    */
   readonly pbx: string;
   /** IANA time zone in which the PBX writes its call records. Detected from the PBX by default. */
@@ -140,7 +149,10 @@ export interface Administrator {
   readonly id: string;
   /** User name shown in the audit log, e.g. `admin`. */
   readonly username: string;
-  /** The tenant that this administrator is managing now. */
+  /**
+   * The tenant that this administrator is managing now. If the host has administrators of the whole platform, who belong to
+   * no tenant, its `requirePermission` first lets them choose one.
+   */
   readonly tenantId: string;
   /** IP address of the client, determined by the host's rules for trusted proxies. */
   readonly address: string;
@@ -154,15 +166,22 @@ export interface AdminShell {
    * client prefers JSON. After it, `administratorOf(req)` is defined. The host may already have parsed JSON and form
    * bodies into `req.body`; otherwise the plugin reads them.
    */
-  requirePermission(permission: string): RequestHandler;
+  requirePermission(permission: string): HttpHandler;
   /** Returns the administrator who sent this request; undefined on a route without `requirePermission`. */
-  administratorOf(req: Request): Administrator | undefined;
+  administratorOf(req: HttpRequest): Administrator | undefined;
   /** Returns the session's CSRF token. Forms send it as `_csrf`, scripts as `X-CSRF-Token`. */
-  csrfToken(req: Request): string;
-  /** Returns whether `token` belongs to this session and the request's `Origin`, if sent, is this host. */
-  verifyCsrf(req: Request, token: string | undefined): boolean;
-  /** Sends `page` inside the host's frame, with the host's Content-Security-Policy and `Cache-Control: no-store`. */
-  render(req: Request, res: Response, page: AdminPage): void;
+  csrfToken(req: HttpRequest): string;
+  /**
+   * Returns whether `token` belongs to this session and the request's `Origin`, if sent, is this host. The plugin's pages
+   * are sent with `Referrer-Policy: same-origin`, because browsers send `Origin: null` with the forms of a page that has
+   * `no-referrer`.
+   */
+  verifyCsrf(req: HttpRequest, token: string | undefined): boolean;
+  /**
+   * Sends `page` inside the host's frame, with the host's Content-Security-Policy and `Cache-Control: no-store`. Must not
+   * replace the `Referrer-Policy` that the plugin has set on the response.
+   */
+  render(req: HttpRequest, res: HttpResponse, page: AdminPage): void;
 }
 
 /**
@@ -175,7 +194,7 @@ export interface AdminShell {
  */
 export interface AdminPage {
   readonly title: string;
-  /** Path of the menu entry to which the page belongs. */
+  /** `path` of the menu entry to which the page belongs. */
   readonly activePath: string;
   /** Escaped HTML without inline scripts, styles or event handlers. */
   readonly bodyHtml: string;
@@ -191,7 +210,7 @@ export interface MenuEntry {
   readonly id: string;
   /** Titles below Admin, outermost first, e.g. `['Integrations', 'API']`. */
   readonly trail: readonly string[];
-  /** Path to which the entry links, e.g. `/admin/integrations/api`. */
+  /** Path to which the entry links, with the path of `publicUrl`: `/admin/integrations/api` or `/pbx/admin/integrations/api`. */
   readonly path: string;
   /** Permission that an administrator needs to see the entry. */
   readonly permission: string;

@@ -12,7 +12,7 @@ export const PRESENCES = ['Available', 'Away', 'Out of office', 'Custom 1', 'Cus
 export type Presence = (typeof PRESENCES)[number];
 
 export interface Extension {
-  /** The number as dialled. A string, because it can start with 0. */
+  /** As dialled: any text, usually digits, and it can begin with 0. */
   readonly extension: string;
   readonly name: string;
   readonly email: string | null;

@@ -2,10 +2,9 @@
  * The gate of `/api/v1`, which a host places before everything else in its app. The path never disappears: while the
  * plugin isn't serving, every request below it gets a 503 that says whether waiting helps.
  */
-import type { NextFunction, Request, Response } from 'express';
-import { Gate } from './gate.js';
+import { Gate, type Handler } from './gate.js';
 import { Problem } from './problem.js';
-import { DISABLED_RETRY_AFTER_SECONDS, PROBLEMS } from './problems.js';
+import { DISABLED_RETRY_AFTER_SECONDS } from './problems.js';
 import { nextRequestId } from './request-id.js';
 import { sendProblem } from './send-problem.js';
 
@@ -34,12 +33,12 @@ export class ApiGate {
   constructor({ publicUrl }: GateOptions) {
     this.#gate = new Gate((_req, res) => {
       const url = typeof publicUrl === 'string' ? publicUrl : publicUrl();
-      sendProblem(res, closedProblem(this.#closedReason, url), nextRequestId());
+      sendProblem(res, closedProblem(this.#closedReason), nextRequestId(), url);
     });
   }
 
   /** Like `app.use('/api/v1', …)`, but case-sensitive. */
-  readonly handler = (req: Request, res: Response, next: NextFunction): void => {
+  readonly handler: Handler = (req, res, next) => {
     const { url, baseUrl } = req;
     if (!isBelowApi(url)) {
       next();
@@ -55,7 +54,7 @@ export class ApiGate {
     });
   };
 
-  open(router: (req: Request, res: Response, next: NextFunction) => unknown): void {
+  open(router: Handler): void {
     this.#gate.open(router);
   }
 
@@ -73,9 +72,8 @@ function isBelowApi(url: string): boolean {
 }
 
 /** The problem with which a closed gate responds. */
-export function closedProblem(reason: ClosedReason, publicUrl: string): Problem {
+export function closedProblem(reason: ClosedReason): Problem {
   const code = reason === 'disabled' ? 'api_disabled' : 'api_unavailable';
-  const { type, detail } = new Problem(code);
   const headers = reason === 'disabled' ? { 'Retry-After': String(DISABLED_RETRY_AFTER_SECONDS) } : {};
-  return new Problem({ code, ...PROBLEMS[code], type: publicUrl + type }, detail, { headers });
+  return new Problem(code, undefined, { headers });
 }

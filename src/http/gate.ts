@@ -2,15 +2,24 @@
  * A handler that can be closed: it then takes no new requests and waits for those in flight. The stack of an Express
  * router is never edited, because that breaks requests in flight (Express maintainers, expressjs/express#4436).
  */
-import type { RequestHandler } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { InFlight } from './in-flight.js';
 
+/** The contract's `HttpHandler` (src/host/http.ts), because this folder imports no other. */
+export type Handler = {
+  handle(
+    req: IncomingMessage & { url: string; baseUrl: string },
+    res: ServerResponse,
+    next: (error?: unknown) => void,
+  ): unknown;
+}['handle'];
+
 export class Gate {
-  #router: RequestHandler | undefined;
+  #router: Handler | undefined;
   readonly #inFlight = new InFlight();
 
   /** For the host to mount. */
-  readonly handler: RequestHandler = (req, res, next) => {
+  readonly handler: Handler = (req, res, next) => {
     if (this.#router === undefined) {
       this.refuse(req, res, next);
       return;
@@ -24,9 +33,9 @@ export class Gate {
   };
 
   /** Closed at first. `refuse` handles requests while it is closed. */
-  constructor(private readonly refuse: RequestHandler) {}
+  constructor(private readonly refuse: Handler) {}
 
-  open(router: RequestHandler): void {
+  open(router: Handler): void {
     this.#router = router;
   }
 

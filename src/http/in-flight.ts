@@ -5,17 +5,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+interface OfSocket {
+  count: number;
+  readonly onClose: () => void;
+}
+
 export class InFlight {
   #total = 0;
   #onEmpty: (() => void) | undefined;
-  readonly #bySocket = new WeakMap<Socket, number>();
+  readonly #bySocket = new Map<Socket, OfSocket>();
 
   add({ socket }: IncomingMessage, res: ServerResponse): void {
     // This socket or response has already emitted its events, and will not emit them again.
     if (res.closed || socket.destroyed) return;
-    const count = this.#bySocket.get(socket);
-    if (count === undefined) socket.once('close', () => this.#end(socket, this.#bySocket.get(socket) ?? 0));
-    this.#bySocket.set(socket, (count ?? 0) + 1);
+    const requests = this.#bySocket.get(socket) ?? this.#follow(socket);
+    requests.count += 1;
     this.#total += 1;
     res.once('close', () => this.#end(socket, 1));
   }
@@ -31,12 +35,24 @@ export class InFlight {
     clearTimeout(timer);
   }
 
+  #follow(socket: Socket): OfSocket {
+    const requests = { count: 0, onClose: () => this.#end(socket, requests.count) };
+    socket.once('close', requests.onClose);
+    this.#bySocket.set(socket, requests);
+    return requests;
+  }
+
   /** Counts nothing twice: when the socket has closed, none of its requests is left. */
-  #end(socket: Socket, requests: number): void {
-    const count = this.#bySocket.get(socket) ?? 0;
-    const ended = Math.min(requests, count);
-    this.#bySocket.set(socket, count - ended);
-    this.#total -= ended;
+  #end(socket: Socket, count: number): void {
+    const requests = this.#bySocket.get(socket);
+    if (requests === undefined) return;
+    requests.count -= count;
+    this.#total -= count;
+    if (requests.count === 0) {
+      // A socket with keep-alive outlives many gates.
+      socket.off('close', requests.onClose);
+      this.#bySocket.delete(socket);
+    }
     if (this.#total === 0) this.#onEmpty?.();
   }
 }

@@ -18,7 +18,7 @@ export interface ProblemOptions {
   readonly cause?: unknown;
 }
 
-/** Where the reference explains each code. A path, so that no host name is revealed. */
+/** Where the reference explains each code, below the host's `publicUrl`. */
 export const PROBLEM_TYPE_BASE = '/admin/integrations/api/reference#problem-';
 
 export class Problem extends Error {
@@ -56,9 +56,15 @@ export interface ProblemBody {
   readonly requestId: string;
 }
 
-/** The members of RFC 9457, and our `code` and `requestId`. */
-export function problemBody({ type, title, status, detail, code }: Problem, requestId: string): ProblemBody {
-  return { type, title, status, detail, code, requestId };
+/**
+ * The members of RFC 9457, and our `code` and `requestId`. `publicUrl` is the host's: a `type` that is a path follows it.
+ */
+export function problemBody(
+  { type, title, status, detail, code }: Problem,
+  requestId: string,
+  publicUrl = '',
+): ProblemBody {
+  return { type: type.startsWith('/') ? publicUrl + type : type, title, status, detail, code, requestId };
 }
 
 const LIST = new Intl.ListFormat('en');

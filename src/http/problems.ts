@@ -19,6 +19,10 @@ export const RETRY_AFTER_SECONDS = 5;
 /** After `api_disabled`: an administrator has to act first. */
 export const DISABLED_RETRY_AFTER_SECONDS = 300;
 
+/** The largest body of a request, to the API and to the admin pages. */
+export const MAX_BODY_BYTES = 16 * 1024;
+const MAX_BODY = `${MAX_BODY_BYTES / 1024} KiB`;
+
 const RETRY = 'Try again after the number of seconds in Retry-After.';
 const RETRY_NOW = `Try again in ${RETRY_AFTER_SECONDS} seconds.`;
 
@@ -75,7 +79,7 @@ export const PROBLEMS = {
     status: 403,
     title: 'Request not confirmed',
     meaning:
-      "A change in the administration came without its session's CSRF token. Reload the page and repeat the change.",
+      "A change in the administration came without its session's CSRF token, or from a page of another origin. Reload the page and repeat the change.",
     example:
       'This change was not confirmed by your session. Reload the page and try again; scripts send the csrfToken from GET /admin/session in X-CSRF-Token.',
   },
@@ -113,8 +117,8 @@ export const PROBLEMS = {
   body_too_large: {
     status: 413,
     title: 'Body too large',
-    meaning: 'The body is larger than 16 KiB.',
-    example: 'The body is too large. Send at most 16 KiB.',
+    meaning: `The body is larger than ${MAX_BODY}.`,
+    example: `The body is too large. Send at most ${MAX_BODY}.`,
   },
   unsupported_media_type: {
     status: 415,

@@ -2,7 +2,7 @@
  * Turns a thrown value into a `Problem`, logs it and sends it. No detail of an unexpected error leaves the process: it is
  * logged in full under the request ID.
  */
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import { commonHeaders } from './common-headers.js';
 import { Problem, problemBody } from './problem.js';
 import { RETRY_AFTER_SECONDS } from './problems.js';
@@ -51,12 +51,17 @@ export function isUndecodablePath(error: unknown): boolean {
  * Sends `problem`. If the response has already begun, closes the connection instead, so that the client can't mistake
  * what it got for the complete response.
  */
-export function sendProblem(res: Response, problem: Problem, requestId: string): void {
+export function sendProblem(
+  res: ServerResponse,
+  problem: Problem,
+  requestId: string,
+  publicUrl?: string,
+): void {
   if (res.headersSent) {
     res.destroy();
     return;
   }
-  const body = JSON.stringify(problemBody(problem, requestId));
+  const body = JSON.stringify(problemBody(problem, requestId, publicUrl));
   res.writeHead(problem.status, {
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),

@@ -8,7 +8,13 @@ export {
   type ProblemOptions,
   problemBody,
 } from '../http/problem.js';
-export { PROBLEMS, type ProblemCode, type ProblemType, RETRY_AFTER_SECONDS } from '../http/problems.js';
+export {
+  MAX_BODY_BYTES,
+  PROBLEMS,
+  type ProblemCode,
+  type ProblemType,
+  RETRY_AFTER_SECONDS,
+} from '../http/problems.js';
 export { nextRequestId } from '../http/request-id.js';
 export { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 export { wantsJson } from '../http/wants-json.js';

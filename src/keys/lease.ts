@@ -1,7 +1,7 @@
 /**
- * The one length of all leases. What was read from the database may be relied on for LEASE_MS, counted from the moment
- * before the read was sent. A change commits, then waits LEASE_MS plus a margin (`waitOutLeases`), and only then returns:
- * from then on no process relies on what was read before the change. key-verifier.ts has the proof.
+ * The one length of all leases. A process may rely on what it read from the database for LEASE_MS, counted from the
+ * moment before it sent the read. A change commits, then waits LEASE_MS plus a margin (`waitOutLeases`), and only then
+ * returns: from then on no process relies on a read from before the change. key-verifier.ts has the proof.
  */
 export const LEASE_MS = 1_000;
 /** For clocks that run at different speeds and timers that fire early. */
@@ -17,7 +17,7 @@ export function thisMoment(): Moment {
   return { monotonicMs: performance.now(), systemMs: Date.now() };
 }
 
-/** Returns whether what a read that was sent after `sentAt` has returned may still be relied on. */
+/** Returns whether a process may still rely on a read that it sent after this moment. */
 export function isLeased({ monotonicMs, systemMs }: Moment): boolean {
   const systemAgeMs = Date.now() - systemMs;
   return performance.now() - monotonicMs < LEASE_MS && systemAgeMs >= 0 && systemAgeMs < LEASE_MS;

@@ -42,9 +42,11 @@ import { StandaloneAdminShell } from './sign-in/admin-shell.js';
 import { Administrators } from './sign-in/administrators.js';
 import { KnownBrowsers } from './sign-in/known-browsers.js';
 import { Menu } from './sign-in/menu.js';
+import { PasswordQueue } from './sign-in/password-queue.js';
 import { sessionMiddleware } from './sign-in/session.js';
 import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-store.js';
 import { failedSignIns, signInRouter } from './sign-in/sign-in.js';
+import { signInGuard } from './sign-in/sign-in-guard.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
 import { StartError } from './start-error.js';
 
@@ -165,12 +167,12 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const shared = { gate, menu, tenants, shell, publicUrl };
   const { plugins, events, gates } = createPlugins(options, databases, shared);
   const store = new DatabaseSessionStore(databases.pool, options.sessionLifetime);
-  const throttle = new SignInThrottle(options.throttle);
   const secret = await sharedSecret(databases.pool, 'session_cookie');
   const isSecure = settings.publicUrl?.startsWith('https:') ?? false;
   const browsers = new KnownBrowsers(secret, isSecure);
   const hostLog = new HostLogTable(databases.pool, log);
   const failures = failedSignIns(hostLog);
+  const guard = { failures, throttle: new SignInThrottle(options.throttle), queue: new PasswordQueue() };
   const app = createApp({
     ...gates,
     ...shared,
@@ -179,7 +181,8 @@ async function serve(options: HostOptions, databases: Databases, administrators:
     logger: log,
     probes: probeRouter(databases.pool, plugins, () => phase),
     session: sessionMiddleware({ store, administrators, secret, isSecure }),
-    signIn: signInRouter({ ...shared, administrators, throttle, browsers, hostLog, failures }),
+    signIn: signInRouter({ ...shared, ...guard, administrators, browsers, hostLog }),
+    signInGuard: signInGuard(guard),
     pluginPages: pluginRouter({ manager: plugins, shell, hostLog }),
   });
   const server = createHttpServer(app);

@@ -101,7 +101,7 @@ const ENVIRONMENT = Joi.object<Environment, true>({
     parseCallRecordsUrl,
   ),
   EXOVO_PBX_TIME_ZONE: must('an IANA time zone, such as Europe/Berlin or America/Detroit', (value) =>
-    IANAZone.isValidZone(value) ? value : undefined,
+    /^[a-z]/i.test(value) && IANAZone.isValidZone(value) ? officialZone(value) : undefined,
   ),
   EXOVO_AMI_URL: must(
     'ami://user:secret@host:port, or amis:// with TLS and ?ca=/path of a readable PEM file',
@@ -156,6 +156,11 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
 }
 
 const DATABASE_PARAMETERS = new Set(['socketPath', 'tls', 'ca']);
+
+/** Returns the zone in the spelling of plugin.json's list, e.g. `Europe/Berlin` for `europe/berlin`. */
+function officialZone(zone: string): string {
+  return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+}
 
 /**
  * Parses `mysql://user:password@host:port/database`. `?socketPath=` replaces host and port, `?tls=required` encrypts and

@@ -53,7 +53,7 @@ export class Connections {
     });
     this.#pool.on('connection', (opened) => {
       const ready = setUpSession(opened, timeoutMs, causalReads);
-      // Whoever borrows the connection handles the rejection, which can come earlier.
+      // The borrower of the connection handles the rejection, which can come earlier.
       ready.catch(() => {});
       this.#sessions.set(opened, { openedAtMs: performance.now(), ready });
     });

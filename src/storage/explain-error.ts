@@ -195,7 +195,7 @@ function explainLogin(
       remedy:
         'Add ?tls=required to the database URL' +
         `${socketPath === undefined ? ', connect through a Unix socket (?socketPath=…)' : ''}, ` +
-        'or give the user mysql_native_password.',
+        'or, if the server has it, give the user mysql_native_password.',
     };
   }
   const plugin =
@@ -203,7 +203,7 @@ function explainLogin(
   if (plugin !== undefined || code === 'AUTH_SWITCH_PLUGIN_ERROR' || code === 'ER_NOT_SUPPORTED_AUTH_MODE') {
     return {
       detail: `${place} wants the user "${user}" to log in in a way that is not supported${plugin === undefined ? '' : ` (${plugin})`}.`,
-      remedy: 'Give the user mysql_native_password or caching_sha2_password: ALTER USER … IDENTIFIED VIA ….',
+      remedy: 'Give the user mysql_native_password or caching_sha2_password: ALTER USER … IDENTIFIED WITH ….',
     };
   }
   return null;

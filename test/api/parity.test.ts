@@ -14,7 +14,13 @@ import { withTestHost } from '../support/with-test-host.js';
 type Endpoint = string;
 
 /** What a router needs beside its routes; never called. */
-const parts = { verifier: {} as never, lastUsed: {} as never, summaries: {} as never, logger: {} as never };
+const parts = {
+  verifier: {} as never,
+  lastUsed: {} as never,
+  summaries: {} as never,
+  logger: {} as never,
+  publicUrl: 'https://pbx.example.com',
+};
 
 function ofTable(): Endpoint[] {
   return apiRoutes(silentPorts).map(

@@ -39,7 +39,7 @@ export class Bench {
 
   async compare(comparison: Comparison): Promise<void> {
     if (!this.wants(comparison.id)) return;
-    await this.#attempt(comparison.id, async () => {
+    await this.attempt(comparison.id, async () => {
       this.comparisons.push(await compare(this.load, comparison, this.options));
     });
   }
@@ -47,12 +47,13 @@ export class Bench {
   async fact(id: string, title: string, measure: () => Promise<Omit<Fact, 'id' | 'title'>>): Promise<void> {
     if (!this.wants(id)) return;
     reportProgress(`${id}: ${title}`);
-    await this.#attempt(id, async () => {
+    await this.attempt(id, async () => {
       this.facts.push({ id, title, ...(await measure()) });
     });
   }
 
-  async #attempt(id: string, work: () => Promise<void>): Promise<void> {
+  /** Runs `work`; if it fails, keeps the reason as the failure of `id`. */
+  async attempt(id: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {

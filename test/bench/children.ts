@@ -54,6 +54,8 @@ export interface ServerProcess {
   readonly child: ChildProcess;
   readonly pid: number;
   readonly port: number;
+  /** How many bytes it has written to standard output and standard error. */
+  outputBytes(): number;
   stop(): Promise<void>;
 }
 
@@ -66,6 +68,12 @@ export async function startServer(args: readonly string[], options: SpawnOptions
     if (output.length > LAST_LINES) output.shift();
   };
   if (child.stdout === null || child.stderr === null) throw new Error('A server has no output streams.');
+  let bytes = 0;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => {
+      bytes += data.length;
+    });
+  }
   createInterface(child.stderr).on('line', keep);
   const lines = createInterface(child.stdout);
   const port = await new Promise<number>((resolve, reject) => {
@@ -81,5 +89,5 @@ export async function startServer(args: readonly string[], options: SpawnOptions
       reportProgress(`A server exited unexpectedly with ${code ?? by}:\n${output.join('\n')}`);
   });
   if (child.pid === undefined) throw new Error('A server process could not be started.');
-  return { child, pid: child.pid, port, stop: () => endProcess(child) };
+  return { child, pid: child.pid, port, outputBytes: () => bytes, stop: () => endProcess(child) };
 }

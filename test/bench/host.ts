@@ -1,7 +1,7 @@
 /** Starts the product as shipped: the standalone host in its own process, on one of the bench's databases. */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -24,6 +24,8 @@ export interface HostChoices {
   readonly database: string;
   /** Configuration database of a FreePBX, if the host reads one. */
   readonly freePbx?: string;
+  /** EXOVO_TRUSTED_PROXIES, if the host is behind a proxy. */
+  readonly trustedProxies?: string;
 }
 
 /** The parts of a bench run that starting a host needs. */
@@ -34,7 +36,7 @@ export interface HostRun {
 
 export function hostEnvironment(
   { server }: HostRun,
-  { database, freePbx }: HostChoices,
+  { database, freePbx, trustedProxies }: HostChoices,
 ): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   return {
@@ -45,6 +47,7 @@ export function hostEnvironment(
     EXOVO_DEMO: 'off',
     EXOVO_ADMIN_PASSWORD: ADMIN_PASSWORD,
     EXOVO_PBX_TIME_ZONE: TIME_ZONE,
+    ...(trustedProxies !== undefined && { EXOVO_TRUSTED_PROXIES: trustedProxies }),
     ...(freePbx === undefined
       ? {}
       : { EXOVO_PBX: 'freepbx', EXOVO_PBX_DATABASE_URL: databaseUrl(server.connection(freePbx)) }),
@@ -86,6 +89,11 @@ export async function createOnlyKey(
 export async function peakMemoryMb(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
+}
+
+/** Makes the current resident memory the peak (proc(5), clear_refs). */
+export async function resetPeakMemory(pid: number): Promise<void> {
+  await writeFile(`/proc/${pid}/clear_refs`, '5');
 }
 
 const TICKS_PER_SECOND = 100;

@@ -1,6 +1,7 @@
 /** The product's performance limits, compared with what this run measured. */
 import type { Fact } from './bench.js';
 import { type ComparisonResult, type Figure, ratio, type Spread } from './compare.js';
+import { FLOODS } from './floods/floods.js';
 
 interface Bound {
   readonly what: string;
@@ -92,6 +93,11 @@ const FACTS: readonly FactLimit[] = [
   { what: 'peak memory, MB', fact: 'memory', of: 'max', atMost: 130 },
   { what: 'process start to first 200, s', fact: 'start', of: 'median', atMost: 1 },
   { what: 'revoke returns within, s', fact: 'revoke', of: 'max', atMost: 1.5 },
+  ...FLOODS.flatMap(({ id, title }): FactLimit[] => [
+    { what: `p99 of a valid key, flood of ${title} ÷ none`, fact: `${id}-p99`, of: 'median', atMost: 2 },
+    { what: `memory growth by a flood of ${title}, MB`, fact: `${id}-memory`, of: 'max', atMost: 30 },
+    { what: `log during a flood of ${title}, MB/min`, fact: `${id}-log`, of: 'max', atMost: 1 },
+  ]),
 ];
 
 export interface Verdict {

@@ -7,6 +7,7 @@ import { inspect } from 'node:util';
 import { Bench } from './bench.js';
 import { endAll, killAll } from './children.js';
 import { startDatabaseServer } from './database-server.js';
+import { runFloods } from './floods-stage.js';
 import { runFreePbx } from './freepbx-stage.js';
 import { runKeys } from './keys-stage.js';
 import { judge } from './limits.js';
@@ -29,6 +30,7 @@ async function run(options: BenchOptions, args: readonly string[]): Promise<void
   await runSizes(bench);
   await runKeys(bench);
   await runFreePbx(bench);
+  await runFloods(bench);
   const found = await conditions(server, options, args);
   const { comparisons, facts, failures } = bench;
   const verdicts = judge(comparisons, facts);

@@ -13,6 +13,9 @@ export interface BenchOptions {
   readonly warmUpRequests: number;
   /** Additional Node options for the product's processes, e.g. `--cpu-prof`. */
   readonly hostNodeOptions: readonly string[];
+  /** Rounds for each flood, and the length of one. */
+  readonly floodRounds: number;
+  readonly floodSeconds: number;
   /** Number of call records in the large table. */
   readonly largeTable: number;
 }
@@ -20,7 +23,7 @@ export interface BenchOptions {
 export const USAGE = `npm run bench -- [options]
   --quick          smaller tables (1,000,000 call records), fewer and shorter rounds
   --json FILE      write all figures as JSON
-  --only a,b       run only these comparisons, by id
+  --only a,b       run only these, by id
   --rounds N       rounds per side of a comparison
   --seconds S      length of a round
   --host-node-options=TEXT
@@ -50,6 +53,8 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     warmUpSeconds: values.quick ? 0.4 : 2,
     warmUpRequests: values.quick ? 3_000 : 10_000,
     hostNodeOptions: values['host-node-options']?.split(' ') ?? [],
+    floodRounds: values.quick ? 3 : 5,
+    floodSeconds: values.quick ? 3 : 6,
     largeTable: values.quick ? 1_000_000 : 10_000_000,
   };
 }

@@ -83,13 +83,13 @@ describe('A host that lacks a part', () => {
           () => 'enabled',
           (reason: Error) => reason.message,
         );
-    expect(await refusal(undefined)).to.match(/^The host lacks .*container \(an object\)/);
+    expect(await refusal(undefined)).to.match(/^The host lacks .*gate \(an object\)/);
     expect(await refusal({ ...pbxHost(), publicUrl: 'acme' })).to.equal(
       'Acme PBX has the publicUrl "acme", which is not a URL such as https://pbx.example.com. ' +
         'Correct the PbxHost.',
     );
     expect(await refusal({ ...pbxHost(), settings: { pbx: 'other' } })).to.include(
-      `The setting pbx is "other"; it must be one of ${PBX_SCHEMA_IDS.join(', ')}.`,
+      `The setting pbx is "other"; it must be one of ${PBX_SCHEMA_IDS.join(', ')}, or host if the host has ports of its own.`,
     );
   });
 
@@ -101,8 +101,7 @@ describe('A host that lacks a part', () => {
     hooks.register(CALL_PORT, who, { recent: async () => [] });
     hooks.register(PRESENCE_PORT, who, { set: async () => null });
     const { connection: own } = database;
-    // With ports of its own, the host doesn't need one of the plugin's schemas.
-    const complete = { ...pbxHost(), hooks, settings: { pbx: 'acme' }, database: { own, pbx: own } };
+    const complete = { ...pbxHost(), hooks, settings: { pbx: 'host' }, database: { own, pbx: own } };
     const mounted: RequestHandler[] = [];
     const forgetful = {
       'mountRouter()': {
@@ -135,8 +134,8 @@ describe('A host that lacks a part', () => {
     }
   });
 
-  it('is found for every part; a complete host lacks none, with or without hooks', () => {
-    const { hooks: _hooks, ...withoutHooks } = pbxHost();
+  it('is found for every part; a complete host lacks none, with or without hooks and container', () => {
+    const { hooks: _hooks, container: _container, ...withoutHooks } = pbxHost();
     expect(missingParts(pbxHost())).to.deep.equal([]);
     expect(missingParts(withoutHooks)).to.deep.equal([]);
     for (const part of Object.keys(withoutHooks)) {
@@ -145,7 +144,10 @@ describe('A host that lacks a part', () => {
       expect(missing[0]).to.match(new RegExp(`^${part} \\(an? (string|object|function)\\)$`));
     }
     expect(missingParts({ ...withoutHooks, hooks: {} })).to.include('hooks.contributions (a function)');
-    expect(missingParts(null)).to.include('container (an object)');
+    expect(missingParts({ ...withoutHooks, container: {} })).to.deep.equal([
+      'container.createChildContainer (a function)',
+    ]);
+    expect(missingParts(null)).to.include('gate (an object)');
   });
 
   it('is refused if it implements another version of the contract, and the sentence names both versions', async () => {

@@ -212,13 +212,20 @@ describe('The example host, Acme', () => {
     expect(reasons['the host has every part of PbxHost']).to.equal(
       'PbxHost lacks addMenuEntry (a function).',
     );
-    expect(reasons['publicUrl is a URL without a trailing slash']).to.equal('publicUrl "acme" is not a URL.');
+    expect(
+      reasons[
+        'publicUrl is a URL without a trailing slash, and its path is the one below which the kit reaches the host'
+      ],
+    ).to.equal('publicUrl "acme" is not a URL.');
     expect(reasons['an event listener can be removed twice']).to.equal(
       'events.on() of Acme PBX returned no disposer; it must return a function that undoes what it did.',
     );
     expect(reasons['the tenant is active, and one that does not exist is not']).to.include(
       "isActive('nobody')",
     );
+    expect(
+      reasons['the plugin can be enabled and disabled three times and leaves nothing but the closed gate'],
+    ).to.equal('Not tried, because this check failed: the host has every part of PbxHost.');
     expect(holds).to.include('a guarded page rejects anyone who is not signed in');
     expect(await isActive('nobody')).to.equal(false);
   });

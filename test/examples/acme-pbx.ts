@@ -3,16 +3,14 @@
  * sign-in and frame, the three ports for its tables, two hooks and an endpoint. docs/host-developers.md walks through
  * this file; the tests run it with a real key and check it with the contract kit.
  */
-import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createPlugin } from 'exovo-api-access';
 import * as api from 'exovo-api-access/host';
-import express, { type Request, type RequestHandler } from 'express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import Joi from 'joi';
 import { createPool, type PoolOptions, type RowDataPacket } from 'mysql2/promise';
-import { container } from 'tsyringe';
 
 /** Acme has no tenants, so everything belongs to this one. */
 export const TENANT = 'acme';
@@ -116,13 +114,14 @@ function createShell(
     scripts.map((src) => `<script type="module" src="${text(src)}"></script>`).join('');
   const link = ({ path, trail }: api.MenuEntry) => `<a href="${text(path)}">${text(trail.join(' · '))}</a>`;
   return {
-    requirePermission: () => (req, res, next) => (tokenOf(req) ? next() : res.sendStatus(401)),
-    administratorOf: (req) =>
+    requirePermission: () => (req: Request, res: Response, next: NextFunction) =>
+      tokenOf(req) ? next() : res.sendStatus(401),
+    administratorOf: (req: Request) =>
       tokenOf(req) && { id: '1', username: 'operator', tenantId: TENANT, address: req.ip ?? '' },
-    csrfToken: (req) => tokenOf(req) ?? '',
-    verifyCsrf: (req, token) =>
+    csrfToken: (req: Request) => tokenOf(req) ?? '',
+    verifyCsrf: (req: Request, token) =>
       token !== undefined && token === tokenOf(req) && (req.headers.origin ?? url) === url,
-    render: (_req, res, page) => {
+    render: (_req, res: Response, page) => {
       res
         .status(page.status ?? 200)
         .set('Cache-Control', 'no-store')
@@ -154,22 +153,21 @@ export async function startAcme({ database, log, pin }: AcmeOptions) {
   registerExtras(hooks, query);
   const menu = new Set<api.MenuEntry>();
   // One permanent handler per path looks up what is mounted now, because Express has no way to unmount.
-  const mounted = new Map<string, RequestHandler | undefined>();
+  const mounted = new Map<string, api.HttpHandler | undefined>();
   const host: api.PbxHost = {
     apiVersion: api.HOST_API_VERSION,
     name: 'Acme PBX',
     publicUrl: url,
     gate,
-    container: container.createChildContainer(),
     logger: log,
-    settings: { pbx: 'acme' },
+    settings: { pbx: 'host' },
     database: { own: database, pbx: database },
     tenants: { isActive: async (tenantId) => tenantId === TENANT },
     admin: createShell(app, url, pin, menu),
     events: { on: () => () => {}, emit: () => {} },
     hooks,
     mountRouter: (path, handler) => {
-      const mount: RequestHandler = (req, res, next) => handler(req, res, next);
+      const mount: api.HttpHandler = (req, res, next) => handler(req, res, next);
       if (!mounted.has(path)) {
         app.use(path, (req, res, next) =>
           (mounted.get(path) ?? ((_req, _res, pass) => pass()))(req, res, next),

@@ -1,9 +1,9 @@
 /** The gate of /api/v1 over HTTP, in front of a host's middleware: which requests it handles, and what it responds. */
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import express, { type Response as ExpressResponse, Router } from 'express';
+import express, { Router } from 'express';
 import { type ApiGate, createGate } from '../../src/http/api-gate.js';
 import { ask } from '../support/api.js';
 import { until } from '../support/until.js';
@@ -79,7 +79,7 @@ describe('The gate of /api/v1', () => {
   });
 
   it('closed as disabled, responds api_unavailable until the last request in flight has ended, then api_disabled', async () => {
-    const waiting: ExpressResponse[] = [];
+    const waiting: ServerResponse[] = [];
     gate.open((_req, res) => void waiting.push(res));
     const inFlight = ask(url, { path: '/api/v1/contract-probe' });
     await until(() => waiting.length === 1);

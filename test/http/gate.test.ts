@@ -1,9 +1,9 @@
 /** The handler of a path that can be closed: which requests pass, and when none is inside any longer. Over HTTP. */
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect } from 'chai';
-import express, { type RequestHandler, type Response } from 'express';
+import express, { type RequestHandler } from 'express';
 import { Gate } from '../../src/http/gate.js';
 import { until } from '../support/until.js';
 
@@ -16,11 +16,11 @@ describe('The gate of a path', () => {
   let before: RequestHandler;
   let gate: Gate;
   /** The responses that the router has not sent yet. */
-  let waiting: Response[];
+  let waiting: ServerResponse[];
   beforeEach(async () => {
     before = (_req, _res, next) => next();
     waiting = [];
-    gate = new Gate((_req, res) => void res.status(503).end());
+    gate = new Gate((_req, res) => void res.writeHead(503).end());
     gate.open((_req, res) => void waiting.push(res));
     const app = express().use((req, res, next) => before(req, res, next), gate.handler);
     server = app.listen(0, '127.0.0.1');

@@ -2,21 +2,21 @@
  * Verification on a replica that lags by ten seconds, with two real MariaDB servers. A verifier that reads from the
  * replica must accept nothing, because it would accept revoked keys.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { generateKey, keyDigest } from '../../src/keys/format.js';
 import { KeyVerifier } from '../../src/keys/key-verifier.js';
 import { LEASE_MS } from '../../src/keys/lease.js';
-import { findProgram } from '../../src/standalone/database/mariadb-server.js';
+import { DATA_FOLDER, findProgram } from '../../src/standalone/database/mariadb-server.js';
 import { migrateUp } from '../../src/storage/migrate.js';
 import { SqlPool } from '../../src/storage/sql-pool.js';
+import { copyDataFolder } from '../support/database-data.js';
 import { captureLog } from '../support/log.js';
 import { until } from '../support/until.js';
 
@@ -34,16 +34,15 @@ interface Server {
 
 async function startServer(id: number, options: readonly string[]): Promise<Server> {
   const folder = await mkdtemp(join(tmpdir(), 'exovo-replica-'));
-  const datadir = `--datadir=${join(folder, 'data')}`;
-  const common = ['--no-defaults', datadir, ...USER];
-  const setUp = ['--auth-root-authentication-method=normal', '--skip-test-db'];
-  await promisify(execFile)(findProgram('mariadb-install-db'), [...common, ...setUp]);
+  await copyDataFolder(folder);
   const socketPath = join(folder, 's');
   const port = await freePort();
   const server = spawn(
     findProgram('mariadbd'),
     [
-      ...common,
+      '--no-defaults',
+      `--datadir=${join(folder, DATA_FOLDER)}`,
+      ...USER,
       `--socket=${socketPath}`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',

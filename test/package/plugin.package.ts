@@ -1,5 +1,6 @@
 /** The plugin's package as `npm pack` creates it, installed into an empty project, on each supported Node.js. */
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,6 +54,7 @@ const SECOND_COPY = `
 import 'reflect-metadata';
 import { createRequire } from 'node:module';
 import { createPlugin } from 'exovo-api-access';
+import { container as own } from 'tsyringe';
 import { startAcme } from './acme-pbx.js';
 const { container } = createRequire(import.meta.resolve('./other/index.js'))('tsyringe');
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -60,7 +62,11 @@ const acme = await startAcme({ database: JSON.parse(process.env.DATABASE), log, 
 await createPlugin().enable({ ...acme.host, container }).catch((error) => console.log(error.message));
 createRequire(import.meta.resolve('./other/index.js'))('reflect-metadata');
 const warn = ({ folders }, message) => console.log(message, folders);
-await acme.plugin.enable({ ...acme.host, logger: { ...log, warn } });
+const second = createPlugin();
+await second.enable({ ...acme.host, container: own, logger: { ...log, warn } });
+await second.disable();
+await acme.plugin.enable({ ...acme.host, logger: { ...log, warn: () => console.log('warned') } });
+console.log('enabled without a container');
 await acme.stop();
 `;
 
@@ -97,6 +103,7 @@ describe('The package', () => {
 
   it('contains all files that run or are read, and no source, test, demo or standalone host', () => {
     const paths = packed.files.map(({ path }) => path);
+    const manifest = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'plugin.json'), 'utf8')) as { icon: string };
     expect(paths).to.include.members([
       'plugin.json',
       'openapi.json',
@@ -110,6 +117,8 @@ describe('The package', () => {
       'dist/migrations/0001-api-keys.js',
       'src/admin/frame/assets/admin.css',
       'src/host/plugin.schema.json',
+      manifest.icon,
+      'CHANGELOG.md',
     ]);
     const odd = paths.filter((path) => /src\/standalone\/|demo|test\/|bench|\.map$/.test(path));
     expect(odd).to.deep.equal([]);
@@ -160,7 +169,7 @@ describe('The package', () => {
     }).timeout(60_000);
   }
 
-  it('detects a second copy of tsyringe and of reflect-metadata, and names both copies', async () => {
+  it('detects a second copy of tsyringe and of reflect-metadata and names both, unless the host passes no container', async () => {
     await mkdir(join(folder, 'other/node_modules'), { recursive: true });
     for (const name of ['tsyringe', 'tslib', 'reflect-metadata']) {
       await cp(join(folder, 'node_modules', name), join(folder, 'other/node_modules', name), {
@@ -177,6 +186,9 @@ describe('The package', () => {
       '2 copies of reflect-metadata are loaded; install it once, as a peer dependency',
     );
     expect(message).to.include(join(folder, 'other/node_modules/reflect-metadata'));
+    expect(message)
+      .to.match(/\nenabled without a container$/)
+      .and.not.include('warned');
   });
 
   it('contains a guide whose contract test passes as printed', async () => {
@@ -190,13 +202,13 @@ describe('The package', () => {
     const args = ['--test', '--test-reporter=tap', 'contract.test.js'];
     const { stdout } = await run(process.execPath, args, { cwd: folder, env });
     expect(stdout)
-      .to.match(/^# pass [23]\d$/m)
+      .to.match(/^# pass [34]\d$/m)
       .and.match(/^# fail 0$/m);
   }).timeout(60_000);
 
   it('has types that the example host compiles with', async function () {
     this.timeout(120_000);
-    await install(folder, '-D', '@types/node@20');
+    await install(folder, '-D', '@types/node@20', '@types/express@5');
     await cp(join(PACKAGE_ROOT, 'test/examples/acme-pbx.ts'), join(folder, 'typed/acme-pbx.ts'));
     const options = { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, types: ['node'] };
     await writeFile(join(folder, 'typed/tsconfig.json'), JSON.stringify({ compilerOptions: options }));

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { findPbxSchema, PBX_SCHEMA_IDS, PBX_SCHEMAS } from '../../src/pbx/schemas.js';
+import { findPbxSchema, HOST_PORTS, PBX_SCHEMA_IDS, PBX_SCHEMAS } from '../../src/pbx/schemas.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
 
 describe('PBX schemas', () => {
@@ -14,15 +14,15 @@ describe('PBX schemas', () => {
 
   it('name every id when a setting names none of them', () => {
     expect(() => findPbxSchema('Freepbx')).to.throw(
-      'The setting pbx is "Freepbx"; it must be one of standalone, freepbx, asterisk.',
+      'The setting pbx is "Freepbx"; it must be one of standalone, freepbx, asterisk, or host if the host has ports of its own.',
     );
   });
 
-  it('are the enum of the setting pbx in plugin.json', async () => {
+  it('are, with host, the enum of the setting pbx in plugin.json', async () => {
     const text = readFileSync(join(PACKAGE_ROOT, 'plugin.json'), 'utf8');
-    expect(JSON.parse(text).settings.properties.pbx.enum).to.deep.equal(PBX_SCHEMA_IDS);
+    expect(JSON.parse(text).settings.properties.pbx.enum).to.deep.equal([...PBX_SCHEMA_IDS, HOST_PORTS]);
     const generator = pathToFileURL(join(PACKAGE_ROOT, 'tools/generate-client/plugin-json.mjs')).href;
     const { withPbxEnum } = (await import(generator)) as { withPbxEnum: (manifest: string) => string };
-    expect(withPbxEnum(text.replace(', "asterisk"', ''))).to.equal(text);
+    expect(withPbxEnum(text.replace(', "asterisk", "host"', ''))).to.equal(text);
   });
 });

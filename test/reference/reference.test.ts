@@ -7,36 +7,30 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import Joi from 'joi';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { ENDPOINT } from '../../src/host/hooks.js';
 import { PROBLEMS } from '../../src/http/problems.js';
 import { endpointsOf, type ReferenceDocument } from '../../src/reference/document.js';
 import { KEY_PLACEHOLDER, samplesOf } from '../../src/reference/samples.js';
-import { launchBrowser, openPage, signIn, THEMES, WIDTHS } from '../support/browser.js';
+import { openPage, signIn } from '../support/browser.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
 import { withTestHost } from '../support/with-test-host.js';
 
 const REFERENCE = '/admin/integrations/api/reference';
 const run = promisify(execFile);
-const axe = readFileSync(join(PACKAGE_ROOT, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 describe('The reference page', () => {
   const hooks = createHookRegistry();
   const host = withTestHost({ hooks });
-  let browser: Browser;
   let key: string;
 
   before(async () => {
     key = (await host.admin.createKey('Reference', 'Read & write')).key;
-    browser = await launchBrowser();
-  });
-  after(async () => {
-    await browser?.close();
   });
 
-  async function open(options: Parameters<typeof openPage>[2] = {}): Promise<Page> {
-    const page = await openPage(browser, host.url, options);
+  async function open(options: Parameters<typeof openPage>[1] = {}): Promise<Page> {
+    const page = await openPage(host.url, options);
     await signIn(page, REFERENCE);
     return page;
   }
@@ -143,7 +137,7 @@ describe('The reference page', () => {
   });
 
   it('loads nothing from other servers, and nothing that the Content-Security-Policy refuses', async () => {
-    const page = await openPage(browser, host.url);
+    const page = await openPage(host.url);
     const refused: string[] = [];
     const addresses = new Set<string>();
     page.on('request', (request) => addresses.add(new URL(request.url()).origin));
@@ -157,27 +151,6 @@ describe('The reference page', () => {
     expect(refused).to.deep.equal([]);
     await page.context().close();
   });
-
-  for (const theme of THEMES) {
-    for (const width of WIDTHS) {
-      it(`has no accessibility problem and no sideways scrolling, ${theme}, ${width} px wide`, async () => {
-        const page = await open({ theme, width });
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const { axe: engine } = globalThis as unknown as {
-            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-          };
-          return (await engine.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-        });
-        expect(violations).to.deep.equal([]);
-        const overflow = await page.evaluate<number>(
-          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-        );
-        expect(overflow).to.be.at.most(0);
-        await page.context().close();
-      });
-    }
-  }
 
   it('shows an endpoint of the host and its problems while they are registered', async () => {
     const dispose = hooks.register(

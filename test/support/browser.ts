@@ -1,12 +1,14 @@
 /**
- * Debian's Chromium, driven by playwright-core. A test file starts one browser; each test opens a context of its own,
- * with separate cookies and storage, a window size and a theme.
+ * Debian's Chromium, driven by playwright-core. Each process starts one browser, which all its test files use; each test
+ * opens a context of its own, with separate cookies and storage, a window size and a theme.
  */
 import { accessSync, constants } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { ADMIN_PASSWORD, ADMIN_USER } from './host.js';
 
 const PROGRAM = '/usr/bin/chromium';
+/** A name of this machine that browsers do not treat as local, so that plain http is insecure, as on a real network. */
+export const LAN_NAME = 'pbx.example.test';
 /** Keeps the browser from connecting to anything except the host under test. */
 const FLAGS = [
   '--headless',
@@ -17,24 +19,31 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--host-resolver-rules=MAP ${LAN_NAME} 127.0.0.1`,
 ];
 
-export async function launchBrowser(moreFlags: readonly string[] = []): Promise<Browser> {
+let browser: Promise<Browser> | undefined;
+
+/** Playwright also ends the browser when its process exits, which is how it ends with mocha's workers. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
+}
+
+function launch(): Promise<Browser> {
   accessSync(PROGRAM, constants.X_OK);
-  return chromium.launch({ executablePath: PROGRAM, args: [...FLAGS, ...moreFlags] });
+  return chromium.launch({ executablePath: PROGRAM, args: FLAGS });
 }
 
 export type Theme = 'light' | 'dark';
-export const THEMES: readonly Theme[] = ['light', 'dark'];
-export const WIDTHS = [375, 1280] as const;
 
 /** Opens a page in a new context, in a time zone that is neither UTC nor likely to be the machine's. */
 export async function openPage(
-  browser: Browser,
   url: string,
   { width = 1280, theme = 'light', ...more }: { width?: number; theme?: Theme } & BrowserContextOptions = {},
 ): Promise<Page> {
-  const context = await browser.newContext({
+  browser ??= launch();
+  const context = await (await browser).newContext({
     baseURL: url,
     viewport: { width, height: 800 },
     colorScheme: theme,
@@ -45,7 +54,16 @@ export async function openPage(
   return context.newPage();
 }
 
+/** Gives the page's context a session, as a form would, and opens the path. */
 export async function signIn(page: Page, path = '/admin'): Promise<void> {
+  const data = { username: ADMIN_USER, password: ADMIN_PASSWORD };
+  const headers = { Accept: 'application/json' };
+  const response = await page.context().request.post('/admin/sign-in', { data, headers });
+  if (!response.ok()) throw new Error(`Signing in: ${response.status()} ${await response.text()}`);
+  await page.goto(path);
+}
+
+export async function signInByForm(page: Page, path = '/admin'): Promise<void> {
   await page.goto(path);
   await page.getByLabel('User name').fill(ADMIN_USER);
   await page.getByLabel('Password').fill(ADMIN_PASSWORD);

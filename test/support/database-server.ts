@@ -1,11 +1,12 @@
-/** A separate MariaDB that a test may kill, freeze and restart, unlike the server shared by the run. */
+/** A MariaDB in a temporary folder. A test may kill, freeze and restart one of its own, but not the one of database.ts. */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../src/host/contract.js';
-import { ensureDataFolder, spawnServer } from '../../src/standalone/database/mariadb-server.js';
+import { spawnServer } from '../../src/standalone/database/mariadb-server.js';
+import { copyDataFolder } from './database-data.js';
 import { until } from './until.js';
 
 export interface DatabaseServer {
@@ -20,15 +21,24 @@ export interface DatabaseServer {
   remove(): Promise<void>;
 }
 
+/** Never waits for the disk. A server that is killed loses nothing by that, because the operating system goes on. */
+const OPTIONS = [
+  '--innodb-flush-method=nosync',
+  '--skip-sync-frm',
+  '--performance-schema=OFF',
+  '--max-connections=120',
+];
+
 /** `options` are further options of `mariadbd`. */
 export async function startDatabaseServer(options: readonly string[] = []): Promise<DatabaseServer> {
   const folder = await mkdtemp(join(tmpdir(), 'exovo-db-'));
   const socketPath = join(folder, 's');
-  await ensureDataFolder(folder);
+  await copyDataFolder(folder);
   const connection = { socketPath, user: 'root', database: 'exovo' };
-  const spawn = () =>
-    options.length === 0 ? spawnServer(folder, socketPath) : spawnServer(folder, socketPath, options);
+  const spawn = () => spawnServer(folder, socketPath, [...OPTIONS, ...options]);
   let server = spawn();
+  const killAtExit = () => void server.kill('SIGKILL');
+  process.once('exit', killAtExit);
   const accepts = () =>
     until(() => canRun({ socketPath, user: 'root' }, 'CREATE DATABASE IF NOT EXISTS exovo'));
   const isGone = () => server.exitCode !== null || server.signalCode !== null;
@@ -49,6 +59,7 @@ export async function startDatabaseServer(options: readonly string[] = []): Prom
     freeze: () => void server.kill('SIGSTOP'),
     thaw: () => void server.kill('SIGCONT'),
     remove: async () => {
+      process.off('exit', killAtExit);
       server.kill('SIGCONT');
       await end('SIGKILL');
       await rm(folder, { recursive: true, force: true });

@@ -2,10 +2,11 @@
  * Measures the admin pages with 10,000 keys and 100,000 audit records (`npm run measure:pages`). Requests the pages one
  * after another, like one person, and exits with 1 if a response takes longer than 100 ms.
  */
-import { stopDatabaseServers } from './database.js';
+import { stopDatabaseServer } from './database.js';
 import { startTestHost } from './host.js';
 import { fillWithKeys } from './many-keys.js';
 import { PageClient } from './page-client.js';
+import { createRunFolder, removeRunFolder } from './run-folder.js';
 
 const KEYS = 10_000;
 const AUDIT_ROWS = 100_000;
@@ -14,6 +15,7 @@ const WARM_UP = 3;
 const TRIES = 20;
 const BASE = '/admin/integrations/api';
 
+await createRunFolder();
 const test = await startTestHost();
 try {
   const person = await PageClient.signIn(test.url);
@@ -72,5 +74,6 @@ try {
   );
 } finally {
   await test.stop();
-  await stopDatabaseServers();
+  await stopDatabaseServer();
+  await removeRunFolder();
 }

@@ -4,17 +4,18 @@
  */
 import { join } from 'node:path';
 import { AdminClient } from './admin-client.js';
-import { launchBrowser, openPage, signIn } from './browser.js';
-import { stopDatabaseServers } from './database.js';
+import { closeBrowser, openPage, signIn } from './browser.js';
+import { stopDatabaseServer } from './database.js';
 import { startTestHost } from './host.js';
 import { PACKAGE_ROOT } from './package-root.js';
+import { createRunFolder, removeRunFolder } from './run-folder.js';
 import { until } from './until.js';
 
 const TARGET = join(PACKAGE_ROOT, 'docs/screenshot.png');
 const PATH = '/admin/integrations/api/keys?state=all';
 
+await createRunFolder();
 const test = await startTestHost({ environment: { EXOVO_PUBLIC_URL: 'http://pbx.example.com' } });
-const browser = await launchBrowser();
 try {
   const admin = await AdminClient.signIn(test.url);
   const old = await admin.createKey('Reporting script, 2025');
@@ -23,7 +24,7 @@ try {
   const used = await admin.createKey('Zapier integration');
   await admin.revokeKey(old.id);
   await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${used.key}` } });
-  const page = await openPage(browser, test.url);
+  const page = await openPage(test.url);
   await page.setViewportSize({ width: 1360, height: 620 });
   await signIn(page, PATH);
   await until(async () => {
@@ -32,7 +33,8 @@ try {
   });
   await page.screenshot({ path: TARGET });
 } finally {
-  await browser.close();
+  await closeBrowser();
   await test.stop();
-  await stopDatabaseServers();
+  await stopDatabaseServer();
+  await removeRunFolder();
 }

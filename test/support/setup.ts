@@ -5,8 +5,9 @@
 import { expect } from 'chai';
 import 'reflect-metadata';
 import nock from 'nock';
-import { prepareDatabaseServers, stopDatabaseServers } from './database.js';
+import { stopDatabaseServer } from './database.js';
 import { startCheckingResponses, takeDifferences } from './openapi-check.js';
+import { createRunFolder, removeRunFolder } from './run-folder.js';
 
 nock.disableNetConnect();
 nock.enableNetConnect(/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/);
@@ -18,5 +19,8 @@ export const mochaHooks = {
   },
 };
 
-export const mochaGlobalSetup = prepareDatabaseServers;
-export const mochaGlobalTeardown = stopDatabaseServers;
+export const mochaGlobalSetup = createRunFolder;
+export async function mochaGlobalTeardown(): Promise<void> {
+  await stopDatabaseServer();
+  await removeRunFolder();
+}

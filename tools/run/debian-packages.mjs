@@ -14,6 +14,12 @@ export const MARIADB = {
   packages: ['mariadb-server-core', 'mariadb-client-core'],
   otherwise: 'or set EXOVO_DATABASE_URL to a MySQL 8 or MariaDB (10.5 or later) database',
 };
+/** The tests run the commands of docs/operations.md that make backups. */
+export const MARIADB_DUMP = {
+  title: 'mariadb-dump',
+  programs: ['mariadb-dump'],
+  packages: ['mariadb-client'],
+};
 export const CHROMIUM = {
   title: 'Chromium',
   programs: ['chromium'],

@@ -10,7 +10,13 @@ import { fileURLToPath } from 'node:url';
 import { runProgram } from './child.mjs';
 import { compile } from './compile.mjs';
 import { testsOnDatabase } from './database-tests.mjs';
-import { CHROMIUM, ensureDebianPackages, MARIADB, SAMPLE_PROGRAMS } from './debian-packages.mjs';
+import {
+  CHROMIUM,
+  ensureDebianPackages,
+  MARIADB,
+  MARIADB_DUMP,
+  SAMPLE_PROGRAMS,
+} from './debian-packages.mjs';
 import { ensureDebianPrograms } from './debian-programs.mjs';
 import { ensureDebianUnstable } from './debian-unstable.mjs';
 import { runMocha } from './mocha.mjs';
@@ -38,11 +44,11 @@ const COMMANDS = {
   build: { debian: [], run: () => undefined },
   'pack:host': { debian: [], run: () => packHost(root) },
   test: {
-    debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
+    debian: [MARIADB_FOR_TESTS, MARIADB_DUMP, CHROMIUM, SAMPLE_PROGRAMS],
     run: () => runMocha(root, args),
   },
   'test:mysql': {
-    debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
+    debian: [MARIADB_FOR_TESTS, MARIADB_DUMP, CHROMIUM, SAMPLE_PROGRAMS],
     run: () =>
       withMysqlServers(WORKERS, (urls) =>
         runMocha(root, args, {

@@ -52,7 +52,7 @@ function auditItem(record: AuditRecord) {
 }
 
 async function listAsPage(context: AdminContext, req: Request, res: Response): Promise<void> {
-  const { audit, shell, pages } = context;
+  const { audit, shell, pages, base } = context;
   const { query, position, cursor } = parseAuditPageQuery(req.query);
   const { tenantId } = administrator(shell, req);
   const { filter, onlyKey, keyLimit } = await resolveFilter(context, tenantId, query);
@@ -61,7 +61,7 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
     findHealth(context, tenantId, true),
   ]);
   const body = auditBody({
-    base: req.baseUrl,
+    base,
     // An id that is unknown in this tenant does not filter, so the form must not show it either.
     query: onlyKey === null ? { ...query, keyId: '' } : query,
     records: page.records,
@@ -75,7 +75,7 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
     tab: 'audit',
     body,
     health: healthStrip(findings),
-    action: downloadLink(req.baseUrl, query),
+    action: downloadLink(base, query),
   });
 }
 

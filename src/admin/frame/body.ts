@@ -3,13 +3,14 @@
  * script can make a change. Every changing route of `src/admin/` uses it.
  */
 import express, { type Request, type RequestHandler } from 'express';
-import type { AdminShell } from '../../host/contract.js';
 import { Problem } from '../../http/problem.js';
+import { MAX_BODY_BYTES } from '../../http/problems.js';
+import type { AdminContext } from './context.js';
+import { STRINGS } from './strings.js';
 
-const MAX_BODY_BYTES = 16 * 1024;
 const FORM = 'application/x-www-form-urlencoded';
 
-/** Accepts JSON or a form of at most 16 KiB. Refuses the rest, such as a form sent as text/plain. */
+/** Accepts JSON or a form of at most MAX_BODY_BYTES. Refuses the rest, such as a form sent as text/plain. */
 export const readBody: readonly RequestHandler[] = [
   (req, _res, next) => {
     if (req.is(['application/json', FORM])) next();
@@ -22,18 +23,27 @@ export const readBody: readonly RequestHandler[] = [
   express.urlencoded({ limit: MAX_BODY_BYTES, inflate: false, extended: false, parameterLimit: 20 }),
 ];
 
-/** Whether the session's CSRF token was sent: in `X-CSRF-Token`, or in a form's field `_csrf`. */
-export function hasCsrfToken(shell: AdminShell, req: Request): boolean {
+type Confirming = Pick<AdminContext, 'shell' | 'publicUrl'>;
+
+/**
+ * Returns why the session has not confirmed this change, or undefined if it has. It confirms by its CSRF token in
+ * `X-CSRF-Token` or in a form's field `_csrf`, sent from this host's own origin.
+ */
+export function confirmationRefusal(
+  { shell, publicUrl }: Confirming,
+  req: Request,
+): 'origin' | 'token' | undefined {
   const header = req.headers['x-csrf-token'];
   const field: unknown = req.is(FORM) ? req.body?._csrf : undefined;
-  return shell.verifyCsrf(
-    req,
-    typeof header === 'string' ? header : typeof field === 'string' ? field : undefined,
-  );
+  const token = typeof header === 'string' ? header : typeof field === 'string' ? field : undefined;
+  if (shell.verifyCsrf(req, token)) return undefined;
+  const { origin } = req.headers;
+  return origin !== undefined && origin !== new URL(publicUrl).origin ? 'origin' : 'token';
 }
 
 /** @throws Problem csrf_failed */
-export function requireCsrfToken(shell: AdminShell, req: Request): void {
-  if (hasCsrfToken(shell, req)) return;
-  throw new Problem('csrf_failed');
+export function requireConfirmation(context: Confirming, req: Request): void {
+  const refusal = confirmationRefusal(context, req);
+  if (refusal === undefined) return;
+  throw new Problem('csrf_failed', refusal === 'origin' ? STRINGS.otherOrigin(context.publicUrl) : undefined);
 }

@@ -15,12 +15,20 @@ import { STRINGS } from './strings.js';
 const TEXT = STRINGS.stopping;
 const STOPPING = new Problem('api_unavailable');
 
-/** `permission` is the one that guards the pages. */
-export function respondStopping(shell: AdminShell, permission: string): RequestHandler {
+export interface ClosedGateOptions {
+  readonly shell: AdminShell;
+  /** Guards the pages. */
+  readonly permission: string;
+  readonly publicUrl: string;
+  /** Path of the pages, e.g. `/admin/integrations/api`. */
+  readonly base: string;
+}
+
+export function respondStopping({ shell, permission, publicUrl, base }: ClosedGateOptions): RequestHandler {
   const guard = shell.requirePermission(permission);
   return (req, res, next) => {
     if (wantsJson(req)) {
-      sendProblem(res, STOPPING, nextRequestId());
+      sendProblem(res, STOPPING, nextRequestId(), publicUrl);
       return;
     }
     guard(req, res, (error?: unknown) => {
@@ -31,9 +39,9 @@ export function respondStopping(shell: AdminShell, permission: string): RequestH
       res.set('Retry-After', String(RETRY_AFTER_SECONDS));
       shell.render(req, res, {
         title: TEXT.title,
-        activePath: req.baseUrl,
+        activePath: base,
         bodyHtml: html`<h1>${TEXT.title}</h1><p role="alert">${TEXT.text}</p>
-<p><a href="${req.baseUrl}">${TEXT.retry}</a></p>`.toString(),
+<p><a href="${base}">${TEXT.retry}</a></p>`.toString(),
         status: STOPPING.status,
       });
     });

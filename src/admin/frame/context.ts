@@ -16,6 +16,10 @@ export interface AdminRouterOptions {
   readonly logger: HostLogger;
   /** The permission from `plugin.json` that guards these pages. */
   readonly permission: string;
+  /** The host's, e.g. `https://pbx.example.com`. */
+  readonly publicUrl: string;
+  /** Path of these pages below the public host name, e.g. `/admin/integrations/api`. All links begin with it. */
+  readonly base: string;
   /** E.g. `https://pbx.example.com/api/v1`, for curl commands. */
   readonly apiUrl: string;
   /** Returns the current OpenAPI document, which changes when the host adds or removes endpoints. */

@@ -7,12 +7,12 @@ import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../../htt
 import { wantsJson } from '../../http/wants-json.js';
 import type { AdminContext } from './context.js';
 import { databaseFinding, healthStrip } from './health.js';
-import type { Pages } from './page.js';
 import { STRINGS } from './strings.js';
 
 const TEXT = STRINGS.failed;
 
-export function handleErrors({ pages, logger, shell }: AdminContext): ErrorRequestHandler {
+export function handleErrors(context: AdminContext): ErrorRequestHandler {
+  const { logger, shell, publicUrl } = context;
   return (error: unknown, req, res, _next) => {
     const requestId: string = res.locals.requestId;
     const problem = isUndecodablePath(error)
@@ -26,19 +26,19 @@ export function handleErrors({ pages, logger, shell }: AdminContext): ErrorReque
     }
     // Without an administrator the guard has not run yet, and the host cannot render its frame for anybody.
     const isPage = !wantsJson(req) && !res.headersSent && shell.administratorOf(req) !== undefined;
-    if (isPage) sendErrorPage(pages, req, res, problem);
-    else sendProblem(res, problem, requestId);
+    if (isPage) sendErrorPage(context, req, res, problem);
+    else sendProblem(res, problem, requestId, publicUrl);
   };
 }
 
-function sendErrorPage(pages: Pages, req: Request, res: Response, problem: Problem): void {
+function sendErrorPage({ pages, base }: AdminContext, req: Request, res: Response, problem: Problem): void {
   if (problem.status === 503) res.set('Retry-After', String(RETRY_AFTER_SECONDS));
   res.set({ ...problem.headers });
   const { title, text } = textsOf(problem);
   pages.send(req, res, {
     title,
     tab: 'keys',
-    body: errorBody(text, res.locals.requestId, req.baseUrl),
+    body: errorBody(text, res.locals.requestId, base),
     status: problem.status,
     ...(problem.code === 'database_unavailable' && {
       health: healthStrip([databaseFinding(false, problem)]),

@@ -22,8 +22,10 @@ export function keySearchField(name: string, value: string): SafeHtml {
  * Redirects a page whose URL contains a complete key to the URL with the start of the key. Must run before the sign-in
  * guard, which copies the URL into that of the sign-in page.
  */
-export const shortenKeysInUrl: RequestHandler = (req, res, next) => {
-  const shortened = shortenKeys(req.url);
-  if (req.method !== 'GET' || shortened === req.url || wantsJson(req)) next();
-  else res.set('Cache-Control', 'no-store').redirect(303, req.baseUrl + shortened);
-};
+export function shortenKeysInUrl(base: string): RequestHandler {
+  return (req, res, next) => {
+    const shortened = shortenKeys(req.url);
+    if (req.method !== 'GET' || shortened === req.url || wantsJson(req)) next();
+    else res.set('Cache-Control', 'no-store').redirect(303, base + shortened);
+  };
+}

@@ -8,6 +8,12 @@ import { html, type SafeHtml } from '../../html.js';
 import type { AssetPair, Assets } from './assets.js';
 import { STRINGS } from './strings.js';
 
+/**
+ * Replaces what the host's middleware has set. helmet's default, no-referrer, makes browsers send `Origin: null` with the
+ * forms of a page (Fetch Standard, "append a request `Origin` header").
+ */
+export const REFERRER_POLICY = 'same-origin';
+
 export type Tab = 'keys' | 'audit' | 'reference';
 
 export interface PageContent {
@@ -24,15 +30,16 @@ export interface PageContent {
   readonly hasErrors?: boolean;
 }
 
-/** Sends pages in the host's frame. Their links follow the path at which the host mounted the plugin. */
+/** Sends pages in the host's frame. */
 export class Pages {
   constructor(
     private readonly shell: AdminShell,
     private readonly assets: Assets,
+    private readonly base: string,
   ) {}
 
   send(req: Request, res: Response, page: PageContent): void {
-    const base = req.baseUrl;
+    const { base } = this;
     const pairs = [this.assets, ...(page.assets === undefined ? [] : [page.assets])];
     const { title, body, tab, action, health, status = 200, hasErrors = false } = page;
     const windowTitle = title === STRINGS.title ? title : `${title} · ${STRINGS.title}`;
@@ -42,6 +49,7 @@ ${tabs(base, tab)}
 ${health}
 ${body}
 </div>`;
+    res.setHeader('Referrer-Policy', REFERRER_POLICY);
     this.shell.render(req, res, {
       title: hasErrors ? `${STRINGS.formErrors.title}: ${windowTitle}` : windowTitle,
       activePath: base,

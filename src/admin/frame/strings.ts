@@ -63,11 +63,14 @@ export const STRINGS = {
   backToKeys: 'Back to API keys',
   utc: 'UTC',
   justNow: 'just now',
+  otherOrigin: (publicUrl: string) =>
+    `Your browser says that this request comes from a page outside ${publicUrl}, so nothing was changed. Open the page ` +
+    `at ${publicUrl} and try again. If you did, this host or a proxy in front of it changes the page’s Referrer-Policy.`,
   pages: { label: 'Pages', first: 'Newest', older: 'Older' },
   filter: { apply: 'Apply', clear: 'Clear filters' },
   keySearch: {
     label: 'Name or start of key',
-    hint: 'Enter only the start of a key (exovo_ plus four characters). Never paste a whole key.',
+    hint: 'Enter only the start of a key (exovo_ plus four characters). Never paste a complete key.',
   },
   formErrors: { title: 'Error', summary: 'Please check the following:' },
 

@@ -3,8 +3,9 @@ import type { Request, Response } from 'express';
 import { toProblem } from '../../http/send-problem.js';
 import { type CreatedKey, KeyExistsError } from '../../keys/key-administration.js';
 import { SCOPE_TITLES } from '../../keys/scope.js';
-import { hasCsrfToken, requireCsrfToken } from '../frame/body.js';
+import { confirmationRefusal, requireConfirmation } from '../frame/body.js';
 import { type AdminContext, actor, administrator, sendJson } from '../frame/context.js';
+import { STRINGS } from '../frame/strings.js';
 import { keyIdOfForm, newFormToken } from './form-token.js';
 import { type NewKeyForm, parseNewKey, readNewKeyForm } from './input.js';
 import { keyItem } from './items.js';
@@ -14,12 +15,9 @@ import { KEY_STRINGS } from './strings.js';
 
 const TEXT = KEY_STRINGS.create;
 
-export async function createAsJson(
-  { keys, shell }: AdminContext,
-  req: Request,
-  res: Response,
-): Promise<void> {
-  requireCsrfToken(shell, req);
+export async function createAsJson(context: AdminContext, req: Request, res: Response): Promise<void> {
+  const { keys, shell } = context;
+  requireConfirmation(context, req);
   const { name, scope } = parseNewKey(req.body);
   const { key, stored } = await keys.create(actor(shell, req, res), name, scope);
   sendJson(res, 201, { ...keyItem(stored), key });
@@ -44,7 +42,9 @@ export async function createFromForm(context: AdminContext, req: Request, res: R
   const { name, scope, tenantId, formToken } = form;
   const by = actor(shell, req, res);
   const again = (status: number, problem?: string) => sendForm(context, req, res, form, status, problem);
-  if (!hasCsrfToken(shell, req)) return again(403, TEXT.oldSession);
+  const refusal = confirmationRefusal(context, req);
+  if (refusal === 'origin') return again(403, STRINGS.otherOrigin(context.publicUrl));
+  if (refusal === 'token') return again(403, TEXT.oldSession);
   if (!form.isComplete) return again(400, TEXT.incomplete);
   if (tenantId !== undefined && tenantId !== by.tenantId) return again(409, TEXT.otherTenant(by.tenantId));
   if (name === undefined || scope === undefined) return again(400);
@@ -62,27 +62,27 @@ export async function createFromForm(context: AdminContext, req: Request, res: R
 }
 
 function sendCreated(
-  { pages, apiUrl }: AdminContext,
+  { pages, apiUrl, base }: AdminContext,
   req: Request,
   res: Response,
   created: CreatedKey,
 ): void {
-  const body = keyCreatedBody({ base: req.baseUrl, ...created, apiUrl });
+  const body = keyCreatedBody({ base, ...created, apiUrl });
   pages.send(req, res, { title: KEY_STRINGS.created.title, tab: 'keys', body, status: 201 });
 }
 
 function sendAlreadyCreated(
-  { pages }: AdminContext,
+  { pages, base }: AdminContext,
   req: Request,
   res: Response,
   { existing }: KeyExistsError,
 ): void {
-  const body = alreadyCreatedBody(req.baseUrl, existing);
+  const body = alreadyCreatedBody(base, existing);
   pages.send(req, res, { title: KEY_STRINGS.alreadyCreated.title, tab: 'keys', body, status: 409 });
 }
 
 function sendForm(
-  { pages, shell }: AdminContext,
+  { pages, shell, base }: AdminContext,
   req: Request,
   res: Response,
   form: Pick<NewKeyForm, 'formToken' | 'entered'> & Partial<NewKeyForm>,
@@ -90,7 +90,7 @@ function sendForm(
   problem?: string,
 ): void {
   const body = newKeyBody({
-    base: req.baseUrl,
+    base,
     csrfField: pages.csrfField(req),
     tenantId: administrator(shell, req).tenantId,
     formToken: form.formToken,

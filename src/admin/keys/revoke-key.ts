@@ -3,9 +3,10 @@ import type { Request, Response } from 'express';
 import { Problem } from '../../http/problem.js';
 import { toProblem } from '../../http/send-problem.js';
 import type { ApiKey } from '../../keys/key-store.js';
-import { hasCsrfToken, requireCsrfToken } from '../frame/body.js';
+import { confirmationRefusal, requireConfirmation } from '../frame/body.js';
 import { type AdminContext, actor, administrator, sendJson } from '../frame/context.js';
 import { pathWithQuery } from '../frame/page.js';
+import { STRINGS } from '../frame/strings.js';
 import { listQueryOf } from './input.js';
 import { keyItem } from './items.js';
 import { revokeBody, revokeTitle } from './revoke-page.js';
@@ -14,12 +15,9 @@ import { KEY_STRINGS } from './strings.js';
 const TEXT = KEY_STRINGS.revoke;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export async function revokeAsJson(
-  { keys, shell }: AdminContext,
-  req: Request,
-  res: Response,
-): Promise<void> {
-  requireCsrfToken(shell, req);
+export async function revokeAsJson(context: AdminContext, req: Request, res: Response): Promise<void> {
+  const { keys, shell } = context;
+  requireConfirmation(context, req);
   const id = keyIdOf(req);
   const key = id === null ? null : await keys.revoke(actor(shell, req, res), id);
   if (key === null) throw keyNotFound();
@@ -31,10 +29,12 @@ export async function confirmRevocation(context: AdminContext, req: Request, res
 }
 
 export async function revokeFromForm(context: AdminContext, req: Request, res: Response): Promise<void> {
-  const { keys, shell } = context;
+  const { keys, shell, publicUrl, base } = context;
   const key = await findKey(context, req);
-  if (!hasCsrfToken(shell, req)) {
-    sendRevokePage(context, req, res, key, { status: 403, problem: TEXT.oldSession });
+  const refusal = confirmationRefusal(context, req);
+  if (refusal !== undefined) {
+    const problem = refusal === 'origin' ? STRINGS.otherOrigin(publicUrl) : TEXT.oldSession;
+    sendRevokePage(context, req, res, key, { status: 403, problem });
     return;
   }
   try {
@@ -44,7 +44,7 @@ export async function revokeFromForm(context: AdminContext, req: Request, res: R
     sendRevokePage(context, req, res, key, { status: 503, problem: TEXT.databaseDown });
     return;
   }
-  const list = pathWithQuery(`${req.baseUrl}/keys`, { ...listQueryOf(req.query), revoked: key.id });
+  const list = pathWithQuery(`${base}/keys`, { ...listQueryOf(req.query), revoked: key.id });
   res.set('Cache-Control', 'no-store').redirect(303, list);
 }
 
@@ -67,7 +67,7 @@ function keyNotFound(): Problem {
 }
 
 function sendRevokePage(
-  { pages }: AdminContext,
+  { pages, base }: AdminContext,
   req: Request,
   res: Response,
   key: ApiKey,
@@ -77,8 +77,8 @@ function sendRevokePage(
   const body = revokeBody({
     csrfField: pages.csrfField(req),
     key,
-    action: pathWithQuery(`${req.baseUrl}/keys/${key.id}/revoke`, list),
-    back: pathWithQuery(`${req.baseUrl}/keys`, list),
+    action: pathWithQuery(`${base}/keys/${key.id}/revoke`, list),
+    back: pathWithQuery(`${base}/keys`, list),
     problem,
     nowMs: Date.now(),
   });

@@ -39,7 +39,7 @@ async function listAsJson({ keys, shell }: AdminContext, req: Request, res: Resp
 }
 
 async function listAsPage(context: AdminContext, req: Request, res: Response): Promise<void> {
-  const { keys, shell, pages, apiUrl } = context;
+  const { keys, shell, pages, apiUrl, base } = context;
   const { filter, position, cursor, revokedId } = parseKeyPageQuery(req.query);
   const { tenantId } = administrator(shell, req);
   const [page, findings, revoked] = await Promise.all([
@@ -51,7 +51,7 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
     page.keys.length > 0 ||
     (await keys.list(tenantId, { state: 'all', search: '' }, 1, null)).keys.length > 0;
   const body = keyListBody({
-    base: req.baseUrl,
+    base,
     filter,
     keys: page.keys,
     cursor,
@@ -66,6 +66,6 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
     tab: 'keys',
     body,
     health: healthStrip(findings),
-    ...(hasAny && { action: newKeyButton(req.baseUrl) }),
+    ...(hasAny && { action: newKeyButton(base) }),
   });
 }

@@ -12,7 +12,11 @@ import { OPENAPI_PATH, type OpenApiDocument } from './document.js';
 
 const WRONG_METHOD = methodNotAllowed(['GET', 'HEAD']);
 
-export function withOpenApi(document: OpenApiDocument, router: RequestHandler): RequestHandler {
+export function withOpenApi(
+  document: OpenApiDocument,
+  publicUrl: string,
+  router: RequestHandler,
+): RequestHandler {
   const body = Buffer.from(JSON.stringify(document));
   return (req, res, next) => {
     if (!req.url.startsWith(OPENAPI_PATH) || req.path !== OPENAPI_PATH) {
@@ -26,7 +30,7 @@ export function withOpenApi(document: OpenApiDocument, router: RequestHandler): 
     } catch (error) {
       // Otherwise the rest of an unread body would be parsed as the next request.
       if (!req.complete && req.method !== 'GET') res.setHeader('Connection', 'close');
-      sendProblem(res, toProblem(error), requestId);
+      sendProblem(res, toProblem(error), requestId, publicUrl);
       return;
     }
     res.writeHead(200, {

@@ -5,6 +5,7 @@ import type { Content, Operation, OperationResponse } from '../../reference/docu
 import { type ApiRoute, isStreamRoute, type OwnProblem } from '../route.js';
 
 const EXAMPLE_REQUEST_ID = 'f3a91c22e07b-000001a';
+const EXAMPLE_PUBLIC_URL = 'https://pbx.example.com';
 
 const EVERY_ROUTE: readonly ProblemCode[] = [
   'invalid_query',
@@ -176,7 +177,7 @@ function problemResponse(status: number, problems: readonly KnownProblem[]): Ope
             {
               summary: title,
               value: {
-                type: PROBLEM_TYPE_BASE + code,
+                type: EXAMPLE_PUBLIC_URL + PROBLEM_TYPE_BASE + code,
                 title,
                 status,
                 detail: example,

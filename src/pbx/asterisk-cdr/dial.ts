@@ -52,7 +52,7 @@ function parseTarget(target: string): DialTarget | null {
   // Before the endpoint can also be a login: `IAX2/user:secret@<trunk>/<number>`.
   const sent = (second === '' && at > 0 ? first.slice(0, at) : second)
     .replace(/^sips?:/i, '')
-    .replace(/@.*$/, '')
+    .replace(/[;@].*$/, '')
     .replace(/#$/, '');
   return {
     technology: technology.toLowerCase(),

@@ -33,3 +33,14 @@ export function normaliseDisposition(text: string): string {
     .replace(/[\s_-]+/g, ' ');
   return SPELLINGS[spaced] ?? spaced;
 }
+
+/** Returns the status of a call that nobody answered, by the dispositions of all that rang. */
+export function statusByDispositions(
+  dispositions: readonly string[],
+): 'busy' | 'failed' | 'cancelled' | 'no_answer' {
+  const all = (...expected: readonly string[]): boolean =>
+    dispositions.every((disposition) => expected.includes(disposition));
+  if (all('BUSY')) return 'busy';
+  if (all('FAILED', 'CONGESTION')) return 'failed';
+  return all('CANCEL') ? 'cancelled' : 'no_answer';
+}

@@ -80,18 +80,19 @@ function joinSameId(indexes: readonly number[], records: readonly CdrRecord[], f
   for (const index of inOrderOfStart(indexes, records)) {
     const record = records[index];
     if (record === undefined) continue;
+    const names = record.createdAtMs === null ? channelsOf(record) : NO_NAMES;
     const pauseMs = record.startMs - endMs;
     const isSame =
-      record.createdAtMs !== null ||
-      pauseMs <= CLOCK_SLACK_MS ||
-      channelsOf(record).some((name) => channels.has(name));
+      record.createdAtMs !== null || pauseMs <= CLOCK_SLACK_MS || names.some((name) => channels.has(name));
     if (previous !== null && isSame && pauseMs <= LONGEST_PAUSE_MS) forest.join(index, previous);
     else channels.clear();
-    for (const name of channelsOf(record)) channels.add(name);
+    for (const name of names) channels.add(name);
     endMs = Math.max(endMs, record.endMs);
     previous = index;
   }
 }
+
+const NO_NAMES: readonly string[] = [];
 
 /**
  * Joins records without ids. Some technologies use a channel's name again for the next call, so there must be no pause.

@@ -13,6 +13,13 @@ export interface Leg {
   readonly record: CdrRecord;
   readonly participant: Participant;
   readonly isAnswered: boolean;
+  readonly talk: Talk;
+}
+
+/** The time in which somebody talked, in UTC. */
+export interface Talk {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** Returns the legs in the order of their records. */
@@ -23,22 +30,36 @@ export function legsOf(view: CallView): Leg[] {
 function legOf(record: CdrRecord, view: CallView): Leg | null {
   const channel = record.called;
   if (channel.kind === 'none' || isConference(record)) return null;
-  const isAnswered = record.disposition === ANSWERED && reachesTheCaller(record, view);
+  const outer = outerRecords(record, view);
+  const answered = outer.filter(({ disposition }) => disposition === ANSWERED);
+  // A mobile whose voicemail answers while the caller talks at a desk never reached the caller.
+  const isAnswered = record.disposition === ANSWERED && (outer.length === 0 || answered.length > 0);
+  const talk = sinceConnected(talkOf(record), answered);
   if (channel.kind === 'endpoint') {
-    return { record, participant: calledParticipant(channel, record, view), isAnswered };
+    return { record, participant: calledParticipant(channel, record, view), isAnswered, talk };
   }
   const participant = isAnswered ? behindLocal(channel, view) : null;
-  return participant === null ? null : { record, participant, isAnswered };
+  return participant === null ? null : { record, participant, isAnswered, talk };
 }
 
-/**
- * A mobile whose voicemail answers while the caller talks at a desk is ANSWERED in its own record. It never reached the
- * caller if the record that called its Local channel says so.
- */
-function reachesTheCaller({ calling }: CdrRecord, { records }: CallView): boolean {
-  if (calling.kind !== 'local') return true;
-  const outer = records.filter(({ called }) => called.kind === 'local' && leadsTo(called, calling));
-  return outer.length === 0 || outer.some(({ disposition }) => disposition === ANSWERED);
+/** Returns the records that called the Local channel from which this record calls. */
+function outerRecords({ calling }: CdrRecord, { records }: CallView): CdrRecord[] {
+  if (calling.kind !== 'local') return [];
+  return records.filter(({ called }) => called.kind === 'local' && leadsTo(called, calling));
+}
+
+/** A mobile that has to confirm a call is answered before it is connected with the caller. */
+function sinceConnected({ fromMs, toMs }: Talk, outer: readonly CdrRecord[]): Talk {
+  const connectedMs = Math.min(...outer.map((record) => talkOf(record).fromMs));
+  return {
+    fromMs: Number.isFinite(connectedMs) ? Math.max(fromMs, Math.min(connectedMs, toMs)) : fromMs,
+    toMs,
+  };
+}
+
+/** Returns the last `billsec` seconds of the record. */
+export function talkOf({ endMs, billedSeconds }: CdrRecord): Talk {
+  return { fromMs: endMs - billedSeconds * 1000, toMs: endMs };
 }
 
 /**
@@ -75,19 +96,31 @@ export function leadsTo(outer: LocalChannel, inner: LocalChannel): boolean {
 }
 
 /**
- * Returns the seconds in which at least one of the records was answered. A record's talk is its last `billsec` seconds.
- * Legs that talk at the same time, such as the two halves of a queue's Local channel, count once.
+ * Returns the seconds in which at least one of these talked. Legs that talk at the same time, such as the two halves of a
+ * queue's Local channel, count once.
  */
-export function talkSecondsOf(records: readonly CdrRecord[]): number {
-  const talks = records
-    .map((record) => ({ from: record.endMs - record.billedSeconds * 1000, to: record.endMs }))
-    .sort((a, b) => a.from - b.from);
+export function talkSecondsOf(talks: readonly Talk[]): number {
   let totalMs = 0;
   let coveredTo = Number.NEGATIVE_INFINITY;
-  for (const { from, to } of talks) {
-    if (to <= coveredTo) continue;
-    totalMs += to - Math.max(from, coveredTo);
-    coveredTo = to;
+  for (const { fromMs, toMs } of [...talks].sort((a, b) => a.fromMs - b.fromMs)) {
+    if (toMs <= coveredTo) continue;
+    totalMs += toMs - Math.max(fromMs, coveredTo);
+    coveredTo = toMs;
   }
   return Math.round(totalMs / 1000);
+}
+
+/** Returns the participant with most talk. On a tie, the later one wins because the call ended with them. */
+export function talkedLongest(legs: readonly Leg[]): Participant | null {
+  const talks = new Map<string, { participant: Participant; seconds: number }>();
+  for (const { participant, record } of legs) {
+    const key = `${participant.where} ${participant.number ?? record.destinationChannel}`;
+    const seconds = (talks.get(key)?.seconds ?? 0) + record.billedSeconds;
+    // A participant who talks again becomes the latest.
+    talks.delete(key);
+    talks.set(key, { participant, seconds });
+  }
+  let longest: { participant: Participant; seconds: number } | null = null;
+  for (const talk of talks.values()) if (longest === null || talk.seconds >= longest.seconds) longest = talk;
+  return longest?.participant ?? null;
 }

@@ -17,7 +17,7 @@ const PREFIX = /^(?:FM(?:PR-|GL-)?|LC-|RG-\d+-)(?=[\d+*])/i;
 const DIALLABLE = /^\+?[\d*#][\d*#().\- ]*$/;
 /** In these contexts of FreePBX, `dst` is the id of a destination, which nobody dials. */
 const CONTEXTS_OF_IDS =
-  /^(?:app-(?:calleridset|daynight|languages|queueprio|setcid)|callback|callrecording|cidlookup|directory|disa|dynroute|ext-(?:fax|miscdests|trunk|tts)|ivr|timeconditions|vqplus-callback)(?:$|[-_\d])/;
+  /^(?:app-(?:calleridset|daynight|languages|queueprio|setcid)|callback|callrecording|cidlookup|directory|disa|dynroute|ext-(?:fax|miscdests|trunk|tts)|ivr-\d+|timeconditions|vqplus-callback)(?:$|[-_\d])/;
 /** A longer number, or one with a plus, belongs to somebody outside. */
 const OUTSIDE = /^(?:\+|\d{7})/;
 

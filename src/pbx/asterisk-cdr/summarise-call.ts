@@ -8,9 +8,9 @@ import type { Call, CallDirection, CallStatus, Party } from '../../host/ports.js
 import { formatUtc } from '../local-time.js';
 import { isDelivery, isService, roomOf } from './applications.js';
 import { type Beginning, beginningOf } from './beginning.js';
-import { ANSWERED } from './disposition.js';
+import { ANSWERED, statusByDispositions } from './disposition.js';
 import { callId, type RecordGroup } from './group-records.js';
-import { type Leg, legsOf, talkSecondsOf } from './legs.js';
+import { type Leg, legsOf, type Talk, talkedLongest, talkOf, talkSecondsOf } from './legs.js';
 import type { NumberPlan } from './number-plan.js';
 import { callerNumber, dialledNumber, isVoicemail, mailboxOf, recordedCaller } from './numbers.js';
 import {
@@ -161,21 +161,6 @@ function otherParty(story: Story): Participant | null {
   return askedFor(story) ?? calledDid(story) ?? onlyOneRung(story);
 }
 
-/** Returns the participant with most talk. On a tie, the later one wins because the call ended with them. */
-function talkedLongest(legs: readonly Leg[]): Participant | null {
-  const talks = new Map<string, { participant: Participant; seconds: number }>();
-  for (const { participant, record } of legs) {
-    const key = `${participant.where} ${participant.number ?? record.destinationChannel}`;
-    const seconds = (talks.get(key)?.seconds ?? 0) + record.billedSeconds;
-    // A participant who talks again becomes the latest.
-    talks.delete(key);
-    talks.set(key, { participant, seconds });
-  }
-  let longest: { participant: Participant; seconds: number } | null = null;
-  for (const talk of talks.values()) if (longest === null || talk.seconds >= longest.seconds) longest = talk;
-  return longest?.participant ?? null;
-}
-
 /** Returns what the caller asked for first: the extension, the group, the queue, the number outside, the feature code. */
 function askedFor({ view, legs, beginning }: Story): Participant | null {
   const own = view.records.filter((record) => !beginning.records.has(record));
@@ -232,7 +217,8 @@ function statusOf(story: Story): CallStatus {
   // A program calls nobody else if the first party does not answer.
   const isFirstReached = beginning.by !== 'program' || firstLegs.some((leg) => leg.isAnswered);
   const tried = legs.length > 0 && (isFirstReached || firstLegs.length === 0) ? legs : firstLegs;
-  return statusByDispositions(tried.length > 0 ? tried.map(({ record }) => record) : view.records);
+  const records = tried.length > 0 ? tried.map(({ record }) => record) : view.records;
+  return statusByDispositions(records.map(({ disposition }) => disposition));
 }
 
 /** Whether a program reached the first party, for whom it then called nobody else. */
@@ -241,18 +227,10 @@ function isDelivered({ beginning, legs, firstLegs }: Story): boolean {
   return firstLegs.length > 0 ? firstLegs.some((leg) => leg.isAnswered) : isDelivery(beginning.record);
 }
 
-function statusByDispositions(records: readonly CdrRecord[]): CallStatus {
-  const all = (...dispositions: readonly string[]): boolean =>
-    records.every(({ disposition }) => dispositions.includes(disposition));
-  if (all('BUSY')) return 'busy';
-  if (all('FAILED', 'CONGESTION')) return 'failed';
-  return all('CANCEL') ? 'cancelled' : 'no_answer';
-}
-
-/** The records of an answered call in which somebody, or the service that was dialled, talked to the caller. */
-function conversationOf({ talked, services, firstLegs, beginning }: Story): readonly CdrRecord[] {
-  if (talked.length > 0) return talked.map(({ record }) => record);
-  if (services.length > 0) return services;
-  const answered = firstLegs.filter((leg) => leg.isAnswered).map(({ record }) => record);
-  return answered.length > 0 ? answered : [beginning.record];
+/** When somebody, or the service that was dialled, talked to the caller of an answered call. */
+function conversationOf({ talked, services, firstLegs, beginning }: Story): readonly Talk[] {
+  if (talked.length > 0) return talked.map(({ talk }) => talk);
+  if (services.length > 0) return services.map(talkOf);
+  const answered = firstLegs.filter((leg) => leg.isAnswered).map(({ talk }) => talk);
+  return answered.length > 0 ? answered : [talkOf(beginning.record)];
 }

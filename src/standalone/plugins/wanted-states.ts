@@ -1,6 +1,6 @@
 /**
- * What the administrators want of each plugin, enabled or disabled, as every process of the host knows it from the table
- * `host_plugins`. plugin-manager.ts writes it and follows it.
+ * The administrators' choice for each plugin, enabled or disabled. Every process of the host reads it from the table
+ * `host_plugins`; plugin-manager.ts writes it and follows it.
  *
  * Once disable or uninstall has returned, no process serves the plugin. As for keys (key-verifier.ts), leases achieve
  * this: a process passes a request to a plugin only if a read that was sent less than LEASE_MS ago has found it enabled,

@@ -33,6 +33,7 @@ export interface AppParts {
   readonly probes: RequestHandler;
   readonly session: readonly RequestHandler[];
   readonly signIn: RequestHandler;
+  readonly signInGuard: RequestHandler;
   readonly pluginPages: RequestHandler;
   readonly shell: StandaloneAdminShell;
   readonly menu: Menu;
@@ -67,6 +68,7 @@ export function createApp(parts: AppParts): Express {
   );
   app.get(ICON_PATH, asset('svg', join(PACKAGE_ROOT, 'frame/assets/icon.svg')));
   app.get(PLUGINS_SCRIPT_PATH, asset('js', PLUGINS_SCRIPT));
+  app.use('/admin/sign-in', parts.signInGuard);
   // Bodies are read before the session is checked, so that the entries of a form survive an expired session.
   app.use('/admin', readBody);
   app.use('/admin', ...parts.session);

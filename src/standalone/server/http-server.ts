@@ -180,7 +180,10 @@ function finalResponse(problem: Problem): { headers: Record<string, string>; tex
 function clientProblem(code: string | undefined): Problem {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return hostProblem('headers_too_large', 'The request headers are larger than 16 KiB in total.');
+      return hostProblem(
+        'headers_too_large',
+        `The request headers are larger than ${LIMITS.maxHeaderSize / 1024} KiB in total.`,
+      );
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return hostProblem('request_timeout', 'The request did not arrive completely in time.');
     default:

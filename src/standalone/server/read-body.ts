@@ -3,12 +3,12 @@
  * read a body that is too large to its end before they respond, so an endless body would get no response.
  */
 import { parse } from 'node:querystring';
+import { MAX_BODY_BYTES } from 'exovo-api-access/internal/http';
 import type { Request, RequestHandler } from 'express';
 import rawBody from 'raw-body';
 import { hostProblem } from '../frame/host-problem.js';
 import { STRINGS } from './strings.js';
 
-const MAX_BODY_BYTES = 16 * 1024;
 const MAX_FORM_FIELDS = 100;
 
 /** Leaves `req.body` undefined if there is no body or if it has another type. */

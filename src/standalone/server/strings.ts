@@ -1,11 +1,13 @@
 /** The texts of the host’s start page and of general errors, ready for translation. */
+import { MAX_BODY_BYTES } from 'exovo-api-access/internal/http';
+
 export const STRINGS = {
   homeTitle: 'Admin',
   homeText: 'Choose a page from the menu.',
   /** Details of the problems with which a request is refused. */
   refusals: {
     notFound: 'There is nothing at this address.',
-    bodyTooLarge: 'The body is larger than 16 KiB.',
+    bodyTooLarge: `The body is larger than ${MAX_BODY_BYTES / 1024} KiB.`,
     encoding: 'The body’s charset or encoding is not supported.',
     unreadable: 'The request could not be read. Check its address and its body.',
     internal: 'Something went wrong on the server. The error was logged.',

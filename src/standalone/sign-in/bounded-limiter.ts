@@ -30,9 +30,14 @@ export class BoundedLimiter {
       return null;
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      // The library computes the wait with the system clock, which may have been set back meanwhile.
-      return Math.min(Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000)), this.#windowSeconds);
+      return this.#waitSeconds(refusal);
     }
+  }
+
+  /** Resolves to what `consume` would, and counts nothing. */
+  async peek(key: string): Promise<number | null> {
+    const state = await this.#limiter.get(key);
+    return state === null || state.remainingPoints > 0 ? null : this.#waitSeconds(state);
   }
 
   /** Takes back one `consume`. */
@@ -43,6 +48,11 @@ export class BoundedLimiter {
   async forget(key: string): Promise<void> {
     this.#keys.delete(key);
     await this.#limiter.delete(key);
+  }
+
+  /** The library computes the wait with the system clock, which may have been set back meanwhile. */
+  #waitSeconds({ msBeforeNext }: RateLimiterRes): number {
+    return Math.min(Math.max(1, Math.ceil(msBeforeNext / 1_000)), this.#windowSeconds);
   }
 
   /** If there are too many keys, drops the one that was used least recently. */

@@ -11,6 +11,11 @@ const COOKIE = 'exovo_browser';
 const ID_BYTES = 12;
 const LIFETIME_SECONDS = 180 * 24 * 3_600;
 
+/** Whether the request has such a cookie, valid or not. */
+export function hasBrowserCookie(req: Request): boolean {
+  return readCookie(req, COOKIE) !== undefined;
+}
+
 export class KnownBrowsers {
   readonly #secret: string;
   readonly #isSecure: boolean;

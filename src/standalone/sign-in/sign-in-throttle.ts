@@ -53,6 +53,11 @@ export class SignInThrottle {
     return null;
   }
 
+  /** Resolves to the seconds for which the address is blocked, or to null. Counts nothing. */
+  blockedSeconds(address: string): Promise<number | null> {
+    return this.#address.peek(clientNetwork(address));
+  }
+
   /** Undoes `begin` for an attempt whose password was not verified. */
   async undo(attempt: SignInAttempt): Promise<void> {
     for (const [limiter, key] of this.#counts(attempt)) await limiter.giveBack(key);

@@ -7,7 +7,6 @@ import {
   LogSummary,
   nextRequestId,
   Problem,
-  RETRY_AFTER_SECONDS,
   sendProblem,
   wantsJson,
 } from 'exovo-api-access/internal/http';
@@ -20,8 +19,9 @@ import type { Administrators } from './administrators.js';
 import { readCookie } from './cookies.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import { hasForeignOrigin, localPath } from './origin.js';
-import { BUSY, PasswordQueue } from './password-queue.js';
+import { BUSY, type PasswordQueue } from './password-queue.js';
 import { actorOf, beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
+import { signInBusy, tooManySignIns } from './sign-in-guard.js';
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
 import type { SignInAttempt, SignInThrottle } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
@@ -40,18 +40,18 @@ export interface SignInOptions {
   readonly publicUrl: () => string;
   readonly hostLog: HostLogTable;
   readonly failures: LogSummary;
+  readonly queue: PasswordQueue;
 }
 
 export function signInRouter(options: SignInOptions): Router {
   const { shell, publicUrl, hostLog } = options;
   const router = Router({ caseSensitive: true, strict: true });
-  const verification = { ...options, queue: new PasswordQueue() };
   router.get('/sign-in', (req, res) => {
     const returnTo = localPath(req.query.return_to);
     if (signedInOf(req) !== undefined) res.redirect(303, returnTo);
     else sendSignInPage(res, 200, { returnTo });
   });
-  router.post('/sign-in', (req, res) => signIn(verification, req, res));
+  router.post('/sign-in', (req, res) => signIn(options, req, res));
   router.get('/session', (req, res) => {
     const person = signedInOf(req);
     if (person === undefined) {
@@ -99,11 +99,7 @@ export function failedSignIns(hostLog: HostLogTable): LogSummary {
   });
 }
 
-interface Verification extends SignInOptions {
-  readonly queue: PasswordQueue;
-}
-
-async function signIn(options: Verification, req: Request, res: Response): Promise<void> {
+async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
   const { tenants, publicUrl, hostLog, browsers } = options;
   if (hasForeignOrigin(req, publicUrl())) {
     throw hostProblem('origin_foreign', STRINGS.refusals.foreignOrigin);
@@ -137,7 +133,7 @@ async function signIn(options: Verification, req: Request, res: Response): Promi
 
 /** Resolves to the fingerprint of the password if the credentials are right, otherwise to the problem. */
 async function verifyCredentials(
-  { administrators, throttle, queue, failures }: Verification,
+  { administrators, throttle, queue, failures }: SignInOptions,
   attempt: SignInAttempt,
   password: string,
 ): Promise<Problem | string> {
@@ -145,16 +141,14 @@ async function verifyCredentials(
   const waitSeconds = await throttle.begin(attempt);
   if (waitSeconds !== null) {
     failures.add('blocked', address);
-    const headers = { 'Retry-After': String(waitSeconds) };
-    return hostProblem('too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), { headers });
+    return tooManySignIns(waitSeconds);
   }
   const verification = () => administrators.verify(username, password);
   const outcome = await queue.run(verification, browserId !== undefined);
   if (outcome === BUSY) {
     await throttle.undo(attempt);
     failures.add('busy', address);
-    const headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
-    return hostProblem('sign_in_busy', STRINGS.refusals.signInBusy, { headers });
+    return signInBusy();
   }
   if (outcome === undefined) {
     failures.add('failed', address);

@@ -5,8 +5,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, openPage, signIn, type Theme } from '../../support/browser.js';
+import type { Page } from 'playwright-core';
+import { openPage, signInByForm, type Theme } from '../../support/browser.js';
 import { until } from '../../support/until.js';
 import { withTestHost } from '../../support/with-test-host.js';
 
@@ -60,11 +60,6 @@ async function tabTo(page: Page, target: ReturnType<Page['locator']>): Promise<v
 
 describe('an administrator in a browser', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
   const test = withTestHost();
 
   for (const { device, by, width, theme } of [
@@ -75,13 +70,13 @@ describe('an administrator in a browser', function () {
   ] satisfies { device: InputDevice; by: string; width: number; theme: Theme }[]) {
     it(`enables the plugin, creates, copies, tests, uses and revokes a key and reads the audit log, ${by}, ${width} px wide, ${theme}`, async () => {
       await test.host.plugins.disable('exovo-api-access');
-      const page = await openPage(browser, test.url, {
+      const page = await openPage(test.url, {
         width,
         theme,
         permissions: ['clipboard-read', 'clipboard-write'],
       });
       const seen = watch(page);
-      await signIn(page, '/admin/plugins');
+      await signInByForm(page, '/admin/plugins');
       const menuEntry = page
         .getByRole('navigation', { name: 'Admin menu' })
         .getByRole('link', { name: 'API' });

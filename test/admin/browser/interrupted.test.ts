@@ -1,8 +1,8 @@
 /** Interruptions in a real browser: a session that ends midway, another administrator, no scripts. */
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { SESSION_COOKIE } from '../../../src/standalone/sign-in/session.js';
-import { launchBrowser, openPage, signIn } from '../../support/browser.js';
+import { openPage, signIn } from '../../support/browser.js';
 import { ADMIN_PASSWORD, ADMIN_USER } from '../../support/host.js';
 import { withTestHost } from '../../support/with-test-host.js';
 
@@ -11,11 +11,6 @@ const WHOLE_KEY = /exovo_[0-9A-Za-z]{28}/;
 
 describe('an administrator', function () {
   this.timeout(30_000);
-  let browser: Browser;
-  before(async () => {
-    browser = await launchBrowser();
-  });
-  after(() => browser.close());
   const test = withTestHost();
 
   const keysNamed = (name: string) =>
@@ -32,7 +27,7 @@ describe('an administrator', function () {
   }
 
   it('whose session ends while creating a key signs in again and has one key, as entered', async () => {
-    const page = await openPage(browser, test.url);
+    const page = await openPage(test.url);
     await signIn(page, `${BASE}/keys/new`);
     await page.getByLabel('Name').fill('Interrupted & kept');
     await page.getByLabel('Read & write').check();
@@ -47,7 +42,7 @@ describe('an administrator', function () {
   });
 
   it('whose session ends in the second tenant continues in that tenant', async () => {
-    const page = await openPage(browser, test.url);
+    const page = await openPage(test.url);
     await signIn(page, `${BASE}/keys/new`);
     await page.getByLabel('Tenant', { exact: true }).selectOption('2');
     await page.getByRole('button', { name: 'Switch' }).click();
@@ -62,7 +57,7 @@ describe('an administrator', function () {
   });
 
   it('whose session has ended before they sign out is signed out without a question', async () => {
-    const page = await openPage(browser, test.url);
+    const page = await openPage(test.url);
     await signIn(page, `${BASE}/keys`);
     await page.context().clearCookies({ name: SESSION_COOKIE });
     await page.getByRole('button', { name: 'Sign out' }).click();
@@ -73,7 +68,7 @@ describe('an administrator', function () {
 
   it('whose session ends in the dialog revokes the key once, after signing in again', async () => {
     const { id } = await test.admin.createKey('Interrupted in the dialog');
-    const page = await openPage(browser, test.url);
+    const page = await openPage(test.url);
     await signIn(page, `${BASE}/keys`);
     await page.getByRole('link', { name: 'Revoke Interrupted in the dialog' }).click();
     await page.getByRole('dialog').waitFor();
@@ -93,7 +88,7 @@ describe('an administrator', function () {
 
   it('whose session ends before the dialog opens signs in and returns to the confirmation page', async () => {
     await test.admin.createKey('Before the dialog');
-    const page = await openPage(browser, test.url);
+    const page = await openPage(test.url);
     await signIn(page, `${BASE}/keys`);
     await page.context().clearCookies();
     await page.getByRole('link', { name: 'Revoke Before the dialog' }).click();
@@ -105,7 +100,7 @@ describe('an administrator', function () {
   });
 
   it('without scripts creates, finds and revokes a key, and reads times in UTC', async () => {
-    const page = await openPage(browser, test.url, { javaScriptEnabled: false, width: 375 });
+    const page = await openPage(test.url, { javaScriptEnabled: false, width: 375 });
     await signIn(page, `${BASE}/keys/new`);
     await page.getByLabel('Name').fill('Without scripts');
     await page.getByRole('button', { name: 'Create key' }).click();
@@ -131,7 +126,7 @@ describe('an administrator', function () {
 
   it('leaves the dialog with Escape or Cancel, has the focus where it was, and has changed nothing', async () => {
     await test.admin.createKey('Left alone');
-    const page = await openPage(browser, test.url);
+    const page = await openPage(test.url);
     await signIn(page, `${BASE}/keys`);
     const link = page.getByRole('link', { name: 'Revoke Left alone' });
     for (const leave of ['Escape', 'Enter']) {
@@ -150,7 +145,7 @@ describe('an administrator', function () {
 
   it('opens one dialog with a double click', async () => {
     await test.admin.createKey('Clicked twice');
-    const page = await openPage(browser, test.url);
+    const page = await openPage(test.url);
     await signIn(page, `${BASE}/keys`);
     const link = page.getByRole('link', { name: 'Revoke Clicked twice' });
     // Both clicks come before the first response can.
@@ -166,7 +161,7 @@ describe('an administrator', function () {
 
   it('sees that another administrator has already revoked the key, and returns to an up-to-date list', async () => {
     const { id } = await test.admin.createKey('Of two people');
-    const page = await openPage(browser, test.url);
+    const page = await openPage(test.url);
     await signIn(page, `${BASE}/keys`);
     await test.admin.revokeKey(id);
     await page.getByRole('link', { name: 'Revoke Of two people' }).click();
@@ -183,7 +178,7 @@ describe('an administrator', function () {
     await test.database.query(
       "UPDATE exovo_api_audit_log SET at = '2026-03-02 00:15:00.000' WHERE key_name = 'Zones'",
     );
-    const page = await openPage(browser, test.url);
+    const page = await openPage(test.url);
     await signIn(page, `${BASE}/audit`);
     await page.getByText('Day (America/Detroit)').waitFor();
     await page.getByLabel(/^Day/).fill('2026-03-01');

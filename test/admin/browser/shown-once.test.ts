@@ -1,22 +1,15 @@
 /** The page that shows a key: copying without the clipboard API, leaving, going back, reloading. */
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, openPage, signIn } from '../../support/browser.js';
+import type { Page } from 'playwright-core';
+import { LAN_NAME, openPage, signInByForm } from '../../support/browser.js';
 import { until } from '../../support/until.js';
 import { withTestHost } from '../../support/with-test-host.js';
 
 const BASE = '/admin/integrations/api';
 const WHOLE_KEY = /exovo_[0-9A-Za-z]{28}/;
-/** A name that browsers do not treat as local, so that plain http is insecure, as on a real network. */
-const LAN_NAME = 'pbx.example.test';
 
 describe('a key on the page that shows it', function () {
   this.timeout(30_000);
-  let browser: Browser;
-  before(async () => {
-    browser = await launchBrowser([`--host-resolver-rules=MAP ${LAN_NAME} 127.0.0.1`]);
-  });
-  after(() => browser.close());
   const test = withTestHost();
 
   const count = async (name: string) =>
@@ -29,8 +22,8 @@ describe('a key on the page that shows it', function () {
     );
   /** Creates a key in the browser, and runs `work` on the page that shows it. */
   async function withKey(name: string, work: (page: Page, key: string) => Promise<void>, url = test.url) {
-    const page = await openPage(browser, url);
-    await signIn(page, `${BASE}/keys/new`);
+    const page = await openPage(url);
+    await signInByForm(page, `${BASE}/keys/new`);
     await page.getByLabel('Name').fill(name);
     await page.getByRole('button', { name: 'Create key' }).click();
     const field = page.getByLabel(`API key for “${name}”`);
@@ -136,8 +129,8 @@ describe('a key on the page that shows it', function () {
   });
 
   it('is the only one after a double click', async () => {
-    const page = await openPage(browser, test.url);
-    await signIn(page, `${BASE}/keys/new`);
+    const page = await openPage(test.url);
+    await signInByForm(page, `${BASE}/keys/new`);
     await page.getByLabel('Name').fill('Double click');
     await page.getByRole('button', { name: 'Create key' }).dblclick();
     const field = page.getByLabel('API key for “Double click”');

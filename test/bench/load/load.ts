@@ -1,17 +1,24 @@
-/** Starts the load generator in its own process and runs one job at a time on it. */
+/** Starts load generators in processes of their own and runs one job at a time on each. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { endProcess, track } from '../children.js';
-import type { LoadJob, LoadResponse, LoadResult } from './job.js';
+import type { LoadJob, LoadResult } from './job.js';
 
-export interface Load {
-  run(job: LoadJob): Promise<LoadResult>;
+export interface Generator<Job, Result> {
+  run(job: Job): Promise<Result>;
   stop(): Promise<void>;
 }
 
+export type Load = Generator<LoadJob, LoadResult>;
+
 export function startLoad(): Load {
-  const child = track(fork(fileURLToPath(new URL('generator.js', import.meta.url)), { execArgv: [] }));
+  return startGenerator(new URL('generator.js', import.meta.url));
+}
+
+/** The program responds to each job with `{ result }` or `{ error }`. */
+export function startGenerator<Job extends object, Result>(program: URL): Generator<Job, Result> {
+  const child = track(fork(fileURLToPath(program), { execArgv: [] }));
   const exited = once(child, 'exit').then(([code]) => {
     throw new Error(`The load generator exited with ${code}.`);
   });
@@ -21,7 +28,7 @@ export function startLoad(): Load {
     run: async (job) => {
       const message = once(child, 'message');
       child.send(job);
-      const [response] = (await Promise.race([message, exited])) as [LoadResponse];
+      const [response] = (await Promise.race([message, exited])) as [{ result: Result } | { error: string }];
       if ('error' in response) throw new Error(response.error);
       return response.result;
     },

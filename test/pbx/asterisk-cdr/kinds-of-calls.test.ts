@@ -64,6 +64,7 @@ describe('A call over a trunk', () => {
   for (const [channel, dialled] of [
     ['PJSIP/carrier-00000002', `PJSIP/${number}@carrier,300,T`],
     ['PJSIP/carrier-00000002', `PJSIP/carrier/sip:${number}@192.0.2.1:5060,300`],
+    ['PJSIP/carrier-00000002', `PJSIP/carrier/sip:${number};user=phone@192.0.2.1,300`],
     ['SIP/old-out-00000002', `SIP/old-out/${number},300,T`],
     ['SIP/old-out-00000002', `SIP/${number}@old-out`],
     ['IAX2/branch-1234', `IAX2/branch/${number},300`],

@@ -3,16 +3,16 @@ import { expect } from 'chai';
 import type { EndpointChannel } from '../../../src/pbx/asterisk-cdr/channel.js';
 import { type LocalChannel, parseChannel } from '../../../src/pbx/asterisk-cdr/channel.js';
 import type { RecordGroup } from '../../../src/pbx/asterisk-cdr/group-records.js';
-import { isOtherHalf, leadsTo, talkSecondsOf } from '../../../src/pbx/asterisk-cdr/legs.js';
+import { isOtherHalf, leadsTo, talkOf, talkSecondsOf } from '../../../src/pbx/asterisk-cdr/legs.js';
 import { OtherCalls } from '../../../src/pbx/asterisk-cdr/other-calls.js';
 import type { CdrRow } from '../../../src/pbx/asterisk-cdr/record.js';
 import { recordOf, START_SECONDS } from '../support/record.js';
 import { local, MOBILE, NO_ANSWER, rings, summaryOf } from '../support/summary-of.js';
 
-/** A record whose talk lasts from one second to another. */
+/** The talk of a record, from one second to another. */
 function talk(from: number, to: number) {
   const started = new Date((START_SECONDS + from - 5) * 1000).toISOString().slice(0, 19).replace('T', ' ');
-  return recordOf({ started, duration: to - from + 5, billsec: to - from });
+  return talkOf(recordOf({ started, duration: to - from + 5, billsec: to - from }));
 }
 
 describe('The seconds of talk', () => {
@@ -101,6 +101,15 @@ describe('A leg of a call', () => {
     for (const records of [[outer(MOBILE)], [outer(MOBILE, NO_ANSWER), outer(MOBILE)]]) {
       expect(summaryOf(...records, inner())).to.equal(`201 → ${MOBILE} outbound answered 6`);
     }
+  });
+
+  it('talked to the caller only from when the two were connected, for example after a mobile confirmed the call', () => {
+    expect(summaryOf(outer(MOBILE, { billsec: 4 }), inner())).to.equal(`201 → ${MOBILE} outbound answered 4`);
+    expect(summaryOf(outer(MOBILE, { billsec: 10 }), inner()), 'a queue answers first').to.match(
+      / answered 6$/,
+    );
+    const joined = { duration: 5, billsec: 0 };
+    expect(summaryOf(outer(MOBILE, joined), inner()), 'without its Local channel').to.match(/ answered 5$/);
   });
 
   it('is to the number that a Local channel dialled if no inner record shows who answered', () => {

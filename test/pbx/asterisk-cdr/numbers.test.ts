@@ -76,7 +76,15 @@ describe('An extension of the dialplan', () => {
     ]) {
       expect(dialledNumber(recordOf({ dst: '12', dcontext })), dcontext).to.equal(null);
     }
-    for (const dcontext of ['', 'from-internal', 'ext-group', 'ext-queues', 'disabled', 'my-directory']) {
+    for (const dcontext of [
+      '',
+      'from-internal',
+      'ext-group',
+      'ext-queues',
+      'disabled',
+      'ivr-main',
+      'my-directory',
+    ]) {
       expect(dialledNumber(recordOf({ dst: '12', dcontext })), dcontext).to.equal('12');
     }
   });

@@ -8,6 +8,7 @@ import { type StandaloneHost, startHost } from '../../../src/standalone/host.js'
 import { readSettings } from '../../../src/standalone/settings.js';
 import { AdminClient } from '../../support/admin-client.js';
 import { databaseUrl } from '../../support/database.js';
+import { copyDataFolder } from '../../support/database-data.js';
 import { ADMIN_PASSWORD, ADMIN_USER } from '../../support/host.js';
 import { captureLog } from '../../support/log.js';
 import { until } from '../../support/until.js';
@@ -24,6 +25,7 @@ describe('a host whose database is down', function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'exovo-gone-'));
+    await copyDataFolder(folder);
     database = await EmbeddedDatabase.open(folder, captured.log);
     const settings = readSettings({
       EXOVO_PORT: '0',

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
 import { EmbeddedDatabase } from '../../../src/standalone/database/embedded-database.js';
+import { copyDataFolder } from '../../support/database-data.js';
 import { type CapturedLog, captureLog } from '../../support/log.js';
 import { until } from '../../support/until.js';
 
@@ -15,6 +16,11 @@ describe('the embedded database', function () {
   let captured: CapturedLog;
   const opened: EmbeddedDatabase[] = [];
 
+  /** Opens the database in a folder where it has been set up before. */
+  const openCopy = async (): Promise<EmbeddedDatabase> => {
+    await copyDataFolder(folder);
+    return open();
+  };
   const open = async (dataDir = folder): Promise<EmbeddedDatabase> => {
     const database = await EmbeddedDatabase.open(dataDir, captured.log);
     opened.push(database);
@@ -53,7 +59,7 @@ describe('the embedded database', function () {
   });
 
   it('runs without any capability, even as root', async () => {
-    await open();
+    await openCopy();
     const status = await readFile(`/proc/${await pidIn(folder)}/status`, 'utf8');
     expect(/^CapEff:\s+0+$/m.test(status), status).to.equal(true);
     if (process.getuid?.() === 0) {
@@ -63,7 +69,7 @@ describe('the embedded database', function () {
   });
 
   it('stops with its host', async () => {
-    const database = await open();
+    const database = await openCopy();
     const pid = await pidIn(folder);
     await database.close();
     expect(() => process.kill(pid, 0)).to.throw();
@@ -76,7 +82,7 @@ describe('the embedded database', function () {
     );
 
   it('refuses a second host on the same folder, in a sentence', async () => {
-    await open();
+    await openCopy();
     expect(await refusal(folder)).to.match(/^Another Exovo host is using the data folder .*EXOVO_DATA_DIR/);
   });
 
@@ -118,8 +124,7 @@ describe('the embedded database', function () {
   });
 
   it('starts over if an earlier set-up was killed', async () => {
-    const complete = await open();
-    await complete.close();
+    await copyDataFolder(folder);
     const half = await mkdtemp(join(tmpdir(), 'exovo-embedded-half-'));
     await cp(join(folder, 'mariadb', 'mysql'), join(half, 'mariadb-unfinished-abc', 'mysql'), {
       recursive: true,
@@ -132,7 +137,7 @@ describe('the embedded database', function () {
   });
 
   it('restarts its server when that dies, and logs it', async () => {
-    const database = await open();
+    const database = await openCopy();
     process.kill(await pidIn(folder), 'SIGKILL');
     await until(() => captured.messages().includes('The embedded database is running again.'));
     expect(captured.messages()).to.include('The embedded database ended unexpectedly; restarting it.');

@@ -16,8 +16,8 @@ describe('the claim to a data folder', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  const refusal = () => claimFolder(folder).then(String, (error: Error) => error.message);
-  const isEmpty = async () => (await readdir(folder)).length === 0;
+  const refusal = (of = folder) => claimFolder(of).then(String, (error: Error) => error.message);
+  const isEmpty = async (of = folder) => (await readdir(of)).length === 0;
 
   /** Leaves the socket of a killed process behind. */
   async function leaveStaleClaim(): Promise<void> {
@@ -32,9 +32,9 @@ describe('the claim to a data folder', () => {
     const claim = await claimFolder(folder);
     expect(await refusal()).to.match(/^Another Exovo host is using the data folder .*EXOVO_DATA_DIR/);
     claim.close();
-    await until(isEmpty);
+    await until(() => isEmpty());
     (await claimFolder(folder)).close();
-    await until(isEmpty);
+    await until(() => isEmpty());
   });
 
   it('is taken over from a process that was killed, by only one of several', async () => {
@@ -44,7 +44,7 @@ describe('the claim to a data folder', () => {
     expect(taken).to.have.length(1);
     expect(await readdir(folder)).to.deep.equal(['mariadb.claim']);
     taken[0]?.close();
-    await until(isEmpty);
+    await until(() => isEmpty());
   });
 
   it('cannot be prevented by a user who cannot write to the folder', async () => {
@@ -56,11 +56,11 @@ describe('the claim to a data folder', () => {
   });
 
   it('works in a folder whose path is too long for a socket', async () => {
-    folder = join(folder, 'x'.repeat(120));
-    await mkdir(folder);
-    const claim = await claimFolder(folder);
-    expect(await refusal()).to.match(/^Another Exovo host/);
+    const long = join(folder, 'x'.repeat(120));
+    await mkdir(long);
+    const claim = await claimFolder(long);
+    expect(await refusal(long)).to.match(/^Another Exovo host/);
     claim.close();
-    await until(isEmpty);
+    await until(() => isEmpty(long));
   });
 });

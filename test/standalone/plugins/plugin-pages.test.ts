@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Connection, createConnection } from 'mysql2/promise';
-import type { Browser } from 'playwright-core';
-import { launchBrowser, openPage, signIn } from '../../support/browser.js';
+import { openPage, signIn } from '../../support/browser.js';
 import { startTestHost } from '../../support/host.js';
 import { PageClient } from '../../support/page-client.js';
 import { until } from '../../support/until.js';
@@ -22,12 +21,9 @@ describe('the page Plugins', function () {
   this.timeout(30_000);
   const test = withTestHost();
   let person: PageClient;
-  let browser: Browser;
   before(async () => {
-    browser = await launchBrowser();
     person = await PageClient.signIn(test.url);
   });
-  after(() => browser.close());
 
   /** Waits because a page responds after a second even if the change takes longer. */
   const becomes = (state: string) => until(() => test.host.plugins.get(ID)?.state === state);
@@ -97,7 +93,7 @@ describe('the page Plugins', function () {
   it('shows each step of enabling with scripts, and the menu entry at the end', async () => {
     await test.host.plugins.uninstall(ID, true);
     const lock = await holdMigrations();
-    const page = await openPage(browser, test.url);
+    const page = await openPage(test.url);
     await signIn(page, PLUGINS);
     await page.getByRole('button', { name: 'Enable API access' }).click();
     await page.getByText('Preparing the database…').waitFor();

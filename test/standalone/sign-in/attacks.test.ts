@@ -58,6 +58,16 @@ describe('a blocked address', () => {
     expect(performance.now() - startedAtMs).to.be.below(MORE_NAMES * 40);
   });
 
+  it('is refused before its body is read', async () => {
+    const response = await fetch(`${test.url}/admin/sign-in`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': '192.0.2.1' },
+      body: 'not JSON',
+    });
+    expect(response.status).to.equal(429);
+    expect(Number(response.headers.get('retry-after'))).to.be.within(1, 600);
+  });
+
   it('has written one line to the log', () => {
     const lines = test.captured.messages().filter((message) => /sign-ins? failed/i.test(message));
     expect(lines).to.deep.equal(['Sign-ins failed.']);

@@ -2,7 +2,7 @@
  * The smallest plugin. It returns what the host passed on at /api/fixture, shows a page at /admin/fixture, and fails or
  * forgets to clean up if a test asks for it through `behaviour`.
  */
-import { Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import type { PbxHost, PbxPlugin } from '../../../src/host/contract.js';
 import type { Disposer } from '../../../src/host/events.js';
 
@@ -14,7 +14,7 @@ export class FixturePlugin implements PbxPlugin {
   async enable(host: PbxHost, options: { onProgress?: (step: string) => void } = {}): Promise<void> {
     options.onProgress?.('Preparing the fixture');
     this.#disposers.push(
-      host.mountRouter('/api/fixture', (req, res) => {
+      host.mountRouter('/api/fixture', (req: Request, res: Response) => {
         const { url, baseUrl, originalUrl, body } = req;
         res.json({
           url,

@@ -1,0 +1,68 @@
+/**
+ * Refuses sign-ins of blocked addresses, and those for which the queue has no room, before their body is read and their
+ * session is loaded, so that a flood of them costs little. sign-in.ts makes the same decisions for all others.
+ */
+import {
+  clientAddress,
+  type LogSummary,
+  nextRequestId,
+  type Problem,
+  RETRY_AFTER_SECONDS,
+  sendProblem,
+  wantsJson,
+} from 'exovo-api-access/internal/http';
+import type { Request, RequestHandler, Response } from 'express';
+import { hostProblem } from '../frame/host-problem.js';
+import { hasBrowserCookie } from './known-browsers.js';
+import type { PasswordQueue } from './password-queue.js';
+import { sendSignInPage } from './sign-in-page.js';
+import type { SignInThrottle } from './sign-in-throttle.js';
+import { STRINGS } from './strings.js';
+
+/** Node.js discards a short body that nobody reads. */
+const MAX_UNREAD_BODY_BYTES = 16 * 1024;
+
+export interface SignInGuardOptions {
+  readonly throttle: SignInThrottle;
+  readonly queue: PasswordQueue;
+  readonly failures: LogSummary;
+}
+
+export function signInGuard({ throttle, queue, failures }: SignInGuardOptions): RequestHandler {
+  return async (req, res, next) => {
+    // A person who signs in again in the same browser may have entries in the body, which must not be lost.
+    if (req.method !== 'POST' || hasBrowserCookie(req) || !isShort(req)) return next();
+    const address = clientAddress(req);
+    const waitSeconds = await throttle.blockedSeconds(address);
+    if (waitSeconds !== null) {
+      failures.add('blocked', address);
+      refuse(req, res, tooManySignIns(waitSeconds));
+    } else if (queue.isFullForStrangers) {
+      failures.add('busy', address);
+      refuse(req, res, signInBusy());
+    } else next();
+  };
+}
+
+export function tooManySignIns(waitSeconds: number): Problem {
+  const headers = { 'Retry-After': String(waitSeconds) };
+  return hostProblem('too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), { headers });
+}
+
+export function signInBusy(): Problem {
+  const headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
+  return hostProblem('sign_in_busy', STRINGS.refusals.signInBusy, { headers });
+}
+
+function isShort({ headers }: Request): boolean {
+  return Number(headers['content-length']) <= MAX_UNREAD_BODY_BYTES;
+}
+
+function refuse(req: Request, res: Response, problem: Problem): void {
+  if (wantsJson(req)) {
+    sendProblem(res, problem, nextRequestId());
+    return;
+  }
+  res.set(problem.headers);
+  sendSignInPage(res, problem.status, { returnTo: '/admin', error: problem.detail });
+}

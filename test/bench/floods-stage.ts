@@ -1,0 +1,179 @@
+/**
+ * Measures what floods do to a valid key: the host behind nginx with the limits that docs/operations.md recommends, the
+ * attackers in one process and the valid client in another. README.md describes each flood.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startNginx } from '../cluster/nginx.js';
+import { freePort } from '../cluster/ports.js';
+import type { Bench, Fact } from './bench.js';
+import { track } from './children.js';
+import { spreadOf } from './compare.js';
+import { FLOODS, type Flood } from './floods/floods.js';
+import type { TrafficJob, TrafficResult } from './floods/job.js';
+import { nginxConfiguration } from './floods/nginx-configuration.js';
+import {
+  createOnlyKey,
+  type Host,
+  peakMemoryMb,
+  processorSeconds,
+  resetPeakMemory,
+  startHost,
+} from './host.js';
+import { type Generator, startGenerator } from './load/load.js';
+import { reportProgress } from './progress.js';
+import { databaseOf, ensureCalls } from './standalone-stage.js';
+
+const RECORDS = 10_000;
+const WARM_UP_SECONDS = 3;
+/** Sixteen clients, none of which exceeds the limits of nginx. */
+const VALID = {
+  traffic: 'valid',
+  addresses: Array.from({ length: 16 }, (_, index) => `127.0.2.${index + 1}`),
+  connections: 16,
+  perSecond: 400,
+} as const;
+const MB = 1e6;
+const MICROSECONDS = 1e6;
+/** A generator that sends less is itself too slow, and the flood is none. */
+const MIN_SHARE_SENT = 0.9;
+
+type TrafficGenerator = Generator<TrafficJob, TrafficResult>;
+
+interface Stage {
+  readonly bench: Bench;
+  readonly host: Host;
+  readonly valid: TrafficGenerator;
+  readonly attackers: TrafficGenerator;
+  /** Members that are the same in every job. */
+  readonly common: Pick<TrafficJob, 'port' | 'key' | 'seconds'>;
+}
+
+export async function runFloods(bench: Bench): Promise<void> {
+  const wanted = FLOODS.filter(({ id }) => bench.wants('floods', id));
+  if (wanted.length === 0) return;
+  await ensureCalls(bench, RECORDS);
+  const program = new URL('floods/generator.js', import.meta.url);
+  const valid: TrafficGenerator = startGenerator(program);
+  const attackers: TrafficGenerator = startGenerator(program);
+  for (const flood of wanted) {
+    await bench.attempt(flood.id, () =>
+      withHost(bench, { valid, attackers }, (stage) => measure(stage, flood)),
+    );
+  }
+  await Promise.all([valid.stop(), attackers.stop()]);
+}
+
+/** A new host for each flood, so that none finds memory or counts of an earlier one. */
+async function withHost(
+  bench: Bench,
+  generators: Pick<Stage, 'valid' | 'attackers'>,
+  work: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  const database = databaseOf(RECORDS);
+  const host = await startHost(bench, { database, trustedProxies: '127.0.0.1' });
+  const { key } = await createOnlyKey(bench.server, database, host);
+  const folder = await mkdtemp(join(tmpdir(), 'exovo-bench-nginx-'));
+  const port = await freePort();
+  const nginx = await startNginx(folder, nginxConfiguration(port, host.port), port);
+  track(nginx.process);
+  try {
+    const seconds = bench.options.floodSeconds;
+    await work({ bench, host, ...generators, common: { port, key, seconds } });
+  } finally {
+    await nginx.stop();
+    await host.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function measure(stage: Stage, flood: Flood): Promise<void> {
+  const { bench, host, common, attackers } = stage;
+  reportProgress(`${flood.id}: ${flood.title}`);
+  await stage.valid.run({ ...common, ...VALID, seconds: WARM_UP_SECONDS });
+  await resetPeakMemory(host.pid);
+  let quiet = await observe(stage);
+  const quietMb = await peakMemoryMb(host.pid);
+  const rounds: Round[] = [];
+  while (rounds.length < bench.options.floodRounds) {
+    const [flooded, { sent, statuses }] = await Promise.all([
+      observe(stage),
+      attackers.run({ ...common, ...flood.job }),
+    ]);
+    if (sent < flood.job.perSecond * common.seconds * MIN_SHARE_SENT)
+      throw new Error(`The generator sent only ${sent} requests.`);
+    reportProgress(
+      `  p99 of a valid key ${quiet.p99Ms.toFixed(1)} ms, flooded ${flooded.p99Ms.toFixed(1)} ms; ` +
+        `${sent} requests got ${JSON.stringify(statuses)}`,
+    );
+    rounds.push({ quiet, flooded, sent });
+    quiet = await observe(stage);
+  }
+  const growthMb = Math.max(0, (await peakMemoryMb(host.pid)) - quietMb);
+  bench.facts.push(...factsOf(flood, rounds, common.seconds, growthMb));
+}
+
+interface Round {
+  readonly quiet: Observation;
+  readonly flooded: Observation;
+  /** The requests of the flood. */
+  readonly sent: number;
+}
+
+interface Observation {
+  /** Of the valid requests. */
+  readonly p99Ms: number;
+  /** Of the host's process. */
+  readonly processorSeconds: number;
+  readonly logBytes: number;
+}
+
+/** Sends the valid load and observes the host meanwhile. Fails unless every valid request succeeds. */
+async function observe({ valid, common, host }: Stage): Promise<Observation> {
+  const secondsBefore = await processorSeconds(host.pid);
+  const bytesBefore = host.outputBytes();
+  const { sent, statuses, p99Ms } = await valid.run({ ...common, ...VALID });
+  if (statuses[200] !== sent)
+    throw new Error(`Of ${sent} valid requests, not all got 200: ${JSON.stringify(statuses)}.`);
+  return {
+    p99Ms,
+    processorSeconds: (await processorSeconds(host.pid)) - secondsBefore,
+    logBytes: host.outputBytes() - bytesBefore,
+  };
+}
+
+function factsOf({ id, title }: Flood, rounds: readonly Round[], seconds: number, growthMb: number): Fact[] {
+  const what = `a flood of ${title}`;
+  const fact = (suffix: string, about: string, unit: string, values: readonly number[]): Fact => ({
+    id: `${id}-${suffix}`,
+    title: `${about} ${what}`,
+    unit,
+    spread: spreadOf(values),
+    samples: values.length,
+  });
+  return [
+    fact(
+      'p99',
+      'Response time of a valid key, p99, quiet = 1, during',
+      '×',
+      rounds.map(({ quiet, flooded }) => flooded.p99Ms / quiet.p99Ms),
+    ),
+    fact('memory', 'Memory growth by', 'MB', [growthMb]),
+    fact(
+      'log',
+      'Log of the host during',
+      'MB/min',
+      rounds.map(({ flooded }) => ((flooded.logBytes / seconds) * 60) / MB),
+    ),
+    fact(
+      'processor',
+      'CPU of the host for a request of',
+      'µs',
+      rounds.map(
+        ({ quiet, flooded, sent }) =>
+          ((flooded.processorSeconds - quiet.processorSeconds) / sent) * MICROSECONDS,
+      ),
+    ),
+  ];
+}

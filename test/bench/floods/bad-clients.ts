@@ -1,0 +1,63 @@
+/** Clients that hold connections without finishing anything: slow ones, and greedy ones that send and never read. */
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TrafficJob, TrafficResult } from './job.js';
+import { endlessRequest, get, requestText } from './requests.js';
+
+const TICK_MS = 20;
+/** A connection that has this much to send gets no more. */
+const MAX_UNSENT_BYTES = 1024 * 1024;
+/** One in so many slow clients has a key and reads a long response slowly. The others send slowly. */
+const SLOW_READERS = 11;
+
+interface Client {
+  readonly socket: Socket;
+  /** Sends or reads one more piece. */
+  step(): void;
+}
+
+/** Steps through all clients in turn, `perSecond` steps a second, and replaces those whose connection was closed. */
+export async function keepBadClients(job: TrafficJob): Promise<TrafficResult> {
+  const { connections, perSecond, seconds } = job;
+  const clients = new Map<number, Client>();
+  const startedAtMs = performance.now();
+  let sent = 0;
+  let closed = 0;
+  for (let elapsedMs = 0; elapsedMs < seconds * 1_000; elapsedMs = performance.now() - startedAtMs) {
+    for (; sent < (elapsedMs / 1_000) * perSecond; sent++) {
+      const index = sent % connections;
+      const client = clients.get(index);
+      if (client !== undefined && !client.socket.closed) {
+        client.step();
+        continue;
+      }
+      if (client !== undefined) closed += 1;
+      clients.set(index, newClient(job, index));
+    }
+    await delay(TICK_MS);
+  }
+  for (const { socket } of clients.values()) socket.destroy();
+  return { sent, statuses: { 0: closed }, p99Ms: 0 };
+}
+
+function newClient(job: TrafficJob, index: number): Client {
+  const { port, addresses, key, traffic } = job;
+  const localAddress = addresses[index % addresses.length] ?? '127.0.0.1';
+  const socket = connect({ port, host: '127.0.0.1', localAddress });
+  socket.on('error', () => {});
+  // Without a listener for data, Node.js reads until its own small buffer is full.
+  socket.pause();
+  if (traffic === 'greedy') {
+    const step = () => {
+      if (socket.writableLength < MAX_UNSENT_BYTES) socket.write(requestText('greedy', key));
+    };
+    step();
+    return { socket, step };
+  }
+  if (index % SLOW_READERS === 0) {
+    socket.write(get('/api/v1/extensions', key));
+    return { socket, step: () => void socket.read(1) };
+  }
+  socket.write(endlessRequest(index % 2 === 0 ? 'head' : 'body'));
+  return { socket, step: () => void socket.write('x') };
+}

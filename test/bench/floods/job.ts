@@ -1,0 +1,28 @@
+/** The messages between the bench and the generators of floods. */
+
+/** `valid` is the load whose response times count: GET /ping with a key that exists. The others are attacks. */
+export type Traffic = 'valid' | 'unknown-keys' | 'readyz' | 'sign-in' | 'slow' | 'greedy';
+
+export interface TrafficJob {
+  readonly traffic: Traffic;
+  /** nginx's port at 127.0.0.1. */
+  readonly port: number;
+  /** The clients' own addresses. Their connections are spread evenly over these. */
+  readonly addresses: readonly string[];
+  readonly connections: number;
+  /** Requests per second in total; for slow clients, pieces of requests. */
+  readonly perSecond: number;
+  readonly seconds: number;
+  /** For valid requests, and for slow clients that read slowly. */
+  readonly key: string;
+}
+
+export interface TrafficResult {
+  readonly sent: number;
+  /** How many responses had each status; 0 stands for a connection that was closed without a response. */
+  readonly statuses: Readonly<Record<number, number>>;
+  /** Of all responses; 0 without any. */
+  readonly p99Ms: number;
+}
+
+export type TrafficResponse = { readonly result: TrafficResult } | { readonly error: string };

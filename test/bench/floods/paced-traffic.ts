@@ -1,0 +1,53 @@
+/**
+ * Sends complete requests at a fixed rate, whatever the time that responses take. A request that finds no free connection
+ * waits for one, and its wait counts as part of its response time.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TrafficJob, TrafficResult } from './job.js';
+import { PacedConnection } from './paced-connection.js';
+import { requestText } from './requests.js';
+
+const TICK_MS = 2;
+/** For the last responses. */
+const PATIENCE_MS = 10_000;
+
+export async function sendPaced(job: TrafficJob): Promise<TrafficResult> {
+  const { traffic, key, perSecond, seconds } = job;
+  const connections = openConnections(job);
+  const free = [...connections];
+  /** When each request that waits for a connection was due. */
+  const waiting: number[] = [];
+  const timesMs: number[] = [];
+  const statuses: Record<number, number> = {};
+  const start = (connection: PacedConnection, dueAtMs: number) => {
+    void connection.send(requestText(traffic, key)).then((status) => {
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      timesMs.push(performance.now() - dueAtMs);
+      const next = waiting.shift();
+      if (next === undefined) free.push(connection);
+      else start(connection, next);
+    });
+  };
+  const startedAtMs = performance.now();
+  let sent = 0;
+  for (let elapsedMs = 0; elapsedMs < seconds * 1_000; elapsedMs = performance.now() - startedAtMs) {
+    for (; sent < (elapsedMs / 1_000) * perSecond; sent++) {
+      // In turn, so that every address sends its share.
+      const connection = free.shift();
+      if (connection === undefined) waiting.push(performance.now());
+      else start(connection, performance.now());
+    }
+    await delay(TICK_MS);
+  }
+  for (let waited = 0; timesMs.length < sent && waited < PATIENCE_MS; waited += TICK_MS) await delay(TICK_MS);
+  for (const connection of connections) connection.close();
+  timesMs.sort((a, b) => a - b);
+  return { sent, statuses, p99Ms: timesMs[Math.floor(timesMs.length * 0.99)] ?? 0 };
+}
+
+function openConnections({ port, addresses, connections }: TrafficJob): PacedConnection[] {
+  return Array.from(
+    { length: connections },
+    (_, index) => new PacedConnection(port, addresses[index % addresses.length] ?? '127.0.0.1'),
+  );
+}

@@ -1,0 +1,17 @@
+/** Reads code blocks of the documents, so that what the documents tell people to run is what the tests run. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from './package-root.js';
+
+/** Returns the blocks of one language below a heading such as `## Against floods`, up to the next of its level. */
+export function documentBlocks(document: string, heading: string, language: string): string[] {
+  const text = readFileSync(join(PACKAGE_ROOT, document), 'utf8');
+  const level = /^#+/.exec(heading)?.[0] ?? '';
+  const [before, ...after] = text.split(`\n${heading}\n`);
+  const [section = ''] = (after[0] ?? '').split(new RegExp(`^#{1,${level.length}} `, 'm'));
+  const blocks = [...section.matchAll(/^```(\w+)\n(.*?)^```$/gms)];
+  const found = blocks.filter(([, name]) => name === language).map(([, , block = '']) => block);
+  if (before === undefined || found.length === 0)
+    throw new Error(`${document} has no ${language} block below "${heading}".`);
+  return found;
+}
