@@ -2,12 +2,11 @@
  * nginx, HAProxy and Apache with the configurations of docs/operations.md. Only addresses and certificates are replaced;
  * around each is what Debian's own configuration of the program contains.
  */
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Certificates } from '../support/certificates.js';
-import { PACKAGE_ROOT } from '../support/package-root.js';
+import { documentBlocks } from '../support/document-blocks.js';
 import { startHaproxy } from './haproxy.js';
 import { unpackedFile } from './programs.js';
 import { type ServerProgram, startServerProgram } from './server-program.js';
@@ -63,7 +62,7 @@ async function startDocumentedHaproxy(site: Site): Promise<ServerProgram> {
   const { folder, port, hosts, certificates } = site;
   const pem = join(folder, 'haproxy.pem');
   await writeFile(pem, certificates.pem.cert + certificates.pem.key);
-  const documented = configuration('haproxy', hosts, [
+  const documented = configuration('HAProxy', hosts, [
     ['bind :443', `bind 127.0.0.1:${port}`],
     ['/etc/haproxy/pbx.example.com.pem', pem],
   ]);
@@ -72,7 +71,7 @@ async function startDocumentedHaproxy(site: Site): Promise<ServerProgram> {
 
 async function startApache(site: Site): Promise<ServerProgram> {
   const { folder, port, hosts, certificates } = site;
-  const documented = configuration('apache', hosts.slice(0, 1), [
+  const documented = configuration('Apache', hosts.slice(0, 1), [
     ['*:443', `127.0.0.1:${port}`],
     ...certificateFiles(certificates),
   ]);
@@ -104,15 +103,13 @@ function certificateFiles({ cert, key }: Certificates): readonly Replacement[] {
   ];
 }
 
-/** Returns the only block of a language in docs/operations.md, with the addresses of the hosts and `more` replaced. */
-function configuration(language: string, hosts: readonly number[], more: readonly Replacement[]): string {
-  const document = readFileSync(join(PACKAGE_ROOT, 'docs/operations.md'), 'utf8');
-  const blocks = document.match(new RegExp(`^\`\`\`${language}$.*?^\`\`\`$`, 'gms')) ?? [];
-  if (blocks.length !== 1) throw new Error(`docs/operations.md has ${blocks.length} blocks of ${language}.`);
+/** Returns the block below a heading of docs/operations.md, with the addresses of the hosts and `more` replaced. */
+function configuration(heading: string, hosts: readonly number[], more: readonly Replacement[]): string {
+  const language = heading.toLowerCase();
+  let [text = ''] = documentBlocks('docs/operations.md', `### ${heading}`, language);
   const addresses = hosts.map((port, index): Replacement => [`127.0.0.1:808${index}`, `127.0.0.1:${port}`]);
-  let text = blocks.join().replaceAll(/^```.*$/gm, '');
   for (const [documented, ofTheTest] of [...addresses, ...more]) {
-    if (!text.includes(documented)) throw new Error(`The block of ${language} lacks ${documented}.`);
+    if (!text.includes(documented)) throw new Error(`The configuration of ${heading} lacks ${documented}.`);
     text = text.replaceAll(documented, ofTheTest);
   }
   return text;
