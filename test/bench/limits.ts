@@ -95,6 +95,7 @@ const FACTS: readonly FactLimit[] = [
   { what: 'revoke returns within, s', fact: 'revoke', of: 'max', atMost: 1.5 },
   ...FLOODS.flatMap(({ id, title }): FactLimit[] => [
     { what: `p99 of a valid key, flood of ${title} ÷ none`, fact: `${id}-p99`, of: 'median', atMost: 2 },
+    { what: `valid requests that fail in a flood of ${title}`, fact: `${id}-failed`, of: 'max', atMost: 0 },
     { what: `memory growth by a flood of ${title}, MB`, fact: `${id}-memory`, of: 'max', atMost: 30 },
     { what: `log during a flood of ${title}, MB/min`, fact: `${id}-log`, of: 'max', atMost: 1 },
   ]),

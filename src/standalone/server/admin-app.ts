@@ -1,6 +1,6 @@
 /**
  * The Express app. The gate of /api/v1 and the plugins' other /api mounts come first, so that nothing slows them down or
- * responds before them. Then come security headers, probes, and the admin area with its body parsers, session and pages.
+ * responds before them. Then come probes, security headers, and the admin area with its body parsers, session and pages.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -54,8 +54,8 @@ export function createApp(parts: AppParts): Express {
   app.set('trust proxy', parts.trustedProxies);
   app.use(parts.gate.handler);
   app.use(parts.apiGates.dispatch);
-  app.use(securityHeaders(isSecure));
   app.use(parts.probes);
+  app.use(securityHeaders(isSecure));
   app.get('/', (_req, res) => res.redirect(303, '/admin'));
   app.get(
     STYLESHEET_PATH,

@@ -14,11 +14,14 @@ const STATES: Readonly<Record<PluginState, string>> = {
 
 export type HostPhase = 'starting' | 'serving' | 'stopping';
 
+/** Those of the admin area would cost more than the rest of a probe. */
+const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
+
 export function probeRouter(database: SqlPool, plugins: PluginManager, phase: () => HostPhase): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const probe = new DatabaseProbe(database);
   router.get('/healthz', (_req, res) => {
-    res.set('Cache-Control', 'no-store').json({ ok: true });
+    res.set(HEADERS).json({ ok: true });
   });
   router.get('/readyz', async (_req, res) => {
     const reasons = plugins
@@ -30,7 +33,7 @@ export function probeRouter(database: SqlPool, plugins: PluginManager, phase: ()
     if (phase() !== 'serving') reasons.push(`The host is ${phase()}.`);
     const objection = await probe.objection();
     if (objection !== undefined) reasons.push(objection);
-    res.set('Cache-Control', 'no-store').status(reasons.length === 0 ? 200 : 503);
+    res.set(HEADERS).status(reasons.length === 0 ? 200 : 503);
     res.json({ ready: reasons.length === 0, reasons });
   });
   return router;

@@ -39,19 +39,25 @@ export function signInGuard({ throttle, queue, failures }: SignInGuardOptions): 
       refuse(req, res, tooManySignIns(waitSeconds));
     } else if (queue.isFullForStrangers) {
       failures.add('busy', address);
-      refuse(req, res, signInBusy());
+      refuse(req, res, SIGN_IN_BUSY);
     } else next();
   };
 }
 
-export function tooManySignIns(waitSeconds: number): Problem {
-  const headers = { 'Retry-After': String(waitSeconds) };
-  return hostProblem('too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), { headers });
-}
+// Created once each: a flood of refused sign-ins must not cost a stack trace each.
+/** By the seconds to wait, of which there are as many as the longest window has. */
+const TOO_MANY_SIGN_INS = new Map<number, Problem>();
+export const SIGN_IN_BUSY = hostProblem('sign_in_busy', STRINGS.refusals.signInBusy, {
+  headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) },
+});
 
-export function signInBusy(): Problem {
-  const headers = { 'Retry-After': String(RETRY_AFTER_SECONDS) };
-  return hostProblem('sign_in_busy', STRINGS.refusals.signInBusy, { headers });
+export function tooManySignIns(waitSeconds: number): Problem {
+  const known = TOO_MANY_SIGN_INS.get(waitSeconds);
+  if (known !== undefined) return known;
+  const headers = { 'Retry-After': String(waitSeconds) };
+  const problem = hostProblem('too_many_sign_ins', STRINGS.refusals.tooManyTries(waitSeconds), { headers });
+  TOO_MANY_SIGN_INS.set(waitSeconds, problem);
+  return problem;
 }
 
 function isShort({ headers }: Request): boolean {

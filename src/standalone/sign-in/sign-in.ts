@@ -21,7 +21,7 @@ import type { KnownBrowsers } from './known-browsers.js';
 import { hasForeignOrigin, localPath } from './origin.js';
 import { BUSY, type PasswordQueue } from './password-queue.js';
 import { actorOf, beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
-import { signInBusy, tooManySignIns } from './sign-in-guard.js';
+import { SIGN_IN_BUSY, tooManySignIns } from './sign-in-guard.js';
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
 import type { SignInAttempt, SignInThrottle } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
@@ -148,7 +148,7 @@ async function verifyCredentials(
   if (outcome === BUSY) {
     await throttle.undo(attempt);
     failures.add('busy', address);
-    return signInBusy();
+    return SIGN_IN_BUSY;
   }
   if (outcome === undefined) {
     failures.add('failed', address);

@@ -32,7 +32,7 @@ describe('An endpoint of a plain Asterisk', () => {
     ['a name in a table without auth and context', { id: 'voipco', callerid: null }, 'trunk'],
   ];
   for (const [title, row, kind] of KINDS) {
-    it(`is a ${kind} if it is ${title}`, () => {
+    it(`is ${kind === 'extension' ? 'an' : 'a'} ${kind} if it is ${title}`, () => {
       expect(kindOf(row).is).to.equal(kind);
     });
   }
