@@ -17,7 +17,9 @@
  *     monotonic clock stands still while a machine is suspended. The margin covers clocks that run at different speeds.
  *   - A read sees what was committed before it. It runs with autocommit on a primary: it asks the server for `read_only`
  *     (SqlPool, selectFromPrimary) and for Galera's causal reads (SqlPool, causalReads). From a read-only server no key is
- *     accepted; the response is 503.
+ *     accepted; the response is 503. A Galera node responds to a causal read without asking the others only if all of them
+ *     acknowledged a message of its own within the last second (evs.causal_keepalive_period; gcomm/src/evs_proto.cpp,
+ *     handle_down). They commit without it only after they have heard nothing of it for 5 s (evs.suspect_timeout).
  * Rejections are never cached, so a new key works at once.
  *
  * Keys that this process has accepted are read through a pool of their own, and each network can have only some reads of

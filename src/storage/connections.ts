@@ -8,6 +8,9 @@ import { ConnectingPause } from './connecting-pause.js';
 import { driverOptions } from './driver-options.js';
 import { isOutOfConnections, isRefusedLogin } from './errors.js';
 
+/** After this time a connection is replaced, because its name may lead to another server by then. */
+const MAX_AGE_MS = 5 * 60_000;
+
 export interface ConnectionsOptions {
   readonly connectionLimit: number;
   readonly queueLimit: number;
@@ -26,6 +29,7 @@ export interface Borrower {
 
 export class Connections {
   readonly #pool: Pool;
+  readonly #maxAgeMs: number;
   readonly #connectingPause = new ConnectingPause();
   readonly #sessions = new WeakMap<object, { readonly openedAtMs: number; readonly ready: Promise<void> }>();
   /** Connections that were opened earlier lead to a server that is read-only now. They are closed when next taken. */
@@ -38,6 +42,7 @@ export class Connections {
 
   constructor(connection: DatabaseConnection, options: ConnectionsOptions) {
     const { connectionLimit, queueLimit, timeoutMs, causalReads } = options;
+    this.#maxAgeMs = causalReads ? MAX_AGE_MS : Number.POSITIVE_INFINITY;
     this.#pool = createPool({
       ...driverOptions(connection),
       connectionLimit,
@@ -87,10 +92,11 @@ export class Connections {
   #opened(connection: PoolConnection, borrower: Borrower): void {
     this.#connectingPause.end();
     const session = this.#sessions.get(connection);
+    const openedAfterMs = Math.max(this.#distrustedBeforeMs, performance.now() - this.#maxAgeMs);
     if (borrower.isOver()) {
       connection.release();
       this.#wakeNext();
-    } else if (session === undefined || session.openedAtMs < this.#distrustedBeforeMs) {
+    } else if (session === undefined || session.openedAtMs < openedAfterMs) {
       connection.destroy();
       this.take(borrower);
     } else {

@@ -27,7 +27,11 @@ export interface SqlPoolOptions {
   readonly queueLimit?: number;
   /** How long a statement may take, including the wait for a connection. */
   readonly timeoutMs?: number;
-  /** On a Galera cluster, a read waits until this node has applied what others committed before it. */
+  /**
+   * For tables of which every process must see the current state. On a Galera cluster, a read waits until this node has
+   * applied what others committed before it. Connections are replaced after five minutes: otherwise one to a former
+   * primary that is still writable, which an operator should prevent, would stay in use for good.
+   */
   readonly causalReads?: boolean;
   /** Begins the sentences that explain an error, e.g. `The database of the PBX`. */
   readonly title?: string;

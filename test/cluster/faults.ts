@@ -1,20 +1,25 @@
 /** The faults that a test injects, and the judgement of what happened meanwhile. */
 import { until } from '../support/until.js';
-import type { FleetHost } from './host-fleet.js';
+import type { Downtime, FleetHost } from './host-fleet.js';
 import type { Load, Outcome } from './load.js';
 
-/** From the beginning of each fault. */
+/** From the end of each change: a process that was killed, a node that is back. */
 const RECOVERY_MS = 10_000;
 /** How many requests in a row must succeed at every process. */
 const SUCCESSES = 5;
 const DOCUMENTED_503 = new Set(['503 database_unavailable', '503 api_unavailable']);
-const END_OF_A_PROCESS = new Set(['ECONNREFUSED', 'ECONNRESET']);
+/** For requests that were sent to a process directly. */
+const END_OF_A_PROCESS = new Set(['ECONNREFUSED', 'ECONNRESET', 'timeout']);
+
+export interface FaultOptions {
+  /** Whether clients of the balancer must not notice anything. */
+  readonly isUnnoticed?: boolean;
+}
 
 interface Fault {
-  readonly title: string;
   readonly fromMs: number;
-  readonly downPorts: readonly number[];
   toMs: number;
+  readonly isUnnoticed: boolean;
 }
 
 export class Faults {
@@ -26,24 +31,33 @@ export class Faults {
   ) {}
 
   /**
-   * Runs `inject` and waits until the balancer and all hosts but `down` serve again. Resolves to the time that this took.
-   * Rejects if it took longer than RECOVERY_MS.
+   * Runs `inject` and waits until the balancer and all hosts that are not down serve again. Rejects if that takes longer
+   * than RECOVERY_MS.
    */
-  async recoverFrom(title: string, inject: () => unknown, down: readonly FleetHost[] = []): Promise<number> {
-    const fault = {
-      title,
-      fromMs: performance.now(),
-      toMs: Number.POSITIVE_INFINITY,
-      downPorts: down.map(({ port }) => port),
-    };
+  async recoverFrom(
+    title: string,
+    inject: () => unknown,
+    { isUnnoticed = false }: FaultOptions = {},
+  ): Promise<void> {
+    const fault = { fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY, isUnnoticed };
     this.#faults.push(fault);
     await inject();
-    const serving = this.hosts.filter((host) => !down.includes(host)).map(({ port }) => port);
-    const ports = [...serving, this.load.balancerPort];
-    const left = RECOVERY_MS - (performance.now() - fault.fromMs);
-    await until(() => this.#serve(ports), Math.max(0, left), `Serving again after ${title}`);
+    try {
+      await until(() => this.#serve(), RECOVERY_MS, `Serving again after ${title}`);
+    } catch (error) {
+      const latest = this.load.outcomes.slice(-20).map(({ port, result }) => `${port}: ${result}`);
+      throw new Error(`The latest results, by port:\n${latest.join('\n')}`, { cause: error });
+    }
     fault.toMs = performance.now();
-    return fault.toMs - fault.fromMs;
+  }
+
+  /** Returns the longest time in which the balancer had no request that succeeded. */
+  longestOutageMs(): number {
+    const endsMs = this.load.outcomes
+      .filter(({ port, result }) => port === this.load.balancerPort && result === '200')
+      .map(({ endedAtMs }) => endedAtMs)
+      .sort((a, b) => a - b);
+    return Math.max(...endsMs.map((endMs, index) => endMs - (endsMs[index - 1] ?? endMs)));
   }
 
   /** Returns each request whose result the documentation doesn't allow, as a readable line. */
@@ -56,15 +70,20 @@ export class Faults {
     });
   }
 
-  async #serve(ports: readonly number[]): Promise<boolean> {
-    const key = this.load.keys.find(
-      ({ revocationBeganAtMs }) => revocationBeganAtMs === Number.POSITIVE_INFINITY,
-    );
+  /** Returns whether the balancer and all hosts that are not down accept a key, and whether each can create one. */
+  async #serve(): Promise<boolean> {
+    const serving = this.hosts.filter(({ isServing }) => isServing);
+    const never = Number.POSITIVE_INFINITY;
+    const key = this.load.keys.find(({ revocationBeganAtMs }) => revocationBeganAtMs === never);
     if (key === undefined) throw new Error('There is no key that lives.');
+    const ports = [...serving.map(({ port }) => port), this.load.balancerPort];
     for (let i = 0; i < SUCCESSES; i++) {
       const results = await Promise.all(ports.map((port) => this.load.use(key, port)));
       // The administrator may have revoked the key meanwhile.
       if (results.some((result) => result !== '200')) return false;
+    }
+    for (const host of serving) {
+      if ((await this.load.createKey(this.hosts.indexOf(host))) === undefined) return false;
     }
     return true;
   }
@@ -74,8 +93,13 @@ export class Faults {
     if (result === '200')
       return beganAtMs > key.revokedAtMs ? 'accepted after its revocation had returned' : null;
     if (result === '401') return endedAtMs < key.revocationBeganAtMs ? 'refused although it was valid' : null;
-    if (DOCUMENTED_503.has(result)) return during.length > 0 ? null : 'no fault explains it';
-    if (!END_OF_A_PROCESS.has(result)) return 'not documented';
-    return during.some(({ downPorts }) => downPorts.includes(port)) ? null : 'that process was not ended';
+    const isDown = this.#downtimes(port).some(({ fromMs, toMs }) => fromMs <= endedAtMs && beganAtMs <= toMs);
+    if (isDown && END_OF_A_PROCESS.has(result)) return null;
+    if (!DOCUMENTED_503.has(result)) return 'not documented';
+    return isDown || during.some(({ isUnnoticed }) => !isUnnoticed) ? null : 'no fault explains it';
+  }
+
+  #downtimes(port: number): readonly Downtime[] {
+    return this.hosts.find((host) => host.port === port)?.downtimes ?? [];
   }
 }

@@ -3,72 +3,129 @@
  * prefers a node of its own, so that a change in one process must be seen through another node.
  */
 import { expect } from 'chai';
-import { databaseUrl } from '../support/database.js';
-import { CHECK_USER, DEFAULTS, galeraFronts, hostBalancer } from './balancing.js';
-import { Faults } from './faults.js';
+import { AdminClient } from '../support/admin-client.js';
+import { until } from '../support/until.js';
 import { GaleraCluster } from './galera-cluster.js';
-import { startHaproxy } from './haproxy.js';
-import { HostFleet } from './host-fleet.js';
-import { Load } from './load.js';
-import { freePorts } from './ports.js';
+import { itKeptItsPromises, Service } from './service.js';
 import { TestBed } from './test-bed.js';
-
-const ACCOUNT = { user: 'exovo', password: 'a-password-of-the-host', database: 'exovo' };
 
 describe('Three hosts on a Galera cluster of three nodes', () => {
   let bed: TestBed;
   let cluster: GaleraCluster;
-  let fleet: HostFleet;
-  let load: Load;
-  let faults: Faults;
+  let service: Service;
 
   before(async () => {
     bed = await TestBed.create();
     cluster = await GaleraCluster.start(bed);
-    await cluster
-      .node(0)
-      .query(
-        'CREATE DATABASE exovo CHARACTER SET utf8mb4',
-        `CREATE USER exovo@'127.0.0.1' IDENTIFIED BY '${ACCOUNT.password}'`,
-        "GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX ON exovo.* TO exovo@'127.0.0.1'",
-        `CREATE USER ${CHECK_USER}@'127.0.0.1'`,
-      );
-    const nodePorts = cluster.nodes.map(({ port }) => port);
-    const [balancerPort = 0, ...frontPorts] = await freePorts(1 + nodePorts.length);
-    const fronts = frontPorts.map((port, index) => ({
-      port,
-      servers: [...nodePorts.slice(index), ...nodePorts.slice(0, index)],
-    }));
-    const urls = frontPorts.map((port) => databaseUrl({ ...ACCOUNT, host: '127.0.0.1', port }));
-    const databases = await startHaproxy(bed.folder, DEFAULTS + galeraFronts(fronts), frontPorts[0] ?? 0);
-    bed.onStop(() => databases.stop());
-    // The first start of all three, on empty tables.
-    fleet = await HostFleet.start(urls);
-    bed.onStop(() => fleet.stop());
-    const hostPorts = fleet.hosts.map(({ port }) => port);
-    const balancer = await startHaproxy(
-      bed.folder,
-      DEFAULTS + hostBalancer(balancerPort, hostPorts),
-      balancerPort,
-    );
-    bed.onStop(() => balancer.stop());
-    load = await Load.start(balancerPort, fleet.hosts);
-    faults = new Faults(load, fleet.hosts);
+    const ports = cluster.nodes.map(({ port }) => port);
+    service = await Service.start({
+      bed,
+      primary: cluster.node(0),
+      serversOf: (index) => [...ports.slice(index), ...ports.slice(0, index)],
+      topology: 'galera',
+    });
   });
   after(() => bed?.stop());
 
   it('accepts a revoked key in no process once the revocation has returned, whichever process revoked it', async () => {
-    for (let index = 0; index < fleet.hosts.length; index++) {
-      const key = await load.createKey(index);
-      if (key === undefined) throw new Error('The key could not be created.');
-      for (const { port } of fleet.hosts) expect(await load.use(key, port)).to.equal('200');
-      expect(await load.revokeKey((index + 1) % fleet.hosts.length, key)).to.equal(true);
+    for (let index = 0; index < service.fleet.hosts.length; index++) {
+      const key = await service.newKey(index);
+      for (const { port } of service.fleet.hosts) expect(await service.load.use(key, port)).to.equal('200');
+      await service.revoke(key, (index + 1) % service.fleet.hosts.length);
     }
   });
 
-  it('responds as documented to every request', async () => {
-    await load.stop();
-    expect(faults.violations()).to.deep.equal([]);
-    expect(load.administratorFaults).to.deep.equal([]);
+  it('lets an administrator continue in another process whose node lags behind', async () => {
+    let response: Promise<Response> | undefined;
+    await service.faults.recoverFrom('a node that lags', async () => {
+      const lagging = await cluster.node(1).connect();
+      await lagging.query('FLUSH TABLES WITH READ LOCK');
+      const admin = await AdminClient.signIn(service.fleet.host(0).url);
+      response = admin.at(service.fleet.host(1).url).get('/admin/session');
+      const waits = until(async () => {
+        const running = await cluster.node(1).query<{ Info: string | null }>('SHOW PROCESSLIST');
+        return running.some(({ Info }) => Info?.includes('host_sessions'));
+      });
+      await Promise.race([response, waits]);
+      lagging.destroy();
+    });
+    expect((await response)?.status).to.equal(200);
   });
+
+  it('recovers from a killed node, and again when the node is back', async () => {
+    await service.faults.recoverFrom('killing a node', () => cluster.node(0).process.end('SIGKILL'));
+    await service.faults.recoverFrom('the return of a node', () => cluster.restart(cluster.node(0)));
+  });
+
+  it('recovers from a node that is cut off, and refuses what was revoked meanwhile when the node is back', async () => {
+    const node = cluster.node(1);
+    const key = await service.newKey(0);
+    await service.faults.recoverFrom('freezing a node', () => node.process.freeze());
+    await service.revoke(key, 0);
+    await service.faults.recoverFrom('the thaw of a node', async () => {
+      node.process.thaw();
+      await cluster.waitUntilSynced(node);
+    });
+    for (const { port } of service.fleet.hosts) expect(await service.load.use(key, port)).to.equal('401');
+  });
+
+  it('accepts no revoked key while a node lags behind', async () => {
+    const key = await service.newKey(2);
+    await service.faults.recoverFrom('a node that lags', async () => {
+      const lagging = await cluster.node(2).connect();
+      await lagging.query('FLUSH TABLES WITH READ LOCK');
+      await service.revoke(key, 0, 1);
+      const applied = await cluster
+        .node(2)
+        .query(`SELECT id FROM exovo.exovo_api_keys WHERE id = '${key.id}' AND revoked_at IS NOT NULL`);
+      expect(applied, 'the node must still lag').to.deep.equal([]);
+      expect(await service.load.use(key, service.fleet.host(2).port)).to.be.oneOf([
+        '401',
+        '503 database_unavailable',
+      ]);
+      lagging.destroy();
+    });
+  });
+
+  it('recovers from a killed host, whose clients the balancer sends to the others', async () => {
+    const host = service.fleet.host(0);
+    await service.faults.recoverFrom('killing a host', () => host.end('SIGKILL'));
+    await service.faults.recoverFrom('the return of a host', () => host.start());
+  });
+
+  it('refuses in a host that was cut off what was revoked meanwhile', async () => {
+    const host = service.fleet.host(1);
+    const key = await service.newKey(1);
+    try {
+      await service.faults.recoverFrom('freezing a host', () => host.freeze());
+      await service.revoke(key, 2);
+    } finally {
+      host.thaw();
+    }
+    expect(await service.load.use(key, host.port)).to.equal('401');
+    await service.faults.recoverFrom('the thaw of a host', () => {});
+  });
+
+  it('serves every request of the balancer while the hosts are restarted one after the other', async () => {
+    for (const host of service.fleet.hosts) {
+      await service.faults.recoverFrom(
+        'restarting a host',
+        async () => {
+          expect(await host.end('SIGTERM')).to.equal(0);
+          await host.start();
+        },
+        { isUnnoticed: true },
+      );
+    }
+  });
+
+  for (const index of [0, 1, 2]) {
+    it(`recovers when node ${index + 1} is restarted, as all of them are one after the other`, async () => {
+      const node = cluster.node(index);
+      await service.faults.recoverFrom('stopping a node', () => node.process.end('SIGTERM'));
+      await service.faults.recoverFrom('the return of a node', () => cluster.restart(node));
+    });
+  }
+
+  itKeptItsPromises(() => ({ service, primary: cluster.node(0) }));
 });

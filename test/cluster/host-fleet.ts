@@ -5,10 +5,17 @@ import { freePorts } from './ports.js';
 
 const COMPILED_HOST = { program: process.execPath, args: ['dist/src/standalone/exovo.js', 'start'] };
 
+/** A time in which a process did not run, or was frozen. */
+export interface Downtime {
+  readonly fromMs: number;
+  toMs: number;
+}
+
 export class FleetHost {
+  readonly downtimes: Downtime[] = [];
   #running: HostProcess | undefined;
-  /** How often it has been started. */
-  starts = 0;
+  /** The present downtime. */
+  #down: Downtime | undefined;
 
   constructor(
     readonly port: number,
@@ -19,34 +26,44 @@ export class FleetHost {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  get isRunning(): boolean {
-    return this.#running !== undefined;
+  get isServing(): boolean {
+    return this.#running !== undefined && this.#down === undefined;
   }
 
   /** Resolves once the host listens. Rejects with its output if it ends before. */
   async start(): Promise<void> {
     this.#running = await startHostProcess(this.environment, COMPILED_HOST);
-    this.starts++;
+    this.#isUp();
   }
 
   /** Resolves to the exit code or the name of the signal once the process has ended. */
   async end(signal: NodeJS.Signals): Promise<number | string> {
     const running = this.#running;
+    if (running === undefined) return 0;
+    this.#isDown();
     this.#running = undefined;
-    return running === undefined ? 0 : running.end(signal);
+    return running.end(signal);
   }
 
+  /** Stops the process without ending it, as if its machine were cut off. */
   freeze(): void {
+    this.#isDown();
     this.#running?.process.kill('SIGSTOP');
   }
 
   thaw(): void {
     this.#running?.process.kill('SIGCONT');
+    this.#isUp();
   }
 
-  /** Standard output and standard error of the process that runs now. */
-  output(): string {
-    return this.#running?.output() ?? '';
+  #isDown(): void {
+    this.#down ??= { fromMs: performance.now(), toMs: Number.POSITIVE_INFINITY };
+    if (!this.downtimes.includes(this.#down)) this.downtimes.push(this.#down);
+  }
+
+  #isUp(): void {
+    if (this.#down !== undefined) this.#down.toMs = performance.now();
+    this.#down = undefined;
   }
 }
 

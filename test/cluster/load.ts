@@ -15,7 +15,8 @@ const ADMINISTRATOR_PAUSE_MS = 150;
 const RECOVERY_MS = 10_000;
 const CLIENT_TIMEOUT_MS = 20_000;
 
-interface Key {
+/** A key that was shown to the administrator's script. */
+export interface Key {
   readonly id: string;
   readonly key: string;
   /** When a revocation was first tried; it may have taken place although its response was lost. */
@@ -88,9 +89,8 @@ export class Load {
     if (revoked === undefined) return false;
     key.revokedAtMs = performance.now();
     this.revoked++;
-    await Promise.all(
-      [...this.hosts.map(({ port }) => port), this.balancerPort].map((port) => this.use(key, port)),
-    );
+    const serving = this.hosts.filter(({ isServing }) => isServing).map(({ port }) => port);
+    await Promise.all([...serving, this.balancerPort].map((port) => this.use(key, port)));
     return true;
   }
 
@@ -130,8 +130,11 @@ export class Load {
 
   async #useUntilItWorks(key: Key): Promise<void> {
     const giveUpAt = performance.now() + RECOVERY_MS;
-    while ((await this.use(key, this.balancerPort)) !== '200') {
-      if (performance.now() > giveUpAt) throw new Error(`A new key does not work.`);
+    while (this.#isRunning && (await this.use(key, this.balancerPort)) !== '200') {
+      if (performance.now() > giveUpAt) {
+        this.administratorFaults.push(`A new key did not work for ${RECOVERY_MS} ms.`);
+        return;
+      }
       await delay(ADMINISTRATOR_PAUSE_MS);
     }
   }
@@ -147,7 +150,9 @@ export class Load {
   ): Promise<unknown> {
     const host = this.hosts[hostIndex];
     if (host === undefined) throw new Error(`There is no host ${hostIndex}.`);
-    const startedWith = host.starts;
+    // Until a host says that it listens, it has no pages of plugins.
+    if (!host.isServing) return undefined;
+    const { length: downtimes } = host.downtimes;
     try {
       const response = await call(this.admin.at(host.url));
       const text = await response.text();
@@ -155,7 +160,7 @@ export class Load {
       if (response.status !== 503) this.administratorFaults.push(`${response.status} ${text}`);
     } catch (error) {
       // A call can only be lost together with its process.
-      if (host.isRunning && host.starts === startedWith) this.administratorFaults.push(String(error));
+      if (host.downtimes.length === downtimes) this.administratorFaults.push(String(error));
     }
     return undefined;
   }

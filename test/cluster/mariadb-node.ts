@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createConnection } from 'mysql2/promise';
+import { type Connection, createConnection } from 'mysql2/promise';
 import { findProgram } from '../../src/standalone/database/mariadb-server.js';
 import { until } from '../support/until.js';
 import { Child } from './child.js';
@@ -72,7 +72,7 @@ export class MariaDbNode {
 
   /** Runs statements as root on a connection of their own. Returns the rows of the last one. */
   async query<Row>(...statements: readonly string[]): Promise<Row[]> {
-    const connection = await createConnection({ socketPath: this.#socket, user: 'root', dateStrings: true });
+    const connection = await this.connect();
     try {
       let rows: unknown = [];
       for (const sql of statements) [rows] = await connection.query(sql);
@@ -80,6 +80,11 @@ export class MariaDbNode {
     } finally {
       connection.destroy();
     }
+  }
+
+  /** Opens a connection as root, for statements whose effect ends with their connection, such as locks. */
+  connect(): Promise<Connection> {
+    return createConnection({ socketPath: this.#socket, user: 'root', dateStrings: true });
   }
 
   async status(name: string): Promise<string> {

@@ -13,8 +13,8 @@ import { type HostProcess, startHostProcess } from '../support/host-process.js';
 import { until } from '../support/until.js';
 
 const PROCESSES = 4;
-const REQUESTS_PER_SECOND = 200;
-const KEYS = 200;
+const REQUESTS_PER_SECOND = 100;
+const KEYS = 100;
 const REVOKED_TOGETHER = 50;
 
 interface Success {
@@ -29,14 +29,14 @@ describe('A revoked key', () => {
   const agent = new Agent({ keepAlive: true });
 
   before(async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     database = await createTestDatabase();
     const environment = hostEnvironment(database);
     hosts = await Promise.all(Array.from({ length: PROCESSES }, () => startHostProcess(environment)));
     admin = await AdminClient.signIn(hosts[0]?.url ?? '');
   });
   after(async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     agent.destroy();
     await Promise.all(hosts.map((host) => host.end('SIGTERM')));
     await database.drop();
@@ -51,7 +51,7 @@ describe('A revoked key', () => {
       }).on('error', reject);
     });
 
-  /** Sends requests with random keys to every process until stopped; resolves to those that succeeded. */
+  /** Sends requests with random keys to every process until stopped, and collects those that succeeded. */
   const load = (keys: readonly CreatedKey[]) => {
     const successes: Success[] = [];
     const pending = new Set<Promise<unknown>>();
@@ -67,19 +67,20 @@ describe('A revoked key', () => {
         pending.add(request);
       }, 1000 / REQUESTS_PER_SECOND),
     );
-    return async () => {
+    const stop = async () => {
       for (const timer of timers) clearInterval(timer);
       await Promise.all(pending);
-      return successes;
     };
+    return { successes, stop };
   };
 
   it(`is rejected by all ${PROCESSES} processes in every request that begins after revoke has returned`, async function () {
     this.timeout(120_000);
     const keys: CreatedKey[] = [];
     for (let i = 0; i < KEYS; i++) keys.push(await admin.createKey(`Key ${i}`));
-    const stop = load(keys);
+    const { successes, stop } = load(keys);
     await Promise.all(hosts.flatMap((host) => keys.map(({ key }) => status(host, key))));
+    await until(() => successes.length > KEYS);
     const returnedAtMs: number[] = [];
     const late: number[] = [];
     for (let first = 0; first < KEYS; first += REVOKED_TOGETHER) {
@@ -91,17 +92,16 @@ describe('A revoked key', () => {
         }),
       );
     }
-    const successes = await stop();
+    await stop();
     expect(late).to.deep.equal(Array(KEYS * PROCESSES).fill(401));
     const violations = successes.filter(
       ({ keyIndex, beganAtMs }) => beganAtMs > (returnedAtMs[keyIndex] ?? 0),
     );
     expect(violations).to.deep.equal([]);
-    expect(successes.length).to.be.above(KEYS);
   });
 
   it('is rejected by a process that was stopped during the revocation', async function () {
-    this.timeout(60_000);
+    this.timeout(120_000);
     const { id, key } = await admin.createKey('Stopped');
     const stopped = hosts[3] as HostProcess;
     expect((await ping(stopped, key)).status).to.equal(200);

@@ -135,6 +135,24 @@ describe('SqlPool', () => {
     expect(failure).to.have.property('cause').that.includes({ errno: 1114 });
   });
 
+  it('uses no connection for longer than five minutes if it reads what all processes share', async () => {
+    const shared = new SqlPool(database.connection, { causalReads: true });
+    const connectionOf = async (of: SqlPool) => {
+      const [row] = await of.select<{ id: number }>('SELECT CONNECTION_ID() AS id');
+      return row?.id;
+    };
+    const before = [await connectionOf(shared), await connectionOf(pool)];
+    const { now } = performance;
+    performance.now = () => now.call(performance) + 5 * 60_000;
+    try {
+      expect(await connectionOf(shared)).not.to.equal(before[0]);
+      expect(await connectionOf(pool)).to.equal(before[1]);
+    } finally {
+      performance.now = now;
+      await shared.close();
+    }
+  });
+
   it('reports a wrong statement as a defect', async () => {
     const failure = await failureOf(pool.select('SELECT FROM WHERE'));
     expect(isUnavailable(failure)).to.equal(false);

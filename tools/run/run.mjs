@@ -9,7 +9,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from './child.mjs';
 import { compile } from './compile.mjs';
-import { testsOnDatabase } from './database-tests.mjs';
 import {
   CHROMIUM,
   ensureDebianPackages,
@@ -24,6 +23,7 @@ import { ensureNpmPackages } from './npm-packages.mjs';
 import { print, Refusal } from './output.mjs';
 import { packHost } from './pack-host.mjs';
 import { withMysqlServers } from './real-mysql.mjs';
+import { allTests, testsOnDatabase } from './test-files.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const EXIT_MISSING = 2;
@@ -45,7 +45,7 @@ const COMMANDS = {
   'pack:host': { debian: [], run: () => packHost(root) },
   test: {
     debian: [MARIADB_FOR_TESTS, MARIADB_DUMP, CHROMIUM, SAMPLE_PROGRAMS],
-    run: () => runMocha(root, args),
+    run: () => runMocha(root, args, { defaultFiles: allTests(root) }),
   },
   'test:mysql': {
     debian: [MARIADB_FOR_TESTS, MARIADB_DUMP, CHROMIUM, SAMPLE_PROGRAMS],

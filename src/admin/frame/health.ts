@@ -15,16 +15,30 @@ const WAIT_MS = 1_500;
 
 export interface HealthOptions {
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
+  /** Returns the database servers to which new connections lead; one of each cluster. */
+  readonly databaseServers: () => Promise<readonly string[]>;
   readonly logger: HostLogger;
 }
 
 /** Never rejects. The caller knows `isDatabaseUp` because it has just read from the database. */
 export async function findHealth(
-  { health, logger }: HealthOptions,
+  { health, databaseServers, logger }: HealthOptions,
   tenantId: string,
   isDatabaseUp: boolean,
 ): Promise<HealthFinding[]> {
-  return [databaseFinding(isDatabaseUp), ...(await pbxFindings(health(tenantId), logger))];
+  const [servers, pbx] = await Promise.all([
+    // If they can't be reached, the other findings say so.
+    withTimeout(databaseServers(), WAIT_MS, () => new Error('late')).catch(() => []),
+    pbxFindings(health(tenantId), logger),
+  ]);
+  return [databaseFinding(isDatabaseUp), ...serverFindings(servers), ...pbx];
+}
+
+function serverFindings(servers: readonly string[]): HealthFinding[] {
+  if (servers.length < 2) return [];
+  const detail = TEXT.severalServers(servers.join(', '));
+  const { severalServersRemedy: remedy } = TEXT;
+  return [{ id: 'database_servers', title: TEXT.database, state: 'warning', detail, remedy }];
 }
 
 /** `error` is what the database responded with, if it did. */

@@ -81,6 +81,10 @@ export const STRINGS = {
     databaseUp: 'Reachable.',
     databaseDown: 'Not reachable.',
     databaseRemedy: 'Check that the database server runs and that this host can reach it.',
+    severalServers: (servers: string) =>
+      `The database’s address leads to several servers that are not one cluster: ${servers}.`,
+    severalServersRemedy:
+      'A key that is revoked on one of them can still be accepted through another. Let the address lead to the primary alone; see docs/operations.md.',
     pbx: 'PBX',
     pbxDown: 'The PBX’s database isn’t responding.',
     pbxRemedy: 'Check that the PBX’s database server runs and that this host can reach it.',

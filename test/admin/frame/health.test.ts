@@ -9,6 +9,7 @@ import { withTestHost } from '../../support/with-test-host.js';
 
 const KEYS = '/admin/integrations/api/keys';
 const logger = captureLog().log;
+const databaseServers = async () => ['db1:3306'];
 
 describe('the health strip', () => {
   const test = withTestHost();
@@ -41,16 +42,44 @@ describe('the health strip', () => {
   });
 
   it('stops waiting for a PBX that never responds, and says that it does not respond', async () => {
-    const findings = await findHealth({ health: () => new Promise(() => {}), logger }, '1', true);
+    const findings = await findHealth(
+      { health: () => new Promise(() => {}), databaseServers, logger },
+      '1',
+      true,
+    );
     expect(findings.map(({ id, state, detail }) => [id, state, detail])).to.deep.equal([
       ['database', 'ok', 'Reachable.'],
       ['pbx', 'error', 'The PBX’s database isn’t responding.'],
     ]);
   });
 
+  it('warns when the address of the database leads to several servers that are not one cluster', async () => {
+    const several = async () => ['db1:3306', 'db2:3306'];
+    const options = { health: async () => [], databaseServers: several, logger };
+    const [, warning] = await findHealth(options, '1', true);
+    expect(warning).to.include({ id: 'database_servers', state: 'warning' });
+    expect(warning?.detail).to.include('db1:3306, db2:3306');
+  });
+
+  it('shows nothing about servers that cannot be reached or do not respond', async () => {
+    for (const silent of [
+      () => Promise.reject(new Error('connect ECONNREFUSED')),
+      () => new Promise<never>(() => {}),
+    ]) {
+      const findings = await findHealth(
+        { health: async () => [], databaseServers: silent, logger },
+        '1',
+        true,
+      );
+      expect(findings.map(({ id }) => id)).to.deep.equal(['database']);
+    }
+  });
+
   it('reports a database that is down without its error message, and escapes texts from a PBX', async () => {
     const down = () => Promise.reject(new PbxUnavailableError('connect ECONNREFUSED'));
-    const text = healthStrip(await findHealth({ health: down, logger }, '1', false)).toString();
+    const text = healthStrip(
+      await findHealth({ health: down, databaseServers, logger }, '1', false),
+    ).toString();
     expect(text).to.include('Not reachable.').and.include('The PBX’s database isn’t responding.');
     expect(text).to.not.include('ECONNREFUSED');
     const finding: HealthFinding = { id: 'x', title: '<b>', state: 'ok', detail: '"&', remedy: null };

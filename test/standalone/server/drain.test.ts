@@ -8,6 +8,8 @@ import { type HostProcess, startHostProcess } from '../../support/host-process.j
 import { until } from '../../support/until.js';
 
 const CLIENTS = 12;
+/** Of each client. Without it, the clients would take a core. */
+const REQUEST_INTERVAL_MS = 20;
 const CHECK_INTERVAL_MS = 250;
 
 describe('a host that stops on SIGTERM', function () {
@@ -62,6 +64,7 @@ describe('a host that stops on SIGTERM', function () {
       for (let turn = client; !isOver; turn++) {
         const response = await request(ready[turn % ready.length] ?? '');
         counts[response] = (counts[response] ?? 0) + 1;
+        await delay(REQUEST_INTERVAL_MS);
       }
     });
     const stop = async () => {
