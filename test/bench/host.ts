@@ -42,6 +42,7 @@ export function hostEnvironment(
   return {
     PATH,
     HOME,
+    ...startVariables(),
     EXOVO_PORT: '0',
     EXOVO_DATABASE_URL: databaseUrl(server.connection(database)),
     EXOVO_DEMO: 'off',
@@ -56,11 +57,21 @@ export function hostEnvironment(
 
 /** Returns Node's options for the host: those of `npm start` in package.json, plus those given to this run. */
 export function nodeOptions({ options }: HostRun): readonly string[] {
+  const shipped = startScript().filter((word) => word.startsWith('--'));
+  return [...shipped, ...options.hostNodeOptions];
+}
+
+function startScript(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as {
     scripts: { start: string };
   };
-  const shipped = scripts.start.split(' ').filter((word) => word.startsWith('--'));
-  return [...shipped, ...options.hostNodeOptions];
+  return scripts.start.split(' ');
+}
+
+/** Returns the variables that `npm start` sets. */
+function startVariables(): Record<string, string> {
+  const assignments = startScript().filter((word) => /^[A-Z_]+=/.test(word));
+  return Object.fromEntries(assignments.map((word) => word.split('=', 2)));
 }
 
 export async function startHost(run: HostRun, choices: HostChoices): Promise<Host> {
