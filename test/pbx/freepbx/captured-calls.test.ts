@@ -4,19 +4,15 @@ import fc from 'fast-check';
 import type { PbxConnection } from '../../../src/host/ports.js';
 import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
 import { captureLog } from '../../support/log.js';
-import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
-import { createPbxDatabase, type PbxDatabase } from '../support/pbx-database.js';
+import { CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
+import { createCapturedPbx, type PbxDatabase } from '../support/pbx-database.js';
 
 describe('The captured calls in FreePBX’s database', () => {
   let database: PbxDatabase;
   let pbx: PbxConnection;
 
   before(async () => {
-    database = await createPbxDatabase('freepbx');
-    for (const [extension, name] of CAPTURED_EXTENSIONS) {
-      await database.addExtension(extension, name, { technology: 'iax2' });
-    }
-    await database.addTrunk('iax2', 'voipco');
+    database = await createCapturedPbx();
     await database.addRecords(capturedRows());
     pbx = await freePbxSchema.open({
       connection: database.connection,

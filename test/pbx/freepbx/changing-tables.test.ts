@@ -7,18 +7,14 @@ import type { PbxOptions } from '../../../src/pbx/schema.js';
 import { DatabaseUnavailableError } from '../../../src/storage/errors.js';
 import { captureLog } from '../../support/log.js';
 import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
-import { createPbxDatabase, type PbxDatabase } from '../support/pbx-database.js';
+import { createCapturedPbx, type PbxDatabase } from '../support/pbx-database.js';
 
 describe('A FreePBX whose tables change', () => {
   let database: PbxDatabase;
   let pbx: PbxConnection | undefined;
 
   beforeEach(async () => {
-    database = await createPbxDatabase('freepbx');
-    for (const [extension, name] of CAPTURED_EXTENSIONS) {
-      await database.addExtension(extension, name, { technology: 'iax2' });
-    }
-    await database.addTrunk('iax2', 'voipco');
+    database = await createCapturedPbx();
   });
   afterEach(async () => {
     await pbx?.close();

@@ -6,7 +6,7 @@ import { createTestDatabase, databaseUrl } from '../../support/database.js';
 import { startTestHost, type TestHost } from '../../support/host.js';
 import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
 import { FakeAmi } from '../support/fake-ami.js';
-import { createPbxDatabase, lenient, type PbxDatabase } from '../support/pbx-database.js';
+import { createCapturedPbx, lenient, type PbxDatabase } from '../support/pbx-database.js';
 import { CDR_PLAIN, PS_ENDPOINTS } from '../support/schemas.js';
 
 async function get<T>(host: TestHost, key: string, path: string): Promise<T> {
@@ -27,11 +27,7 @@ describe('A host with a FreePBX', () => {
   let database: PbxDatabase;
 
   before(async () => {
-    database = await createPbxDatabase('freepbx');
-    for (const [extension, name] of CAPTURED_EXTENSIONS) {
-      await database.addExtension(extension, name, { technology: 'iax2' });
-    }
-    await database.addTrunk('iax2', 'voipco');
+    database = await createCapturedPbx();
     await database.addRecords(capturedRows());
   });
 

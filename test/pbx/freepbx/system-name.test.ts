@@ -3,19 +3,15 @@ import { expect } from 'chai';
 import type { Call, HealthFinding, PbxConnection } from '../../../src/host/ports.js';
 import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
 import { captureLog } from '../../support/log.js';
-import { CAPTURED_EXTENSIONS, CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
-import { createPbxDatabase, type PbxDatabase } from '../support/pbx-database.js';
+import { CAPTURED_ZONE, capturedRows, expectedCalls } from '../captured.js';
+import { createCapturedPbx, type PbxDatabase } from '../support/pbx-database.js';
 
 describe('A FreePBX with unusual call IDs', () => {
   let database: PbxDatabase;
   let pbx: PbxConnection | undefined;
 
   beforeEach(async () => {
-    database = await createPbxDatabase('freepbx');
-    for (const [extension, name] of CAPTURED_EXTENSIONS) {
-      await database.addExtension(extension, name, { technology: 'iax2' });
-    }
-    await database.addTrunk('iax2', 'voipco');
+    database = await createCapturedPbx();
     await database.run("INSERT INTO freepbx_settings (keyword, value) VALUES ('PHPTIMEZONE', ?)", [
       CAPTURED_ZONE,
     ]);

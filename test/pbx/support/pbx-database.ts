@@ -5,6 +5,7 @@
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../../src/host/contract.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { CAPTURED_EXTENSIONS } from '../captured.js';
 import * as ddl from './schemas.js';
 
 export const SECRET = 'sup3r-secret';
@@ -27,6 +28,16 @@ export interface PbxDatabase {
 export interface ExtensionOptions {
   readonly technology?: string;
   readonly email?: string;
+}
+
+/** A FreePBX with the extensions and the trunk of the captured calls, and without records. */
+export async function createCapturedPbx(): Promise<PbxDatabase> {
+  const database = await createPbxDatabase('freepbx');
+  for (const [extension, name] of CAPTURED_EXTENSIONS) {
+    await database.addExtension(extension, name, { technology: 'iax2' });
+  }
+  await database.addTrunk('iax2', 'voipco');
+  return database;
 }
 
 /** A FreePBX or an Issabel: a configuration database, and the database of call records that it names. */
