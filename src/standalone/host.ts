@@ -36,7 +36,7 @@ import { createApp } from './server/admin-app.js';
 import { exposureWarning } from './server/exposure.js';
 import { closeServer, createHttpServer, sendClientsAway } from './server/http-server.js';
 import type { HostLog } from './server/logging.js';
-import { probeRouter } from './server/probes.js';
+import { type HostPhase, probeRouter } from './server/probes.js';
 import type { HostSettings } from './settings.js';
 import { StandaloneAdminShell } from './sign-in/admin-shell.js';
 import { Administrators } from './sign-in/administrators.js';
@@ -158,7 +158,7 @@ interface Shared {
 async function serve(options: HostOptions, databases: Databases, administrators: Administrators) {
   const { settings, log } = options;
   let url = '';
-  let isStopping = false;
+  let phase: HostPhase = 'starting';
   const publicUrl = () => settings.publicUrl ?? reachableUrl(url);
   const menu = new Menu();
   const tenants = findPbxSchema(settings.pbx).tenants(databases.pbxPool);
@@ -179,7 +179,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
     isSecure,
     trustedProxies: settings.trustedProxies ?? [],
     logger: log,
-    probes: probeRouter(databases.pool, plugins, () => isStopping),
+    probes: probeRouter(databases.pool, plugins, () => phase),
     session: sessionMiddleware({ store, administrators, secret, isSecure }),
     signIn: signInRouter({ ...shared, ...guard, administrators, browsers, hostLog }),
     signInGuard: signInGuard(guard),
@@ -191,8 +191,9 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   if (warning !== undefined) log.warn({}, warning);
   for (const folder of options.pluginFolders ?? [PLUGIN_ROOT]) await plugins.add(folder);
   plugins.follow();
+  phase = 'serving';
   const stop = async (drainMs: number) => {
-    isStopping = true;
+    phase = 'stopping';
     sendClientsAway(server);
     await delay(drainMs);
     await closeServer(server);

@@ -70,8 +70,11 @@ export class FleetHost {
 export class HostFleet {
   private constructor(readonly hosts: readonly FleetHost[]) {}
 
-  /** Starts one host for each database URL, all at once. */
-  static async start(databaseUrls: readonly string[]): Promise<HostFleet> {
+  /** Starts one host for each database URL, all at once. `more` is added to the environment of each. */
+  static async start(
+    databaseUrls: readonly string[],
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<HostFleet> {
     const ports = await freePorts(databaseUrls.length);
     const fleet = new HostFleet(
       databaseUrls.map((url, index) => {
@@ -81,6 +84,7 @@ export class HostFleet {
           EXOVO_DATABASE_URL: url,
           EXOVO_TRUSTED_PROXIES: '127.0.0.1',
           EXOVO_ADMIN_PASSWORD: ADMIN_PASSWORD,
+          ...more,
         });
       }),
     );

@@ -6,6 +6,7 @@ import { contractChecks } from 'exovo-api-access/contract-tests';
 import { runContractChecks } from '../../src/contract-tests/index.js';
 import { CALL_PORT } from '../../src/host/hooks.js';
 import type { CallLog } from '../../src/host/ports.js';
+import { ask } from '../support/api.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { lintOpenApi } from '../support/lint-openapi.js';
 import { captureLog } from '../support/log.js';
@@ -161,6 +162,29 @@ describe('The example host, Acme', () => {
         security: [{ apiKey: ['read'] }],
       });
       expect(await lintOpenApi(JSON.stringify(document)), 'the linter').to.deep.equal([]);
+    });
+
+    it('accepts no request any more when it stops, and serves the running ones', async () => {
+      const other = await startAcme({ database: database.connection, log: captured.log, pin: PIN });
+      const [port] = other.hooks.contributions(CALL_PORT);
+      let respond = (): void => {};
+      let isAsked = false;
+      const calls = new Promise<[]>((resolve) => {
+        respond = () => resolve([]);
+      });
+      (port?.value as { recent: CallLog['recent'] }).recent = () => {
+        isAsked = true;
+        return calls;
+      };
+      await other.plugin.enable(other.host);
+      const running = ask(other.url, { path: '/api/v1/calls', key });
+      await until(() => isAsked);
+      const stopping = other.stop();
+      const late = await ask(other.url, { path: '/api/v1/ping', key }).catch(({ code }) => code);
+      respond();
+      expect(late).to.equal('ECONNREFUSED');
+      expect((await running).status).to.equal(200);
+      await stopping;
     });
 
     after(() => acme.plugin.disable());

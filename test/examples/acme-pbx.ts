@@ -183,8 +183,9 @@ export async function startAcme({ database, log, pin }: AcmeOptions) {
   };
   const plugin = createPlugin();
   const stop = async () => {
-    await plugin.disable();
+    // Before the plugin is disabled: requests that have been accepted are still served.
     await new Promise((resolve) => server.close(resolve));
+    await plugin.disable();
     await pool.end();
   };
   return { url, host, hooks, plugin, stop };

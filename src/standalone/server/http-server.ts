@@ -28,8 +28,8 @@ const LIMITS = {
   connectionsCheckingInterval: 1_000,
 };
 /**
- * Without a byte in either direction during a request, for example because the client reads nothing, a connection is
- * closed.
+ * A connection is closed when it carries no byte for so long during a request, unless the client is only waiting for our
+ * response.
  */
 const INACTIVITY_TIMEOUT_MS = 60_000;
 
@@ -46,6 +46,10 @@ export function createHttpServer(
   const options = { ...LIMITS, ...limits, requireHostHeader: false, ...requestClassesOf(app) };
   const server = createServer(options, (req, res) => serve(app, req, res));
   server.timeout = inactivityTimeoutMs;
+  server.on('timeout', (socket: Socket) => {
+    if (isWaitingForHandler(socket)) socket.setTimeout(inactivityTimeoutMs);
+    else socket.destroy();
+  });
   // Load balancers reuse a connection for any number of requests.
   server.maxRequestsPerSocket = 0;
   // Node.js silently drops headers above this count, perhaps a second Authorization. maxHeaderSize limits them anyway.
@@ -121,6 +125,12 @@ function handleClientError(error: NodeJS.ErrnoException, socket: Socket): void {
 /** Returns the response that Node.js will send next on the socket. It has no public property for it. */
 function pendingResponse(socket: Socket): ServerResponse | undefined {
   return (Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined) ?? undefined;
+}
+
+/** Returns whether the client has read everything that we sent, and the rest of its response is still to come. */
+function isWaitingForHandler(socket: Socket): boolean {
+  const pending = pendingResponse(socket);
+  return pending !== undefined && !pending.writableEnded && socket.writableLength === 0;
 }
 
 /** Returns whether the error concerns the body of this request, and no response to it has been sent. */

@@ -12,10 +12,12 @@ const STATES: Readonly<Record<PluginState, string>> = {
   failed: 'has failed',
 };
 
+export type HostPhase = 'starting' | 'serving' | 'stopping';
+
 /** Those of the admin area would cost more than the rest of a probe. */
 const HEADERS = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
-export function probeRouter(database: SqlPool, plugins: PluginManager, isStopping: () => boolean): Router {
+export function probeRouter(database: SqlPool, plugins: PluginManager, phase: () => HostPhase): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const probe = new DatabaseProbe(database);
   router.get('/healthz', (_req, res) => {
@@ -27,7 +29,8 @@ export function probeRouter(database: SqlPool, plugins: PluginManager, isStoppin
       .filter(({ state }) => state !== 'enabled')
       // Without the plugin's own reason, which can name servers: anyone can request this.
       .map(({ name, state }) => `The plugin ${name} ${STATES[state]}; see Admin → Plugins.`);
-    if (isStopping()) reasons.push('The host is stopping.');
+    // While the host starts, the manager doesn't know yet which plugins there are.
+    if (phase() !== 'serving') reasons.push(`The host is ${phase()}.`);
     const objection = await probe.objection();
     if (objection !== undefined) reasons.push(objection);
     res.set(HEADERS).status(reasons.length === 0 ? 200 : 503);

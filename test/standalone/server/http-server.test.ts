@@ -9,6 +9,15 @@ import { closeServer, createHttpServer } from '../../../src/standalone/server/ht
 import { until } from '../../support/until.js';
 import { withTestHost } from '../../support/with-test-host.js';
 
+/** More than the buffers of a connection hold. */
+const BYTES = 64 * 1024 * 1024;
+
+async function listen(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 describe('the HTTP server', () => {
   const test = withTestHost({ pluginFolders: ['test/support/fixture-plugin'] });
 
@@ -190,10 +199,47 @@ describe('after a refused request', () => {
   }
 });
 
-describe('a client that reads nothing', () => {
-  /** More than the buffers of a connection hold. */
-  const BYTES = 64 * 1024 * 1024;
+describe('a handler that works for longer than the inactivity timeout', () => {
+  it('sends its response', async () => {
+    const app = express().get('/', (_req, res) => void setTimeout(() => res.end('done'), 500));
+    const server = createHttpServer(app, {}, 100);
+    const url = await listen(server);
+    const text = await fetch(url).then(
+      (response) => response.text(),
+      (error: Error) => String(error.cause),
+    );
+    expect(text).to.equal('done');
+    await closeServer(server);
+  });
 
+  it('loses its connection once its client has stopped reading', async () => {
+    const app = express().get('/', (_req, res) => {
+      res.write('a');
+      setTimeout(() => res.write(Buffer.alloc(BYTES)), 300);
+    });
+    const server = createHttpServer(app, {}, 100);
+    const connected = once(server, 'connection');
+    const client = connect(Number(new URL(await listen(server)).port), '127.0.0.1');
+    client.pause();
+    client.on('error', () => {});
+    client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    const [socket] = (await connected) as [Socket];
+    await once(socket, 'close');
+    client.destroy();
+    await closeServer(server);
+  });
+});
+
+describe('a connection without a request', () => {
+  it('is closed after the inactivity timeout', async () => {
+    const server = createHttpServer(express(), {}, 100);
+    const client = connect(Number(new URL(await listen(server)).port), '127.0.0.1');
+    await once(client, 'close');
+    await closeServer(server);
+  });
+});
+
+describe('a client that reads nothing', () => {
   it('loses its connection after the inactivity timeout', async () => {
     const app = express().get('/', (_req, res) => void res.end(Buffer.alloc(BYTES)));
     const server = createHttpServer(app, {}, 100);
