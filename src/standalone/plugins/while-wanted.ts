@@ -9,11 +9,17 @@ export function whileWanted(
   refuse: RequestHandler,
 ): RequestHandler {
   return (req, res, next) => {
-    const decide = (permitted = wanted.permits(id)) =>
-      (permitted === true ? handler : refuse)(req, res, next);
+    const decide = (isPermitted: boolean | undefined) =>
+      (isPermitted === true ? handler : refuse)(req, res, next);
     const permitted = wanted.permits(id);
     if (permitted !== undefined) return decide(permitted);
-    const retry = () => decide();
-    wanted.refresh().then(retry, retry).catch(next);
+    wanted
+      .refresh()
+      .then(
+        // The read was sent for this request or joined within its lease, so its result counts, however long it took.
+        () => decide(wanted.get(id)?.wanted === 'enabled'),
+        () => decide(wanted.permits(id)),
+      )
+      .catch(next);
   };
 }
