@@ -57,9 +57,14 @@ const COMMANDS = {
         }),
       ),
   },
+  // A suite of its own, because the pages of the plugin in a real browser take minutes of CPU time.
+  'test:browser': {
+    debian: [MARIADB_FOR_TESTS, CHROMIUM],
+    run: () => runMocha(root, args, { suffix: '.browser.js' }),
+  },
   // A suite of its own, because it spends a minute or two on npm: it installs our packages on several Node.js versions.
   'test:package': {
-    debian: [MARIADB_FOR_TESTS, SAMPLE_PROGRAMS],
+    debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
     run: () => runMocha(root, args, { suffix: '.package.js' }),
   },
   // A suite of its own, because it needs root and a real Asterisk.

@@ -8,7 +8,6 @@ const BROWSER = 'dist/test/support/browser.js';
 /** The longest, so that no worker is still busy with one when the others have finished. */
 const FIRST = [
   'standalone/server/process-embedded',
-  'admin/browser/',
   'reference/',
   'standalone/server/',
   'keys/',
