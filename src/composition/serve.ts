@@ -19,7 +19,7 @@ import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { manifest, permission } from '../manifest.js';
-import { findServers } from '../storage/database-servers.js';
+import { databaseServers } from '../storage/database-servers.js';
 import { migrateUp } from '../storage/migrate.js';
 import { createContainer } from './container.js';
 import type { Disposers } from './disposers.js';
@@ -95,7 +95,7 @@ function createRouters(
     apiUrl: `${publicUrl}${API_PATH}`,
     reference: () => api.document,
     health,
-    databaseServers: () => findServers(host.database.own),
+    databaseServers: databaseServers(host.database.own),
   });
   return { api: api.handler, admin };
 }

@@ -12,6 +12,23 @@ import { driverOptions } from './driver-options.js';
 /** Enough for a balancer that takes its servers in turn. */
 const CONNECTIONS = 4;
 const TIMEOUT_MS = 1_000;
+const CHECK_INTERVAL_MS = 60_000;
+
+/** Returns a function that calls `findServers` at most once a minute, because every page with a health strip asks. */
+export function databaseServers(connection: DatabaseConnection): () => Promise<readonly string[]> {
+  let found: Promise<readonly string[]> | undefined;
+  let checkedAtMs = 0;
+  return () => {
+    if (found === undefined || performance.now() - checkedAtMs >= CHECK_INTERVAL_MS) {
+      checkedAtMs = performance.now();
+      found = findServers(connection);
+      found.catch(() => {
+        found = undefined;
+      });
+    }
+    return found;
+  };
+}
 
 /** Returns the servers, such as `db1:3306`. The nodes of a Galera cluster count as one. Rejects if one can't be reached. */
 export async function findServers(connection: DatabaseConnection): Promise<string[]> {

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { expect } from 'chai';
-import { findServers } from '../../src/storage/database-servers.js';
+import { databaseServers, findServers } from '../../src/storage/database-servers.js';
 import { type DatabaseServer, startDatabaseServer } from '../support/database-server.js';
 
 describe('The servers to which the address of a database leads', () => {
@@ -16,7 +16,7 @@ describe('The servers to which the address of a database leads', () => {
     for (const { connection } of servers) expect(await findServers(connection)).to.have.length(1);
   });
 
-  it('are two if a balancer takes two in turn that know nothing of each other', async () => {
+  it('are two if a balancer takes two in turn that know nothing of each other, and are asked at most once a minute', async () => {
     let connections = 0;
     const balancer = createServer((inside) => {
       const { socketPath = '' } = servers[connections++ % 2]?.connection ?? {};
@@ -28,6 +28,15 @@ describe('The servers to which the address of a database leads', () => {
     await once(balancer, 'listening');
     const { port } = balancer.address() as AddressInfo;
     const address = { host: '127.0.0.1', port, user: 'root', database: 'exovo' };
-    expect(await findServers(address).finally(() => balancer.close())).to.have.length(2);
+    const forHealth = databaseServers(address);
+    try {
+      expect(await findServers(address)).to.have.length(2);
+      expect(await forHealth()).to.have.length(2);
+      const made = connections;
+      expect(await forHealth(), 'a second time within a minute').to.have.length(2);
+      expect(connections).to.equal(made);
+    } finally {
+      balancer.close();
+    }
   });
 });
