@@ -15,8 +15,8 @@ import { install, installNodes, npm } from './npm.js';
 const run = promisify(execFile);
 const MEGABYTE = 1_000_000;
 
-/** The minimum in package.json's engines, and the newest of each later line with long-term support. */
-const NODES = { 'Node 20.19.0': '20.19.0', 'Node 22': '22', 'Node 24': '24' } as const;
+/** The minimum in package.json's engines, the newest of each later line with long-term support, and the newest of all. */
+const NODES = { 'Node 20.19.0': '20.19.0', 'Node 22': '22', 'Node 24': '24', 'Node 26': '26' } as const;
 type NodeName = keyof typeof NODES;
 
 interface Packed {

@@ -80,11 +80,14 @@ export class PluginManager {
   uninstall(id: string, deleteData: boolean): Promise<PluginStatus> {
     return this.#inTurn(id, async (plugin) => {
       const { uninstalledDeleted, uninstalledKept } = STRINGS.reasons;
-      const reason = deleteData ? uninstalledDeleted : uninstalledKept;
-      await this.#disableEverywhere(plugin, reason);
+      await this.#disableEverywhere(plugin, uninstalledKept);
       await this.#wanted.readNow();
       // In another process, somebody may just have enabled it again.
-      if (this.#wanted.get(id)?.wanted === 'disabled') await plugin.uninstall(deleteData, reason);
+      if (this.#wanted.get(id)?.wanted !== 'disabled') return;
+      await plugin.uninstall(deleteData, deleteData ? uninstalledDeleted : uninstalledKept);
+      // Only now, because nothing is deleted before every process has stopped serving it, and deleting can fail.
+      const isDeleted = deleteData && plugin.status().state === 'disabled';
+      if (isDeleted) await this.#wanted.explainDisabled(id, uninstalledDeleted);
     });
   }
 
@@ -180,9 +183,9 @@ export class PluginManager {
   }
 }
 
-/** Two decisions are the same if they were made at the same time, even if the second one changed nothing. */
+/** Decisions that were made at different times differ, even if the second one changed nothing. */
 function isSame(a: WantedState, b: WantedState | undefined): boolean {
-  return a.changedAt === b?.changedAt && a.wanted === b.wanted;
+  return a.changedAt === b?.changedAt && a.wanted === b.wanted && a.reason === b.reason;
 }
 
 export class UnknownPluginError extends Error {

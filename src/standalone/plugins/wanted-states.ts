@@ -86,6 +86,14 @@ export class WantedStates {
     );
   }
 
+  /** Replaces the reason of a plugin that is still disabled, without making a new decision. */
+  async explainDisabled(id: string, reason: string): Promise<void> {
+    await this.#database.change("UPDATE host_plugins SET reason = ? WHERE id = ? AND wanted = 'disabled'", [
+      reason,
+      id,
+    ]);
+  }
+
   async write(id: string, wanted: Wanted, reason: string | null): Promise<void> {
     await this.#database.change(
       'INSERT INTO host_plugins (id, wanted, reason, changed_at) VALUES (?, ?, ?, UTC_TIMESTAMP(3)) ' +

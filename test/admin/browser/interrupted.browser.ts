@@ -10,7 +10,7 @@ const BASE = '/admin/integrations/api';
 const WHOLE_KEY = /exovo_[0-9A-Za-z]{28}/;
 
 describe('an administrator', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const test = withTestHost();
 
   const keysNamed = (name: string) =>

@@ -9,7 +9,7 @@ const BASE = '/admin/integrations/api';
 const WHOLE_KEY = /exovo_[0-9A-Za-z]{28}/;
 
 describe('a key on the page that shows it', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const test = withTestHost();
 
   const count = async (name: string) =>
