@@ -42,10 +42,20 @@ export async function selectOf(
   return found;
 }
 
-/** Returns the number of statements that clients have sent to this server so far. */
-export async function statementCount({ sql }: BenchServer): Promise<number> {
-  const [rows] = await sql.query<RowDataPacket[]>("SHOW GLOBAL STATUS LIKE 'Questions'");
-  return Number(rows[0]?.Value);
+/**
+ * Returns the number of statements that the host sends while `work` runs, without its regular reads of the wanted states
+ * of its plugins.
+ */
+export async function statementsDuring({ sql }: BenchServer, work: () => Promise<void>): Promise<number> {
+  await sql.query('SET GLOBAL log_output = ?, GLOBAL general_log = ON', ['TABLE']);
+  await work();
+  await sql.query('SET GLOBAL general_log = OFF');
+  const [rows] = await sql.query<RowDataPacket[]>(
+    `SELECT COUNT(*) AS count FROM mysql.general_log
+      WHERE command_type IN ('Execute', 'Query') AND argument NOT LIKE '%host_plugins%' AND argument NOT LIKE '%general_log%'`,
+  );
+  await sql.query('TRUNCATE TABLE mysql.general_log');
+  return Number(rows[0]?.count);
 }
 
 /** Returns the number of rows that this server has read so far, from tables and indexes. */

@@ -5,7 +5,7 @@
 import type { Bench } from '../bench.js';
 import { type Spread, spreadOf } from '../compare.js';
 import type { LoadTarget } from '../load/job.js';
-import { statementCount } from '../statements.js';
+import { statementsDuring } from '../statements.js';
 
 const FLOODS = 5;
 const FLOOD_SECONDS = 1;
@@ -17,10 +17,10 @@ export async function measureStatements(
   const counts: number[] = [];
   let requests = 0;
   for (let i = 0; i < FLOODS; i++) {
-    const before = await statementCount(server);
-    requests += (await load.run({ targets, seconds: FLOOD_SECONDS })).responses;
-    // The counting query is a statement too.
-    counts.push((await statementCount(server)) - before - 1);
+    const count = await statementsDuring(server, async () => {
+      requests += (await load.run({ targets, seconds: FLOOD_SECONDS })).responses;
+    });
+    counts.push(count);
   }
   return {
     unit: `statements in a flood of about ${Math.round(requests / FLOODS).toLocaleString('en')} requests`,
