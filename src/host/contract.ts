@@ -23,9 +23,8 @@ export interface PbxHost {
   /** Name of the host in error messages, e.g. `Exovo standalone host`. */
   readonly name: string;
   /**
-   * Base URL under which people and programs reach the host, without a trailing slash, e.g. `https://pbx.example.com` or,
-   * behind a proxy that strips a prefix or inside another app, `https://example.com/pbx`. Every link of the plugin begins
-   * with it or with its path.
+   * Base URL under which people reach the host, without a trailing slash: `https://pbx.example.com` or, behind a proxy that
+   * strips a prefix or inside another app, `https://example.com/pbx`. Every link of the plugin begins with it or its path.
    */
   readonly publicUrl: string;
   /** The gate of `/api/v1`, created once per process with `createGate()` and passed at each enable. */

@@ -22,10 +22,10 @@ export interface SmallHostOptions {
 export async function startSmallHost({ before = [], prefix = '', isPrefixStripped }: SmallHostOptions = {}) {
   const database = await createTestDatabase();
   const gate = createGate({ publicUrl: () => publicUrl });
-  const app = express().disable('x-powered-by');
+  const app = express().disable('x-powered-by').set('env', 'test');
   if (before.length > 0) app.use([...before]);
   app.use(gate.handler);
-  const outer = express().disable('x-powered-by');
+  const outer = express().disable('x-powered-by').set('env', 'test');
   if (isPrefixStripped) {
     outer.use((req, _res, next) => {
       if (req.url.startsWith(`${prefix}/`)) req.url = req.url.slice(prefix.length);

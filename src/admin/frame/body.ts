@@ -26,8 +26,8 @@ export const readBody: readonly RequestHandler[] = [
 type Confirming = Pick<AdminContext, 'shell' | 'publicUrl'>;
 
 /**
- * Returns why the session has not confirmed this change, or undefined if it has. It confirms by its CSRF token in
- * `X-CSRF-Token` or in a form's field `_csrf`, sent from this host's own origin.
+ * Returns why a change is refused, or undefined if it is not: it must come from this host's own origin, with the session's
+ * CSRF token in `X-CSRF-Token` or in a form's field `_csrf`.
  */
 export function confirmationRefusal(
   { shell, publicUrl }: Confirming,
