@@ -14,7 +14,6 @@ import type { HostLogger } from '../host/contract.js';
 import type { Disposer } from '../host/events.js';
 import { ENDPOINT, ITEM_FIELDS, REQUEST_OBSERVER } from '../host/hooks.js';
 import type { Contribution, HookRegistry } from '../host/registry.js';
-import { API_PATH } from '../http/api-gate.js';
 
 export interface ExtendedApiOptions extends Omit<ApiRouterOptions, 'routes'> {
   readonly hooks: HookRegistry;
@@ -53,23 +52,22 @@ export class ExtendedApi {
 /** Never throws because of a contribution: an unusable one is logged and left out. */
 function build(options: ExtendedApiOptions): Build {
   const { hooks, publicUrl, logger } = options;
-  const serverUrl = publicUrl + API_PATH;
   const log = new RateLimitedLog(logger);
   const own = apiRoutes(portsFrom(hooks, options.ports));
   // Each is tried alone first: one that can't be documented, serialised or routed would take down all the others.
   const fields = usable(hooks.contributions(ITEM_FIELDS), logger, (contribution) => {
     const prepared = prepareFields(contribution);
-    JSON.stringify(describe(own, serverUrl, [prepared]));
+    JSON.stringify(describe(own, publicUrl, [prepared]));
     return prepared;
   });
   const endpoints = usable(hooks.contributions(ENDPOINT), logger, (contribution) => {
     const route = endpointRoute(contribution);
-    JSON.stringify(describe([route], serverUrl, []));
+    JSON.stringify(describe([route], publicUrl, []));
     createApiRouter({ ...options, routes: [route] });
     return route;
   });
   const routes = [...own.map((route) => withItemFields(route, fields, log)), ...endpoints];
-  const document = describe(routes, serverUrl, fields);
+  const document = describe(routes, publicUrl, fields);
   const router = withOpenApi(document, publicUrl, createApiRouter({ ...options, routes }));
   return { handler: withObservers(router, hooks.contributions(REQUEST_OBSERVER), log), document };
 }
@@ -92,7 +90,7 @@ function usable<T extends object, Prepared>(
 
 function describe(
   routes: readonly ApiRoute[],
-  serverUrl: string,
+  publicUrl: string,
   fields: readonly PreparedFields[],
 ): OpenApiDocument {
   const extensions: ItemExtension[] = fields.map(({ contribution: { value } }) => ({
@@ -100,5 +98,5 @@ function describe(
     namespace: value.namespace,
     schema: value.schema,
   }));
-  return createOpenApiDocument({ routes, serverUrl, extensions });
+  return createOpenApiDocument({ routes, publicUrl, extensions });
 }

@@ -43,7 +43,7 @@ const operation: Operation = {
 const response: JsonResponse = {
   kind: 'json',
   name: 'CallList',
-  schema: callList,
+  schema: callList.fork('items', (items) => (items as Joi.ArraySchema).max(MAX_LIMIT)),
   example: {
     items: [
       {
