@@ -12,7 +12,7 @@ export interface paths {
         };
         /**
          * Check a key
-         * @description Returns the name, scope and tenant of the key. Use it to test a connection.
+         * @description Returns the name, scope and tenant of the key. Costs almost nothing: use it to test a connection.
          */
         get: operations["ping"];
         put?: never;
@@ -32,7 +32,7 @@ export interface paths {
         };
         /**
          * List extensions
-         * @description Lists the extensions of the tenant that the key belongs to, in numeric order.
+         * @description Returns all extensions of the tenant that the key belongs to, in numeric order. An extension that is not in use is listed with `enabled: false`.
          */
         get: operations["listExtensions"];
         put?: never;
@@ -52,7 +52,21 @@ export interface paths {
         };
         /**
          * List recent calls
-         * @description Returns the most recent calls of the tenant that the key belongs to, newest first. They are read from the call records of the PBX, which do not show everything. By default, Asterisk writes no record for a call that rings nobody (`unanswered=no`). A call that the telephone refuses, or to a number that does not exist, is `no_answer`. After an IVR, `talkSeconds` includes the ringing of the extension. The call in which a colleague is asked before a transfer can be a call of its own. A transfer that failed may leave no trace.
+         * @description Returns the most recent calls of the tenant that the key belongs to, newest first.
+         *
+         *     **When a call is in the list.** The PBX writes the record of a call when it ends, so a call in progress is not listed.
+         *     A long call appears late, at the place of its start: below shorter calls that started after it. So look at the whole list
+         *     for new calls, not only at its first items. A call of several parts, such as one that was transferred, can be listed
+         *     before its last part has ended; its values then still change, but its `id` does not.
+         *
+         *     **Missed calls** are the `inbound` calls with the status `no_answer`, `busy`, `cancelled`, `failed` or
+         *     `voicemail`: nobody talked with the caller. With `voicemail`, a mailbox took the call and may hold a message. A menu, an
+         *     announcement or a queue that picks up doesn't make a call `answered`.
+         *
+         *     **What the records don't show.** By default, Asterisk writes no record for a call that rings nobody (`unanswered=no`). A
+         *     call that the telephone refuses, or to a number that does not exist, is `no_answer`. After a menu, `talkSeconds`
+         *     includes the ringing of the extension. The call in which a colleague is asked before a transfer can be a call of its own.
+         *     A transfer that failed may leave no trace.
          */
         get: operations["listCalls"];
         put?: never;
@@ -73,8 +87,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set presence
+         * Set a user's presence
          * @description Sets the presence of an extension's user. Requires a key with the scope Read & write.
+         *
+         *     Presence is information for other people: telephones and apps that watch the extension show it. It doesn't change how calls
+         *     are routed: the extension rings as before, and neither do-not-disturb nor call forwarding is turned on. It stays until
+         *     somebody sets another one, here or on the PBX.
          */
         post: operations["setPresence"];
         delete?: never;
@@ -91,8 +109,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read this document
-         * @description Returns this document. No key needed.
+         * Read the OpenAPI document
+         * @description Returns the OpenAPI document of this server, with the endpoints that it adds. No key needed.
          */
         get: operations["getOpenApi"];
         put?: never;

@@ -32,12 +32,21 @@ const query = Joi.object<Query>({
 const operation: Operation = {
   id: 'listCalls',
   summary: 'List recent calls',
-  description:
-    'Returns the most recent calls of the tenant that the key belongs to, newest first. They are read from the call ' +
-    'records of the PBX, which do not show everything. By default, Asterisk writes no record for a call that rings ' +
-    'nobody (`unanswered=no`). A call that the telephone refuses, or to a number that does not exist, is `no_answer`. ' +
-    'After an IVR, `talkSeconds` includes the ringing of the extension. The call in which a colleague is asked before ' +
-    'a transfer can be a call of its own. A transfer that failed may leave no trace.',
+  description: `Returns the most recent calls of the tenant that the key belongs to, newest first.
+
+**When a call is in the list.** The PBX writes the record of a call when it ends, so a call in progress is not listed.
+A long call appears late, at the place of its start: below shorter calls that started after it. So look at the whole list
+for new calls, not only at its first items. A call of several parts, such as one that was transferred, can be listed
+before its last part has ended; its values then still change, but its \`id\` does not.
+
+**Missed calls** are the \`inbound\` calls with the status \`no_answer\`, \`busy\`, \`cancelled\`, \`failed\` or
+\`voicemail\`: nobody talked with the caller. With \`voicemail\`, a mailbox took the call and may hold a message. A menu, an
+announcement or a queue that picks up doesn't make a call \`answered\`.
+
+**What the records don't show.** By default, Asterisk writes no record for a call that rings nobody (\`unanswered=no\`). A
+call that the telephone refuses, or to a number that does not exist, is \`no_answer\`. After a menu, \`talkSeconds\`
+includes the ringing of the extension. The call in which a colleague is asked before a transfer can be a call of its own.
+A transfer that failed may leave no trace.`,
 };
 
 const response: JsonResponse = {

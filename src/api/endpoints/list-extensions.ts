@@ -6,7 +6,9 @@ import { extensionList } from './responses.js';
 const operation: Operation = {
   id: 'listExtensions',
   summary: 'List extensions',
-  description: 'Lists the extensions of the tenant that the key belongs to, in numeric order.',
+  description:
+    'Returns all extensions of the tenant that the key belongs to, in numeric order. An extension that is not in use is ' +
+    'listed with `enabled: false`.',
 };
 
 const response: JsonResponse = {

@@ -16,7 +16,8 @@ export const ping: JsonRoute = {
   operation: {
     id: 'ping',
     summary: 'Check a key',
-    description: 'Returns the name, scope and tenant of the key. Use it to test a connection.',
+    description:
+      'Returns the name, scope and tenant of the key. Costs almost nothing: use it to test a connection.',
   },
   handle: ({ principal }) => ({
     ok: true,

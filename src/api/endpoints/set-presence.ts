@@ -19,8 +19,12 @@ const body = Joi.object<Body>({
 
 const operation: Operation = {
   id: 'setPresence',
-  summary: 'Set presence',
-  description: "Sets the presence of an extension's user. Requires a key with the scope Read & write.",
+  summary: "Set a user's presence",
+  description: `Sets the presence of an extension's user. Requires a key with the scope Read & write.
+
+Presence is information for other people: telephones and apps that watch the extension show it. It doesn't change how calls
+are routed: the extension rings as before, and neither do-not-disturb nor call forwarding is turned on. It stays until
+somebody sets another one, here or on the PBX.`,
   params: {
     extension: {
       description: 'The number of the extension, as GET /extensions lists it.',

@@ -41,8 +41,9 @@ export function documentOperation(): Operation {
   return {
     operationId: 'getOpenApi',
     tags: ['API'],
-    summary: 'Read this document',
-    description: 'Returns this document. No key needed.',
+    summary: 'Read the OpenAPI document',
+    description:
+      'Returns the OpenAPI document of this server, with the endpoints that it adds. No key needed.',
     security: [],
     responses: documentResponses(),
   };
