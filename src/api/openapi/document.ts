@@ -49,7 +49,8 @@ const SECURITY_SCHEME = {
   type: 'http',
   scheme: 'bearer',
   bearerFormat: `${KEY_START} and ${KEY_LENGTH - KEY_START.length} letters and digits`,
-  description: "An API key. An operation's scope is the one that the key needs: read or read_write.",
+  description:
+    'An API key. The `x-scope` of an operation is the scope that the key needs: `read` or `read_write`.',
 };
 
 export function createOpenApiDocument({

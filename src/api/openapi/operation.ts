@@ -29,7 +29,9 @@ export function operationOf(
     tags: [tagOf(route)],
     summary: operation.summary,
     description: operation.description,
-    security: [{ [KEY_SCHEME]: [route.scope] }],
+    // Only OAuth 2 has scopes in `security`: linters warn about them in other schemes, and OpenAPI 3.0 forbids them.
+    security: [{ [KEY_SCHEME]: [] }],
+    'x-scope': route.scope,
     ...(parameters.length === 0 ? {} : { parameters }),
     ...requestBody(route, schemas),
     responses: responsesOf(route, allowed, successContent(route, schemas)),
