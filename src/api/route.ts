@@ -38,11 +38,21 @@ export interface StreamRoute extends RouteInput {
   handle(request: ApiRequest, end: AbortSignal): Promise<OpenStream>;
 }
 
+/** The scope of a route: the one that a key needs, or `public` for what needs no key. */
+export type RouteScope = Scope | 'public';
+
+/** A route without a key: one of the public documents (`public-documents.ts`). */
+export interface PublicRoute {
+  readonly method: 'GET';
+  readonly path: string;
+  readonly scope: Extract<RouteScope, 'public'>;
+}
+
 export interface RouteInput {
   readonly method: ApiMethod;
   /** Below /api/v1, as Express spells it, e.g. `/extensions/:extension/presence`. */
   readonly path: string;
-  readonly scope: Scope;
+  readonly scope: Exclude<RouteScope, 'public'>;
   /** Receives the query as strings. Without a schema, any parameter is refused. */
   readonly query?: InputSchema;
   /** Receives the parsed JSON body. Without a schema, no body is read. */
@@ -87,11 +97,6 @@ export interface OpenStream {
 /** Returns a route's path as OpenAPI spells it, e.g. `/extensions/{extension}/presence`. */
 export function openApiPath(path: string): string {
   return path.replace(/:(\w+)/g, '{$1}');
-}
-
-/** Returns the methods that a path with these routes supports, for `Allow`. */
-export function allowedMethods(routes: readonly ApiRoute[]): string[] {
-  return routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
 }
 
 export function isStreamRoute(route: ApiRoute): route is StreamRoute {

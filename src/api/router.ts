@@ -6,7 +6,7 @@
  */
 import { type RequestHandler, Router } from 'express';
 import type { HostLogger } from '../host/contract.js';
-import { methodNotAllowed, Problem } from '../http/problem.js';
+import { methodNotAllowed, Problem, type ProblemLinks } from '../http/problem.js';
 import type { KeyVerifier } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
 import { SCOPES } from '../keys/scope.js';
@@ -15,7 +15,7 @@ import { refuseChangesByReadKeys, requireScope } from './authorise.js';
 import { readBody } from './body.js';
 import { exchangeOf, startExchange } from './exchange.js';
 import { respond } from './respond.js';
-import { type ApiRoute, allowedMethods } from './route.js';
+import type { ApiRoute } from './route.js';
 import { type RequestSummaries, sendError } from './send-error.js';
 import { validateInput } from './validate.js';
 
@@ -28,13 +28,12 @@ export interface ApiRouterOptions {
   readonly lastUsed: Pick<LastUsed, 'touch'>;
   readonly summaries: RequestSummaries;
   readonly logger: HostLogger;
-  /** The host's, with which the `type` of a problem begins. */
-  readonly publicUrl: string;
+  readonly links: ProblemLinks;
 }
 
 /** @throws Error naming a route that declares no scope or no response. */
 export function createApiRouter(options: ApiRouterOptions): RequestHandler {
-  const { routes, verifier, lastUsed, summaries, logger, publicUrl } = options;
+  const { routes, verifier, lastUsed, summaries, logger, links } = options;
   const stagesBeforeRouting = [
     startExchange,
     authenticate(verifier), // 401
@@ -57,7 +56,7 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
     ofPath.all(enterRoute(path), refuseMethod(methods));
   }
   router.use(refusePath);
-  router.use(sendError(logger, summaries, publicUrl));
+  router.use(sendError(logger, summaries, links));
   return router;
 }
 
@@ -70,7 +69,8 @@ function enterRoute(path: string): RequestHandler {
 }
 
 function refuseMethod(routes: readonly ApiRoute[]): RequestHandler {
-  const problem = methodNotAllowed(allowedMethods(routes));
+  const allowed = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  const problem = methodNotAllowed(allowed);
   return () => {
     throw problem;
   };

@@ -2,7 +2,7 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import { clientAddress } from '../client-address.js';
 import type { HostLogger } from '../host/contract.js';
-import { Problem } from '../http/problem.js';
+import { Problem, type ProblemLinks } from '../http/problem.js';
 import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 import { LogSummary } from '../log-summary.js';
 import { DatabaseUnavailableError, isUnavailable } from '../storage/errors.js';
@@ -34,7 +34,7 @@ export function requestSummaries(logger: HostLogger): RequestSummaries & { close
 export function sendError(
   logger: HostLogger,
   summaries: RequestSummaries,
-  publicUrl: string,
+  links: ProblemLinks,
 ): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const { requestId, startedAtMs, route } = exchangeOf(res);
@@ -45,7 +45,7 @@ export function sendError(
     summarise(summaries, problem, req);
     // Otherwise the rest of an unread body would be parsed as the next request.
     if (!req.complete && req.method !== 'GET' && req.method !== 'HEAD') res.setHeader('Connection', 'close');
-    sendProblem(res, problem, requestId, publicUrl);
+    sendProblem(res, problem, requestId, links);
   };
 }
 

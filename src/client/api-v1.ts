@@ -127,7 +127,7 @@ export interface components {
     schemas: {
         /** @description An RFC 9457 problem. */
         Problem: {
-            /** @description The URL of the documentation of the code. Programs compare `code` instead. */
+            /** @description The documentation of the code, relative to the server. */
             type: string;
             /** @description The kind of problem in a few words; always the same for a code. */
             title: string;
@@ -167,27 +167,22 @@ export interface components {
             email: string | null;
             /** @description Whether the extension is in use. */
             enabled: boolean;
-            /** @description The user's presence; null if the PBX doesn't know it. */
-            presence: components["schemas"]["Presence"] | null;
+            /**
+             * @description The user's presence; null if the PBX doesn't know it.
+             * @enum {string|null}
+             */
+            presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2" | null;
         };
-        /**
-         * @description A user's presence.
-         * @enum {string}
-         */
-        Presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2";
         /** @description The tenant's extensions. */
         ExtensionList: {
             /** @description In numeric order of the extension. */
             items: components["schemas"]["Extension"][];
         };
-        /** @description One call, however many records the PBX wrote for it. `from` is the caller, `to` the party that was called. */
+        /** @description One call, however many records the PBX wrote for it. */
         Call: {
             /** @description Unique and stable within the tenant. */
             id: string;
-            /**
-             * Format: date-time
-             * @description When the call started, in UTC: YYYY-MM-DDTHH:MM:SSZ.
-             */
+            /** @description When the call started, in UTC: YYYY-MM-DDTHH:MM:SSZ. */
             start: string;
             /**
              * @description From the PBX's point of view; unknown if its records don't show it.
@@ -199,7 +194,9 @@ export interface components {
              * @enum {string}
              */
             status: "answered" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail" | "unknown";
+            /** @description The caller. */
             from: components["schemas"]["Party"];
+            /** @description The party that was called. */
             to: components["schemas"]["Party"];
             /** @description From the first ring to the end. */
             durationSeconds: number;
@@ -208,7 +205,7 @@ export interface components {
             /** @description Whether the PBX recorded the call. */
             hasRecording: boolean;
         };
-        /** @description The caller, or the party that was called. */
+        /** @description One party of a call. */
         Party: {
             /** @description The number; null if withheld. */
             number: string | null;
@@ -220,15 +217,22 @@ export interface components {
             /** @description Newest first. */
             items: components["schemas"]["Call"][];
         };
-        /** @description The new presence, exactly as spelled. */
         PresenceChange: {
-            presence: components["schemas"]["Presence"];
+            /**
+             * @description The new presence, exactly as spelled.
+             * @enum {string}
+             */
+            presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2";
         };
-        /** @description An extension and its presence as now stored. */
+        /** @description An extension and its presence. */
         ExtensionPresence: {
             /** @description The number of the extension. */
             extension: string;
-            presence: components["schemas"]["Presence"];
+            /**
+             * @description The presence as now stored.
+             * @enum {string}
+             */
+            presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2";
         };
     };
     responses: never;
@@ -244,12 +248,12 @@ export interface components {
          * @description Responses must not be cached.
          * @example no-store
          */
-        NoStore: string;
+        NoStore: "no-store";
         /**
          * @description Don't guess the media type.
          * @example nosniff
          */
-        NoSniff: string;
+        NoSniff: "nosniff";
         /**
          * @description The size of the body in bytes.
          * @example 180
@@ -259,12 +263,17 @@ export interface components {
          * @description Sent when a body was refused unread: the connection closes after the response.
          * @example close
          */
-        Close: string;
+        Close: "close";
         /**
          * @description How to authenticate and, if a credential was sent, what was wrong with it (RFC 6750).
          * @example Bearer realm="exovo-api", error="invalid_token"
          */
         Challenge: string;
+        /**
+         * @description The methods that the path supports.
+         * @example GET, HEAD
+         */
+        Allow: string;
         /**
          * @description The media type that the path expects; sent when the body had another one.
          * @example application/json
@@ -321,7 +330,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_query";
+                    };
                 };
             };
             /**
@@ -340,7 +354,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "missing_key" | "invalid_key";
+                    };
                 };
             };
             /** @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case. */
@@ -354,7 +373,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
                 };
             };
             /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
@@ -365,15 +389,16 @@ export interface operations {
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
                     "Content-Length": components["headers"]["Length"];
                     Connection: components["headers"]["Close"];
-                    /**
-                     * @description The methods that the path supports.
-                     * @example GET, HEAD
-                     */
-                    Allow: string;
+                    Allow: components["headers"]["Allow"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 405;
+                        /** @enum {unknown} */
+                        code?: "method_not_allowed";
+                    };
                 };
             };
             /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that ID to the administrator. */
@@ -387,7 +412,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /**
@@ -408,7 +438,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "api_unavailable" | "api_disabled";
+                    };
                 };
             };
         };
@@ -459,7 +494,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_query";
+                    };
                 };
             };
             /**
@@ -478,7 +518,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "missing_key" | "invalid_key";
+                    };
                 };
             };
             /** @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case. */
@@ -492,7 +537,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
                 };
             };
             /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
@@ -503,15 +553,16 @@ export interface operations {
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
                     "Content-Length": components["headers"]["Length"];
                     Connection: components["headers"]["Close"];
-                    /**
-                     * @description The methods that the path supports.
-                     * @example GET, HEAD
-                     */
-                    Allow: string;
+                    Allow: components["headers"]["Allow"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 405;
+                        /** @enum {unknown} */
+                        code?: "method_not_allowed";
+                    };
                 };
             };
             /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that ID to the administrator. */
@@ -525,7 +576,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /**
@@ -546,7 +602,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "api_unavailable" | "api_disabled";
+                    };
                 };
             };
         };
@@ -610,7 +671,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_query";
+                    };
                 };
             };
             /**
@@ -629,7 +695,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "missing_key" | "invalid_key";
+                    };
                 };
             };
             /** @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case. */
@@ -643,7 +714,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
                 };
             };
             /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
@@ -654,15 +730,16 @@ export interface operations {
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
                     "Content-Length": components["headers"]["Length"];
                     Connection: components["headers"]["Close"];
-                    /**
-                     * @description The methods that the path supports.
-                     * @example GET, HEAD
-                     */
-                    Allow: string;
+                    Allow: components["headers"]["Allow"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 405;
+                        /** @enum {unknown} */
+                        code?: "method_not_allowed";
+                    };
                 };
             };
             /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that ID to the administrator. */
@@ -676,7 +753,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /**
@@ -697,7 +779,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "api_unavailable" | "api_disabled";
+                    };
                 };
             };
         };
@@ -764,7 +851,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_query" | "invalid_body" | "malformed_json" | "malformed_request";
+                    };
                 };
             };
             /**
@@ -783,7 +875,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 401;
+                        /** @enum {unknown} */
+                        code?: "missing_key" | "invalid_key";
+                    };
                 };
             };
             /** @description `read_only_key`: The key has the scope Read, and the request would change something. Use a key with the scope Read & write. */
@@ -798,7 +895,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 403;
+                        /** @enum {unknown} */
+                        code?: "read_only_key";
+                    };
                 };
             };
             /**
@@ -816,7 +918,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 404;
+                        /** @enum {unknown} */
+                        code?: "not_found" | "extension_not_found";
+                    };
                 };
             };
             /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
@@ -827,15 +934,16 @@ export interface operations {
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
                     "Content-Length": components["headers"]["Length"];
                     Connection: components["headers"]["Close"];
-                    /**
-                     * @description The methods that the path supports.
-                     * @example POST
-                     */
-                    Allow: string;
+                    Allow: components["headers"]["Allow"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 405;
+                        /** @enum {unknown} */
+                        code?: "method_not_allowed";
+                    };
                 };
             };
             /** @description `body_too_large`: The body is larger than 16 KiB. */
@@ -849,7 +957,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 413;
+                        /** @enum {unknown} */
+                        code?: "body_too_large";
+                    };
                 };
             };
             /** @description `unsupported_media_type`: The body was not sent as application/json in UTF-8, or it was compressed. Set the Content-Type header and send the body uncompressed. */
@@ -864,7 +977,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 415;
+                        /** @enum {unknown} */
+                        code?: "unsupported_media_type";
+                    };
                 };
             };
             /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that ID to the administrator. */
@@ -878,7 +996,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 500;
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                    };
                 };
             };
             /**
@@ -901,7 +1024,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "database_unavailable" | "api_unavailable" | "api_disabled" | "presence_unavailable";
+                    };
                 };
             };
         };
@@ -930,9 +1058,7 @@ export interface operations {
                      *       "openapi": "3.1.0"
                      *     }
                      */
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": Record<string, never>;
                 };
             };
             /** @description `invalid_query`: A query parameter is unknown, repeated or has an invalid value. The detail names it; correct it or remove it. */
@@ -946,7 +1072,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 400;
+                        /** @enum {unknown} */
+                        code?: "invalid_query";
+                    };
                 };
             };
             /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
@@ -957,15 +1088,16 @@ export interface operations {
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
                     "Content-Length": components["headers"]["Length"];
                     Connection: components["headers"]["Close"];
-                    /**
-                     * @description The methods that the path supports.
-                     * @example GET, HEAD
-                     */
-                    Allow: string;
+                    Allow: components["headers"]["Allow"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 405;
+                        /** @enum {unknown} */
+                        code?: "method_not_allowed";
+                    };
                 };
             };
             /**
@@ -984,7 +1116,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @constant */
+                        status?: 503;
+                        /** @enum {unknown} */
+                        code?: "api_unavailable" | "api_disabled";
+                    };
                 };
             };
         };

@@ -1,10 +1,10 @@
 /** /api/v1 with the host's contributions: the routes, and the OpenAPI document that describes them. */
 import type { RequestHandler } from 'express';
 import { createOpenApiDocument, type ItemExtension, type OpenApiDocument } from '../api/openapi/document.js';
-import { withOpenApi } from '../api/openapi/handler.js';
 import type { ApiRoute } from '../api/route.js';
 import { type ApiRouterOptions, createApiRouter } from '../api/router.js';
 import { type ApiPorts, apiRoutes } from '../api/routes.js';
+import { withPublicDocuments } from '../api/serve-public.js';
 import { RateLimitedLog, sentence } from '../hooks/call-hook.js';
 import { endpointRoute } from '../hooks/endpoints.js';
 import { ITEMS, type PreparedFields, prepareFields, withItemFields } from '../hooks/item-fields.js';
@@ -14,6 +14,7 @@ import type { HostLogger } from '../host/contract.js';
 import type { Disposer } from '../host/events.js';
 import { ENDPOINT, ITEM_FIELDS, REQUEST_OBSERVER } from '../host/hooks.js';
 import type { Contribution, HookRegistry } from '../host/registry.js';
+import { API_PATH } from '../http/paths.js';
 
 export interface ExtendedApiOptions extends Omit<ApiRouterOptions, 'routes'> {
   readonly hooks: HookRegistry;
@@ -51,24 +52,25 @@ export class ExtendedApi {
 
 /** Never throws because of a contribution: an unusable one is logged and left out. */
 function build(options: ExtendedApiOptions): Build {
-  const { hooks, publicUrl, logger } = options;
+  const { hooks, links, logger } = options;
+  const apiUrl = links.publicUrl + API_PATH;
   const log = new RateLimitedLog(logger);
   const own = apiRoutes(portsFrom(hooks, options.ports));
   // Each is tried alone first: one that can't be documented, serialised or routed would take down all the others.
   const fields = usable(hooks.contributions(ITEM_FIELDS), logger, (contribution) => {
     const prepared = prepareFields(contribution);
-    JSON.stringify(describe(own, publicUrl, [prepared]));
+    JSON.stringify(describe(own, apiUrl, [prepared]));
     return prepared;
   });
   const endpoints = usable(hooks.contributions(ENDPOINT), logger, (contribution) => {
     const route = endpointRoute(contribution);
-    JSON.stringify(describe([route], publicUrl, []));
+    JSON.stringify(describe([route], apiUrl, []));
     createApiRouter({ ...options, routes: [route] });
     return route;
   });
   const routes = [...own.map((route) => withItemFields(route, fields, log)), ...endpoints];
-  const document = describe(routes, publicUrl, fields);
-  const router = withOpenApi(document, publicUrl, createApiRouter({ ...options, routes }));
+  const document = describe(routes, apiUrl, fields);
+  const router = withPublicDocuments({ document, apiUrl }, links, createApiRouter({ ...options, routes }));
   return { handler: withObservers(router, hooks.contributions(REQUEST_OBSERVER), log), document };
 }
 
@@ -90,7 +92,7 @@ function usable<T extends object, Prepared>(
 
 function describe(
   routes: readonly ApiRoute[],
-  publicUrl: string,
+  serverUrl: string,
   fields: readonly PreparedFields[],
 ): OpenApiDocument {
   const extensions: ItemExtension[] = fields.map(({ contribution: { value } }) => ({
@@ -98,5 +100,5 @@ function describe(
     namespace: value.namespace,
     schema: value.schema,
   }));
-  return createOpenApiDocument({ routes, publicUrl, extensions });
+  return createOpenApiDocument({ routes, serverUrl, extensions });
 }

@@ -13,8 +13,9 @@ import { createHookRegistry } from '../hooks/hook-registry.js';
 import type { PbxHost } from '../host/contract.js';
 import type { Disposer } from '../host/events.js';
 import type { HookRegistry } from '../host/registry.js';
-import { API_PATH } from '../http/api-gate.js';
 import { Gate } from '../http/gate.js';
+import { API_PATH } from '../http/paths.js';
+import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
@@ -57,7 +58,7 @@ export async function serve(
   host.gate.open(api);
   for (const entry of manifest.menu) {
     const base = publicPath(host, entry.path);
-    const refuse = respondStopping({ shell: host.admin, permission, publicUrl: host.publicUrl, base });
+    const refuse = respondStopping({ ...linksOf(host), shell: host.admin, permission, base });
     mount(host, disposers, entry.path, admin, refuse);
     const added = host.addMenuEntry({ ...entry, path: base });
     disposers.add(`menu entry ${entry.id}`, disposerOf(host, 'addMenuEntry()', added));
@@ -71,7 +72,8 @@ function createRouters(
   { ports, health }: OpenedPorts,
   disposers: Disposers,
 ): { readonly api: RequestHandler; readonly admin: RequestHandler } {
-  const { admin: shell, logger, publicUrl } = host;
+  const { admin: shell, logger } = host;
+  const links = linksOf(host);
   const summaries = requestSummaries(logger);
   disposers.add('log summaries', () => summaries.close());
   const api = new ExtendedApi({
@@ -81,7 +83,7 @@ function createRouters(
     lastUsed: container.resolve(LastUsed),
     summaries,
     logger,
-    publicUrl,
+    links,
   });
   disposers.add('hooks', () => api.close());
   const admin = createAdminRouter({
@@ -90,14 +92,18 @@ function createRouters(
     shell,
     logger,
     permission,
-    publicUrl,
+    ...links,
     base: publicPath(host, manifest.menu[0].path),
-    apiUrl: `${publicUrl}${API_PATH}`,
+    apiUrl: `${host.publicUrl}${API_PATH}`,
     reference: () => api.document,
     health,
     databaseServers: databaseServers(host.database.own),
   });
   return { api: api.handler, admin };
+}
+
+function linksOf({ publicUrl, settings }: PbxHost): ProblemLinks {
+  return { publicUrl, publicReference: settings.publicReference ?? true };
 }
 
 function startBackgroundWork(host: PbxHost, container: DependencyContainer, disposers: Disposers): void {

@@ -2,7 +2,7 @@
 import { createApiClient } from '../client/client.js';
 import { publicPath } from '../composition/host-checks.js';
 import type { DisableOptions, PbxPlugin } from '../host/contract.js';
-import { API_PATH } from '../http/api-gate.js';
+import { API_PATH } from '../http/paths.js';
 import { manifest, permission } from '../manifest.js';
 import { createPlugin as ownCreatePlugin } from '../plugin.js';
 import { DISABLED, refusal, UNAVAILABLE } from './gate-checks.js';

@@ -1,5 +1,5 @@
 /** Checks that the gate of /api/v1 comes first in the host: nothing responds before it or touches what passes it. */
-import { API_PATH } from '../http/api-gate.js';
+import { API_PATH } from '../http/paths.js';
 import { type Check, type ContractSubject, check, checkEqual, warn } from './subject.js';
 
 const PROBE = `${API_PATH}/contract-probe`;

@@ -1,5 +1,5 @@
 /** The paths and problem codes of the plugin's own API, which no endpoint of a host can take. */
-import { OPENAPI_PATH } from '../api/openapi/document.js';
+import { PUBLIC_PATHS } from '../api/public-paths.js';
 import { openApiPath } from '../api/route.js';
 import { apiRoutes } from '../api/routes.js';
 import type { ReservedNames } from '../host/registry.js';
@@ -8,6 +8,6 @@ import { withdrawnPorts } from './withdrawn-ports.js';
 
 export const RESERVED_NAMES: ReservedNames = {
   // The route table needs ports, but its paths don't depend on them.
-  paths: [...apiRoutes(withdrawnPorts).map(({ path }) => openApiPath(path)), OPENAPI_PATH],
+  paths: [...apiRoutes(withdrawnPorts).map(({ path }) => openApiPath(path)), ...Object.values(PUBLIC_PATHS)],
   problemCodes: Object.keys(PROBLEMS),
 };

@@ -14,11 +14,11 @@ import type { HttpHandler, HttpRequest, HttpResponse } from './http.js';
 import type { HookRegistry } from './registry.js';
 
 /** Version of the host contract (semver). `plugin.json` names the range that the plugin accepts in `engines.host`. */
-export const HOST_API_VERSION = '2.0.0';
+export const HOST_API_VERSION = '2.1.0';
 
 /** What a host provides: one object per enable, usable until `disable()` has resolved. */
 export interface PbxHost {
-  /** Version of the host contract that this host implements, e.g. `2.0.0`. */
+  /** Version of the host contract that this host implements, e.g. `2.1.0`. */
   readonly apiVersion: string;
   /** Name of the host in error messages, e.g. `Exovo standalone host`. */
   readonly name: string;
@@ -86,6 +86,11 @@ export interface PluginSettings {
    * and can't be set.
    */
   readonly amiUrl?: string;
+  /**
+   * Whether everybody can read the reference, `/api/v1/reference`, without a key. True by default. It contains nothing of
+   * the PBX. Pass the same value to `createGate`.
+   */
+  readonly publicReference?: boolean;
 }
 
 /** A logger with pino's signatures: fields first, then a sentence. An error is in the field `err`. */

@@ -3,12 +3,11 @@
  * plugin isn't serving, every request below it gets a 503 that says whether waiting helps.
  */
 import { Gate, type Handler } from './gate.js';
+import { API_PATH } from './paths.js';
 import { Problem } from './problem.js';
 import { DISABLED_RETRY_AFTER_SECONDS } from './problems.js';
 import { nextRequestId } from './request-id.js';
 import { sendProblem } from './send-problem.js';
-
-export const API_PATH = '/api/v1';
 
 export interface GateOptions {
   /**
@@ -16,6 +15,8 @@ export interface GateOptions {
    * refusal begins with it.
    */
   readonly publicUrl: string | (() => string);
+  /** The plugin's setting, true by default. If it is false, the `type` of a refusal leads to the administrators' reference. */
+  readonly publicReference?: boolean;
 }
 
 type ClosedReason = 'disabled' | 'unavailable';
@@ -30,10 +31,10 @@ export class ApiGate {
   #closedReason: ClosedReason = 'unavailable';
   readonly #gate: Gate;
 
-  constructor({ publicUrl }: GateOptions) {
+  constructor({ publicUrl, publicReference = true }: GateOptions) {
     this.#gate = new Gate((_req, res) => {
-      const url = typeof publicUrl === 'string' ? publicUrl : publicUrl();
-      sendProblem(res, closedProblem(this.#closedReason), nextRequestId(), url);
+      const links = { publicUrl: typeof publicUrl === 'string' ? publicUrl : publicUrl(), publicReference };
+      sendProblem(res, closedProblem(this.#closedReason), nextRequestId(), links);
     });
   }
 

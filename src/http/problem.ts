@@ -2,13 +2,14 @@
  * The one class of errors that become responses: problem details (RFC 9457) for the caller, and a `cause` that only
  * the log sees. `send-problem.ts` sends them.
  */
+import { ADMIN_REFERENCE_PATH, PUBLIC_REFERENCE_PATH } from './paths.js';
 import { PROBLEMS, type ProblemCode, type ProblemType } from './problems.js';
 
 /** A problem outside our own table: of a host's endpoint, or of a host itself. */
 export interface ProblemKind extends Pick<ProblemType, 'status' | 'title'> {
   /** Stable, snake_case. */
   readonly code: string;
-  /** The URI of its documentation; by default its row on the reference page. */
+  /** The URI of its documentation; by default its row in the reference. */
   readonly type?: string;
 }
 
@@ -18,15 +19,21 @@ export interface ProblemOptions {
   readonly cause?: unknown;
 }
 
-/** Where the reference explains each code, below the host's `publicUrl`. */
-export const PROBLEM_TYPE_BASE = '/admin/integrations/api/reference#problem-';
+/** Where people can read what a code means. */
+export interface ProblemLinks {
+  /** The host's. */
+  readonly publicUrl: string;
+  /** The plugin's setting. */
+  readonly publicReference: boolean;
+}
 
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: string;
   readonly status: number;
   readonly title: string;
-  readonly type: string;
+  /** Undefined for a code that the reference explains. */
+  readonly type: string | undefined;
   readonly detail: string;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -41,7 +48,7 @@ export class Problem extends Error {
     this.code = kind.code;
     this.status = kind.status;
     this.title = kind.title;
-    this.type = kind.type ?? PROBLEM_TYPE_BASE + kind.code;
+    this.type = kind.type;
     this.detail = sentence;
     this.headers = options.headers ?? {};
   }
@@ -56,16 +63,26 @@ export interface ProblemBody {
   readonly requestId: string;
 }
 
-/**
- * The members of RFC 9457, and our `code` and `requestId`. `publicUrl` is the host's: a `type` that is a path follows it.
- */
+/** The members of RFC 9457, and our `code` and `requestId`. `links` can be left out for a problem with a `type` of its own. */
 export function problemBody(
   { type, title, status, detail, code }: Problem,
   requestId: string,
-  publicUrl = '',
+  links?: ProblemLinks,
 ): ProblemBody {
-  return { type: type.startsWith('/') ? publicUrl + type : type, title, status, detail, code, requestId };
+  const uri = type ?? (links === undefined ? 'about:blank' : problemType(code, links));
+  return { type: uri, title, status, detail, code, requestId };
 }
+
+/** Returns the URI of a code's row in the reference, e.g. `https://pbx.example.com/api/v1/reference#problem-not_found`. */
+export function problemType(code: string, { publicUrl, publicReference }: ProblemLinks): string {
+  const path = publicReference && !OF_ADMIN_ONLY.has(code) ? PUBLIC_REFERENCE_PATH : ADMIN_REFERENCE_PATH;
+  return `${publicUrl}${path}#problem-${code}`;
+}
+
+/** The codes that only the admin's JSON uses. */
+const OF_ADMIN_ONLY: ReadonlySet<string> = new Set(
+  Object.entries(PROBLEMS).flatMap(([code, row]) => ('isAdminOnly' in row ? [code] : [])),
+);
 
 const LIST = new Intl.ListFormat('en');
 

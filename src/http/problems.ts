@@ -12,6 +12,8 @@ export interface ProblemType {
   readonly meaning: string;
   /** A `detail` as it is really sent. The `detail` of a problem that is created without one. */
   readonly example: string;
+  /** Only the admin's JSON responds with it, so integrators never get it. */
+  readonly isAdminOnly?: true;
 }
 
 /** How long a client should wait after a 503. */
@@ -82,12 +84,14 @@ export const PROBLEMS = {
       "A change in the administration came without its session's CSRF token, or from a page of another origin. Reload the page and repeat the change.",
     example:
       'This change was not confirmed by your session. Reload the page and try again; scripts send the csrfToken from GET /admin/session in X-CSRF-Token.',
+    isAdminOnly: true,
   },
   change_refused: {
     status: 403,
     title: 'Change refused',
     meaning: "This PBX's rules don't allow the change that the administrator asked for. The detail says why.",
     example: 'There are already 10 active keys, and the key policy "limits" of acme-pbx allows no more.',
+    isAdminOnly: true,
   },
   not_found: {
     status: 404,
@@ -107,6 +111,7 @@ export const PROBLEMS = {
     title: 'API key not found',
     meaning: "The administrator's current tenant has no API key with this ID.",
     example: 'There is no such key in this tenant.',
+    isAdminOnly: true,
   },
   method_not_allowed: {
     status: 405,
@@ -153,6 +158,7 @@ export const PROBLEMS = {
       "A rule of this PBX that has to allow the change could not be checked. Nothing was changed; the server's log says why.",
     example:
       'The key policy "limits" of acme-pbx could not be checked, so nothing was changed. The server\'s log says why.',
+    isAdminOnly: true,
   },
   endpoint_unavailable: {
     status: 503,

@@ -4,7 +4,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import { commonHeaders } from './common-headers.js';
-import { Problem, problemBody } from './problem.js';
+import { Problem, type ProblemLinks, problemBody } from './problem.js';
 import { RETRY_AFTER_SECONDS } from './problems.js';
 
 /** The part of a host's logger that is used here. */
@@ -55,13 +55,13 @@ export function sendProblem(
   res: ServerResponse,
   problem: Problem,
   requestId: string,
-  publicUrl?: string,
+  links?: ProblemLinks,
 ): void {
   if (res.headersSent) {
     res.destroy();
     return;
   }
-  const body = JSON.stringify(problemBody(problem, requestId, publicUrl));
+  const body = JSON.stringify(problemBody(problem, requestId, links));
   res.writeHead(problem.status, {
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),

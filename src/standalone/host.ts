@@ -163,7 +163,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const menu = new Menu();
   const tenants = findPbxSchema(settings.pbx).tenants(databases.pbxPool);
   const shell = new StandaloneAdminShell({ menu, tenants, publicUrl, logger: log });
-  const gate = createGate({ publicUrl });
+  const gate = createGate({ publicUrl, publicReference: settings.publicReference });
   const shared = { gate, menu, tenants, shell, publicUrl };
   const { plugins, events, gates } = createPlugins(options, databases, shared);
   const store = new DatabaseSessionStore(databases.pool, options.sessionLifetime);
@@ -239,9 +239,11 @@ function createPlugins({ settings, log, hooks }: HostOptions, databases: Databas
   return { plugins, events, gates };
 }
 
-function pluginSettings({ pbx, pbxTimeZone, amiUrl }: HostSettings): PluginSettings {
+function pluginSettings(settings: HostSettings): PluginSettings {
+  const { pbx, publicReference, pbxTimeZone, amiUrl } = settings;
   return {
     pbx,
+    publicReference,
     ...(pbxTimeZone !== undefined && { pbxTimeZone }),
     ...(amiUrl !== undefined && { amiUrl }),
   };

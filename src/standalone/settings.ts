@@ -31,6 +31,8 @@ export interface HostSettings {
   readonly callRecords?: CallRecordsLocation;
   readonly pbxTimeZone?: string;
   readonly amiUrl?: string;
+  /** Whether everybody can read the API's reference without a key. */
+  readonly publicReference: boolean;
   readonly adminUser: string;
   /** By default, generated at the first start and printed once. */
   readonly adminPassword?: string;
@@ -53,6 +55,7 @@ interface Environment {
   EXOVO_PBX_CDR_DATABASE_URL?: CallRecordsLocation;
   EXOVO_PBX_TIME_ZONE?: string;
   EXOVO_AMI_URL?: string;
+  EXOVO_PUBLIC_REFERENCE: string;
   EXOVO_ADMIN_USER: string;
   EXOVO_ADMIN_PASSWORD?: string;
   EXOVO_DRAIN_SECONDS: string;
@@ -75,6 +78,8 @@ function must(sentence: string, parse: (value: string) => unknown): Joi.StringSc
     })
     .messages({ '*': `{#label} must be ${sentence}.` });
 }
+
+const onOrOff = must('on or off', (value) => ([...ON, ...OFF].includes(value) ? value : undefined));
 
 const databaseUrl = must(
   'mysql://user:password@host:port/database, or with ?socketPath=/path or ?tls=required&ca=/path of a readable PEM file',
@@ -107,6 +112,7 @@ const ENVIRONMENT = Joi.object<Environment, true>({
     'ami://user:secret@host:port, or amis:// with TLS and ?ca=/path of a readable PEM file',
     (value) => (isAmiUrl(value) ? value : undefined),
   ),
+  EXOVO_PUBLIC_REFERENCE: onOrOff.default('on'),
   EXOVO_ADMIN_USER: must('a name of 1 to 64 letters, digits or . _ @ -', (value) =>
     /^[\w.@-]{1,64}$/.test(value) ? value : undefined,
   ).default('admin'),
@@ -116,7 +122,7 @@ const ENVIRONMENT = Joi.object<Environment, true>({
   EXOVO_DRAIN_SECONDS: must('a whole number of seconds from 0 to 300', (value) =>
     /^\d{1,3}$/.test(value) && Number(value) <= 300 ? value : undefined,
   ).default('2'),
-  EXOVO_DEMO: must('on or off', (value) => ([...ON, ...OFF].includes(value) ? value : undefined)),
+  EXOVO_DEMO: onOrOff,
   EXOVO_LOG_LEVEL: must(`one of ${LOG_LEVELS.join(', ')}`, (value) =>
     (LOG_LEVELS as readonly string[]).includes(value) ? value : undefined,
   ).default('info'),
@@ -135,6 +141,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
     port: Number(values.EXOVO_PORT),
     dataDir: values.EXOVO_DATA_DIR,
     pbx: values.EXOVO_PBX,
+    publicReference: ON.includes(values.EXOVO_PUBLIC_REFERENCE),
     adminUser: values.EXOVO_ADMIN_USER,
     drainSeconds: Number(values.EXOVO_DRAIN_SECONDS),
     demo:

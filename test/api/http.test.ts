@@ -96,7 +96,7 @@ describe('HTTP of /api/v1', () => {
     const problem = response.json();
     expect(Object.keys(problem)).to.deep.equal(['type', 'title', 'status', 'detail', 'code', 'requestId']);
     expect(problem).to.include({
-      type: `${test.url}/admin/integrations/api/reference#problem-invalid_query`,
+      type: `${test.url}/api/v1/reference#problem-invalid_query`,
       status: 400,
       code: 'invalid_query',
       requestId: response.headers['x-request-id'],

@@ -19,7 +19,7 @@ const parts = {
   lastUsed: {} as never,
   summaries: {} as never,
   logger: {} as never,
-  publicUrl: 'https://pbx.example.com',
+  links: { publicUrl: 'https://pbx.example.com', publicReference: true },
 };
 
 function ofTable(): Endpoint[] {

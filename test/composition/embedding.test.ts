@@ -139,7 +139,7 @@ describe('The plugin in a host', () => {
       });
       expect(ping.status).to.equal(200);
       const refused = (await (await fetch(`${small.publicUrl}/api/v1/ping`)).json()) as { type: string };
-      expect(refused.type).to.equal(`${small.publicUrl}${PAGES}/reference#problem-missing_key`);
+      expect(refused.type).to.equal(`${small.publicUrl}/api/v1/reference#problem-missing_key`);
       const document = (await (await fetch(`${small.publicUrl}/api/v1/openapi.json`)).json()) as {
         servers: [{ url: string }];
       };

@@ -126,7 +126,7 @@ describe('An endpoint of a host', () => {
   it('responds with the problems that it declares, and no other', async () => {
     const busy = await put('/acme/queues/13', { open: true });
     expect(busy.json()).to.include({
-      type: `${host.url}/admin/integrations/api/reference#problem-acme_queue_busy`,
+      type: `${host.url}/api/v1/reference#problem-acme_queue_busy`,
       title: 'Queue busy',
       status: 409,
       detail: 'Three callers wait in queue 13.',

@@ -46,7 +46,7 @@ describe('The gate of /api/v1', () => {
     });
     expect(response.headers['content-type']).to.equal('application/problem+json; charset=utf-8');
     expect(response.json()).to.deep.equal({
-      type: 'https://pbx.example.com/admin/integrations/api/reference#problem-api_unavailable',
+      type: 'https://pbx.example.com/api/v1/reference#problem-api_unavailable',
       title: 'API unavailable',
       status: 503,
       detail: 'API access is not available at the moment. Try again in 5 seconds.',

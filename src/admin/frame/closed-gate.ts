@@ -5,7 +5,7 @@
 import type { RequestHandler } from 'express';
 import type { AdminShell } from '../../host/contract.js';
 import { html } from '../../html.js';
-import { Problem } from '../../http/problem.js';
+import { Problem, type ProblemLinks } from '../../http/problem.js';
 import { RETRY_AFTER_SECONDS } from '../../http/problems.js';
 import { nextRequestId } from '../../http/request-id.js';
 import { sendProblem } from '../../http/send-problem.js';
@@ -15,20 +15,20 @@ import { STRINGS } from './strings.js';
 const TEXT = STRINGS.stopping;
 const STOPPING = new Problem('api_unavailable');
 
-export interface ClosedGateOptions {
+export interface ClosedGateOptions extends ProblemLinks {
   readonly shell: AdminShell;
   /** Guards the pages. */
   readonly permission: string;
-  readonly publicUrl: string;
   /** Path of the pages, e.g. `/admin/integrations/api`. */
   readonly base: string;
 }
 
-export function respondStopping({ shell, permission, publicUrl, base }: ClosedGateOptions): RequestHandler {
+export function respondStopping(options: ClosedGateOptions): RequestHandler {
+  const { shell, permission, base } = options;
   const guard = shell.requirePermission(permission);
   return (req, res, next) => {
     if (wantsJson(req)) {
-      sendProblem(res, STOPPING, nextRequestId(), publicUrl);
+      sendProblem(res, STOPPING, nextRequestId(), options);
       return;
     }
     guard(req, res, (error?: unknown) => {

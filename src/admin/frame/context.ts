@@ -18,6 +18,8 @@ export interface AdminRouterOptions {
   readonly permission: string;
   /** The host's, e.g. `https://pbx.example.com`. */
   readonly publicUrl: string;
+  /** The plugin's setting. */
+  readonly publicReference: boolean;
   /** Path of these pages below the public host name, e.g. `/admin/integrations/api`. All links begin with it. */
   readonly base: string;
   /** E.g. `https://pbx.example.com/api/v1`, for curl commands. */

@@ -12,7 +12,7 @@ import { STRINGS } from './strings.js';
 const TEXT = STRINGS.failed;
 
 export function handleErrors(context: AdminContext): ErrorRequestHandler {
-  const { logger, shell, publicUrl } = context;
+  const { logger, shell } = context;
   return (error: unknown, req, res, _next) => {
     const requestId: string = res.locals.requestId;
     const problem = isUndecodablePath(error)
@@ -27,7 +27,7 @@ export function handleErrors(context: AdminContext): ErrorRequestHandler {
     // Without an administrator the guard has not run yet, and the host cannot render its frame for anybody.
     const isPage = !wantsJson(req) && !res.headersSent && shell.administratorOf(req) !== undefined;
     if (isPage) sendErrorPage(context, req, res, problem);
-    else sendProblem(res, problem, requestId, publicUrl);
+    else sendProblem(res, problem, requestId, context);
   };
 }
 

@@ -3,18 +3,16 @@
  * stated twice. Built at enable and whenever a host's contribution changes. `openapi.json` in the package's root is the
  * document without contributions; a test keeps it up to date.
  */
-import { API_PATH } from '../../http/api-gate.js';
 import { PROBLEMS } from '../../http/problems.js';
 import { KEY_LENGTH, KEY_START } from '../../keys/format.js';
 import { manifest } from '../../manifest.js';
 import type { Operation, ReferenceDocument } from '../../reference/document.js';
 import type { AnySchema, JsonSchema } from '../json-schema.js';
-import { type ApiRoute, allowedMethods, openApiPath } from '../route.js';
+import { PUBLIC_PATHS } from '../public-paths.js';
+import { type ApiRoute, openApiPath } from '../route.js';
 import { addComponent, problemSchema } from './components.js';
 import { documentOperation, KEY_SCHEME, operationOf, tagOf } from './operation.js';
-import { EXAMPLE_PUBLIC_URL, HEADER_COMPONENTS } from './responses.js';
-
-export const OPENAPI_PATH = '/openapi.json';
+import { HEADER_COMPONENTS } from './responses.js';
 
 /** A member that a host adds to the items of a built-in list. `item` is the name of the item's schema. */
 export interface ItemExtension {
@@ -25,8 +23,8 @@ export interface ItemExtension {
 
 export interface OpenApiOptions {
   readonly routes: readonly ApiRoute[];
-  /** The host's, e.g. `https://pbx.example.com`; without it, the document leaves the server to its reader. */
-  readonly publicUrl?: string;
+  /** The base URL of the API, e.g. `https://pbx.example.com/api/v1`, or `/api/v1` if the host is not known. */
+  readonly serverUrl: string;
   readonly extensions?: readonly ItemExtension[];
 }
 
@@ -55,27 +53,26 @@ const SECURITY_SCHEME = {
 
 export function createOpenApiDocument({
   routes,
-  publicUrl,
+  serverUrl,
   extensions = [],
 }: OpenApiOptions): OpenApiDocument {
   const schemas: Record<string, JsonSchema> = { Problem: problemSchema() };
   const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes) {
     const path = openApiPath(route.path);
-    const allowed = allowedMethods(routes.filter((other) => other.path === route.path));
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, allowed, schemas) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, schemas) };
   }
   for (const extension of extensions) extendItem(schemas, extension);
-  paths[OPENAPI_PATH] = { get: documentOperation() };
+  paths[PUBLIC_PATHS.openApi] = { get: documentOperation() };
   return {
     openapi: '3.1.0',
     info: {
       title: 'Exovo API',
       version: manifest.version,
       description: INTRODUCTION,
-      ...placesOnReference(publicUrl ?? EXAMPLE_PUBLIC_URL),
+      license: { name: 'Proprietary', url: 'https://spdx.org/licenses/NONE.html' },
     },
-    servers: [serverOf(publicUrl)],
+    servers: [{ url: serverUrl, description: 'This server' }],
     security: [{ [KEY_SCHEME]: [] }],
     tags: tagsOf(routes),
     paths,
@@ -85,29 +82,6 @@ export function createOpenApiDocument({
       schemas,
     },
     'x-problem-codes': problemCodes(routes),
-  };
-}
-
-/** The reference has a section for each of these anchors. */
-function placesOnReference(publicUrl: string): Members {
-  const reference = `${publicUrl}${API_PATH}/reference`;
-  return {
-    contact: { name: 'The administrator of this PBX', url: `${reference}#contact` },
-    license: { name: 'Not licensed for redistribution', url: `${reference}#licence` },
-  };
-}
-
-function serverOf(publicUrl: string | undefined): Members {
-  if (publicUrl !== undefined) return { url: publicUrl + API_PATH, description: 'This server' };
-  return {
-    url: `https://{host}${API_PATH}`,
-    description: 'Your PBX',
-    variables: {
-      host: {
-        default: new URL(EXAMPLE_PUBLIC_URL).host,
-        description: 'The name of the server, with its port and path if it has any.',
-      },
-    },
   };
 }
 

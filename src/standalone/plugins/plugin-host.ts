@@ -67,7 +67,10 @@ export class PluginHosts {
     const { wanted, gate, apiGates, adminGates, menu, admin, tenants, database, events, logger, publicUrl } =
       this.#options;
     const refuseApi: RequestHandler = (_req, res) =>
-      sendProblem(res, closedProblem('unavailable'), nextRequestId(), publicUrl());
+      sendProblem(res, closedProblem('unavailable'), nextRequestId(), {
+        publicUrl: publicUrl(),
+        publicReference: settings.publicReference ?? true,
+      });
     const guard = (handler: RequestHandler, refused: RequestHandler) =>
       whileWanted({ wanted, id: pluginId }, handler, refused);
     const registered = this.#registered.get(pluginId) ?? new Set<Disposer>();

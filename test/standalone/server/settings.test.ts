@@ -21,6 +21,7 @@ describe('the settings', () => {
       port: 8080,
       dataDir: `${process.cwd()}/.data`,
       pbx: 'standalone',
+      publicReference: true,
       adminUser: 'admin',
       drainSeconds: 2,
       demo: true,
