@@ -15,7 +15,7 @@ import { refuseChangesByReadKeys, requireScope } from './authorise.js';
 import { readBody } from './body.js';
 import { exchangeOf, startExchange } from './exchange.js';
 import { respond } from './respond.js';
-import type { ApiRoute } from './route.js';
+import { type ApiRoute, allowedMethods } from './route.js';
 import { type RequestSummaries, sendError } from './send-error.js';
 import { validateInput } from './validate.js';
 
@@ -69,8 +69,7 @@ function enterRoute(path: string): RequestHandler {
 }
 
 function refuseMethod(routes: readonly ApiRoute[]): RequestHandler {
-  const allowed = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-  const problem = methodNotAllowed(allowed);
+  const problem = methodNotAllowed(allowedMethods(routes));
   return () => {
     throw problem;
   };
