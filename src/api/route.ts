@@ -99,6 +99,11 @@ export function openApiPath(path: string): string {
   return path.replace(/:(\w+)/g, '{$1}');
 }
 
+/** Returns the methods that a path with these routes supports, for `Allow`. */
+export function allowedMethods(routes: readonly ApiRoute[]): string[] {
+  return routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+}
+
 export function isStreamRoute(route: ApiRoute): route is StreamRoute {
   return route.response.kind === 'stream';
 }

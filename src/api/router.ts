@@ -16,7 +16,7 @@ import { refuseChangesByReadKeys, requireScope } from './authorise.js';
 import { readBody } from './body.js';
 import { exchangeOf, startExchange } from './exchange.js';
 import { respond } from './respond.js';
-import type { ApiRoute } from './route.js';
+import { type ApiRoute, allowedMethods } from './route.js';
 import { type RequestSummaries, sendError } from './send-error.js';
 import { validateInput } from './validate.js';
 
@@ -54,7 +54,7 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
   for (const [path, methods] of groupByPath(routes)) {
     const ofPath = router.route(path);
     for (const route of methods) ofPath[ROUTER_METHODS[route.method]](stagesOfRoute(route));
-    const allowed = methods.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    const allowed = allowedMethods(methods);
     ofPath.options(enterRoute(path), respondToOptions(allowed)); // 204
     ofPath.all(enterRoute(path), refuseMethod(allowed)); // 405
   }

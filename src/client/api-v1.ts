@@ -127,7 +127,7 @@ export interface components {
     schemas: {
         /** @description An RFC 9457 problem. */
         Problem: {
-            /** @description The documentation of the code, relative to the server. */
+            /** @description The URL of the documentation of the code. Programs compare `code` instead. */
             type: string;
             /** @description The kind of problem in a few words; always the same for a code. */
             title: string;
@@ -167,22 +167,27 @@ export interface components {
             email: string | null;
             /** @description Whether the extension is in use. */
             enabled: boolean;
-            /**
-             * @description The user's presence; null if the PBX doesn't know it.
-             * @enum {string|null}
-             */
-            presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2" | null;
+            /** @description The user's presence; null if the PBX doesn't know it. */
+            presence: components["schemas"]["Presence"] | null;
         };
+        /**
+         * @description A user's presence.
+         * @enum {string}
+         */
+        Presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2";
         /** @description The tenant's extensions. */
         ExtensionList: {
             /** @description In numeric order of the extension. */
             items: components["schemas"]["Extension"][];
         };
-        /** @description One call, however many records the PBX wrote for it. */
+        /** @description One call, however many records the PBX wrote for it. `from` is the caller, `to` the party that was called. */
         Call: {
             /** @description Unique and stable within the tenant. */
             id: string;
-            /** @description When the call started, in UTC: YYYY-MM-DDTHH:MM:SSZ. */
+            /**
+             * Format: date-time
+             * @description When the call started, in UTC: YYYY-MM-DDTHH:MM:SSZ.
+             */
             start: string;
             /**
              * @description From the PBX's point of view; unknown if its records don't show it.
@@ -194,9 +199,7 @@ export interface components {
              * @enum {string}
              */
             status: "answered" | "no_answer" | "busy" | "failed" | "cancelled" | "voicemail" | "unknown";
-            /** @description The caller. */
             from: components["schemas"]["Party"];
-            /** @description The party that was called. */
             to: components["schemas"]["Party"];
             /** @description From the first ring to the end. */
             durationSeconds: number;
@@ -205,7 +208,7 @@ export interface components {
             /** @description Whether the PBX recorded the call. */
             hasRecording: boolean;
         };
-        /** @description One party of a call. */
+        /** @description The caller, or the party that was called. */
         Party: {
             /** @description The number; null if withheld. */
             number: string | null;
@@ -217,22 +220,15 @@ export interface components {
             /** @description Newest first. */
             items: components["schemas"]["Call"][];
         };
+        /** @description The new presence, exactly as spelled. */
         PresenceChange: {
-            /**
-             * @description The new presence, exactly as spelled.
-             * @enum {string}
-             */
-            presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2";
+            presence: components["schemas"]["Presence"];
         };
-        /** @description An extension and its presence. */
+        /** @description An extension and its presence as now stored. */
         ExtensionPresence: {
             /** @description The number of the extension. */
             extension: string;
-            /**
-             * @description The presence as now stored.
-             * @enum {string}
-             */
-            presence: "Available" | "Away" | "Out of office" | "Custom 1" | "Custom 2";
+            presence: components["schemas"]["Presence"];
         };
     };
     responses: never;
@@ -248,12 +244,12 @@ export interface components {
          * @description Responses must not be cached.
          * @example no-store
          */
-        NoStore: "no-store";
+        NoStore: string;
         /**
          * @description Don't guess the media type.
          * @example nosniff
          */
-        NoSniff: "nosniff";
+        NoSniff: string;
         /**
          * @description The size of the body in bytes.
          * @example 180
@@ -263,17 +259,12 @@ export interface components {
          * @description Sent when a body was refused unread: the connection closes after the response.
          * @example close
          */
-        Close: "close";
+        Close: string;
         /**
          * @description How to authenticate and, if a credential was sent, what was wrong with it (RFC 6750).
          * @example Bearer realm="exovo-api", error="invalid_token"
          */
         Challenge: string;
-        /**
-         * @description The methods that the path supports.
-         * @example GET, HEAD
-         */
-        Allow: string;
         /**
          * @description The media type that the path expects; sent when the body had another one.
          * @example application/json
@@ -330,12 +321,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {unknown} */
-                        code?: "invalid_query";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /**
@@ -354,12 +340,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 401;
-                        /** @enum {unknown} */
-                        code?: "missing_key" | "invalid_key";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case. */
@@ -373,12 +354,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 404;
-                        /** @enum {unknown} */
-                        code?: "not_found";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
@@ -389,16 +365,15 @@ export interface operations {
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
                     "Content-Length": components["headers"]["Length"];
                     Connection: components["headers"]["Close"];
-                    Allow: components["headers"]["Allow"];
+                    /**
+                     * @description The methods that the path supports.
+                     * @example GET, HEAD
+                     */
+                    Allow: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 405;
-                        /** @enum {unknown} */
-                        code?: "method_not_allowed";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that ID to the administrator. */
@@ -412,12 +387,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 500;
-                        /** @enum {unknown} */
-                        code?: "internal_error";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /**
@@ -438,12 +408,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 503;
-                        /** @enum {unknown} */
-                        code?: "database_unavailable" | "api_unavailable" | "api_disabled";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -494,12 +459,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {unknown} */
-                        code?: "invalid_query";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /**
@@ -518,12 +478,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 401;
-                        /** @enum {unknown} */
-                        code?: "missing_key" | "invalid_key";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case. */
@@ -537,12 +492,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 404;
-                        /** @enum {unknown} */
-                        code?: "not_found";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
@@ -553,16 +503,15 @@ export interface operations {
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
                     "Content-Length": components["headers"]["Length"];
                     Connection: components["headers"]["Close"];
-                    Allow: components["headers"]["Allow"];
+                    /**
+                     * @description The methods that the path supports.
+                     * @example GET, HEAD
+                     */
+                    Allow: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 405;
-                        /** @enum {unknown} */
-                        code?: "method_not_allowed";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that ID to the administrator. */
@@ -576,12 +525,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 500;
-                        /** @enum {unknown} */
-                        code?: "internal_error";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /**
@@ -602,12 +546,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 503;
-                        /** @enum {unknown} */
-                        code?: "database_unavailable" | "api_unavailable" | "api_disabled";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -671,12 +610,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {unknown} */
-                        code?: "invalid_query";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /**
@@ -695,12 +629,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 401;
-                        /** @enum {unknown} */
-                        code?: "missing_key" | "invalid_key";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case. */
@@ -714,12 +643,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 404;
-                        /** @enum {unknown} */
-                        code?: "not_found";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
@@ -730,16 +654,15 @@ export interface operations {
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
                     "Content-Length": components["headers"]["Length"];
                     Connection: components["headers"]["Close"];
-                    Allow: components["headers"]["Allow"];
+                    /**
+                     * @description The methods that the path supports.
+                     * @example GET, HEAD
+                     */
+                    Allow: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 405;
-                        /** @enum {unknown} */
-                        code?: "method_not_allowed";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that ID to the administrator. */
@@ -753,12 +676,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 500;
-                        /** @enum {unknown} */
-                        code?: "internal_error";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /**
@@ -779,12 +697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 503;
-                        /** @enum {unknown} */
-                        code?: "database_unavailable" | "api_unavailable" | "api_disabled";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -851,12 +764,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {unknown} */
-                        code?: "invalid_query" | "invalid_body" | "malformed_json" | "malformed_request";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /**
@@ -875,12 +783,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 401;
-                        /** @enum {unknown} */
-                        code?: "missing_key" | "invalid_key";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `read_only_key`: The key has the scope Read, and the request would change something. Use a key with the scope Read & write. */
@@ -895,12 +798,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 403;
-                        /** @enum {unknown} */
-                        code?: "read_only_key";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /**
@@ -918,12 +816,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 404;
-                        /** @enum {unknown} */
-                        code?: "not_found" | "extension_not_found";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
@@ -934,16 +827,15 @@ export interface operations {
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
                     "Content-Length": components["headers"]["Length"];
                     Connection: components["headers"]["Close"];
-                    Allow: components["headers"]["Allow"];
+                    /**
+                     * @description The methods that the path supports.
+                     * @example POST
+                     */
+                    Allow: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 405;
-                        /** @enum {unknown} */
-                        code?: "method_not_allowed";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `body_too_large`: The body is larger than 16 KiB. */
@@ -957,12 +849,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 413;
-                        /** @enum {unknown} */
-                        code?: "body_too_large";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `unsupported_media_type`: The body was not sent as application/json in UTF-8, or it was compressed. Set the Content-Type header and send the body uncompressed. */
@@ -977,12 +864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 415;
-                        /** @enum {unknown} */
-                        code?: "unsupported_media_type";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `internal_error`: Something unexpected went wrong on the server. It was logged under the requestId; give that ID to the administrator. */
@@ -996,12 +878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 500;
-                        /** @enum {unknown} */
-                        code?: "internal_error";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /**
@@ -1024,12 +901,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 503;
-                        /** @enum {unknown} */
-                        code?: "database_unavailable" | "api_unavailable" | "api_disabled" | "presence_unavailable";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1058,7 +930,9 @@ export interface operations {
                      *       "openapi": "3.1.0"
                      *     }
                      */
-                    "application/json": Record<string, never>;
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description `invalid_query`: A query parameter is unknown, repeated or has an invalid value. The detail names it; correct it or remove it. */
@@ -1072,12 +946,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 400;
-                        /** @enum {unknown} */
-                        code?: "invalid_query";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
@@ -1088,16 +957,15 @@ export interface operations {
                     "X-Content-Type-Options": components["headers"]["NoSniff"];
                     "Content-Length": components["headers"]["Length"];
                     Connection: components["headers"]["Close"];
-                    Allow: components["headers"]["Allow"];
+                    /**
+                     * @description The methods that the path supports.
+                     * @example GET, HEAD
+                     */
+                    Allow: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 405;
-                        /** @enum {unknown} */
-                        code?: "method_not_allowed";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /**
@@ -1116,12 +984,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @constant */
-                        status?: 503;
-                        /** @enum {unknown} */
-                        code?: "api_unavailable" | "api_disabled";
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -15,6 +15,7 @@ import type { Disposer } from '../host/events.js';
 import { ENDPOINT, ITEM_FIELDS, REQUEST_OBSERVER } from '../host/hooks.js';
 import type { Contribution, HookRegistry } from '../host/registry.js';
 import { API_PATH } from '../http/paths.js';
+import type { ProblemLinks } from '../http/problem.js';
 
 export interface ExtendedApiOptions extends Omit<ApiRouterOptions, 'routes'> {
   readonly hooks: HookRegistry;
@@ -59,17 +60,17 @@ function build(options: ExtendedApiOptions): Build {
   // Each is tried alone first: one that can't be documented, serialised or routed would take down all the others.
   const fields = usable(hooks.contributions(ITEM_FIELDS), logger, (contribution) => {
     const prepared = prepareFields(contribution);
-    JSON.stringify(describe(own, apiUrl, [prepared]));
+    JSON.stringify(describe(own, links, [prepared]));
     return prepared;
   });
   const endpoints = usable(hooks.contributions(ENDPOINT), logger, (contribution) => {
     const route = endpointRoute(contribution);
-    JSON.stringify(describe([route], apiUrl, []));
+    JSON.stringify(describe([route], links, []));
     createApiRouter({ ...options, routes: [route] });
     return route;
   });
   const routes = [...own.map((route) => withItemFields(route, fields, log)), ...endpoints];
-  const document = describe(routes, apiUrl, fields);
+  const document = describe(routes, links, fields);
   const router = withPublicDocuments({ document, apiUrl }, links, createApiRouter({ ...options, routes }));
   return { handler: withObservers(router, hooks.contributions(REQUEST_OBSERVER), log), document };
 }
@@ -92,7 +93,7 @@ function usable<T extends object, Prepared>(
 
 function describe(
   routes: readonly ApiRoute[],
-  serverUrl: string,
+  links: ProblemLinks,
   fields: readonly PreparedFields[],
 ): OpenApiDocument {
   const extensions: ItemExtension[] = fields.map(({ contribution: { value } }) => ({
@@ -100,5 +101,5 @@ function describe(
     namespace: value.namespace,
     schema: value.schema,
   }));
-  return createOpenApiDocument({ routes, serverUrl, extensions });
+  return createOpenApiDocument({ routes, links, extensions });
 }

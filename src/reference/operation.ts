@@ -52,8 +52,7 @@ export function inline(text: string): readonly (SafeHtml | string)[] {
   });
 }
 
-function scopeOf({ security }: Operation): string {
-  const [scope] = security.flatMap((one) => Object.values(one).flat());
+function scopeOf({ 'x-scope': scope }: Operation): string {
   return scope === undefined ? TEXT.noKey : (TEXT.scopes[scope] ?? scope);
 }
 

@@ -30,13 +30,13 @@ function ofTable(): Endpoint[] {
 
 function ofDocument(paths: Paths): Endpoint[] {
   return Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).flatMap(([method, { security }]) =>
-      security.map(({ apiKey }) => `${method.toUpperCase()} ${path} ${apiKey.join('+')}`),
+    Object.entries(operations).flatMap(([method, { security, 'x-scope': scope }]) =>
+      security.map(() => `${method.toUpperCase()} ${path} ${scope}`),
     ),
   );
 }
 
-type Paths = Record<string, Record<string, { security: { apiKey: string[] }[] }>>;
+type Paths = Record<string, Record<string, { security: object[]; 'x-scope'?: string }>>;
 
 describe('Routes, enforcement and OpenAPI', () => {
   const host = withTestHost();

@@ -159,7 +159,8 @@ describe('The example host, Acme', () => {
       const document = (await get('/openapi.json')).body as { paths: Record<string, Record<string, object>> };
       expect(document.paths['/acme/busiest']?.get).to.deep.include({
         operationId: 'acmePbx_busiest',
-        security: [{ apiKey: ['read'] }],
+        security: [{ apiKey: [] }],
+        'x-scope': 'read',
       });
       expect(await lintOpenApi(JSON.stringify(document)), 'the linter').to.deep.equal([]);
     });

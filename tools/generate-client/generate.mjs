@@ -17,7 +17,7 @@ const HEADER = `/**
 
 /** Returns the text of both files. Building the route table calls no port. */
 export async function generate() {
-  const document = createOpenApiDocument({ routes: apiRoutes({}), serverUrl: '/api/v1' });
+  const document = createOpenApiDocument({ routes: apiRoutes({}) });
   const types = astToString(await openapiTS(structuredClone(document)));
   return { openApi: `${JSON.stringify(document, null, 2)}\n`, types: HEADER + types };
 }

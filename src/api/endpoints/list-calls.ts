@@ -52,7 +52,7 @@ A transfer that failed may leave no trace.`,
 const response: JsonResponse = {
   kind: 'json',
   name: 'CallList',
-  schema: callList,
+  schema: callList.fork('items', (items) => (items as Joi.ArraySchema).max(MAX_LIMIT)),
   example: {
     items: [
       {

@@ -9,7 +9,9 @@ import { SCOPE_TITLES } from '../../keys/scope.js';
 const text = () => Joi.string().allow('');
 const seconds = () => Joi.number().integer().min(0).required();
 
-export const presence = Joi.valid(...PRESENCES);
+export const presence = Joi.valid(...PRESENCES)
+  .id('Presence')
+  .description("A user's presence.");
 
 export const pingResponse = Joi.object({
   ok: Joi.boolean().valid(true).required().description('Always true: the key works.'),
@@ -27,8 +29,7 @@ export const extensionItem = Joi.object({
   name: text().required().description('The name of the user.'),
   email: Joi.string().allow(null).required().description('Null if the PBX has none.'),
   enabled: Joi.boolean().required().description('Whether the extension is in use.'),
-  presence: presence
-    .allow(null)
+  presence: Joi.alternatives(Joi.link('#Presence'), Joi.valid(null))
     .required()
     .description("The user's presence; null if the PBX doesn't know it."),
 })
@@ -42,6 +43,7 @@ export const extensionList = Joi.object({
     .description('In numeric order of the extension.'),
 })
   .shared(extensionItem)
+  .shared(presence)
   .description("The tenant's extensions.");
 
 const party = Joi.object({
@@ -49,11 +51,12 @@ const party = Joi.object({
   name: text().allow(null).required().description('The name; null if unknown.'),
 })
   .id('Party')
-  .description('One party of a call.');
+  .description('The caller, or the party that was called.');
 
 export const callItem = Joi.object({
   id: Joi.string().required().description('Unique and stable within the tenant.'),
   start: Joi.string()
+    .isoDate()
     .pattern(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
     .required()
     .description('When the call started, in UTC: YYYY-MM-DDTHH:MM:SSZ.'),
@@ -63,14 +66,16 @@ export const callItem = Joi.object({
   status: Joi.valid(...CALL_STATUSES)
     .required()
     .description('How the call ended.'),
-  from: Joi.link('#Party').required().description('The caller.'),
-  to: Joi.link('#Party').required().description('The party that was called.'),
+  from: Joi.link('#Party').required(),
+  to: Joi.link('#Party').required(),
   durationSeconds: seconds().description('From the first ring to the end.'),
   talkSeconds: seconds().description('From the answer to the end; 0 if nobody answered.'),
   hasRecording: Joi.boolean().required().description('Whether the PBX recorded the call.'),
 })
   .id('Call')
-  .description('One call, however many records the PBX wrote for it.');
+  .description(
+    'One call, however many records the PBX wrote for it. `from` is the caller, `to` the party that was called.',
+  );
 
 export const callList = Joi.object({
   items: Joi.array().items(Joi.link('#Call')).required().description('Newest first.'),
@@ -81,5 +86,7 @@ export const callList = Joi.object({
 
 export const presenceResponse = Joi.object({
   extension: Joi.string().required().description('The number of the extension.'),
-  presence: presence.required().description('The presence as now stored.'),
-}).description('An extension and its presence.');
+  presence: Joi.link('#Presence').required(),
+})
+  .shared(presence)
+  .description('An extension and its presence as now stored.');

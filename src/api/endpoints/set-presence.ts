@@ -3,18 +3,19 @@ import Joi from 'joi';
 import { PRESENCES, type Presence, type PresenceService } from '../../host/ports.js';
 import { Problem } from '../../http/problem.js';
 import type { JsonResponse, JsonRoute, Operation } from '../route.js';
-import { presenceResponse } from './responses.js';
+import { presence, presenceResponse } from './responses.js';
 
 interface Body {
   presence: Presence;
 }
 
 const body = Joi.object<Body>({
-  presence: Joi.valid(...PRESENCES)
+  presence: Joi.link('#Presence')
     .required()
-    .description('The new presence, exactly as spelled.')
     .messages({ '*': `must be exactly one of ${PRESENCES.map((value) => `"${value}"`).join(', ')}` }),
-});
+})
+  .shared(presence)
+  .description('The new presence, exactly as spelled.');
 
 const operation: Operation = {
   id: 'setPresence',

@@ -3,16 +3,18 @@
  * stated twice. Built at enable and whenever a host's contribution changes. `openapi.json` in the package's root is the
  * document without contributions; a test keeps it up to date.
  */
+import { ADMIN_REFERENCE_PATH, API_PATH, PUBLIC_REFERENCE_PATH } from '../../http/paths.js';
+import type { ProblemLinks } from '../../http/problem.js';
 import { PROBLEMS } from '../../http/problems.js';
 import { KEY_LENGTH, KEY_START } from '../../keys/format.js';
 import { manifest } from '../../manifest.js';
 import type { Operation, ReferenceDocument } from '../../reference/document.js';
 import type { AnySchema, JsonSchema } from '../json-schema.js';
 import { PUBLIC_PATHS } from '../public-paths.js';
-import { type ApiRoute, openApiPath } from '../route.js';
+import { type ApiRoute, allowedMethods, openApiPath } from '../route.js';
 import { addComponent, problemSchema } from './components.js';
 import { documentOperation, KEY_SCHEME, operationOf, tagOf } from './operation.js';
-import { HEADER_COMPONENTS } from './responses.js';
+import { EXAMPLE_LINKS, HEADER_COMPONENTS } from './responses.js';
 
 /** A member that a host adds to the items of a built-in list. `item` is the name of the item's schema. */
 export interface ItemExtension {
@@ -23,8 +25,8 @@ export interface ItemExtension {
 
 export interface OpenApiOptions {
   readonly routes: readonly ApiRoute[];
-  /** The base URL of the API, e.g. `https://pbx.example.com/api/v1`, or `/api/v1` if the host is not known. */
-  readonly serverUrl: string;
+  /** The host's; without them, the document leaves the server to its reader. */
+  readonly links?: ProblemLinks;
   readonly extensions?: readonly ItemExtension[];
 }
 
@@ -47,19 +49,17 @@ const SECURITY_SCHEME = {
   type: 'http',
   scheme: 'bearer',
   bearerFormat: `${KEY_START} and ${KEY_LENGTH - KEY_START.length} letters and digits`,
-  description: "An API key. An operation's scope is the one that the key needs: read or read_write.",
+  description:
+    'An API key. The `x-scope` of an operation is the scope that the key needs: `read` or `read_write`.',
 };
 
-export function createOpenApiDocument({
-  routes,
-  serverUrl,
-  extensions = [],
-}: OpenApiOptions): OpenApiDocument {
+export function createOpenApiDocument({ routes, links, extensions = [] }: OpenApiOptions): OpenApiDocument {
   const schemas: Record<string, JsonSchema> = { Problem: problemSchema() };
   const paths: Record<string, Record<string, Operation>> = {};
   for (const route of routes) {
     const path = openApiPath(route.path);
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, schemas) };
+    const allowed = allowedMethods(routes.filter((other) => other.path === route.path));
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, allowed, schemas) };
   }
   for (const extension of extensions) extendItem(schemas, extension);
   paths[PUBLIC_PATHS.openApi] = { get: documentOperation() };
@@ -69,9 +69,9 @@ export function createOpenApiDocument({
       title: 'Exovo API',
       version: manifest.version,
       description: INTRODUCTION,
-      license: { name: 'Proprietary', url: 'https://spdx.org/licenses/NONE.html' },
+      ...placesOnReference(links ?? EXAMPLE_LINKS),
     },
-    servers: [{ url: serverUrl, description: 'This server' }],
+    servers: [serverOf(links?.publicUrl)],
     security: [{ [KEY_SCHEME]: [] }],
     tags: tagsOf(routes),
     paths,
@@ -81,6 +81,29 @@ export function createOpenApiDocument({
       schemas,
     },
     'x-problem-codes': problemCodes(routes),
+  };
+}
+
+/** The reference has a section for each of these anchors. */
+function placesOnReference({ publicUrl, publicReference }: ProblemLinks): Members {
+  const reference = publicUrl + (publicReference ? PUBLIC_REFERENCE_PATH : ADMIN_REFERENCE_PATH);
+  return {
+    contact: { name: 'The administrator of this PBX', url: `${reference}#contact` },
+    license: { name: 'Not licensed for redistribution', url: `${reference}#licence` },
+  };
+}
+
+function serverOf(publicUrl: string | undefined): Members {
+  if (publicUrl !== undefined) return { url: publicUrl + API_PATH, description: 'This server' };
+  return {
+    url: `https://{host}${API_PATH}`,
+    description: 'Your PBX',
+    variables: {
+      host: {
+        default: new URL(EXAMPLE_LINKS.publicUrl).host,
+        description: 'The name of the server, with its port and path if it has any.',
+      },
+    },
   };
 }
 

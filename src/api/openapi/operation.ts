@@ -2,7 +2,7 @@
 import type { Content, Operation, Parameter } from '../../reference/document.js';
 import { type AnySchema, documentedSchema, isJoi, type JsonSchema, toJsonSchema } from '../json-schema.js';
 import { type ApiRoute, isStreamRoute } from '../route.js';
-import { addComponent } from './components.js';
+import { addComponent, addResponseComponent } from './components.js';
 import { inlined } from './references.js';
 import { documentResponses, responsesOf } from './responses.js';
 
@@ -12,8 +12,15 @@ export function tagOf({ operation }: ApiRoute): string {
   return operation.contributor ?? 'API';
 }
 
-/** Adds the schemas of the route to `schemas`, the components of the document. */
-export function operationOf(route: ApiRoute, schemas: Record<string, JsonSchema>): Operation {
+/**
+ * Adds the schemas of the route to `schemas`, the components of the document. `allowed` are the methods that the route's
+ * path supports.
+ */
+export function operationOf(
+  route: ApiRoute,
+  allowed: readonly string[],
+  schemas: Record<string, JsonSchema>,
+): Operation {
   const { operation } = route;
   const querySchema = operation.querySchema ?? (route.query as AnySchema | undefined);
   const parameters = [...pathParameters(route), ...queryParameters(querySchema)];
@@ -22,10 +29,12 @@ export function operationOf(route: ApiRoute, schemas: Record<string, JsonSchema>
     tags: [tagOf(route)],
     summary: operation.summary,
     description: operation.description,
-    security: [{ [KEY_SCHEME]: [route.scope] }],
+    // Only OAuth 2 has scopes in `security`: linters warn about them in other schemes, and OpenAPI 3.0 forbids them.
+    security: [{ [KEY_SCHEME]: [] }],
+    'x-scope': route.scope,
     ...(parameters.length === 0 ? {} : { parameters }),
     ...requestBody(route, schemas),
-    responses: responsesOf(route, successContent(route, schemas)),
+    responses: responsesOf(route, allowed, successContent(route, schemas)),
   };
 }
 
@@ -61,7 +70,7 @@ function successContent(route: ApiRoute, schemas: Record<string, JsonSchema>): C
   }
   const { name, schema, example } = route.response;
   const isOwn = route.operation.contributor === undefined;
-  return { 'application/json': { schema: addComponent(schemas, name, schema, isOwn), example } };
+  return { 'application/json': { schema: addResponseComponent(schemas, name, schema, isOwn), example } };
 }
 
 function pathParameters(route: ApiRoute): Parameter[] {

@@ -1,11 +1,11 @@
 /** The responses of an operation: its 200 and every problem that can occur, each with its headers and examples. */
-import { problemType } from '../../http/problem.js';
+import { methodNotAllowed, problemType } from '../../http/problem.js';
 import { PROBLEMS, type ProblemCode, type ProblemType } from '../../http/problems.js';
 import type { Content, Operation, OperationResponse } from '../../reference/document.js';
 import { type ApiRoute, isStreamRoute, type OwnProblem } from '../route.js';
 
 const EXAMPLE_REQUEST_ID = 'f3a91c22e07b-000001a';
-const EXAMPLE_LINKS = { publicUrl: 'https://pbx.example.com', publicReference: true };
+export const EXAMPLE_LINKS = { publicUrl: 'https://pbx.example.com', publicReference: true };
 
 const EVERY_ROUTE: readonly ProblemCode[] = [
   'invalid_query',
@@ -39,11 +39,11 @@ const OF_PROBLEMS = { Connection: 'Close' };
 const BY_STATUS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   401: { 'WWW-Authenticate': 'Challenge' },
   403: { 'WWW-Authenticate': 'Challenge' },
-  405: { Allow: 'Allow' },
   415: { Accept: 'Accept' },
   503: { 'Retry-After': 'RetryAfter' },
 };
 
+/** None has `const`: generators would create an enum with one value for each response. */
 export const HEADER_COMPONENTS = {
   RequestId: {
     required: true,
@@ -54,13 +54,13 @@ export const HEADER_COMPONENTS = {
   NoStore: {
     required: true,
     description: 'Responses must not be cached.',
-    schema: { type: 'string', const: 'no-store' },
+    schema: { type: 'string' },
     example: 'no-store',
   },
   NoSniff: {
     required: true,
     description: "Don't guess the media type.",
-    schema: { type: 'string', const: 'nosniff' },
+    schema: { type: 'string' },
     example: 'nosniff',
   },
   Length: {
@@ -71,7 +71,7 @@ export const HEADER_COMPONENTS = {
   },
   Close: {
     description: 'Sent when a body was refused unread: the connection closes after the response.',
-    schema: { type: 'string', const: 'close' },
+    schema: { type: 'string' },
     example: 'close',
   },
   Challenge: {
@@ -79,12 +79,6 @@ export const HEADER_COMPONENTS = {
     description: 'How to authenticate and, if a credential was sent, what was wrong with it (RFC 6750).',
     schema: { type: 'string' },
     example: 'Bearer realm="exovo-api", error="invalid_token"',
-  },
-  Allow: {
-    required: true,
-    description: 'The methods that the path supports.',
-    schema: { type: 'string' },
-    example: 'GET, HEAD',
   },
   Accept: {
     description: 'The media type that the path expects; sent when the body had another one.',
@@ -103,20 +97,26 @@ interface KnownProblem extends ProblemType {
   readonly code: string;
 }
 
-/** `content` is that of the 200, by media type. */
-export function responsesOf(route: ApiRoute, content: Content): Operation['responses'] {
-  return responses(problemsOf(route), content, isStreamRoute(route) ? ALWAYS : WITH_LENGTH);
+/** `allowed` are the methods that the route's path supports, `content` is that of the 200, by media type. */
+export function responsesOf(
+  route: ApiRoute,
+  allowed: readonly string[],
+  content: Content,
+): Operation['responses'] {
+  const headers = isStreamRoute(route) ? ALWAYS : WITH_LENGTH;
+  return responses(problemsOf(route), allowed, content, headers);
 }
 
 /** For the operation of the document itself, which needs no key and no database. */
 export function documentResponses(): Operation['responses'] {
   const codes = ['invalid_query', 'method_not_allowed', 'api_unavailable', 'api_disabled'] as const;
-  const media = { schema: { type: 'object' }, example: { openapi: '3.1.0' } };
-  return responses(codes.map(builtIn), { 'application/json': media }, WITH_LENGTH);
+  const media = { schema: { type: 'object', additionalProperties: true }, example: { openapi: '3.1.0' } };
+  return responses(codes.map(builtIn), ['GET', 'HEAD'], { 'application/json': media }, WITH_LENGTH);
 }
 
 function responses(
   problems: readonly KnownProblem[],
+  allowed: readonly string[],
   content: Content,
   headers: Readonly<Record<string, string>>,
 ): Operation['responses'] {
@@ -131,7 +131,10 @@ function responses(
       content,
     },
     ...Object.fromEntries(
-      [...byStatus].map(([status, problems]) => [status, problemResponse(status, problems)]),
+      [...byStatus].map(([status, problems]) => [
+        status,
+        status === 405 ? refusedMethod(allowed) : problemResponse(status, problems),
+      ]),
     ),
   };
 }
@@ -156,21 +159,30 @@ function own(problem: OwnProblem): KnownProblem {
   return { ...problem, example: problem.meaning };
 }
 
+/** The headers and the example name the methods of this path. */
+function refusedMethod(allowed: readonly string[]): OperationResponse {
+  const { detail, headers } = methodNotAllowed(allowed);
+  const response = problemResponse(405, [{ ...builtIn('method_not_allowed'), example: detail }]);
+  const allow = {
+    required: true,
+    description: 'The methods that the path supports.',
+    schema: { type: 'string' },
+    example: headers.Allow,
+  };
+  return { ...response, headers: { ...response.headers, Allow: allow } };
+}
+
+/**
+ * The codes are in the description and the examples only: a schema that narrows `Problem` to them breaks generators, or
+ * gives each response a class of its own.
+ */
 function problemResponse(status: number, problems: readonly KnownProblem[]): OperationResponse {
   return {
     description: problems.map(({ code, meaning }) => `\`${code}\`: ${meaning}`).join('\n\n'),
     headers: headerReferences({ ...WITH_LENGTH, ...OF_PROBLEMS, ...BY_STATUS[status] }),
     content: {
       'application/problem+json': {
-        schema: {
-          allOf: [
-            { $ref: '#/components/schemas/Problem' },
-            {
-              type: 'object',
-              properties: { status: { const: status }, code: { enum: problems.map(({ code }) => code) } },
-            },
-          ],
-        },
+        schema: { $ref: '#/components/schemas/Problem' },
         examples: Object.fromEntries(
           problems.map(({ code, title, example }) => [
             code,

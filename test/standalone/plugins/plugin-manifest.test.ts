@@ -51,24 +51,24 @@ describe('plugin.json', () => {
     expect(message).to.match(/^The settings of API access are invalid: \/amiUrl /);
     expect(message).to.not.include('hunter2');
     expect(errorOf(() => checkSettings(own, { pbx: 'x' }))).to.include('/pbx');
-    expect(errorOf(() => checkSettings(own, { colour: 'red' }))).to.include('additional properties');
+    expect(errorOf(() => checkSettings(own, { colour: 'red' }))).to.include('additional property "colour"');
   });
 
   for (const [fault, change, named] of [
-    ['a capital letter in its ID', { id: 'Exovo' }, '/id must match pattern'],
-    ['no version', { version: undefined }, "must have required property 'version'"],
-    ['an unknown field', { colour: 'red' }, 'must NOT have additional properties'],
+    ['a capital letter in its ID', { id: 'Exovo' }, '/id does not match pattern'],
+    ['no version', { version: undefined }, 'requires property "version"'],
+    ['an unknown field', { colour: 'red' }, 'additional property "colour"'],
     [
       'an admin route without a permission',
       { routes: [{ mount: '/admin/x', authorisation: 'host-administrator' }] },
-      "/routes/0 must have required property 'permission'",
+      '/routes/0 requires property "permission"',
     ],
     [
       'a mount outside /api and /admin',
       { routes: [{ mount: '/etc/x', authorisation: 'plugin' }] },
-      '/routes/0/mount must match pattern',
+      '/routes/0/mount does not match pattern',
     ],
-    ['an absolute path as main', { main: '/etc/x.js' }, '/main must match pattern'],
+    ['an absolute path as main', { main: '/etc/x.js' }, '/main does not match pattern'],
   ] as const) {
     it(`is refused with ${fault}`, async () => {
       const folder = await mkdtemp(join(tmpdir(), 'exovo-manifest-'));
