@@ -4,6 +4,7 @@
  */
 import { publicReferencePage } from '../reference/public-page.js';
 import type { OpenApiDocument } from './openapi/document.js';
+import { toOpenApi30 } from './openapi/openapi-30.js';
 import { PUBLIC_PATHS } from './public-paths.js';
 import type { PublicRoute } from './route.js';
 
@@ -34,6 +35,14 @@ export const PUBLIC_DOCUMENTS: readonly PublicDocument[] = [
     mediaType: 'application/json; charset=utf-8',
     isOfReference: false,
     render: ({ document }) => JSON.stringify(document),
+  },
+  {
+    method: 'GET',
+    path: PUBLIC_PATHS.openApi30,
+    scope: 'public',
+    mediaType: 'application/json; charset=utf-8',
+    isOfReference: false,
+    render: ({ document }) => JSON.stringify(toOpenApi30(document)),
   },
   {
     method: 'GET',
