@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { Problem } from '../http/problem.js';
+import { KEY_START } from '../keys/format.js';
 import type { KeyVerifier, Principal } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
 import { beforeDeadline, exchangeOf } from './exchange.js';
@@ -14,25 +15,44 @@ export const CHALLENGE = 'Bearer realm="exovo-api"';
 // Created once: a flood of refused requests must not cost a stack trace each. They contain nothing of a request.
 /** Without a credential, the challenge has no error code (RFC 6750, section 3.1). */
 const MISSING_KEY = new Problem('missing_key', undefined, { headers: { 'WWW-Authenticate': CHALLENGE } });
-const INVALID_KEY = new Problem('invalid_key', undefined, {
-  headers: { 'WWW-Authenticate': `${CHALLENGE}, error="invalid_token"` },
-});
+const INVALID_KEY = invalidKey();
+/** What is wrong with the shape of a header. A key of the right shape, unknown or revoked, never gets a hint. */
+const HINTS = {
+  noScheme: invalidKey(
+    'The Authorization header has no "Bearer " before the key. Send "Authorization: Bearer exovo_…".',
+  ),
+  otherScheme: invalidKey(
+    'The Authorization header has another scheme than Bearer. Send "Authorization: Bearer exovo_…".',
+  ),
+  schemeTwice: invalidKey(
+    'The Authorization header has "Bearer" twice. If your tool adds it, enter the key alone.',
+  ),
+  quoted: invalidKey('The API key is in quotation marks. Send it without them.'),
+  placeholder: invalidKey(
+    'This is the placeholder of the samples. Replace it by an API key. Administrators create keys under Admin → Integrations → API.',
+  ),
+};
 
 /** `Bearer` in upper or lower case, one or more spaces, the token. */
 const BEARER = /^bearer +(\S+)$/i;
 /** An empty header, or the scheme without a token: no credential was sent. */
 const NO_CREDENTIAL = /^(bearer)?\s*$/i;
+/** The ellipsis in UTF-8, as Node.js decodes it: header values are Latin-1. */
+const ELLIPSIS = '\u00e2\u0080\u00a6';
+/** As written in the reference, on the product's page and in problems. */
+const PLACEHOLDER = new RegExp(`^${KEY_START}(X+|RW|\\.\\.\\.|${ELLIPSIS})$`);
 
 /** Sets the principal of the request, or throws the 401. */
 export function authenticate(verifier: Pick<KeyVerifier, 'verify'>): RequestHandler {
   return (req, res, next) => {
     const exchange = exchangeOf(res);
     const accept = (principal: Principal | undefined) => {
-      if (principal === undefined) throw INVALID_KEY;
+      if (principal === undefined) throw refusalOf(token);
       exchange.principal = principal;
       next();
     };
-    const verdict = verifier.verify(bearerToken(req), req);
+    const token = bearerToken(req);
+    const verdict = verifier.verify(token, req);
     if (verdict instanceof Promise) return beforeDeadline(verdict, exchange).then(accept);
     accept(verdict);
   };
@@ -55,7 +75,31 @@ export function principalOf({ principal }: { readonly principal: Principal | und
 function bearerToken({ headersDistinct }: IncomingMessage): string {
   const [header = '', second] = headersDistinct.authorization ?? [];
   if (second === undefined && NO_CREDENTIAL.test(header)) throw MISSING_KEY;
+  if (second !== undefined) throw INVALID_KEY;
   const token = BEARER.exec(header)?.[1];
-  if (second !== undefined || token === undefined) throw INVALID_KEY;
+  if (token === undefined) throw refusalOfHeader(header);
   return token;
+}
+
+function refusalOfHeader(header: string): Problem {
+  const [scheme = '', rest, ...more] = header.split(/\s+/, 3);
+  if (rest === undefined) return HINTS.noScheme;
+  if (!isBearer(scheme)) return HINTS.otherScheme;
+  return more.length > 0 && isBearer(rest) ? HINTS.schemeTwice : refusalOf(rest);
+}
+
+/** The verifier has refused the token already, without a query if it has a hint: such a token is no key by its form. */
+function refusalOf(token: string): Problem {
+  if (/^["'`]/.test(token)) return HINTS.quoted;
+  return PLACEHOLDER.test(token) ? HINTS.placeholder : INVALID_KEY;
+}
+
+function isBearer(word: string): boolean {
+  return word.toLowerCase() === 'bearer';
+}
+
+function invalidKey(detail?: string): Problem {
+  return new Problem('invalid_key', detail, {
+    headers: { 'WWW-Authenticate': `${CHALLENGE}, error="invalid_token"` },
+  });
 }

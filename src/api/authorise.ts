@@ -10,10 +10,13 @@ const READ_ONLY = new Problem('read_only_key', undefined, {
   headers: { 'WWW-Authenticate': `${CHALLENGE}, error="insufficient_scope"` },
 });
 
+/** The methods that change nothing. */
+const READ_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
 /** Refuses changes by a read key before the path is looked at. The public page promises that for every path. */
 export const refuseChangesByReadKeys: RequestHandler = (req, res, next) => {
   const { scope } = principalOf(exchangeOf(res));
-  if (scope === 'read' && req.method !== 'GET' && req.method !== 'HEAD') throw READ_ONLY;
+  if (scope === 'read' && !READ_METHODS.includes(req.method)) throw READ_ONLY;
   next();
 };
 

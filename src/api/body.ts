@@ -5,15 +5,18 @@ import { Problem } from '../http/problem.js';
 import { MAX_BODY_BYTES } from '../http/problems.js';
 import { exchangeOf } from './exchange.js';
 
-/** JSON in UTF-8, and no other type or charset that a lenient parser would accept. */
-const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
+/** Parameters that JSON does not define are ignored, empty ones too (RFC 9110, section 5.6.6). */
+const JSON_TYPE = /^application\/json[ \t]*(;|$)/i;
+/** JSON defines no charset, but a body in another one than UTF-8 could be misread. */
+const OTHER_CHARSET = /;[ \t]*charset[ \t]*=(?![ \t]*"?utf-8"?[ \t]*(;|$))/i;
 const NOT_JSON = new Problem('unsupported_media_type', undefined, {
   headers: { Accept: 'application/json' },
 });
 const ENCODED = new Problem('unsupported_media_type', 'Send the body without Content-Encoding.');
 const READ_BY_HOST =
   'Middleware of the host read the body of this request and left nothing in req.body. Place the gate of /api/v1 before it.';
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Drops a byte order mark (RFC 8259, section 8.1). */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Accepts at most MAX_BODY_BYTES. A wrong type or size and malformed text become their problems. We don't use
@@ -23,7 +26,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * A host that places a body parser before the gate of /api/v1 limits the size and refuses malformed JSON itself.
  */
 export const readBody: RequestHandler = async (req, res, next) => {
-  if (!JSON_TYPE.test(req.headers['content-type'] ?? '')) throw NOT_JSON;
+  const type = req.headers['content-type'] ?? '';
+  if (!JSON_TYPE.test(type) || OTHER_CHARSET.test(type)) throw NOT_JSON;
   if (req.headers['content-encoding'] !== undefined) throw ENCODED;
   if (req.readableDidRead) {
     if (req.body === undefined) throw new Error(READ_BY_HOST);

@@ -7,6 +7,7 @@ import { referenceMarkdown } from '../reference/as-markdown.js';
 import { readReferenceAssets } from '../reference/assets.js';
 import { publicReferencePage, REFERENCE_CONTENT_SECURITY_POLICY } from '../reference/public-page.js';
 import type { OpenApiDocument } from './openapi/document.js';
+import { toOpenApi30 } from './openapi/openapi-30.js';
 import { PUBLIC_PATHS } from './public-paths.js';
 import type { PublicRoute } from './route.js';
 
@@ -37,6 +38,14 @@ export const PUBLIC_DOCUMENTS: readonly PublicDocument[] = [
     mediaType: 'application/json; charset=utf-8',
     isOfReference: false,
     render: ({ document }) => JSON.stringify(document),
+  },
+  {
+    method: 'GET',
+    path: PUBLIC_PATHS.openApi30,
+    scope: 'public',
+    mediaType: 'application/json; charset=utf-8',
+    isOfReference: false,
+    render: ({ document }) => JSON.stringify(toOpenApi30(document)),
   },
   {
     method: 'GET',

@@ -7,6 +7,7 @@
 import { type RequestHandler, Router } from 'express';
 import type { HostLogger } from '../host/contract.js';
 import { methodNotAllowed, Problem, type ProblemLinks } from '../http/problem.js';
+import { sendAllow } from '../http/send-allow.js';
 import type { KeyVerifier } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
 import { SCOPES } from '../keys/scope.js';
@@ -53,8 +54,11 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
   for (const [path, methods] of groupByPath(routes)) {
     const ofPath = router.route(path);
     for (const route of methods) ofPath[ROUTER_METHODS[route.method]](stagesOfRoute(route));
-    ofPath.all(enterRoute(path), refuseMethod(methods));
+    const allowed = allowedMethods(methods);
+    ofPath.options(enterRoute(path), respondToOptions(allowed)); // 204
+    ofPath.all(enterRoute(path), refuseMethod(allowed)); // 405
   }
+  for (const { path } of routes) router.all(`${path}/`, refuseSlash);
   router.use(refusePath);
   router.use(sendError(logger, summaries, links));
   return router;
@@ -68,17 +72,34 @@ function enterRoute(path: string): RequestHandler {
   };
 }
 
-function refuseMethod(routes: readonly ApiRoute[]): RequestHandler {
-  const problem = methodNotAllowed(allowedMethods(routes));
+function respondToOptions(allowed: readonly string[]): RequestHandler {
+  return (req, res) => sendAllow(req, res, exchangeOf(res).requestId, allowed);
+}
+
+function refuseMethod(allowed: readonly string[]): RequestHandler {
+  const problem = methodNotAllowed(allowed);
   return () => {
     throw problem;
   };
 }
 
 const NOT_FOUND = new Problem('not_found');
+const ENDS_WITH_SLASH = new Problem(
+  'not_found',
+  'There is no such path under /api/v1. Write it without the slash at the end.',
+);
+const HAS_DOUBLED_SLASH = new Problem(
+  'not_found',
+  'There is no such path under /api/v1. Write it without doubled slashes.',
+);
 
-const refusePath: RequestHandler = () => {
-  throw NOT_FOUND;
+/** Near misses of a path that exists. */
+const refuseSlash: RequestHandler = () => {
+  throw ENDS_WITH_SLASH;
+};
+
+const refusePath: RequestHandler = (req) => {
+  throw req.path.includes('//') ? HAS_DOUBLED_SLASH : NOT_FOUND;
 };
 
 function groupByPath(routes: readonly ApiRoute[]): Map<string, ApiRoute[]> {

@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Request } from 'express';
 import { clientAddress } from '../client-address.js';
 import type { HostLogger } from '../host/contract.js';
 import { Problem, type ProblemLinks } from '../http/problem.js';
+import { closeAfterUnreadBody } from '../http/send-allow.js';
 import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 import { LogSummary } from '../log-summary.js';
 import { DatabaseUnavailableError, isUnavailable } from '../storage/errors.js';
@@ -43,8 +44,7 @@ export function sendError(
     const durationMs = performance.now() - startedAtMs;
     logProblem(logger, problem, { requestId, method: req.method, route, status, durationMs });
     summarise(summaries, problem, req);
-    // Otherwise the rest of an unread body would be parsed as the next request.
-    if (!req.complete && req.method !== 'GET' && req.method !== 'HEAD') res.setHeader('Connection', 'close');
+    closeAfterUnreadBody(req, res);
     sendProblem(res, problem, requestId, links);
   };
 }

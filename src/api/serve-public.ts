@@ -8,11 +8,13 @@ import type { Request, RequestHandler, Response } from 'express';
 import { commonHeaders } from '../http/common-headers.js';
 import { methodNotAllowed, type ProblemLinks } from '../http/problem.js';
 import { nextRequestId } from '../http/request-id.js';
+import { closeAfterUnreadBody, sendAllow } from '../http/send-allow.js';
 import { sendProblem, toProblem } from '../http/send-problem.js';
 import { type DescribedApi, PUBLIC_DOCUMENTS, type PublicDocument } from './public-documents.js';
 import { validateQuery } from './validate.js';
 
-const WRONG_METHOD = methodNotAllowed(['GET', 'HEAD']);
+const METHODS = ['GET', 'HEAD'];
+const WRONG_METHOD = methodNotAllowed(METHODS);
 
 /** With `publicReference` off, the paths of the reference reach `router` like any that doesn't exist. */
 export function withPublicDocuments(
@@ -34,12 +36,15 @@ function sendDocument(document: PublicDocument, api: DescribedApi, links: Proble
   return (req: Request, res: Response): void => {
     const requestId = nextRequestId();
     res.setHeader('Access-Control-Allow-Origin', '*');
+    if (req.method === 'OPTIONS') {
+      sendAllow(req, res, requestId, METHODS);
+      return;
+    }
     try {
       if (req.method !== 'GET' && req.method !== 'HEAD') throw WRONG_METHOD;
       validateQuery(req, undefined);
     } catch (error) {
-      // Otherwise the rest of an unread body would be parsed as the next request.
-      if (!req.complete && req.method !== 'GET') res.setHeader('Connection', 'close');
+      closeAfterUnreadBody(req, res);
       sendProblem(res, toProblem(error), requestId, links);
       return;
     }

@@ -6,6 +6,9 @@ import { exchangeOf, NO_INPUT } from './exchange.js';
 import type { InputSchema, RouteInput } from './route.js';
 
 const MAX_NAMED = 5;
+/** Parameters that libraries add so that no cache responds: jQuery's and others'. */
+const CACHE_BUSTERS: readonly string[] = ['_', '_t', 'cb', 'nocache'];
+const NOT_CACHED = 'Responses are never cached, so a cache buster is not needed.';
 
 export function validateInput({ query, body }: RouteInput): RequestHandler {
   return (req, res, next) => {
@@ -59,10 +62,9 @@ function validate(
   if (error === undefined) return value as Record<string, unknown>;
   const unknown = error.details.filter(({ type }) => type === 'object.unknown');
   if (unknown.length > 0) throw unknownFields(code, noun, unknown.map(nameOf));
-  throw new Problem(
-    code,
-    `${error.details.map((item) => `${quote(nameOf(item))} ${item.message}`).join('; ')}.`,
-  );
+  // Several rules of one field can have the same message.
+  const sentences = new Set(error.details.map((item) => `${quote(nameOf(item))} ${item.message}`));
+  throw new Problem(code, `${[...sentences].join('; ')}.`);
 }
 
 function unknownFields(
@@ -70,11 +72,12 @@ function unknownFields(
   noun: string,
   names: readonly string[],
 ): Problem {
+  const hint = names.some((name) => CACHE_BUSTERS.includes(name)) ? ` ${NOT_CACHED}` : '';
   return new Problem(
     code,
     names.length > 1
-      ? `Unknown ${noun}s: ${list(names)}. Remove them.`
-      : `Unknown ${noun}: ${list(names)}. Remove it.`,
+      ? `Unknown ${noun}s: ${list(names)}. Remove them.${hint}`
+      : `Unknown ${noun}: ${list(names)}. Remove it.${hint}`,
   );
 }
 

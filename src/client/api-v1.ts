@@ -109,10 +109,30 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the OpenAPI document
-         * @description Returns the OpenAPI document of this server, with the endpoints that it adds. No key needed.
+         * Read the OpenAPI 3.1.0 document
+         * @description Returns the OpenAPI 3.1.0 document of this server, with the endpoints that it adds. No key needed.
          */
         get: operations["getOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi-3.0.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the OpenAPI 3.0.3 document
+         * @description Returns the OpenAPI 3.0.3 document of this server, with the endpoints that it adds. No key needed.
+         */
+        get: operations["getOpenApi30"];
         put?: never;
         post?: never;
         delete?: never;
@@ -928,6 +948,89 @@ export interface operations {
                     /**
                      * @example {
                      *       "openapi": "3.1.0"
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description `invalid_query`: A query parameter is unknown, repeated or has an invalid value. The detail names it; correct it or remove it. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `method_not_allowed`: The path exists, but not with this method. The Allow header lists the methods it supports. */
+            405: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
+                    /**
+                     * @description The methods that the path supports.
+                     * @example GET, HEAD
+                     */
+                    Allow: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `api_unavailable`: API access is starting, is being turned off, has failed, or can't reach its database, so no key can be checked. Try again after the number of seconds in Retry-After.
+             *
+             *     `api_disabled`: An administrator has turned API access off, so no key can be checked. Ask them to turn it on again. Retry-After is long.
+             */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpenApi30: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "openapi": "3.0.3"
                      *     }
                      */
                     "application/json": {

@@ -5,6 +5,7 @@
 import semver from 'semver';
 import type { PbxHost } from '../host/contract.js';
 import type { Disposer } from '../host/events.js';
+import { originObjection } from '../http/cors.js';
 import { manifest } from '../manifest.js';
 
 const PARTS: Readonly<Record<string, 'string' | 'function' | 'object'>> = {
@@ -87,10 +88,18 @@ export function missingParts(host: unknown): string[] {
 }
 
 /** Returns what a complete host has, but not in the form that the contract requires. */
-export function wrongPart({ publicUrl }: PbxHost): string | undefined {
-  return URL.canParse(publicUrl)
+export function wrongPart({ publicUrl, settings, gate }: PbxHost): string | undefined {
+  if (!URL.canParse(publicUrl)) {
+    return `the publicUrl "${publicUrl}", which is not a URL such as https://pbx.example.com`;
+  }
+  const { allowedOrigins = [] } = settings;
+  if (!Array.isArray(allowedOrigins)) return 'a setting allowedOrigins that is not a list';
+  const objection = allowedOrigins.map(originObjection).find((found) => found !== undefined);
+  if (objection !== undefined) return `a wrong setting allowedOrigins: ${objection.replace(/\.$/, '')}`;
+  const ofGate = gate.allowedOrigins ?? [];
+  return [...ofGate].sort().join() === [...allowedOrigins].sort().join()
     ? undefined
-    : `the publicUrl "${publicUrl}", which is not a URL such as https://pbx.example.com`;
+    : 'a setting allowedOrigins that differs from the allowedOrigins with which its gate was created; pass the setting to createGate()';
 }
 
 /** Returns the path of a mount as browsers see it: below the path of `publicUrl`. */

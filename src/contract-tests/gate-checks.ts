@@ -10,7 +10,7 @@ const READ_BEFORE =
 /** CORS middleware before the gate responds to this itself. */
 const PREFLIGHT = {
   method: 'OPTIONS',
-  headers: { Origin: 'https://wall.example', 'Access-Control-Request-Method': 'GET' },
+  headers: { Origin: 'https://contract-kit.invalid', 'Access-Control-Request-Method': 'GET' },
 } as const;
 const OF_OTHERS = /^(access-control-|(x-)?ratelimit|set-cookie$)/;
 
@@ -53,6 +53,11 @@ async function closedGateIsFirst({ host, url }: ContractSubject): Promise<void> 
   checkEqual(await refusal(url), UNAVAILABLE, 'GET below /api/v1');
   checkEqual(await refusal(url, PREFLIGHT), UNAVAILABLE, 'A preflight');
   checkEqual(await refusal(url, { headers: { Cookie: 'a=b' } }), UNAVAILABLE, 'GET with a cookie');
+  for (const origin of host.gate.allowedOrigins ?? []) {
+    const { headers } = await fetch(`${url}${PROBE}`, { headers: { Origin: origin } });
+    const allowed = headers.get('access-control-allow-origin');
+    checkEqual(allowed, origin, `Access-Control-Allow-Origin of a closed gate for ${origin}`);
+  }
 }
 
 async function openGateIsFirst(subject: ContractSubject): Promise<void> {

@@ -48,8 +48,13 @@ export function withItemFields(
     ({ contribution }) => ITEMS[contribution.value.item].operation === route.operation.id,
   );
   if (own.length === 0 || isStreamRoute(route)) return route;
+  const { items: examples } = route.response.example as { readonly items: readonly object[] };
+  // The members are required, and no host gives an example of them.
+  const nulls = Object.fromEntries(own.map(({ contribution }) => [contribution.value.namespace, null]));
+  const example = { items: examples.map((item) => ({ ...item, ...nulls })) };
   return {
     ...route,
+    response: { ...route.response, example },
     handle: async (request: ApiRequest) => {
       const { items } = deepFreeze((await route.handle(request)) as { items: readonly object[] });
       const columns = await Promise.all(

@@ -55,6 +55,8 @@ export interface PbxHost {
 
 /** The gate of `/api/v1`. `createGate({ publicUrl })` creates it. */
 export interface ApiGate {
+  /** Those with which it was created. Enabling refuses a gate that lacks one of the setting's, or has another one. */
+  readonly allowedOrigins?: readonly string[];
   /**
    * Middleware for the host to place at start, before it listens, and before body parsers, cookies, CORS, rate limits and
    * its own 404. Handles every request below `/api/v1` and passes on all others.
@@ -91,6 +93,12 @@ export interface PluginSettings {
    * the PBX. Pass the same value to `createGate`.
    */
   readonly publicReference?: boolean;
+  /**
+   * The origins whose pages may call the API from a browser, such as `https://wall.example`; none by default. Each in the
+   * form in which browsers send it: lower case, without a path or a slash at the end, and never `*`. Pass the same list to
+   * `createGate`.
+   */
+  readonly allowedOrigins?: readonly string[];
 }
 
 /** A logger with pino's signatures: fields first, then a sentence. An error is in the field `err`. */

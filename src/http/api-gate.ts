@@ -2,6 +2,7 @@
  * The gate of `/api/v1`, which a host places before everything else in its app. The path never disappears: while the
  * plugin isn't serving, every request below it gets a 503 that says whether waiting helps.
  */
+import { Cors } from './cors.js';
 import { Gate, type Handler } from './gate.js';
 import { API_PATH } from './paths.js';
 import { Problem } from './problem.js';
@@ -17,6 +18,11 @@ export interface GateOptions {
   readonly publicUrl: string | (() => string);
   /** The plugin's setting, true by default. If it is false, the `type` of a refusal leads to the administrators' reference. */
   readonly publicReference?: boolean;
+  /**
+   * The plugin's setting, none by default: the origins, such as `https://wall.example`, whose pages may call the API and
+   * read its responses. Enabling refuses an entry of another form.
+   */
+  readonly allowedOrigins?: readonly string[];
 }
 
 type ClosedReason = 'disabled' | 'unavailable';
@@ -30,8 +36,12 @@ export function createGate(options: GateOptions): ApiGate {
 export class ApiGate {
   #closedReason: ClosedReason = 'unavailable';
   readonly #gate: Gate;
+  readonly #cors: Cors | undefined;
+  readonly allowedOrigins: readonly string[];
 
-  constructor({ publicUrl, publicReference = true }: GateOptions) {
+  constructor({ publicUrl, publicReference = true, allowedOrigins = [] }: GateOptions) {
+    this.allowedOrigins = allowedOrigins;
+    this.#cors = allowedOrigins.length === 0 ? undefined : new Cors(allowedOrigins);
     this.#gate = new Gate((_req, res) => {
       const links = { publicUrl: typeof publicUrl === 'string' ? publicUrl : publicUrl(), publicReference };
       sendProblem(res, closedProblem(this.#closedReason), nextRequestId(), links);
@@ -45,6 +55,7 @@ export class ApiGate {
       next();
       return;
     }
+    this.#cors?.addHeaders(req, res);
     const rest = url.slice(API_PATH.length);
     req.url = rest.startsWith('/') ? rest : `/${rest}`;
     req.baseUrl = baseUrl + API_PATH;
@@ -56,7 +67,7 @@ export class ApiGate {
   };
 
   open(router: Handler): void {
-    this.#gate.open(router);
+    this.#gate.open(this.#cors?.beforePreflights(router) ?? router);
   }
 
   async close(reason: ClosedReason, timeoutMs = 0): Promise<void> {

@@ -163,7 +163,11 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const menu = new Menu();
   const tenants = findPbxSchema(settings.pbx).tenants(databases.pbxPool);
   const shell = new StandaloneAdminShell({ menu, tenants, publicUrl, logger: log });
-  const gate = createGate({ publicUrl, publicReference: settings.publicReference });
+  const gate = createGate({
+    publicUrl,
+    publicReference: settings.publicReference,
+    allowedOrigins: settings.allowedOrigins,
+  });
   const shared = { gate, menu, tenants, shell, publicUrl };
   const { plugins, events, gates } = createPlugins(options, databases, shared);
   const store = new DatabaseSessionStore(databases.pool, options.sessionLifetime);
@@ -240,10 +244,11 @@ function createPlugins({ settings, log, hooks }: HostOptions, databases: Databas
 }
 
 function pluginSettings(settings: HostSettings): PluginSettings {
-  const { pbx, publicReference, pbxTimeZone, amiUrl } = settings;
+  const { pbx, publicReference, allowedOrigins, pbxTimeZone, amiUrl } = settings;
   return {
     pbx,
     publicReference,
+    allowedOrigins,
     ...(pbxTimeZone !== undefined && { pbxTimeZone }),
     ...(amiUrl !== undefined && { amiUrl }),
   };

@@ -6,6 +6,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { CallRecordsLocation, DatabaseConnection } from 'exovo-api-access/host';
+import { originObjection } from 'exovo-api-access/internal/http';
 import { PBX_SCHEMA_IDS, parseAmiUrl, readCertificates } from 'exovo-api-access/internal/pbx';
 import Joi from 'joi';
 import { IANAZone } from 'luxon';
@@ -33,6 +34,8 @@ export interface HostSettings {
   readonly amiUrl?: string;
   /** Whether everybody can read the API's reference without a key. */
   readonly publicReference: boolean;
+  /** Whose pages may call the API from a browser. */
+  readonly allowedOrigins: readonly string[];
   readonly adminUser: string;
   /** By default, generated at the first start and printed once. */
   readonly adminPassword?: string;
@@ -56,6 +59,7 @@ interface Environment {
   EXOVO_PBX_TIME_ZONE?: string;
   EXOVO_AMI_URL?: string;
   EXOVO_PUBLIC_REFERENCE: string;
+  EXOVO_ALLOWED_ORIGINS?: readonly string[];
   EXOVO_ADMIN_USER: string;
   EXOVO_ADMIN_PASSWORD?: string;
   EXOVO_DRAIN_SECONDS: string;
@@ -113,6 +117,10 @@ const ENVIRONMENT = Joi.object<Environment, true>({
     (value) => (isAmiUrl(value) ? value : undefined),
   ),
   EXOVO_PUBLIC_REFERENCE: onOrOff.default('on'),
+  EXOVO_ALLOWED_ORIGINS: must(
+    'origins as browsers send them, such as https://wall.example,http://localhost:3000: lower case, without * and without a slash or path at the end',
+    parseOrigins,
+  ),
   EXOVO_ADMIN_USER: must('a name of 1 to 64 letters, digits or . _ @ -', (value) =>
     /^[\w.@-]{1,64}$/.test(value) ? value : undefined,
   ).default('admin'),
@@ -142,6 +150,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
     dataDir: values.EXOVO_DATA_DIR,
     pbx: values.EXOVO_PBX,
     publicReference: ON.includes(values.EXOVO_PUBLIC_REFERENCE),
+    allowedOrigins: values.EXOVO_ALLOWED_ORIGINS ?? [],
     adminUser: values.EXOVO_ADMIN_USER,
     drainSeconds: Number(values.EXOVO_DRAIN_SECONDS),
     demo:
@@ -222,6 +231,11 @@ function parsePublicUrl(value: string): string | undefined {
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) return undefined;
   const bare = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
   return bare && url.password === '' ? url.origin : undefined;
+}
+
+function parseOrigins(value: string): readonly string[] | undefined {
+  const origins = value.split(',').map((part) => part.trim());
+  return origins.every((origin) => originObjection(origin) === undefined) ? origins : undefined;
 }
 
 /** Parses a comma-separated list of IP addresses and networks. Returns undefined if any of them is invalid. */

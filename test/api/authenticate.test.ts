@@ -43,6 +43,17 @@ function outcomeOf(...authorization: string[]): string | Problem {
   return verifier.asked.join();
 }
 
+/** Returns the problem that `authenticate` throws for a header, before or after it has asked the verifier. */
+function refusalOf(header: string): Problem {
+  const { req, res } = exchangeWith(header);
+  try {
+    authenticate(stubVerifier())(req, res, () => undefined);
+  } catch (error) {
+    if (error instanceof Problem) return error;
+  }
+  throw new Error(`"${header}" was accepted.`);
+}
+
 describe('authenticate', () => {
   it('takes the token after the scheme in any case and one or more spaces', () => {
     for (const header of ['Bearer token', 'bearer token', 'BEARER token', 'Bearer   token']) {
@@ -82,6 +93,37 @@ describe('authenticate', () => {
       expect(problem)
         .to.have.property('headers')
         .that.deep.equals({ 'WWW-Authenticate': `${CHALLENGE}, error="invalid_token"` });
+    }
+  });
+
+  it('says what is wrong with the shape of a header, in constants that repeat no part of it', () => {
+    const key = 'exovo_abcdefghijklmnopqrstuv';
+    for (const [header, hint] of [
+      [key, 'The Authorization header has no "Bearer " before the key.'],
+      [`Bearer${key}`, 'The Authorization header has no "Bearer " before the key.'],
+      [`Basic ${key}`, 'The Authorization header has another scheme than Bearer.'],
+      [`Token ${key}`, 'The Authorization header has another scheme than Bearer.'],
+      [`Bearer: ${key}`, 'The Authorization header has another scheme than Bearer.'],
+      [`Bearer Bearer ${key}`, 'The Authorization header has "Bearer" twice.'],
+      [`bearer BEARER ${key}`, 'The Authorization header has "Bearer" twice.'],
+      [`Bearer "${key}"`, 'The API key is in quotation marks. Send it without them.'],
+      [`Bearer '${key}'`, 'The API key is in quotation marks. Send it without them.'],
+      [`Bearer "${key} "`, 'The API key is in quotation marks. Send it without them.'],
+      [`Bearer exovo_${'X'.repeat(28)}`, 'This is the placeholder of the samples.'],
+      ['Bearer exovo_XXXX', 'This is the placeholder of the samples.'],
+      ['Bearer exovo_RW', 'This is the placeholder of the samples.'],
+      ['Bearer exovo_\u00e2\u0080\u00a6', 'This is the placeholder of the samples.'],
+    ] as const) {
+      const problem = refusalOf(header);
+      expect(problem, header).to.include({ status: 401, code: 'invalid_key' });
+      expect(problem.detail, header).to.include(hint).and.not.include(key);
+    }
+  });
+
+  it('gives a key of the right shape and every other header one and the same detail', () => {
+    const { detail } = new Problem('invalid_key');
+    for (const header of ['Bearer unknown', 'Bearer known more', 'Bearer\tknown x', 'Bearer exovo_XXXx']) {
+      expect(refusalOf(header).detail, header).to.equal(detail);
     }
   });
 

@@ -32,10 +32,10 @@ function expectReadOnly(result: boolean | Problem, message: string): void {
 }
 
 describe('refuseChangesByReadKeys', () => {
-  it('lets a read key use GET and HEAD alone', () => {
-    for (const method of ['GET', 'HEAD'])
+  it('lets a read key use GET, HEAD and OPTIONS alone', () => {
+    for (const method of ['GET', 'HEAD', 'OPTIONS'])
       expect(passes(refuseChangesByReadKeys, 'read', method)).to.equal(true);
-    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY', 'get']) {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'QUERY', 'get']) {
       expectReadOnly(passes(refuseChangesByReadKeys, 'read', method), method);
     }
   });

@@ -40,6 +40,8 @@ describe('The body of a presence change', () => {
       'application/json; charset=utf-7',
       'application/json; charset=utf-16',
       'application/json; charset=iso-8859-1',
+      'application/json; version=1;charset=latin1',
+      'application/json, text/plain',
       'application/jsonp',
       'application/vnd.api+json',
       'json',
@@ -56,10 +58,28 @@ describe('The body of a presence change', () => {
       'application/json; charset=utf-8',
       'application/json;charset=UTF-8',
       'Application/JSON; charset="utf-8"',
+      'application/json; charset=utf-8; version=1',
     ]) {
       const response = await post({ body: '{"presence":"Available"}', headers: { 'Content-Type': type } });
       expect(response.status, type).to.equal(200);
     }
+  });
+
+  it('may have parameters of its media type that JSON does not define, empty ones too', async () => {
+    for (const type of [
+      'application/json;',
+      'application/json; ;',
+      'application/json; version=1',
+      'application/json;odata=verbose; profile="a;b"',
+    ]) {
+      const response = await post({ body: '{"presence":"Available"}', headers: { 'Content-Type': type } });
+      expect(response.status, type).to.equal(200);
+    }
+  });
+
+  it('may begin with a byte order mark, which is ignored', async () => {
+    expect((await postText('\ufeff{"presence":"Available"}')).status).to.equal(200);
+    expect((await postText('\ufeff\ufeff{"presence":"Available"}')).status).to.equal(400);
   });
 
   it('must be one JSON object, or the response is 400', async () => {

@@ -37,15 +37,64 @@ describe('HTTP of /api/v1', () => {
   });
 
   it("responds 405 with Allow to a method that the path doesn't support", async () => {
-    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND']) {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND']) {
       const response = await send(method, '/calls', writer);
       expect(response.status, method).to.equal(405);
       expect(response.headers.allow, method).to.equal('GET, HEAD');
     }
-    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']) {
+    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE']) {
       const response = await send(method, '/extensions/205/presence', writer);
       expect(response.status, method).to.equal(405);
       expect(response.headers.allow, method).to.equal('POST');
+    }
+  });
+
+  it('responds 204 with Allow to OPTIONS of a path that exists, also with a read key', async () => {
+    for (const key of [reader, writer]) {
+      for (const [path, allowed] of [
+        ['/calls', 'GET, HEAD'],
+        ['/calls?limit=x', 'GET, HEAD'],
+        ['/extensions/none/presence', 'POST'],
+      ] as const) {
+        const response = await send('OPTIONS', path, key);
+        expect([response.status, response.headers.allow, response.text], path).to.deep.equal([
+          204,
+          allowed,
+          '',
+        ]);
+        expect(response.headers, path).to.include({ 'cache-control': 'no-store' });
+      }
+    }
+    expect((await send('OPTIONS', '/nope', reader)).status).to.equal(404);
+    expect((await send('OPTIONS', '/calls', undefined)).status).to.equal(401);
+    const documents = await send('OPTIONS', '/openapi.json', undefined);
+    expect([documents.status, documents.headers.allow]).to.deep.equal([204, 'GET, HEAD']);
+  });
+
+  it('keeps the connection after OPTIONS, unless a body was sent that nobody reads', async () => {
+    const one = (more: string) =>
+      `OPTIONS /api/v1/calls HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${reader}\r\n${more}\r\n`;
+    const both = await askRaw(test.url, one('') + one('Connection: close\r\n'));
+    expect(both.match(/HTTP\/1\.1 204/g)).to.have.length(2);
+    const withBody = await askRaw(test.url, one('Content-Length: 5000000\r\n'));
+    expect(withBody)
+      .to.match(/^HTTP\/1\.1 204 /)
+      .and.to.include('Connection: close');
+  });
+
+  it('says what is wrong with a path that nearly exists', async () => {
+    for (const [path, hint] of [
+      ['/ping/', 'without the slash at the end'],
+      ['/ping/?x', 'without the slash at the end'],
+      ['/extensions/205/presence/', 'without the slash at the end'],
+      ['//ping', 'without doubled slashes'],
+      ['/extensions//205/presence', 'without doubled slashes'],
+      ['/nope/', 'The reference lists them all'],
+    ] as const) {
+      const response = await send('GET', path, writer);
+      expect([response.status, response.json().code], path).to.deep.equal([404, 'not_found']);
+      expect(response.json().detail, path).to.include(hint);
+      expect((await send('GET', path, undefined)).status, path).to.equal(401);
     }
   });
 

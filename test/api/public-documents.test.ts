@@ -19,6 +19,7 @@ describe('The public documents', () => {
   it('are served to everybody and to pages of every website', async () => {
     for (const [path, type] of [
       ['/openapi.json', 'application/json; charset=utf-8'],
+      ['/openapi-3.0.json', 'application/json; charset=utf-8'],
       ['/reference', 'text/html; charset=utf-8'],
     ] as const) {
       const response = await get(path, { headers: { Origin: 'https://wall.example' } });
@@ -33,7 +34,7 @@ describe('The public documents', () => {
   });
 
   it('respond to GET and HEAD only, and refuse a query', async () => {
-    for (const path of ['/openapi.json', '/reference']) {
+    for (const path of ['/openapi.json', '/openapi-3.0.json', '/reference']) {
       const [found, head] = [await get(path), await get(path, { method: 'HEAD' })];
       expect([head.status, head.text, head.headers['content-length']], path).to.deep.equal([
         200,

@@ -54,7 +54,9 @@ describe('The query of /api/v1', () => {
       );
       expect(response.status, limit).to.equal(400);
       expect(response.json().code, limit).to.equal('invalid_query');
-      expect(response.json().detail, limit).to.include('"limit" must be a whole number from 1 to 500');
+      expect(response.json().detail, limit).to.equal(
+        '"limit" must be a whole number from 1 to 500, in decimal digits; the default is 50.',
+      );
     }
   });
 
@@ -87,6 +89,12 @@ describe('The query of /api/v1', () => {
       expect((await get(`/calls?${query}`)).status, query).to.equal(400);
     }
     expect({}).to.not.have.property('limit');
+  });
+
+  it('says that a cache buster is not needed', async () => {
+    expect((await get('/ping?_=123')).json().detail).to.equal(
+      'Unknown query parameter: "_". Remove it. Responses are never cached, so a cache buster is not needed.',
+    );
   });
 
   it('refuses a thousand parameters with a short response', async () => {

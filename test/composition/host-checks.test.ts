@@ -93,6 +93,30 @@ describe('A host that lacks a part', () => {
     );
   });
 
+  it('is refused if an entry of allowedOrigins is no origin, or the gate was created with other ones', async () => {
+    const refusal = (allowedOrigins: unknown, ofGate: readonly string[] = []) =>
+      createPlugin()
+        .enable({
+          ...pbxHost(),
+          settings: { pbx: 'host', allowedOrigins } as PbxHost['settings'],
+          gate: createGate({ publicUrl: 'http://127.0.0.1', allowedOrigins: ofGate }),
+        })
+        .then(
+          () => 'enabled',
+          (reason: Error) => reason.message,
+        );
+    const wall = 'https://wall.example';
+    expect(await refusal([`${wall}/`], [`${wall}/`])).to.equal(
+      'Acme PBX has a wrong setting allowedOrigins: "https://wall.example/" is not how browsers send this origin. Write "https://wall.example". Correct the PbxHost.',
+    );
+    expect(await refusal(wall)).to.include('a setting allowedOrigins that is not a list');
+    expect(await refusal([wall])).to.include('pass the setting to createGate()');
+    expect(await refusal([], [wall])).to.include('pass the setting to createGate()');
+    expect(await refusal([wall, 'http://localhost:3000'], ['http://localhost:3000', wall])).to.include(
+      'has not registered EXTENSION_PORT',
+    );
+  });
+
   it('is refused if a registration returns no disposer, and what was mounted responds 503', async () => {
     const database = await createTestDatabase();
     const hooks = createHookRegistry();

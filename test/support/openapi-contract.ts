@@ -62,6 +62,7 @@ export class OpenApiContract {
         : 'which no document allows';
       return problem === '' ? [] : [`${subject}, ${problem}`];
     }
+    if (method === 'OPTIONS' && status === 204) return [];
     const verb = method === 'HEAD' ? 'get' : method.toLowerCase();
     // The refusal of a method is documented with each operation of its path.
     const operations = this.#document.paths[template] ?? {};

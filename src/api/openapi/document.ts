@@ -16,6 +16,10 @@ import { addComponent, problemSchema } from './components.js';
 import { documentOperation, KEY_SCHEME, operationOf, tagOf } from './operation.js';
 import { EXAMPLE_LINKS, HEADER_COMPONENTS } from './responses.js';
 
+const VERSION = '3.1.0';
+/** Of the document that openapi-30.ts derives from this one. */
+export const VERSION_30 = '3.0.3';
+
 /** A member that a host adds to the items of a built-in list. `item` is the name of the item's schema. */
 export interface ItemExtension {
   readonly item: string;
@@ -62,9 +66,10 @@ export function createOpenApiDocument({ routes, links, extensions = [] }: OpenAp
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, allowed, schemas) };
   }
   for (const extension of extensions) extendItem(schemas, extension);
-  paths[PUBLIC_PATHS.openApi] = { get: documentOperation() };
+  paths[PUBLIC_PATHS.openApi] = { get: documentOperation('getOpenApi', VERSION) };
+  paths[PUBLIC_PATHS.openApi30] = { get: documentOperation('getOpenApi30', VERSION_30) };
   return {
-    openapi: '3.1.0',
+    openapi: VERSION,
     info: {
       title: 'Exovo API',
       version: manifest.version,

@@ -38,16 +38,15 @@ export function operationOf(
   };
 }
 
-/** The operation of the document itself. */
-export function documentOperation(): Operation {
+/** The operation of the document in this version of OpenAPI. */
+export function documentOperation(id: string, version: string): Operation {
   return {
-    operationId: 'getOpenApi',
+    operationId: id,
     tags: ['API'],
-    summary: 'Read the OpenAPI document',
-    description:
-      'Returns the OpenAPI document of this server, with the endpoints that it adds. No key needed.',
+    summary: `Read the OpenAPI ${version} document`,
+    description: `Returns the OpenAPI ${version} document of this server, with the endpoints that it adds. No key needed.`,
     security: [],
-    responses: documentResponses(),
+    responses: documentResponses(version),
   };
 }
 

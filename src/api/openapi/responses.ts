@@ -108,9 +108,9 @@ export function responsesOf(
 }
 
 /** For the operation of the document itself, which needs no key and no database. */
-export function documentResponses(): Operation['responses'] {
+export function documentResponses(version: string): Operation['responses'] {
   const codes = ['invalid_query', 'method_not_allowed', 'api_unavailable', 'api_disabled'] as const;
-  const media = { schema: { type: 'object', additionalProperties: true }, example: { openapi: '3.1.0' } };
+  const media = { schema: { type: 'object', additionalProperties: true }, example: { openapi: version } };
   return responses(codes.map(builtIn), ['GET', 'HEAD'], { 'application/json': media }, WITH_LENGTH);
 }
 

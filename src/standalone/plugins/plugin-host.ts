@@ -80,6 +80,7 @@ export class PluginHosts {
       name: HOST_NAME,
       publicUrl: publicUrl(),
       gate: {
+        allowedOrigins: gate.allowedOrigins ?? [],
         handler: gate.handler,
         open: (router) => gate.open(guard(router, refuseApi)),
         close: (reason, timeoutMs) => gate.close(reason, timeoutMs),

@@ -75,8 +75,9 @@ export function createApp(parts: AppParts): Express {
   app.use(parts.adminGates.dispatch);
   app.get('/admin', home(parts));
   app.use('/admin', parts.signIn, parts.pluginPages);
-  app.use((_req, _res) => {
-    throw hostProblem('not_found', STRINGS.refusals.notFound);
+  app.use((req, _res) => {
+    const { notFound, notInApi } = STRINGS.refusals;
+    throw hostProblem('not_found', isForApi(req.path) ? notInApi : notFound);
   });
   app.use(errorHandler(shell, logger));
   return app;
@@ -143,9 +144,14 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
     // Otherwise the rest of an unread body would be awaited before the next request.
     if (!req.complete && req.method !== 'GET' && req.method !== 'HEAD') res.set('Connection', 'close');
     if (problem.status >= 500) logFailure(logger, req, problem, { requestId, error });
-    if (req.path.startsWith('/api/')) sendProblem(res, problem, requestId);
+    if (isForApi(req.path)) sendProblem(res, problem, requestId);
     else sendProblemOrPage(shell, req, res, problem, requestId);
   };
+}
+
+/** Whether a program asked for a path of the API or for a near miss, such as `/API/v1/ping`, `//api/v1/ping` or `/pbx/api/v1`. */
+function isForApi(path: string): boolean {
+  return /\/api(\/|$)/i.test(path) && !/^\/admin(\/|$)/.test(path);
 }
 
 /** Without a stack if the database is down: then such lines come in floods. */

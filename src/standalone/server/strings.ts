@@ -7,6 +7,8 @@ export const STRINGS = {
   /** Details of the problems with which a request is refused. */
   refusals: {
     notFound: 'There is nothing at this address.',
+    notInApi:
+      'There is nothing at this address. The API is below /api/v1, in lower case and without doubled slashes.',
     bodyTooLarge: `The body is larger than ${MAX_BODY_BYTES / 1024} KiB.`,
     encoding: 'The body’s charset or encoding is not supported.',
     unreadable: 'The request could not be read. Check its address and its body.',

@@ -75,6 +75,37 @@ describe('the HTTP server', () => {
     expect(response).to.include('Connection: close').and.to.include('{"ok":true}');
   });
 
+  it('responds with a problem, never a page, to every path for the API that is not there', async () => {
+    for (const target of [
+      '/API/v1/ping',
+      '/Api/v1/ping?a=b',
+      '//api/v1/ping',
+      '/api//v1/ping',
+      '/api/V1/ping',
+      '/api',
+      '/pbx/api/v1/ping',
+      '/%20/api/v1',
+      '/api/%E0%A4%A',
+    ]) {
+      const response = await raw(
+        `GET ${target} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n`,
+      );
+      expect(response, target)
+        .to.match(/^HTTP\/1\.1 40[04] /)
+        .and.to.include('Content-Type: application/problem+json')
+        .and.to.not.include('<html');
+      if (response.startsWith('HTTP/1.1 404')) {
+        expect(response, target).to.include(
+          'The API is below /api/v1, in lower case and without doubled slashes.',
+        );
+      }
+    }
+    const page = await raw(
+      'GET /admin/api/x HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n',
+    );
+    expect(page).to.include('Content-Type: text/html');
+  });
+
   it('serves the path of an absolute URL and never repeats its host', async () => {
     const get = (target: string) => raw(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
     expect(await get('http://evil.example/healthz')).to.match(/^HTTP\/1\.1 200 /);

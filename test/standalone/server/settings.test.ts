@@ -22,6 +22,7 @@ describe('the settings', () => {
       dataDir: `${process.cwd()}/.data`,
       pbx: 'standalone',
       publicReference: true,
+      allowedOrigins: [],
       adminUser: 'admin',
       drainSeconds: 2,
       demo: true,
@@ -34,6 +35,13 @@ describe('the settings', () => {
     expect(readSettings(database).demo).to.equal(false);
     expect(readSettings({ ...database, EXOVO_DEMO: 'on' }).demo).to.equal(true);
     expect(readSettings({ EXOVO_DEMO: 'off' }).demo).to.equal(false);
+  });
+
+  it('read a list of origins with or without spaces', () => {
+    const { allowedOrigins } = readSettings({
+      EXOVO_ALLOWED_ORIGINS: 'https://wall.example, http://localhost:3000',
+    });
+    expect(allowedOrigins).to.deep.equal(['https://wall.example', 'http://localhost:3000']);
   });
 
   it('refuse an unknown EXOVO_ variable by name', () => {
@@ -56,6 +64,11 @@ describe('the settings', () => {
     ['EXOVO_TRUSTED_PROXIES', '127.0.0.1,'],
     ['EXOVO_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['EXOVO_TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['EXOVO_PUBLIC_REFERENCE', 'public'],
+    ['EXOVO_ALLOWED_ORIGINS', ''],
+    ['EXOVO_ALLOWED_ORIGINS', '*'],
+    ['EXOVO_ALLOWED_ORIGINS', 'https://wall.example/'],
+    ['EXOVO_ALLOWED_ORIGINS', 'https://wall.example,https://Crm.example'],
     ['EXOVO_DATABASE_URL', 'postgres://u:hunter2hunter2@h/d'],
     ['EXOVO_DATABASE_URL', 'mysql://u:hunter2hunter2@h/'],
     ['EXOVO_DATABASE_URL', 'mysql://u:hunter2%2@h/d'],
