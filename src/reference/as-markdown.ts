@@ -29,7 +29,7 @@ export function referenceMarkdown(document: ReferenceDocument, apiUrl: string): 
   const parts = [
     `# ${TEXT.publicTitle} ${info.version}`,
     summary,
-    `- ${TEXT.baseUrl}: \`${apiUrl}\`\n- ${TEXT.document}: <${apiUrl}/openapi.json>\n- ${TEXT.page}: <${apiUrl}/reference>`,
+    `- ${TEXT.baseUrl}: \`${apiUrl}\`\n- ${TEXT.document}: [3.1](${apiUrl}/openapi.json), [3.0](${apiUrl}/openapi-3.0.json)\n- ${TEXT.page}: <${apiUrl}/reference>`,
     guide(firstRequest(apiUrl)),
     ...endpointsOf(document).map((endpoint) => endpointPart(document, endpoint, apiUrl)),
     ...guides(apiUrl).map(guide),

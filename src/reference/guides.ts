@@ -166,21 +166,27 @@ echo $start->setTimezone(new DateTimeZone('America/Detroit'))->format('Y-m-d'), 
   with the same question share one read of the PBX.
 - Responses are never cached, so leave out parameters that defeat caches. Unknown and repeated query parameters and unknown
   body fields are refused with a 400 that names them.
-- HEAD works like GET without the body.`,
+- HEAD works like GET without the body. OPTIONS responds 204 with \`Allow\`, the methods of the path.`,
     },
     {
       id: 'browsers',
       title: 'Browsers and other origins',
-      text: `A web page on another origin can call the API only if the administrator has listed that origin, such as
-\`https://wall.example\`, in the server's setting \`allowedOrigins\`. By default no origin is listed, and browsers then keep
-responses from the page, whatever its code does. Without the setting, let a server of yours hold the key, call the API and
-give the page only what it shows.
+      text: `By default, browsers keep pages of other websites from calling the API: the page sees only
+\`TypeError: Failed to fetch\`. Let a server of yours hold the key, call the API and give the page only what it shows. Then no
+key leaves that server.
 
-Everybody who can open a page can read a key in it. Put a key into a page only if all of them may see everything that the
-key can see. Give that page a key of its own, with the scope Read.
+If the page itself has to call the API, such as a wallboard in the office, the administrator can list its origin in the
+server's setting \`allowedOrigins\`. An origin is scheme, host and port as browsers send them, such as
+\`https://wall.example\`. The page then sends the key in the \`Authorization\` header and can read every response, errors
+included, and the headers \`X-Request-Id\`, \`Retry-After\`, \`Link\` and \`Allow\`. No cookies are needed.
 
-From a listed origin, send the key in the \`Authorization\` header as usual. Cookies are not needed. Scripts can read the
-response headers \`X-Request-Id\`, \`Retry-After\`, \`Link\` and \`Allow\`, of errors too.`,
+**Everybody who can open the page can read the key in it**, and use it from anywhere: the list keeps other pages from
+calling the API, but no other program. Give the page a key of its own with the scope Read, and show it only to people who may
+see everything that the key can see. Or let the person enter the key.
+
+A preflight needs no key and is valid for two hours. While API access is starting or turned off, a preflight gets a 503: a
+page that was already open can read the 503 of its requests, one that is opened then sees \`Failed to fetch\`. This reference
+and the OpenAPI documents can be read by pages of every website.`,
     },
     {
       id: 'compatibility',

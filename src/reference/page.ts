@@ -78,7 +78,7 @@ function introduction(
   return html`<section class="ref-section" id="introduction">
 <div class="ref-text">${heading}${markdown(summary)}
 <dl class="ref-facts"><div><dt>${TEXT.baseUrl}</dt><dd><code>${apiUrl}</code></dd></div>
-<div><dt>${TEXT.document}</dt><dd><a href="${apiPath}/openapi.json"><code>${apiPath}/openapi.json</code></a></dd></div>
+<div><dt>${TEXT.document}</dt><dd><a href="${apiPath}/openapi.json">3.1</a>, <a href="${apiPath}/openapi-3.0.json">3.0</a></dd></div>
 ${facts}</dl></div>
 <div class="ref-aside"><div class="ref-key" hidden data-tools>
 <p class="ref-field"><label for="ref-key">${TEXT.keyLabel}</label>

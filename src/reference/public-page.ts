@@ -23,9 +23,7 @@ export function publicReferencePage(
     document,
     apiUrl,
     heading: html`<h1>${publicTitle} <span>${document.info.version}</span></h1>`,
-    facts: [
-      html`<div><dt>${markdown}</dt><dd><a href="${folder}.md"><code>${folder}.md</code></a></dd></div>`,
-    ],
+    facts: [html`<div><dt>${markdown}</dt><dd><a href="${folder}.md">reference.md</a></dd></div>`],
   });
   return html`${trustedHtml('<!doctype html>')}
 <html lang="en"><head><meta charset="utf-8">

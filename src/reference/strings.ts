@@ -3,7 +3,7 @@ export const REFERENCE_STRINGS = {
   title: 'API reference',
   publicTitle: 'Exovo API',
   baseUrl: 'Base URL',
-  document: 'OpenAPI document',
+  document: 'OpenAPI',
   markdown: 'As Markdown',
   page: 'As a page',
   publicPage: 'Public reference, for integrators',
