@@ -4,10 +4,6 @@
  * main.ts runs it as a process; tests and the benchmark run it inside theirs (port 0 takes a free one). It prints
  * nothing and does not read the environment.
  */
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type ApiGate,
@@ -35,6 +31,7 @@ import { WantedStates } from './plugins/wanted-states.js';
 import { createApp } from './server/admin-app.js';
 import { exposureWarning } from './server/exposure.js';
 import { closeServer, createHttpServer, sendClientsAway } from './server/http-server.js';
+import { listen, reachableUrl } from './server/listen.js';
 import type { HostLog } from './server/logging.js';
 import { type HostPhase, probeRouter } from './server/probes.js';
 import type { HostSettings } from './settings.js';
@@ -48,7 +45,6 @@ import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-st
 import { failedSignIns, signInRouter } from './sign-in/sign-in.js';
 import { signInGuard } from './sign-in/sign-in-guard.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
-import { StartError } from './start-error.js';
 
 const HOST_POOL = { connectionLimit: 4 } as const;
 
@@ -252,28 +248,4 @@ function pluginSettings(settings: HostSettings): PluginSettings {
     ...(pbxTimeZone !== undefined && { pbxTimeZone }),
     ...(amiUrl !== undefined && { amiUrl }),
   };
-}
-
-async function listen(server: Server, { host, port }: HostSettings): Promise<string> {
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const sentence =
-      code === 'EADDRINUSE'
-        ? `Port ${port} on ${host} is already in use. Stop the other program or set EXOVO_PORT.`
-        : `Port ${port} on ${host} cannot be opened (${code}). Change EXOVO_PORT or EXOVO_HOST.`;
-    throw new StartError(sentence, { cause });
-  }
-  const address = server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
-}
-
-/** Returns an address that other machines can use: 0.0.0.0 and :: are replaced by the first external IPv4 address. */
-function reachableUrl(url: string): string {
-  if (!/^http:\/\/(0\.0\.0\.0|\[::\]):/.test(url)) return url;
-  const addresses = Object.values(networkInterfaces()).flatMap((infos) => infos ?? []);
-  const external = addresses.find(({ family, internal }) => family === 'IPv4' && !internal);
-  return url.replace(/0\.0\.0\.0|\[::\]/, external?.address ?? '127.0.0.1');
 }

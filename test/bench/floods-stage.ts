@@ -91,7 +91,10 @@ async function withHost(
 async function measure(stage: Stage, flood: Flood): Promise<void> {
   const { bench, host, common, attackers } = stage;
   reportProgress(`${flood.id}: ${flood.title}`);
-  await stage.valid.run({ ...common, ...VALID, seconds: WARM_UP_SECONDS });
+  await Promise.all([
+    stage.valid.run({ ...common, ...VALID, seconds: WARM_UP_SECONDS }),
+    attackers.run({ ...common, ...flood.job, seconds: WARM_UP_SECONDS }),
+  ]);
   await resetPeakMemory(host.pid);
   let quiet = await observe(stage);
   const quietMb = await peakMemoryMb(host.pid);

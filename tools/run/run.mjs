@@ -21,6 +21,7 @@ import { ensureDebianUnstable } from './debian-unstable.mjs';
 import { runMocha } from './mocha.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
 import { print, Refusal } from './output.mjs';
+import { packClient } from './pack-client.mjs';
 import { packHost } from './pack-host.mjs';
 import { withMysqlServers } from './real-mysql.mjs';
 import { allTests, testsOnDatabase } from './test-files.mjs';
@@ -42,6 +43,7 @@ const COMMANDS = {
   doctor: { debian: [], run: runHost },
   // For a service whose user may not write here when it starts.
   build: { debian: [], run: () => undefined },
+  'pack:client': { debian: [], run: () => packClient(root) },
   'pack:host': { debian: [], run: () => packHost(root) },
   test: {
     debian: [MARIADB_FOR_TESTS, MARIADB_DUMP, CHROMIUM, SAMPLE_PROGRAMS],

@@ -15,7 +15,7 @@ const { version } = require('../package.json');
 const MIN_NODE = [20, 19];
 const EXIT_USAGE = 2;
 /** Keep the host's memory small beside a PBX; docs/benchmarks.md has the figures. The same as in `npm start`. */
-const NODE_OPTIONS = ['--max-semi-space-size=4', '--heap-growing-percent=15', '--v8-pool-size=1'];
+const NODE_OPTIONS = ['--max-semi-space-size=8', '--heap-growing-percent=15', '--v8-pool-size=1'];
 /**
  * The memory of a password hash (8 MiB) goes back to the system. Otherwise glibc keeps it, once for each of the four
  * threads that hash. The same as in `npm start`.

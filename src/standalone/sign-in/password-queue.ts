@@ -1,17 +1,20 @@
 /**
  * Limits how many passwords are verified at once. Each takes a tenth of a second of a CPU, so that without a limit a few
  * hundred sign-ins would stop everything else, the administrator's own included. Browsers that signed in before have a
- * line of their own; a flood from others keeps one CPU busy at most.
+ * line of their own; a flood from others uses a quarter of a CPU.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 
-/** About two seconds of work. */
-const MAX_WAITING = 20;
+/** With the rests, about four seconds of waiting. */
+const MAX_WAITING = 8;
+/** How long the others' line rests after each password if another waits, in multiples of the time that it took. */
+const REST = 3;
 
 export const BUSY = Symbol('busy');
 
 export class PasswordQueue {
-  readonly #knownBrowsers = new Line();
-  readonly #strangers = new Line();
+  readonly #knownBrowsers = new Line(0);
+  readonly #strangers = new Line(REST);
 
   /** Whether `run` would return `BUSY` for a browser in which nobody has signed in before. */
   get isFullForStrangers(): boolean {
@@ -26,8 +29,13 @@ export class PasswordQueue {
 
 /** Runs one at a time. */
 class Line {
+  readonly #rest: number;
   #isRunning = false;
   readonly #waiting: (() => void)[] = [];
+
+  constructor(rest: number) {
+    this.#rest = rest;
+  }
 
   get isFull(): boolean {
     return this.#isRunning && this.#waiting.length >= MAX_WAITING;
@@ -37,13 +45,20 @@ class Line {
     if (this.isFull) return BUSY;
     if (this.#isRunning) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#isRunning = true;
+    const startedAtMs = performance.now();
     try {
       return await work();
     } finally {
-      const next = this.#waiting.shift();
-      // The next one takes this one's place.
-      if (next === undefined) this.#isRunning = false;
-      else next();
+      void this.#startNext((performance.now() - startedAtMs) * this.#rest);
     }
+  }
+
+  async #startNext(restMs: number): Promise<void> {
+    // Without a rest the next one starts at once, so that none can slip in before it.
+    if (restMs > 0 && this.#waiting.length > 0) await delay(restMs);
+    const next = this.#waiting.shift();
+    // The next one takes this one's place.
+    if (next === undefined) this.#isRunning = false;
+    else next();
   }
 }

@@ -1,8 +1,10 @@
 /** How many passwords are verified at once, and whose. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { BUSY, PasswordQueue } from '../../../src/standalone/sign-in/password-queue.js';
+import { until } from '../../support/until.js';
 
-const MAX_WAITING = 20;
+const MAX_WAITING = 8;
 
 describe('the queue of passwords', () => {
   /** Works that end when the test says so. */
@@ -24,12 +26,25 @@ describe('the queue of passwords', () => {
     expect(started).to.deep.equal(['a']);
     end('a');
     expect(await first).to.equal('a');
+    await until(() => started.length === 2);
     expect(started).to.deep.equal(['a', 'b']);
     end('b');
     expect(await second).to.equal('b');
   });
 
-  it('refuses strangers once twenty wait, and never lets a known browser wait for them', async () => {
+  it('leaves a CPU to others before it verifies the next password of a stranger', async () => {
+    const queue = new PasswordQueue();
+    const { started, of, end } = work();
+    const first = queue.run(() => delay(20), false);
+    void queue.run(of('b'), false);
+    await first;
+    await queue.run(() => Promise.resolve(), true);
+    expect(started).to.deep.equal([]);
+    await until(() => started.length === 1);
+    end('b');
+  });
+
+  it('refuses strangers once eight wait, and never lets a known browser wait for them', async () => {
     const queue = new PasswordQueue();
     const { started, of, end } = work();
     for (let i = 0; i <= MAX_WAITING; i++) {
