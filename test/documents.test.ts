@@ -6,7 +6,7 @@ import { PACKAGE_ROOT } from './support/package-root.js';
 
 const DOCUMENTS = [
   ...readdirSync(PACKAGE_ROOT).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(PACKAGE_ROOT, 'docs'))
+  ...readdirSync(join(PACKAGE_ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
 ];

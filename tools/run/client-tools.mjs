@@ -1,6 +1,7 @@
 /**
- * The generators and linters of other people with which `npm run test:clients` tries the OpenAPI documents. npm installs
- * them from a lock file of their own into the user's cache, so that neither npm start nor npm test brings them.
+ * The generators, linters and other tools of other people with which `npm run test:clients` tries the OpenAPI documents
+ * and the recipes. npm installs them from a lock file of their own into the user's cache, so that neither npm start nor
+ * npm test brings them.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -18,7 +19,7 @@ export async function ensureClientTools(root) {
   const folder = join(cache, FOLDER);
   const wanted = readFileSync(join(root, SOURCE, LOCK), 'utf8');
   if (existsSync(folder) && readFileSync(join(folder, LOCK), 'utf8') === wanted) return folder;
-  print('Installing the generators of clients from their own lock file (once; 190 MB) …');
+  print('Installing other people’s client tools from their own lock file (once; 450 MB) …');
   // Installed under another name and then renamed, so that an interrupted installation is never mistaken for a complete one.
   const unfinished = join(cache, `${FOLDER}-unfinished`);
   rmSync(unfinished, { recursive: true, force: true });
