@@ -347,7 +347,7 @@ export interface operations {
             /**
              * @description `missing_key`: No API key was sent. Send it as a bearer token in the Authorization header.
              *
-             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive. The detail names a mistake in the form of the header, but never says whether a key is unknown or revoked. Don't retry with the same key.
              */
             401: {
                 headers: {
@@ -485,7 +485,7 @@ export interface operations {
             /**
              * @description `missing_key`: No API key was sent. Send it as a bearer token in the Authorization header.
              *
-             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive. The detail names a mistake in the form of the header, but never says whether a key is unknown or revoked. Don't retry with the same key.
              */
             401: {
                 headers: {
@@ -636,7 +636,7 @@ export interface operations {
             /**
              * @description `missing_key`: No API key was sent. Send it as a bearer token in the Authorization header.
              *
-             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive. The detail names a mistake in the form of the header, but never says whether a key is unknown or revoked. Don't retry with the same key.
              */
             401: {
                 headers: {
@@ -790,7 +790,7 @@ export interface operations {
             /**
              * @description `missing_key`: No API key was sent. Send it as a bearer token in the Authorization header.
              *
-             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive. The detail names a mistake in the form of the header, but never says whether a key is unknown or revoked. Don't retry with the same key.
              */
             401: {
                 headers: {
