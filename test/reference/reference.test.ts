@@ -24,7 +24,7 @@ const TAB = '/admin/integrations/api/reference';
 const ADMIN_ONLY = Object.entries(PROBLEMS).flatMap(([code, row]) => ('isAdminOnly' in row ? [code] : []));
 
 describe('The reference', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const hooks = createHookRegistry();
   const host = withTestHost({ hooks });
   let key: string;
