@@ -1,6 +1,6 @@
 /**
- * nginx, HAProxy and Apache with the configurations of docs/operations.md. Only addresses and certificates are replaced;
- * around each is what Debian's own configuration of the program contains.
+ * nginx, HAProxy and Apache with the configurations of docs/operations.md. Only addresses and certificates are replaced.
+ * Those of nginx and Apache are inside a minimal main configuration.
  */
 import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
