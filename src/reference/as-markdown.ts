@@ -6,6 +6,7 @@ import {
   type Operation,
   problemsOf,
   type ReferenceDocument,
+  resolve,
   streamTypesOf,
 } from './document.js';
 import { type Field, fieldsOf, parameterFields } from './fields.js';
@@ -29,7 +30,11 @@ export function referenceMarkdown(document: ReferenceDocument, apiUrl: string): 
   const parts = [
     `# ${TEXT.publicTitle} ${info.version}`,
     summary,
-    `- ${TEXT.baseUrl}: \`${apiUrl}\`\n- ${TEXT.document}: [3.1](${apiUrl}/openapi.json), [3.0](${apiUrl}/openapi-3.0.json)\n- ${TEXT.page}: <${apiUrl}/reference>`,
+    [
+      `- ${TEXT.baseUrl}: \`${apiUrl}\``,
+      `- ${TEXT.document}: [3.1](${apiUrl}/openapi.json), [3.0](${apiUrl}/openapi-3.0.json)`,
+      `- ${TEXT.page}: <${apiUrl}/reference>`,
+    ].join('\n'),
     guide(firstRequest(apiUrl)),
     ...endpointsOf(document).map((endpoint) => endpointPart(document, endpoint, apiUrl)),
     ...guides(apiUrl).map(guide),
@@ -50,7 +55,7 @@ function endpointPart(document: ReferenceDocument, endpoint: Endpoint, apiUrl: s
     `\`${method} ${path}\` (${scopeText(operation)})`,
     description,
     fieldList(TEXT.parameters, parameterFields(document, operation)),
-    body && fieldList(TEXT.body, fieldsOf(document, body.schema)),
+    body && fieldList(TEXT.body, fieldsOf(document, body.schema), resolve(document, body.schema).description),
     streamTypes.length > 0 && `### ${TEXT.response}\n\n${TEXT.stream} \`${streamTypes.join('`, `')}\`.`,
     success && fieldList(TEXT.response, fieldsOf(document, success.schema)),
     success?.example !== undefined && fence('json', JSON.stringify(success.example, null, 2)),
@@ -59,9 +64,9 @@ function endpointPart(document: ReferenceDocument, endpoint: Endpoint, apiUrl: s
   );
 }
 
-function fieldList(title: string, fields: readonly Field[]): string | false {
+function fieldList(title: string, fields: readonly Field[], intro = ''): string | false {
   const rows = fields.map(({ name, type, description }) => `- \`${name}\` (${type}): ${description}`);
-  return fields.length > 0 && `### ${title}\n\n${rows.join('\n')}`;
+  return fields.length > 0 && blocks(`### ${title}`, intro, rows.join('\n'));
 }
 
 function errorPart(operation: Operation): string {

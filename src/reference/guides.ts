@@ -38,8 +38,9 @@ export function firstRequest(apiUrl: string): Guide {
 - **Read** may call GET endpoints only.
 - **Read & write** may also make changes.
 
-Send the key as a bearer token with every request, in exactly one \`Authorization\` header. Keys in the query, in cookies or
-in the body are ignored. Call [Check a key](#ping) first: it returns the key's name, scope and tenant.
+The key is shown only once. Send it as a bearer token with every request, in exactly one \`Authorization\` header. Keys in
+the query, in cookies or in the body are ignored. Call [Check a key](#ping) first: it returns the key's name, scope and
+tenant.
 
 A key sees only the tenant in which it was created, and no parameter changes that. It does not expire. Once an administrator
 has revoked it, every request with it gets a 401.
@@ -83,8 +84,8 @@ export function guides(apiUrl: string): readonly Guide[] {
 Every request to the endpoints that every server has can be repeated safely, including POST, because it sets a value. Of the
 endpoints that a server adds, repeat a GET, and anything else only if its description says so.
 
-A 503 is temporary. \`Retry-After\` is 5 seconds, or 300 with \`api_disabled\`: an administrator has turned API access off and
-must turn it on again. Keep your program running and keep retrying; nothing in it has to change.`,
+A 503 is temporary, even if an administrator has to act first. \`Retry-After\` is 5 seconds, or 300 with \`api_disabled\`, when
+an administrator has turned API access off. Let your program run and retry; nothing in it has to change.`,
       example: { title: 'A problem', code: problemExample(apiUrl) },
     },
     {
@@ -101,15 +102,15 @@ must turn it on again. Keep your program running and keep retrying; nothing in i
    you know, calls may be missing: request up to 500, the largest \`limit\`. There are no further pages.
 
 Store the ids, so that a restart neither repeats nor misses a call, and keep many more of them than one response has. A call
-with several parts can still change after it was first listed. If your program needs the final values, wait a minute
-before you act on a call.`,
+of several parts, such as one that was transferred, can still change until its last part has ended. If your program needs
+the final values, compare the calls with those that you have stored, not only their ids.`,
       samples: followCallsSamples(apiUrl),
     },
     {
       id: 'calls',
       title: 'What a call means',
-      text: `A PBX keeps no list of calls. It keeps call records, and one call can be one record or twenty. The API makes one call
-out of them. It never guesses: if the records don't show a value, it is \`null\` or \`unknown\`.
+      text: `Most PBXs keep no list of calls. They keep call records, and one call can be one record or twenty. The API makes one
+call out of them. It never guesses: if the records don't show a value, it is \`null\` or \`unknown\`.
 
 | \`direction\` | Meaning |
 |---|---|
@@ -130,8 +131,8 @@ out of them. It never guesses: if the records don't show a value, it is \`null\`
 
 - \`from\` is the caller. \`number\` is null if it was withheld.
 - \`to\` is the person with whom the caller talked longest. If nobody talked: the owner of the mailbox, the conference room, or
-  what the caller dialled. For an extension that called out, it is the party outside.
-- \`durationSeconds\` runs from the start of the call to its end, \`talkSeconds\` is the time in which somebody talked.
+  what the caller dialled. If an extension called out, it is the party outside.
+- \`durationSeconds\` runs from the start of the call to its end. \`talkSeconds\` is the time in which somebody talked.
 - \`hasRecording\` says that the records name a recording of an answered call.`,
     },
     {
@@ -144,7 +145,9 @@ To group calls by day, convert \`start\` to the time zone of the people who read
 zone, such as \`America/Detroit\`, instead of an offset: a day can have 23, 24 or 25 hours.`,
       samples: {
         javascript: `const start = '2026-07-04T03:02:11Z';
-const day = new Date(start).toLocaleDateString('en-CA', { timeZone: 'America/Detroit' });
+const timeZone = 'America/Detroit';
+// The Swedish format is YYYY-MM-DD.
+const day = new Date(start).toLocaleDateString('sv-SE', { timeZone });
 console.log(day); // 2026-07-03`,
         python: `from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -166,6 +169,8 @@ echo $start->setTimezone(new DateTimeZone('America/Detroit'))->format('Y-m-d'), 
   with the same question share one read of the PBX.
 - Responses are never cached, so leave out parameters that defeat caches. Unknown and repeated query parameters and unknown
   body fields are refused with a 400 that names them.
+- Responses over 1 kB are sent in gzip to clients that accept it. Most libraries do so by themselves; curl needs
+  \`--compressed\`.
 - HEAD works like GET without the body. OPTIONS responds 204 with \`Allow\`, the methods of the path.`,
     },
     {
@@ -187,6 +192,16 @@ see everything that the key can see. Or let the person enter the key.
 A preflight needs no key and is valid for two hours. While API access is starting or turned off, a preflight gets a 503: a
 page that was already open can read the 503 of its requests, one that is opened then sees \`Failed to fetch\`. This reference
 and the OpenAPI documents can be read by pages of every website.`,
+    },
+    {
+      id: 'clients',
+      title: 'Generated clients',
+      text: `The [OpenAPI 3.1 document](${apiUrl}/openapi.json) describes this server, including the endpoints that it adds. Give it to
+a generator for your language, or import it into a tool such as Postman or Bruno. For tools that take no 3.1, there is
+[the same in OpenAPI 3.0](${apiUrl}/openapi-3.0.json). Neither needs a key.
+
+A generated client keeps working when the server is updated, if it ignores members that it doesn't know. Generate it again
+to use what is new.`,
     },
     {
       id: 'compatibility',

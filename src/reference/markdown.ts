@@ -8,6 +8,7 @@ export function markdown(text: string): SafeHtml {
   return html`${text
     .trim()
     .split(/\n{2,}/)
+    .filter((part) => part !== '')
     .map(block)}`;
 }
 

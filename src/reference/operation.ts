@@ -5,6 +5,7 @@ import {
   type Endpoint,
   type Operation,
   type ReferenceDocument,
+  resolve,
   streamTypesOf,
 } from './document.js';
 import { type Field, fieldsOf, parameterFields } from './fields.js';
@@ -35,10 +36,10 @@ export function scopeText({ 'x-scope': scope }: Operation): string {
   return scope === undefined ? TEXT.noKey : TEXT.scope(TEXT.scopes[scope] ?? scope);
 }
 
-function fieldList(title: string, fields: readonly Field[]): SafeHtml | false {
+function fieldList(title: string, fields: readonly Field[], description = ''): SafeHtml | false {
   return (
     fields.length > 0 &&
-    html`<h3>${title}</h3>
+    html`<h3>${title}</h3>${markdown(description)}
 <dl class="ref-fields">${fields.map(
       ({ name, type, description }) =>
         html`<div><dt><code>${name}</code> <span>${type}</span></dt><dd>${inlineMarkdown(description)}</dd></div>\n`,
@@ -48,7 +49,8 @@ function fieldList(title: string, fields: readonly Field[]): SafeHtml | false {
 
 function bodyPart(document: ReferenceDocument, { requestBody }: Operation): SafeHtml | false {
   const media = requestBody?.content['application/json'];
-  return media !== undefined && fieldList(TEXT.body, fieldsOf(document, media.schema));
+  if (media === undefined) return false;
+  return fieldList(TEXT.body, fieldsOf(document, media.schema), resolve(document, media.schema).description);
 }
 
 function responsePart(document: ReferenceDocument, operation: Operation): SafeHtml | false {

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from './child.mjs';
+import { ensureClientTools } from './client-tools.mjs';
 import { compile } from './compile.mjs';
 import {
   CHROMIUM,
@@ -68,6 +69,15 @@ const COMMANDS = {
   'test:package': {
     debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
     run: () => runMocha(root, args, { suffix: '.package.js' }),
+  },
+  // A suite of its own, because it installs generators and linters of other people into the cache.
+  'test:clients': {
+    debian: [MARIADB_FOR_TESTS, SAMPLE_PROGRAMS],
+    run: async () =>
+      runMocha(root, args, {
+        environment: { TEST_CLIENT_TOOLS: await ensureClientTools(root) },
+        suffix: '.clients.js',
+      }),
   },
   // A suite of its own, because it needs root and a real Asterisk.
   'test:pbx': {
