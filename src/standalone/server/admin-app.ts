@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ApiGate, HostLogger } from 'exovo-api-access/host';
 import { html } from 'exovo-api-access/internal/html';
-import { nextRequestId, Problem, sendProblem, shortenKeys } from 'exovo-api-access/internal/http';
+import {
+  nextRequestId,
+  Problem,
+  sendProblem,
+  shortenKeys,
+  withoutPort,
+} from 'exovo-api-access/internal/http';
 import { isUnavailable } from 'exovo-api-access/internal/storage';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -51,7 +57,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.enable('case sensitive routing');
   app.set('etag', false);
-  app.set('trust proxy', parts.trustedProxies);
+  trustProxies(app, parts.trustedProxies);
   app.use(parts.gate.handler);
   app.use(parts.apiGates.dispatch);
   app.use(parts.probes);
@@ -84,6 +90,13 @@ export function createApp(parts: AppParts): Express {
 }
 
 function securityHeaders(isSecure: boolean): RequestHandler {
+/** Some proxies append the port to an address, which Express doesn't expect of the proxies in between. */
+function trustProxies(app: Express, proxies: readonly string[]): void {
+  app.set('trust proxy', proxies);
+  const trusts = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  app.set('trust proxy', (address: string, hop: number) => trusts(withoutPort(address), hop));
+}
+
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
