@@ -26,6 +26,7 @@ import { databaseUnavailable, type StandaloneAdminShell, sendProblemOrPage } fro
 import type { Menu } from '../sign-in/menu.js';
 import { signedInOf } from '../sign-in/session.js';
 import { askToSignIn } from '../sign-in/sign-in-page.js';
+import { type Installed, isForApi, missingPage } from './missing-page.js';
 import { readBody } from './read-body.js';
 import { STRINGS } from './strings.js';
 
@@ -46,6 +47,7 @@ export interface AppParts {
   readonly publicUrl: () => string;
   /** Addresses or networks of proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[];
+  readonly installed: () => Installed;
   /** Whether browsers reach the host over https. */
   readonly isSecure: boolean;
   readonly logger: HostLogger;
@@ -81,15 +83,13 @@ export function createApp(parts: AppParts): Express {
   app.use(parts.adminGates.dispatch);
   app.get('/admin', home(parts));
   app.use('/admin', parts.signIn, parts.pluginPages);
-  app.use((req, _res) => {
-    const { notFound, notInApi } = STRINGS.refusals;
-    throw hostProblem('not_found', isForApi(req.path) ? notInApi : notFound);
+  app.use((req) => {
+    throw missingPage(req.path, parts.installed());
   });
   app.use(errorHandler(shell, logger));
   return app;
 }
 
-function securityHeaders(isSecure: boolean): RequestHandler {
 /** Some proxies append the port to an address, which Express doesn't expect of the proxies in between. */
 function trustProxies(app: Express, proxies: readonly string[]): void {
   app.set('trust proxy', proxies);
@@ -97,6 +97,7 @@ function trustProxies(app: Express, proxies: readonly string[]): void {
   app.set('trust proxy', (address: string, hop: number) => trusts(withoutPort(address), hop));
 }
 
+function securityHeaders(isSecure: boolean): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -160,11 +161,6 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
     if (isForApi(req.path)) sendProblem(res, problem, requestId);
     else sendProblemOrPage(shell, req, res, problem, requestId);
   };
-}
-
-/** Whether a program asked for a path of the API or for a near miss, such as `/API/v1/ping`, `//api/v1/ping` or `/pbx/api/v1`. */
-function isForApi(path: string): boolean {
-  return /\/api(\/|$)/i.test(path) && !/^\/admin(\/|$)/.test(path);
 }
 
 /** Without a stack if the database is down: then such lines come in floods. */
