@@ -5,9 +5,12 @@
  * `X-CSRF-Token` or in a form's field `_csrf`. API keys are not accepted here.
  */
 import { type RequestHandler, Router } from 'express';
+import type { SafeHtml } from '../html.js';
 import { Problem } from '../http/problem.js';
+import { PROBLEMS } from '../http/problems.js';
 import { nextRequestId } from '../http/request-id.js';
-import { referenceBody } from '../reference/page.js';
+import type { ReferenceDocument } from '../reference/document.js';
+import { publicPageFact, referenceBody } from '../reference/page.js';
 import { REFERENCE_STRINGS } from '../reference/strings.js';
 import { auditRoutes } from './audit/routes.js';
 import { type Assets, readAssets, serveAssets } from './frame/assets.js';
@@ -43,13 +46,23 @@ export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
   return router;
 }
 
-function referenceRoute(router: Router, { pages, reference, apiUrl }: AdminContext, assets: Assets): void {
+function referenceRoute(router: Router, context: AdminContext, assets: Assets): void {
+  const { pages, reference, apiUrl, publicReference } = context;
+  const facts = publicReference ? [publicPageFact(apiUrl)] : [];
+  const adminProblems = Object.entries(PROBLEMS)
+    .filter(([, row]) => 'isAdminOnly' in row)
+    .map(([code, row]) => ({ code, ...row, detail: row.example }));
+  /** Rendered again only when a host's contribution has changed the document. */
+  let latest: { readonly document: ReferenceDocument; readonly body: SafeHtml } | undefined;
   router
     .route('/reference')
     .get((req, res) => {
+      const document = reference();
+      if (latest?.document !== document) {
+        latest = { document, body: referenceBody({ document, apiUrl, adminProblems, facts }) };
+      }
       const { title } = REFERENCE_STRINGS;
-      const body = referenceBody(reference(), apiUrl);
-      pages.send(req, res, { title, tab: 'reference', body, assets: assets.reference });
+      pages.send(req, res, { title, tab: 'reference', body: latest.body, assets: assets.reference });
     })
     .all(refuseMethod('GET', 'HEAD'));
 }

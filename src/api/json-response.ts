@@ -1,28 +1,26 @@
 /** Sends the result of a route's handler as JSON. */
 import type { Request, Response } from 'express';
-import { commonHeaders } from '../http/common-headers.js';
+import { SharedBody, sendBody } from './encoded-body.js';
 import { beforeDeadline, exchangeOf } from './exchange.js';
 import type { ApiRequest, JsonRoute } from './route.js';
 import { SingleFlight } from './single-flight.js';
 
+const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
+
 export function sendJson(route: JsonRoute) {
   const read = route.response.isShared ? sharedRead(route) : ownRead(route);
-  return async (request: ApiRequest, _req: Request, res: Response): Promise<void> => {
+  return async (request: ApiRequest, req: Request, res: Response): Promise<void> => {
     const exchange = exchangeOf(res);
     const result = read(request);
     // A handler that has the result at once, such as ping's, needs no timer.
     const body =
       result instanceof Promise ? await beforeDeadline(result, exchange, route.response.deadlineMs) : result;
-    res.writeHead(200, {
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': Buffer.byteLength(body),
-      ...commonHeaders(exchange.requestId),
-    });
-    res.end(body);
+    const sent = sendBody(req, res, exchange.requestId, JSON_HEADERS, body);
+    if (sent !== undefined) await beforeDeadline(sent, exchange, route.response.deadlineMs);
   };
 }
 
-type Read = (request: ApiRequest) => string | Promise<string | Buffer>;
+type Read = (request: ApiRequest) => string | Promise<string | SharedBody>;
 
 function ownRead(route: JsonRoute): Read {
   const serialise = (value: unknown) => JSON.stringify(value);
@@ -32,12 +30,12 @@ function ownRead(route: JsonRoute): Read {
   };
 }
 
-/** Serialises to bytes, which all requests that share the read send without encoding them again. */
+/** Serialises to bytes, which all requests that share the read send without encoding or compressing them again. */
 function sharedRead(route: JsonRoute): Read {
-  const reads = new SingleFlight<Buffer>();
+  const reads = new SingleFlight<SharedBody>();
   return (request) => {
     const { principal, params, query } = request;
     const question = JSON.stringify([principal.tenantId, params, query]);
-    return reads.read(question, async () => Buffer.from(JSON.stringify(await route.handle(request))));
+    return reads.read(question, async () => new SharedBody(JSON.stringify(await route.handle(request))));
   };
 }

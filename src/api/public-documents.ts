@@ -2,7 +2,10 @@
  * The table of public documents: what /api/v1 serves to everybody, without a key. They describe the API and contain
  * nothing of the PBX.
  */
-import { publicReferencePage } from '../reference/public-page.js';
+import { ASSET_CACHE_CONTROL, type Asset } from '../assets.js';
+import { referenceMarkdown } from '../reference/as-markdown.js';
+import { readReferenceAssets } from '../reference/assets.js';
+import { publicReferencePage, REFERENCE_CONTENT_SECURITY_POLICY } from '../reference/public-page.js';
 import type { OpenApiDocument } from './openapi/document.js';
 import { toOpenApi30 } from './openapi/openapi-30.js';
 import { PUBLIC_PATHS } from './public-paths.js';
@@ -25,7 +28,7 @@ export interface PublicDocument extends PublicRoute {
   render(api: DescribedApi): string | Buffer;
 }
 
-const PAGE_HEADERS = { 'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'" };
+const ASSETS = readReferenceAssets();
 
 export const PUBLIC_DOCUMENTS: readonly PublicDocument[] = [
   {
@@ -50,7 +53,28 @@ export const PUBLIC_DOCUMENTS: readonly PublicDocument[] = [
     scope: 'public',
     mediaType: 'text/html; charset=utf-8',
     isOfReference: true,
-    headers: PAGE_HEADERS,
-    render: ({ document, apiUrl }) => publicReferencePage(document, apiUrl),
+    headers: { 'Content-Security-Policy': REFERENCE_CONTENT_SECURITY_POLICY },
+    render: ({ document, apiUrl }) => publicReferencePage(document, apiUrl, ASSETS),
   },
+  {
+    method: 'GET',
+    path: PUBLIC_PATHS.referenceMarkdown,
+    scope: 'public',
+    mediaType: 'text/markdown; charset=utf-8',
+    isOfReference: true,
+    render: ({ document, apiUrl }) => referenceMarkdown(document, apiUrl),
+  },
+  ...ASSETS.all.map(assetDocument),
 ];
+
+function assetDocument({ name, type, body }: Asset): PublicDocument {
+  return {
+    method: 'GET',
+    path: PUBLIC_PATHS.referenceAssets.replace('{name}', name),
+    scope: 'public',
+    mediaType: type,
+    isOfReference: true,
+    headers: { 'Cache-Control': ASSET_CACHE_CONTROL },
+    render: () => body,
+  };
+}

@@ -5,35 +5,48 @@
  * request.
  */
 import type { Request, RequestHandler, Response } from 'express';
-import { commonHeaders } from '../http/common-headers.js';
+import type { HostLogger } from '../host/contract.js';
 import { methodNotAllowed, type ProblemLinks } from '../http/problem.js';
 import { nextRequestId } from '../http/request-id.js';
 import { closeAfterUnreadBody, sendAllow } from '../http/send-allow.js';
-import { sendProblem, toProblem } from '../http/send-problem.js';
+import { logProblem, sendProblem, toProblem } from '../http/send-problem.js';
+import { SharedBody, sendBody } from './encoded-body.js';
 import { type DescribedApi, PUBLIC_DOCUMENTS, type PublicDocument } from './public-documents.js';
 import { validateQuery } from './validate.js';
 
 const METHODS = ['GET', 'HEAD'];
 const WRONG_METHOD = methodNotAllowed(METHODS);
 
+export interface PublicDocumentsOptions {
+  readonly links: ProblemLinks;
+  readonly logger: HostLogger;
+}
+
 /** With `publicReference` off, the paths of the reference reach `router` like any that doesn't exist. */
 export function withPublicDocuments(
   api: DescribedApi,
-  links: ProblemLinks,
+  options: PublicDocumentsOptions,
   router: RequestHandler,
 ): RequestHandler {
-  const served = PUBLIC_DOCUMENTS.filter(({ isOfReference }) => links.publicReference || !isOfReference);
-  const byPath = new Map(served.map((document) => [document.path, sendDocument(document, api, links)]));
+  const { publicReference } = options.links;
+  const served = PUBLIC_DOCUMENTS.filter(({ isOfReference }) => publicReference || !isOfReference);
+  const byPath = new Map(served.map((document) => [document.path, sendDocument(document, api, options)]));
   return (req, res, next) => {
     const send = byPath.get(req.path);
     if (send === undefined) router(req, res, next);
-    else send(req, res);
+    else void send(req, res);
   };
 }
 
-function sendDocument(document: PublicDocument, api: DescribedApi, links: ProblemLinks) {
-  let body: Buffer | undefined;
-  return (req: Request, res: Response): void => {
+/** Nothing that fails in here reaches the host's error handler. */
+function sendDocument(
+  document: PublicDocument,
+  api: DescribedApi,
+  { links, logger }: PublicDocumentsOptions,
+) {
+  const headers = { 'Content-Type': document.mediaType, ...document.headers };
+  let body: SharedBody | undefined;
+  return async (req: Request, res: Response): Promise<void> => {
     const requestId = nextRequestId();
     res.setHeader('Access-Control-Allow-Origin', '*');
     if (req.method === 'OPTIONS') {
@@ -43,18 +56,13 @@ function sendDocument(document: PublicDocument, api: DescribedApi, links: Proble
     try {
       if (req.method !== 'GET' && req.method !== 'HEAD') throw WRONG_METHOD;
       validateQuery(req, undefined);
+      body ??= new SharedBody(document.render(api));
+      await sendBody(req, res, requestId, headers, body);
     } catch (error) {
+      const problem = toProblem(error);
+      logProblem(logger, problem, { requestId, method: req.method, route: document.path });
       closeAfterUnreadBody(req, res);
-      sendProblem(res, toProblem(error), requestId, links);
-      return;
+      sendProblem(res, problem, requestId, links);
     }
-    body ??= Buffer.from(document.render(api));
-    res.writeHead(200, {
-      'Content-Type': document.mediaType,
-      'Content-Length': body.length,
-      ...commonHeaders(requestId),
-      ...document.headers,
-    });
-    res.end(body);
   };
 }

@@ -88,7 +88,7 @@ export interface paths {
         put?: never;
         /**
          * Set a user's presence
-         * @description Sets the presence of an extension's user. Requires a key with the scope Read & write.
+         * @description Sets the presence of an extension's user and returns it as now stored. Requires a key with the scope Read & write.
          *
          *     Presence is information for other people: telephones and apps that watch the extension show it. It doesn't change how calls
          *     are routed: the extension rings as before, and neither do-not-disturb nor call forwarding is turned on. It stays until
@@ -240,7 +240,7 @@ export interface components {
             /** @description Newest first. */
             items: components["schemas"]["Call"][];
         };
-        /** @description The new presence, exactly as spelled. */
+        /** @description The new presence: one of the five values, exactly as spelled. */
         PresenceChange: {
             presence: components["schemas"]["Presence"];
         };
@@ -347,7 +347,7 @@ export interface operations {
             /**
              * @description `missing_key`: No API key was sent. Send it as a bearer token in the Authorization header.
              *
-             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive. The detail names a mistake in the form of the header, but never says whether a key is unknown or revoked. Don't retry with the same key.
              */
             401: {
                 headers: {
@@ -485,7 +485,7 @@ export interface operations {
             /**
              * @description `missing_key`: No API key was sent. Send it as a bearer token in the Authorization header.
              *
-             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive. The detail names a mistake in the form of the header, but never says whether a key is unknown or revoked. Don't retry with the same key.
              */
             401: {
                 headers: {
@@ -636,7 +636,7 @@ export interface operations {
             /**
              * @description `missing_key`: No API key was sent. Send it as a bearer token in the Authorization header.
              *
-             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive. The detail names a mistake in the form of the header, but never says whether a key is unknown or revoked. Don't retry with the same key.
              */
             401: {
                 headers: {
@@ -790,7 +790,7 @@ export interface operations {
             /**
              * @description `missing_key`: No API key was sent. Send it as a bearer token in the Authorization header.
              *
-             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.
+             *     `invalid_key`: The API key is malformed, unknown or revoked, or its tenant is inactive. The detail names a mistake in the form of the header, but never says whether a key is unknown or revoked. Don't retry with the same key.
              */
             401: {
                 headers: {

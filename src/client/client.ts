@@ -1,11 +1,13 @@
 /**
- * A typed client of /api/v1 for TypeScript programs: `exovo-api-access/client`. Its types (`api-v1.ts`) are generated from
- * openapi.json, and openapi-fetch sends the requests with the platform's fetch.
+ * A typed client of /api/v1: the package `exovo-api-client`, also exported as `exovo-api-access/client`. Its types
+ * (`api-v1.ts`) are generated from openapi.json, and openapi-fetch sends the requests with the platform's fetch.
  */
 import createFetchClient, { type Client } from 'openapi-fetch';
 import type { components, paths } from './api-v1.js';
 
 export type ApiClient = Client<paths>;
+export type { components, paths };
+export type Presence = components['schemas']['Presence'];
 export type Extension = components['schemas']['Extension'];
 export type Call = components['schemas']['Call'];
 export type Problem = components['schemas']['Problem'];

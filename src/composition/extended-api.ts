@@ -71,7 +71,11 @@ function build(options: ExtendedApiOptions): Build {
   });
   const routes = [...own.map((route) => withItemFields(route, fields, log)), ...endpoints];
   const document = describe(routes, links, fields);
-  const router = withPublicDocuments({ document, apiUrl }, links, createApiRouter({ ...options, routes }));
+  const router = withPublicDocuments(
+    { document, apiUrl },
+    { links, logger },
+    createApiRouter({ ...options, routes }),
+  );
   return { handler: withObservers(router, hooks.contributions(REQUEST_OBSERVER), log), document };
 }
 

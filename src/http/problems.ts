@@ -66,7 +66,7 @@ export const PROBLEMS = {
     status: 401,
     title: 'API key not valid',
     meaning:
-      "The API key is malformed, unknown or revoked, or its tenant is inactive; the response doesn't say which. Don't retry with the same key.",
+      "The API key is malformed, unknown or revoked, or its tenant is inactive. The detail names a mistake in the form of the header, but never says whether a key is unknown or revoked. Don't retry with the same key.",
     example:
       'The API key is not valid. Check that you copied all of it and that it has not been revoked. Administrators create keys under Admin → Integrations → API.',
   },

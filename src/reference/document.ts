@@ -89,6 +89,40 @@ export function endpointsOf({ paths }: ReferenceDocument): Endpoint[] {
   );
 }
 
+/** Returns the problem codes with which an operation can respond. */
+export function codesByStatus({ responses }: Operation): readonly { status: string; codes: string[] }[] {
+  return Object.entries(responses)
+    .map(([status, { content }]) => ({
+      status,
+      codes: Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples)),
+    }))
+    .filter(({ codes }) => codes.length > 0);
+}
+
+export interface DocumentedProblem extends ProblemCode {
+  /** As it is really sent. */
+  readonly detail: string | undefined;
+}
+
+/** Returns the problem codes that a request to one of the endpoints can get. */
+export function problemsOf(document: ReferenceDocument): readonly DocumentedProblem[] {
+  const examples = new Map(
+    endpointsOf(document)
+      .flatMap(({ operation }) => Object.values(operation.responses))
+      .flatMap(({ content }) => Object.values(content))
+      .flatMap(({ examples = {} }) => Object.entries(examples)),
+  );
+  return document['x-problem-codes']
+    .filter(({ code }) => examples.has(code))
+    .map((problem) => ({ ...problem, detail: detailOf(examples.get(problem.code)?.value) }));
+}
+
+function detailOf(example: unknown): string | undefined {
+  return typeof example === 'object' && example !== null && 'detail' in example
+    ? String(example.detail)
+    : undefined;
+}
+
 /** The media types of a successful response that is not JSON; empty for JSON. */
 export function streamTypesOf({ responses }: Operation): string[] {
   const content = responses['200']?.content ?? {};

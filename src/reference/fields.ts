@@ -1,13 +1,12 @@
-/** Flattens a schema into the rows of a table: one for each field, with its path in nested objects and lists. */
-import { type ReferenceDocument, resolve, type Schema } from './document.js';
+/** Lists the fields of a schema, each with its path in nested objects and lists, and the parameters of an operation. */
+import { type Operation, type ReferenceDocument, resolve, type Schema } from './document.js';
 import { REFERENCE_STRINGS as TEXT } from './strings.js';
 
 export interface Field {
   /** E.g. `items[].from.number`. */
   readonly name: string;
-  /** E.g. `text or null`. */
+  /** E.g. `text or null, optional`. */
   readonly type: string;
-  readonly isRequired: boolean;
   readonly description: string;
 }
 
@@ -25,13 +24,25 @@ function nestedFields(document: ReferenceDocument, given: Schema, prefix: string
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const path = prefix === '' ? name : `${prefix}.${name}`;
     const resolved = resolve(document, property);
+    const type = typeOf(document, property);
     const field = {
       name: path,
-      type: typeOf(document, property),
-      isRequired: schema.required?.includes(name) ?? false,
+      type: schema.required?.includes(name) ? type : `${type}, ${TEXT.optional}`,
       description: property.description ?? resolved.description ?? '',
     };
     return [field, ...nestedFields(document, property, path, depth + 1)];
+  });
+}
+
+export function parameterFields(document: ReferenceDocument, { parameters = [] }: Operation): Field[] {
+  return parameters.map(({ name, in: place, required, description = '', schema }) => {
+    const presence = required
+      ? TEXT.required
+      : schema.default === undefined
+        ? TEXT.optional
+        : TEXT.defaultIs(String(schema.default));
+    const type = `${typeOf(document, schema)}, ${TEXT.inPlace[place]}, ${presence}`;
+    return { name, type, description };
   });
 }
 
@@ -42,7 +53,7 @@ function objectOf(document: ReferenceDocument, given: Schema): Schema {
   return first === undefined ? schema : resolve(document, first);
 }
 
-export function typeOf(document: ReferenceDocument, given: Schema): string {
+function typeOf(document: ReferenceDocument, given: Schema): string {
   const schema = resolve(document, given);
   if (schema.anyOf !== undefined) return schema.anyOf.map((one) => typeOf(document, one)).join(TEXT.or);
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(', ');

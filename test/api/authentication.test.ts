@@ -202,6 +202,8 @@ describe('Authentication of /api/v1', () => {
         for (let i = 0; i < 20; i++) expect((await ping({ key: key() })).status).to.equal(401);
       });
     expect(await statementsFor(() => flipped)).to.equal(0);
+    for (const shape of [`"${reader.key}"`, `Bearer ${reader.key}`, 'exovo_XXXX'])
+      expect(await statementsFor(() => shape), shape).to.equal(0);
     expect(await statementsFor(generateKey)).to.equal(20);
     expect(await statementsFor(() => revoked.key)).to.equal(20);
   });

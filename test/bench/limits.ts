@@ -46,6 +46,20 @@ const RATIOS: readonly RatioLimit[] = [
     atLeast: 0.8,
   },
   {
+    what: '/calls?limit=500 with gzip ÷ bare node:http + mysql2 with gzip',
+    comparison: 'calls-gzip',
+    to: 'node:http + mysql2, gzip',
+    figure: 'perSecond',
+    atLeast: 0.8,
+  },
+  {
+    what: 'p99 of /ping beside /calls?limit=500 with gzip ÷ alone',
+    comparison: 'ping-beside-gzip',
+    to: 'ours, alone',
+    figure: 'p99Ms',
+    atMost: 1.5,
+  },
+  {
     what: '/extensions ÷ bare node:http + mysql2',
     comparison: 'extensions',
     to: BARE,

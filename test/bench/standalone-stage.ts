@@ -12,11 +12,24 @@ import { measureStatements } from './facts/statements.js';
 import { createOnlyKey, type Host, peakMemoryMb, startHost } from './host.js';
 import { startBareHttp, startBetterAuth, startExpress } from './peers/peers.js';
 import { selectOf } from './statements.js';
-import { api, bearer, plain, presenceWrites, side, sideApart, sideOfKeys, sideOfMany } from './targets.js';
+import {
+  api,
+  bearer,
+  gzipped,
+  plain,
+  presenceWrites,
+  side,
+  sideApart,
+  sideBeside,
+  sideOfKeys,
+  sideOfMany,
+} from './targets.js';
 import { writeUnknownKeys } from './unknown-keys.js';
 
 /** A different limit for each of the 32 connections, 50 on average. */
 const LIMITS = Array.from({ length: 32 }, (_, index) => `/calls?limit=${35 + index}`);
+/** The largest list of calls. */
+const LONGEST = '/calls?limit=500';
 const MILLION = 1_000_000;
 const OTHER_IDS = [
   'presence',
@@ -36,6 +49,8 @@ const IDS = [
   'calls',
   'calls-apart',
   'calls-1m',
+  'calls-gzip',
+  'ping-beside-gzip',
   ...OTHER_IDS,
 ];
 
@@ -62,6 +77,7 @@ export async function runStandalone(bench: Bench): Promise<void> {
   const stage = { bench, database: large, host, key, bare, express, bodies };
   await compareVerification(stage);
   await compareLists(stage);
+  await compareCompressed(stage);
   await compareWritesAndRejections(stage);
   await compareMix(stage);
   await bench.fact('revoke-idle', 'Time until a revocation returns, without load', () =>
@@ -160,6 +176,26 @@ async function compareLists({ bench, host, key, bare, express }: Stage): Promise
       side('ours', host, api(key, CALLS)),
       side('node:http + mysql2', bare, plain(CALLS)),
       side('Express, res.json from memory', express, plain(CALLS)),
+    ],
+  });
+}
+
+async function compareCompressed({ bench, host, key, bare }: Stage): Promise<void> {
+  await bench.compare({
+    id: 'calls-gzip',
+    title: `GET ${LONGEST}, with gzip`,
+    sides: [
+      side('ours', host, gzipped(api(key, LONGEST))),
+      side('node:http + mysql2, gzip', bare, gzipped(plain(LONGEST))),
+    ],
+  });
+  await bench.compare({
+    id: 'ping-beside-gzip',
+    title: `GET /ping, beside one client that polls ${LONGEST} with gzip`,
+    sides: [
+      sideBeside('ours, beside it', host, api(key, '/ping'), gzipped(api(key, LONGEST))),
+      sideBeside('ours, beside it without gzip', host, api(key, '/ping'), api(key, LONGEST)),
+      side('ours, alone', host, api(key, '/ping')),
     ],
   });
 }

@@ -36,6 +36,26 @@ export function sideOfMany(name: string, servers: readonly Served[], requests: r
   return { name, pids: servers.map(({ pid }) => pid), targets };
 }
 
+/** As `side`, while one more connection sends `beside` in a loop. */
+export function sideBeside(
+  name: string,
+  server: Served,
+  requests: readonly LoadRequest[],
+  beside: readonly LoadRequest[],
+): Side {
+  const { pids, targets } = side(name, server, requests);
+  const background = { port: server.port, requests: beside, connections: 1, status: 200, isBackground: true };
+  return { name, pids, targets: [...targets, background] };
+}
+
+/** Accepts gzip. */
+export function gzipped(requests: readonly LoadRequest[]): LoadRequest[] {
+  return requests.map((request) => ({
+    ...request,
+    headers: { ...request.headers, 'Accept-Encoding': 'gzip' },
+  }));
+}
+
 /** Gives each connection a different request, so that no two can share one read. */
 export function sideApart(name: string, server: Served, requests: readonly LoadRequest[]): Side {
   const targets = requests.map((request) => ({

@@ -1,26 +1,30 @@
-/** The reference page in a browser: complete, searchable and correct. A key entered there is stored nowhere. */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The public reference and the tab of the admin pages in a browser: complete, searchable and correct. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
 import Joi from 'joi';
 import type { Page } from 'playwright-core';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
 import { ENDPOINT } from '../../src/host/hooks.js';
-import { PROBLEMS } from '../../src/http/problems.js';
-import { endpointsOf, type ReferenceDocument } from '../../src/reference/document.js';
-import { KEY_PLACEHOLDER, samplesOf } from '../../src/reference/samples.js';
+import {
+  DISABLED_RETRY_AFTER_SECONDS,
+  MAX_BODY_BYTES,
+  PROBLEMS,
+  RETRY_AFTER_SECONDS,
+} from '../../src/http/problems.js';
+import { endpointsOf } from '../../src/reference/document.js';
+import { guides } from '../../src/reference/guides.js';
+import { KEY_PLACEHOLDER } from '../../src/reference/sample-code.js';
 import { openPage, signIn } from '../support/browser.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
 import { withTestHost } from '../support/with-test-host.js';
 
-const REFERENCE = '/admin/integrations/api/reference';
-const run = promisify(execFile);
+const PUBLIC = '/api/v1/reference';
+const TAB = '/admin/integrations/api/reference';
+const ADMIN_ONLY = Object.entries(PROBLEMS).flatMap(([code, row]) => ('isAdminOnly' in row ? [code] : []));
 
-describe('The reference page', () => {
+describe('The reference', function () {
+  this.timeout(60_000);
   const hooks = createHookRegistry();
   const host = withTestHost({ hooks });
   let key: string;
@@ -31,104 +35,180 @@ describe('The reference page', () => {
 
   async function open(options: Parameters<typeof openPage>[1] = {}): Promise<Page> {
     const page = await openPage(host.url, options);
-    await signIn(page, REFERENCE);
+    await page.goto(PUBLIC);
     return page;
   }
 
-  /** The section of an endpoint, by the ID that its link in the contents leads to. */
   const section = (page: Page, id: string) => page.locator(`section#${id}`);
 
-  it('shows every endpoint with its scope, fields, samples and the base URL, even without scripts', async () => {
+  it('needs neither a key, a sign-in nor scripts to show every endpoint, guide and problem code', async () => {
     const page = await open({ javaScriptEnabled: false });
     const endpoints = endpointsOf(JSON.parse(readFileSync(join(PACKAGE_ROOT, 'openapi.json'), 'utf8')));
     expect(endpoints.length).to.be.greaterThan(4);
     for (const { method, path, operation } of endpoints) {
-      const text = (await section(page, operation.operationId).textContent()) ?? '';
-      for (const part of [
-        method,
-        path,
-        operation.summary,
-        'curl ',
-        'await fetch(',
-        'urllib.request',
-        `${host.url}/api/v1`,
-      ]) {
-        expect(text, operation.operationId).to.include(part);
+      const { operationId, summary } = operation;
+      expect(await section(page, operationId).locator('h2').textContent()).to.equal(summary);
+      const text = (await section(page, operationId).textContent()) ?? '';
+      for (const part of [method, path, 'curl ', 'fetch(', 'urllib.request', '<?php', `${host.url}/api/v1`]) {
+        expect(text, operationId).to.include(part);
       }
-      expect(await page.locator(`nav a[href="#${operation.operationId}"]`).count()).to.equal(1);
+      expect(await page.locator(`nav a[href="#${operationId}"]`).textContent()).to.equal(summary);
+    }
+    for (const id of ['first-request', 'licence', 'contact', ...guides(host.url).map((guide) => guide.id)]) {
+      expect(await section(page, id).isVisible(), id).to.equal(true);
+      expect(await page.locator(`nav a[href="#${id}"]`).count(), id).to.equal(1);
     }
     expect(await section(page, 'listCalls').textContent())
       .to.include('items[].from.number')
       .and.include('whole number, 1 to 500');
-    expect(await section(page, 'setPresence').textContent()).to.include('Read & write');
+    expect(await section(page, 'setPresence').textContent()).to.include('Scope Read & write');
+    expect(await section(page, 'ping').locator('pre[data-language="curl"]').isVisible()).to.equal(true);
+    await section(page, 'ping').getByText('PHP', { exact: true }).click();
+    expect(await section(page, 'ping').locator('pre:visible').allTextContents()).to.have.length(2);
+    expect(await section(page, 'ping').locator('pre[data-language="php"]').isVisible()).to.equal(true);
     expect(await page.locator('form[data-try]').first().isVisible(), 'a form that could not send').to.equal(
       false,
     );
     await page.context().close();
   });
 
-  it('has an anchor for each problem code, to which the type of a real problem leads', async () => {
+  it('explains exactly the codes that an integrator can get, and the tab also those of administrators', async () => {
     const page = await open();
-    for (const code of Object.keys(PROBLEMS))
-      expect(await page.locator(`#problem-${code}`).count(), code).to.equal(1);
-    const response = await fetch(`${host.url}/api/v1/ping`);
-    const { type } = (await response.json()) as { type: string };
-    await page.goto(type);
+    const codesOn = () =>
+      page.locator('[id^="problem-"]').evaluateAll((all) => all.map(({ id }) => id.replace('problem-', '')));
+    const ofIntegrators = Object.keys(PROBLEMS).filter(
+      (code) => !ADMIN_ONLY.includes(code) && code !== 'endpoint_unavailable',
+    );
+    expect(await codesOn()).to.have.members(ofIntegrators);
+    await page.goto(((await (await fetch(`${host.url}/api/v1/ping`)).json()) as { type: string }).type);
     expect(await page.locator(':target').textContent())
       .to.include('missing_key')
       .and.include('No API key was sent');
+    await signIn(page, TAB);
+    expect(await codesOn()).to.have.members([...ofIntegrators, ...ADMIN_ONLY]);
+    expect(await section(page, 'admin-problems').locator('#problem-csrf_failed').count()).to.equal(1);
+    expect(await page.getByRole('link', { name: `${host.url}${PUBLIC}` }).count()).to.equal(1);
     await page.context().close();
   });
 
-  it('finds endpoints by any word, and says when nothing matches', async () => {
+  it('states the limits and waits that the server has', () => {
+    const text = JSON.stringify(guides(host.url));
+    expect(text).to.include(`at most ${MAX_BODY_BYTES / 1024} KiB`);
+    expect(text).to.include(`${RETRY_AFTER_SECONDS} seconds, or ${DISABLED_RETRY_AFTER_SECONDS} with`);
+  });
+
+  it('finds sections by any word, and says when nothing matches', async () => {
     const page = await open();
     const visible = () =>
       page.locator('section[data-search]:visible').evaluateAll((all) => all.map(({ id }) => id));
-    await page.getByLabel('Search', { exact: true }).fill('talkSeconds');
+    const search = page.getByLabel('Search', { exact: true });
+    await search.fill('items[].talkSeconds');
     expect(await visible()).to.deep.equal(['listCalls']);
-    await page.getByLabel('Search', { exact: true }).fill('PRESENCE set');
+    await search.fill('PRESENCE set');
     expect(await visible())
       .to.include('setPresence')
       .and.not.include('ping');
-    await page.getByLabel('Search', { exact: true }).fill('xyzzy');
+    await search.fill('xyzzy');
     expect(await visible()).to.deep.equal([]);
     expect(await page.getByText('Nothing matches.').isVisible()).to.equal(true);
     await page.context().close();
   });
 
-  it('tries an endpoint with a key that exists only in its field, and clears it when the user leaves', async () => {
+  it('fills the samples with the key and the parameters typed, and copies them', async () => {
+    const page = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
+    const calls = section(page, 'listCalls');
+    await page.getByLabel('Your API key').fill(key);
+    await calls.getByLabel('limit').fill('7');
+    await calls.getByText('Python', { exact: true }).click();
+    const sample = (await calls.locator('pre[data-language="python"]').textContent()) ?? '';
+    expect(sample).to.include('/calls?limit=7"').and.include(`"Bearer ${key}"`);
+    await calls.getByRole('button', { name: 'Copy' }).first().click();
+    await calls.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).to.equal(sample);
+    await calls.getByLabel('limit').fill('');
+    expect(await calls.locator('pre[data-language="python"]').textContent()).to.include('/calls"');
+    const presence = section(page, 'setPresence');
+    await presence.getByLabel('Body').fill('{"presence": "Custom 1"}');
+    await presence.getByLabel('extension').fill("a'b");
+    expect(await presence.locator('pre[data-language="php"]').textContent()).to.include(
+      "/extensions/a\\'b/presence'",
+    );
+    await presence.getByLabel('Body').fill('{"presence": "Cust');
+    expect(
+      await presence.locator('pre[data-language="php"]').textContent(),
+      'the last valid body',
+    ).to.include("['presence' => 'Custom 1']");
+    expect(await section(page, 'follow-calls').locator('pre:visible').textContent()).to.include(key);
+    await page.getByLabel('Your API key').fill('');
+    expect(await page.content())
+      .to.include(KEY_PLACEHOLDER)
+      .and.not.include(key);
+    await page.context().close();
+  });
+
+  it('remembers the language for every sample and the next visit', async () => {
+    const page = await open();
+    await section(page, 'ping').getByText('PHP', { exact: true }).click();
+    await page.reload();
+    for (const id of ['ping', 'setPresence', 'times']) {
+      expect(await section(page, id).locator('pre[data-language="php"]').isVisible(), id).to.equal(true);
+    }
+    expect(
+      await section(page, 'follow-calls').locator('pre[data-language="javascript"]').isVisible(),
+    ).to.equal(true);
+    await page.context().close();
+  });
+
+  it('tries an endpoint with a key that is never stored, and clears it when the user leaves', async () => {
     const page = await open();
     const addresses: string[] = [];
     page.on('request', (request) => addresses.push(request.url()));
-    await section(page, 'ping').getByRole('button', { name: 'Send' }).click();
-    expect(await section(page, 'ping').getByRole('status').textContent()).to.include('Enter an API key');
-    await page.getByLabel('API key for “Try it”').fill(key);
-    await section(page, 'ping').getByRole('button', { name: 'Send' }).click();
+    const send = (id: string) => section(page, id).getByRole('button', { name: 'Send' }).click();
+    await send('ping');
+    expect(await section(page, 'ping').getByRole('status').textContent()).to.include('Enter your API key');
+    await page.getByLabel('Your API key').fill(key);
+    await send('ping');
     await section(page, 'ping').getByText('"key": "Reference"').waitFor();
     await section(page, 'setPresence').getByLabel('Body').fill('{"presence":"Custom 1"}');
     await section(page, 'setPresence').getByLabel('extension').fill('none');
-    await section(page, 'setPresence').getByRole('button', { name: 'Send' }).click();
+    await send('setPresence');
     await section(page, 'setPresence').getByText('extension_not_found', { exact: false }).last().waitFor();
     await section(page, 'listCalls').getByLabel('limit').fill('2');
-    await section(page, 'listCalls').getByRole('button', { name: 'Send' }).click();
+    await send('listCalls');
     await section(page, 'listCalls')
       .getByText(/^200 · \d+ ms$/)
       .waitFor();
     expect(addresses.join(' ')).to.include('/api/v1/calls?limit=2').and.not.include(key);
     const kept = await page.evaluate<string[]>(
-      '[JSON.stringify(localStorage), JSON.stringify(sessionStorage), location.href]',
+      '[JSON.stringify(localStorage), JSON.stringify(sessionStorage), document.cookie, location.href]',
     );
-    expect(kept.join(' ') + (await page.content())).not.to.include(key);
+    expect(kept.join(' ')).not.to.include(key);
     await page.goto('/admin');
     await page.goBack();
-    expect(await page.getByLabel('API key for “Try it”').inputValue()).to.equal('');
+    expect(await page.getByLabel('Your API key').inputValue()).to.equal('');
+    expect(await page.content()).not.to.include(key);
     await page.context().close();
   });
 
-  it('breaks no field name or code over two lines when there is room', async () => {
+  it('has its contents in a sidebar, and on a narrow screen in a menu that a link closes', async () => {
+    const page = await open({ width: 1280 });
+    const contents = page.getByRole('navigation', { name: 'Contents' });
+    const button = page.getByRole('button', { name: 'Contents' });
+    expect([await contents.isVisible(), await button.isVisible()]).to.deep.equal([true, false]);
+    await page.setViewportSize({ width: 375, height: 800 });
+    expect([await contents.isVisible(), await button.isVisible()]).to.deep.equal([false, true]);
+    await button.click();
+    await contents.getByRole('link', { name: 'Limits' }).click();
+    expect(await contents.isVisible()).to.equal(false);
+    expect(await section(page, 'limits').locator('h2').isVisible()).to.equal(true);
+    expect(page.url()).to.match(/#limits$/);
+    await page.context().close();
+  });
+
+  it('breaks no field name over two lines at 1280 pixels', async () => {
     const page = await open({ width: 1280 });
     const broken = await page
-      .locator('tbody th code')
+      .locator('dt code, th code, h3 code')
       .evaluateAll((all) =>
         all.filter((name) => name.getClientRects().length > 1).map((name) => name.textContent),
       );
@@ -143,13 +223,27 @@ describe('The reference page', () => {
     page.on('request', (request) => addresses.add(new URL(request.url()).origin));
     page.on('console', (message) => message.type() === 'error' && refused.push(message.text()));
     page.on('pageerror', (error) => refused.push(error.message));
-    await signIn(page, REFERENCE);
-    const policy = (await page.goto(REFERENCE))?.headers()['content-security-policy'] ?? '';
-    expect(policy).to.include("script-src 'self'").and.not.include('unsafe');
-    expect(await page.content()).not.to.match(/<script(?![^>]* src=)|\sstyle=|\son\w+=/);
+    for (const path of [PUBLIC, TAB]) {
+      if (path === TAB) await signIn(page, TAB);
+      const policy = (await page.goto(path))?.headers()['content-security-policy'] ?? '';
+      expect(policy).to.include("script-src 'self'").and.not.include('unsafe');
+      expect(await page.content()).not.to.match(/<script(?![^>]* src=)|\sstyle=|\son\w+=/);
+      await page.getByLabel('Your API key').waitFor();
+    }
     expect([...addresses]).to.deep.equal([host.url]);
     expect(refused).to.deep.equal([]);
     await page.context().close();
+  });
+
+  it('has assets that browsers may keep for ever', async () => {
+    const html = await (await fetch(host.url + PUBLIC)).text();
+    const assets = [...html.matchAll(/(?:src|stylesheet" href)="([^"]+)"/g)].map(([, path = '']) => path);
+    expect(assets).to.have.length(3);
+    for (const path of assets) {
+      const response = await fetch(host.url + path);
+      expect(response.status, path).to.equal(200);
+      expect(response.headers.get('cache-control'), path).to.include('immutable');
+    }
   });
 
   it('shows an endpoint of the host and its problems while they are registered', async () => {
@@ -175,79 +269,26 @@ describe('The reference page', () => {
       .to.include('List <queues>')
       .and.include('How many.');
     expect(await page.locator('#problem-acme_closed').textContent()).to.include('The office is closed.');
+    expect(await page.locator('#problem-endpoint_unavailable').count()).to.equal(1);
     await dispose();
     await page.reload();
     expect(await section(page, 'acmePbx_queues').count()).to.equal(0);
     await page.context().close();
   });
 
-  it('has samples in curl, JavaScript and Python that work as shown', async () => {
-    const document = (await (await fetch(`${host.url}/api/v1/openapi.json`)).json()) as ReferenceDocument;
-    const programs = {
-      curl: (code: string) => run('sh', ['-c', `${code} --silent --show-error --fail-with-body`]),
-      javascript: (code: string) =>
-        run(process.execPath, [
-          '--input-type=module',
-          '-e',
-          code.replace('console.log(result)', 'console.log(JSON.stringify(result))'),
-        ]),
-      python: (code: string) =>
-        run('python3', [
-          '-c',
-          code.replace('print(json.load(response))', 'print(json.dumps(json.load(response)))'),
-        ]),
-    };
-    for (const endpoint of endpointsOf(document)) {
-      const responses = [];
-      for (const { id, code } of samplesOf(endpoint, `${host.url}/api/v1`)) {
-        const { stdout } = await programs[id](code.replaceAll(KEY_PLACEHOLDER, key));
-        responses.push(JSON.parse(stdout));
-      }
-      const [first, second, third] = responses;
-      expect(second, endpoint.operation.operationId).to.deep.equal(first);
-      expect(third, endpoint.operation.operationId).to.deep.equal(first);
+  it('is the same as Markdown', async () => {
+    const response = await fetch(`${host.url}/api/v1/reference.md`);
+    expect(response.headers.get('content-type')).to.equal('text/markdown; charset=utf-8');
+    const text = await response.text();
+    const page = await open();
+    for (const heading of await page.locator('h2').allTextContents()) {
+      expect(text).to.include(`\n## ${heading}\n`);
     }
-  }).timeout(60_000);
-
-  it('shows a stream endpoint with its media types and with samples that save the file', async () => {
-    const dispose = hooks.register(
-      ENDPOINT,
-      { by: 'acme-pbx', name: 'recording' },
-      {
-        method: 'GET',
-        path: '/acme/recording',
-        scope: 'read',
-        summary: 'Read a recording',
-        response: { kind: 'stream', mediaTypes: ['audio/wav'] },
-        handle: () => ({ mediaType: 'audio/wav', body: Readable.from(['RIFF', 'data']) }),
-      },
-    );
-    const document = (await (await fetch(`${host.url}/api/v1/openapi.json`)).json()) as ReferenceDocument;
-    const endpoint = endpointsOf(document).find(({ path }) => path === '/acme/recording');
-    if (endpoint === undefined) throw new Error('The endpoint is not in the document.');
-    const headers = { Cookie: host.admin.cookie, Accept: 'text/html' };
-    const page = await (await fetch(`${host.url}${REFERENCE}`, { headers })).text();
-    expect(page).to.include('The bytes of a file, as <code>audio/wav</code>.');
-    const folder = mkdtempSync(join(tmpdir(), 'exovo-samples-'));
-    try {
-      const programs = {
-        curl: ['sh', '-c'],
-        javascript: [process.execPath, '-e'],
-        python: ['python3', '-c'],
-      };
-      for (const { id, code } of samplesOf(endpoint, `${host.url}/api/v1`)) {
-        const [program = '', option = ''] = programs[id];
-        const input = id === 'javascript' ? ['--input-type=module', option] : [option];
-        const { stdout } = await run(program, [...input, code.replaceAll(KEY_PLACEHOLDER, key)], {
-          cwd: folder,
-        });
-        if (id === 'javascript') expect(stdout).to.include('audio/wav 8');
-        else expect(readFileSync(join(folder, 'response.bin'), 'utf8'), id).to.equal('RIFFdata');
-        rmSync(join(folder, 'response.bin'), { force: true });
-      }
-    } finally {
-      rmSync(folder, { recursive: true });
-      dispose();
+    for (const anchor of text.matchAll(/\]\(#([\w-]+)\)/g)) {
+      expect(text).to.include(`<a id="${anchor[1]}"></a>`);
+      expect(await page.locator(`#${anchor[1]}`).count(), anchor[1]).to.equal(1);
     }
-  }).timeout(60_000);
+    for (const code of await page.locator('pre code').allTextContents()) expect(text).to.include(code);
+    await page.context().close();
+  });
 });

@@ -23,10 +23,17 @@ export interface Ask {
   readonly json?: unknown;
 }
 
-export function ask(
+export async function ask(url: string, request: Ask): Promise<ApiResponse> {
+  const { status, headers, bytes } = await askBytes(url, request);
+  const text = bytes.toString('utf8');
+  return { status, headers, text, json: <T>() => JSON.parse(text) as T };
+}
+
+/** As `ask`, with the body as it is sent, compressed or not. */
+export function askBytes(
   url: string,
   { method = 'GET', path, key, headers = {}, body, json }: Ask,
-): Promise<ApiResponse> {
+): Promise<Pick<ApiResponse, 'status' | 'headers'> & { readonly bytes: Buffer }> {
   const { hostname, port } = new URL(url);
   const content = json === undefined ? body : JSON.stringify(json);
   return new Promise((resolve, reject) => {
@@ -49,13 +56,8 @@ export function ask(
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
         incoming.on('error', reject);
         incoming.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
-          resolve({
-            status: incoming.statusCode ?? 0,
-            headers: incoming.headers,
-            text,
-            json: <T>() => JSON.parse(text) as T,
-          });
+          const { statusCode: status = 0, headers } = incoming;
+          resolve({ status, headers, bytes: Buffer.concat(chunks) });
         });
       },
     );

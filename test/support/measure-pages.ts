@@ -44,6 +44,8 @@ try {
     `${BASE}/audit?day=${day}&tz=America/Detroit`,
     `${BASE}/audit?day=${day}&tz=America/Detroit&action=api_key.revoked&key=Key+99`,
     `${BASE}/reference`,
+    '/api/v1/reference',
+    '/api/v1/reference.md',
     '/admin/plugins',
   ];
   process.stdout.write(`median and slowest of ${TRIES}, ${KEYS} keys, ${AUDIT_ROWS} audit records\n`);

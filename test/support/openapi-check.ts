@@ -11,6 +11,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { OpenApiContract, type SeenResponse } from './openapi-contract.js';
 import { PACKAGE_ROOT } from './package-root.js';
 
@@ -81,10 +82,15 @@ function watch(request: IncomingMessage, response: ServerResponse): void {
       path: url.split('?')[0] ?? '',
       status: this.statusCode,
       headers: new Headers([...sent].map(([name, value]) => [name, String(value)])),
-      body: typeof chunk === 'string' || Buffer.isBuffer(chunk) ? chunk.toString() : '',
+      body: bodyOf(chunk, sent.get('content-encoding')),
     });
     return ended;
   } as typeof response.end;
+}
+
+function bodyOf(chunk: unknown, encoding: unknown): string {
+  if (typeof chunk !== 'string' && !Buffer.isBuffer(chunk)) return '';
+  return (encoding === 'gzip' ? gunzipSync(chunk) : chunk).toString();
 }
 
 function note(response: SeenResponse): void {

@@ -27,9 +27,9 @@ export const CHROMIUM = {
 };
 /** The tests run the code samples of the reference page with them. */
 export const SAMPLE_PROGRAMS = {
-  title: 'curl or Python',
-  programs: ['curl', 'python3'],
-  packages: ['curl', 'python3'],
+  title: 'curl, Python or PHP',
+  programs: ['curl', 'python3', 'php'],
+  packages: ['curl', 'python3', 'php-cli', 'php-curl', 'tzdata'],
 };
 export const DEBOOTSTRAP = {
   title: 'debootstrap',

@@ -6,11 +6,11 @@
  * once and in the exact versions of package-lock.json: for a tarball, `npm install -g` follows no npm-shrinkwrap.json.
  * The result installs with `npm install -g ./exovo-host-….tgz`, without development tools.
  */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { runProgram } from './child.mjs';
-import { runNpm } from './npm-packages.mjs';
 import { print, Refusal } from './output.mjs';
+import { npmPack, readJson, writeJson } from './packing.mjs';
 
 /**
  * For machines whose own Node.js is too old, such as Debian 12 with Node.js 18. These packages have no install scripts.
@@ -96,18 +96,4 @@ function findPackage(packages, from, name) {
   if (own in packages) return own;
   if (from === '') throw new Refusal(`package-lock.json has no ${name}.`);
   return findPackage(packages, from.slice(0, Math.max(0, from.lastIndexOf('/node_modules/'))), name);
-}
-
-/** Without the script "prepack", which would compile again. */
-async function npmPack(args, cwd) {
-  const code = await runNpm(['pack', '--ignore-scripts', '--silent', ...args], { cwd });
-  if (code !== 0) throw new Refusal('npm pack failed; see its messages above.');
-}
-
-function readJson(...path) {
-  return JSON.parse(readFileSync(join(...path), 'utf8'));
-}
-
-function writeJson(folder, file, content) {
-  writeFileSync(join(folder, file), `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from './child.mjs';
+import { ensureClientTools } from './client-tools.mjs';
 import { compile } from './compile.mjs';
 import {
   CHROMIUM,
@@ -21,6 +22,7 @@ import { ensureDebianUnstable } from './debian-unstable.mjs';
 import { runMocha } from './mocha.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
 import { print, Refusal } from './output.mjs';
+import { packClient } from './pack-client.mjs';
 import { packHost } from './pack-host.mjs';
 import { withMysqlServers } from './real-mysql.mjs';
 import { allTests, testsOnDatabase } from './test-files.mjs';
@@ -42,6 +44,7 @@ const COMMANDS = {
   doctor: { debian: [], run: runHost },
   // For a service whose user may not write here when it starts.
   build: { debian: [], run: () => undefined },
+  'pack:client': { debian: [], run: () => packClient(root) },
   'pack:host': { debian: [], run: () => packHost(root) },
   test: {
     debian: [MARIADB_FOR_TESTS, MARIADB_DUMP, CHROMIUM, SAMPLE_PROGRAMS],
@@ -66,6 +69,15 @@ const COMMANDS = {
   'test:package': {
     debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
     run: () => runMocha(root, args, { suffix: '.package.js' }),
+  },
+  // A suite of its own, because it installs generators and linters of other people into the cache.
+  'test:clients': {
+    debian: [MARIADB_FOR_TESTS, SAMPLE_PROGRAMS],
+    run: async () =>
+      runMocha(root, args, {
+        environment: { TEST_CLIENT_TOOLS: await ensureClientTools(root) },
+        suffix: '.clients.js',
+      }),
   },
   // A suite of its own, because it needs root and a real Asterisk.
   'test:pbx': {

@@ -3,9 +3,10 @@
  * parts that several pages use. The host renders its own frame around it (`AdminShell.render`).
  */
 import type { Request, Response } from 'express';
+import type { AssetPair } from '../../assets.js';
 import type { AdminShell } from '../../host/contract.js';
 import { html, type SafeHtml } from '../../html.js';
-import type { AssetPair, Assets } from './assets.js';
+import type { Assets } from './assets.js';
 import { STRINGS } from './strings.js';
 
 /**

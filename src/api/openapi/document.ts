@@ -126,19 +126,16 @@ function extendItem(schemas: Record<string, JsonSchema>, { item, namespace, sche
   };
 }
 
-/** Every code, including those of the administrator's JSON, because their `type` leads to the reference too. */
+/** The codes that a request to the API can get. Those of the administration's JSON alone are not among them. */
 function problemCodes(routes: readonly ApiRoute[]): ReferenceDocument['x-problem-codes'] {
   // Several endpoints of a host can share a code.
   const ofHosts = new Map(
     routes.flatMap(({ operation }) => operation.ownProblems ?? []).map((problem) => [problem.code, problem]),
   );
   return [
-    ...Object.entries(PROBLEMS).map(([code, { status, title, meaning }]) => ({
-      code,
-      status,
-      title,
-      meaning,
-    })),
+    ...Object.entries(PROBLEMS)
+      .filter(([, row]) => !('isAdminOnly' in row))
+      .map(([code, { status, title, meaning }]) => ({ code, status, title, meaning })),
     ...ofHosts.values(),
   ];
 }

@@ -87,6 +87,19 @@ describe('every page and dialog', function () {
       reach: (page) => page.goto(`${BASE}/audit?keyId=${keyId}&day=2020-01-01`),
     },
     { what: 'the reference', reach: at(`${BASE}/reference`) },
+    { what: 'the public reference', reach: at('/api/v1/reference#problem-invalid_key') },
+    {
+      what: 'the public reference with its contents open, a language chosen and a response',
+      reach: async (page) => {
+        await page.setViewportSize({ width: 375, height: 800 });
+        await page.goto('/api/v1/reference');
+        const openApi = page.locator('section#getOpenApi');
+        await openApi.getByText('PHP', { exact: true }).click();
+        await openApi.getByRole('button', { name: 'Send' }).click();
+        await openApi.getByText(/^200 · /).waitFor();
+        await page.getByRole('button', { name: 'Contents' }).click();
+      },
+    },
     { what: 'an error page', reach: at(`${BASE}/nothing`) },
     { what: 'the plugins', reach: at('/admin/plugins') },
     { what: 'the confirmation of an uninstall', reach: at('/admin/plugins/exovo-api-access/uninstall') },

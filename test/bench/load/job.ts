@@ -16,6 +16,8 @@ export interface LoadTarget {
   readonly connections: number;
   /** Expected status. Any other is an error, and an error fails the measurement. */
   readonly status: number;
+  /** Whether it only keeps the server busy: no figure counts its responses. */
+  readonly isBackground?: boolean;
 }
 
 export interface LoadJob {

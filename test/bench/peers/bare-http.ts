@@ -4,6 +4,7 @@
  */
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzip } from 'node:zlib';
 import { createPool, type RowDataPacket } from 'mysql2';
 import type { BareHttpOptions } from './peers.js';
 
@@ -55,11 +56,16 @@ const toRecord = (row: RowDataPacket) => ({
 
 function send(res: ServerResponse, status: number, content: object): void {
   const body = JSON.stringify(content);
-  res.writeHead(status, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
+  const headers = { 'Content-Type': 'application/json; charset=utf-8' };
+  if (res.req.headers['accept-encoding'] !== 'gzip') {
+    res.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
+    res.end(body);
+    return;
+  }
+  gzip(body, (_error, bytes) => {
+    res.writeHead(status, { ...headers, 'Content-Length': bytes.length, 'Content-Encoding': 'gzip' });
+    res.end(bytes);
   });
-  res.end(body);
 }
 
 function list(res: ServerResponse, sql: string | undefined, map: (row: RowDataPacket) => object): void {

@@ -46,7 +46,7 @@ describe('plugin.json', () => {
   });
 
   it('sets defaults for settings, and refuses invalid ones without repeating their values', () => {
-    expect(checkSettings(own, {})).to.deep.equal({ pbx: 'standalone' });
+    expect(checkSettings(own, {})).to.deep.equal({ pbx: 'standalone', publicReference: true });
     const message = errorOf(() => checkSettings(own, { amiUrl: 'http://u:hunter2@h' }));
     expect(message).to.match(/^The settings of API access are invalid: \/amiUrl /);
     expect(message).to.not.include('hunter2');

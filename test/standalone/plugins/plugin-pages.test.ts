@@ -18,7 +18,7 @@ const countTables = (test: SuiteHost) =>
   test.database.query("SHOW TABLES LIKE 'exovo\\_api\\_%'").then((rows) => rows.length);
 
 describe('the page Plugins', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const test = withTestHost();
   let person: PageClient;
   before(async () => {

@@ -93,6 +93,7 @@ describe('the host as a process, with its embedded database', function () {
     socket.write('Content-Length: 2\r\n\r\n');
     await once(socket, 'data');
     running?.process.kill('SIGINT');
+    await until(() => running?.output().includes('The host is stopping.') ?? false);
     const firstAtMs = performance.now();
     await until(() => performance.now() - firstAtMs > 1_200);
     expect(await running?.end('SIGINT')).to.equal(1);

