@@ -170,6 +170,8 @@ echo $start->setTimezone(new DateTimeZone('America/Detroit'))->format('Y-m-d'), 
   the PBX.
 - Responses are never cached, so leave out parameters that defeat caches. Unknown and repeated query parameters and unknown
   body fields are refused with a 400 that names them.
+- Responses over 1 kB are sent in gzip to clients that accept it. Most libraries do so by themselves; curl needs
+  \`--compressed\`.
 - HEAD works like GET without the body. OPTIONS responds 204 with \`Allow\`, the methods of the path.`,
     },
     {

@@ -2,7 +2,7 @@
  * Configurations of HAProxy: between each host and its database servers, as docs/operations.md has them with other
  * addresses, and in front of the hosts.
  */
-import { documentedBlock } from './documented.js';
+import { documentBlock } from '../support/document-blocks.js';
 
 export interface DatabaseFront {
   /** The port at which one host finds its database. */
@@ -16,7 +16,7 @@ export const CHECK_USER = 'exovo_check';
 
 /** `topology` is the word after `haproxy` at the beginning of the documented block. */
 export function databaseFronts(topology: string, fronts: readonly DatabaseFront[]): string {
-  const documented = documentedBlock(`haproxy ${topology}`);
+  const documented = documentBlock('docs/operations.md', `haproxy ${topology}`);
   return fronts.map((front) => withAddresses(documented, front)).join('\n');
 }
 

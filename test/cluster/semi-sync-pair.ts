@@ -3,14 +3,14 @@
  * waits for the other server for as long as it takes, and a server that starts is read-only. Only the primary waits for
  * a replica: a replica that does, too, would wait for one of its own before it applies anything.
  */
+import { documentBlock } from '../support/document-blocks.js';
 import { until } from '../support/until.js';
-import { documentedBlock } from './documented.js';
 import { MariaDbNode } from './mariadb-node.js';
 import type { TestBed } from './test-bed.js';
 
 /** The lines of the documented my.cnf as options of the command line. */
 function documentedOptions(): string[] {
-  return documentedBlock('ini semi-synchronous')
+  return documentBlock('docs/operations.md', 'ini semi-synchronous')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^[#[]/.test(line))
