@@ -1,5 +1,6 @@
 /**
- * The API keys. Only a key's SHA-256 is stored; it is unique across all tenants, and requests are looked up by it.
+ * Stores the API keys. Of a key itself, only the SHA-256 is stored. It is unique across all tenants, and requests are
+ * looked up by it.
  *
  * The index `newest` serves the list of active keys, because `revoked_at IS NULL` is an equality. `created` serves the
  * list of revoked keys and every search: it contains all columns that a search reads, so only the rows found are read

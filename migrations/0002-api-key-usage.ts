@@ -1,6 +1,6 @@
 /**
- * When and from where each key was last used. A table of its own, because these writes are frequent and delayed, and must
- * never wait for, abort or undo a revocation.
+ * Stores when and from where each key was last used. It is a separate table because these writes are frequent and delayed,
+ * and must never wait for, abort or undo a revocation.
  */
 import type { Migration } from './migration.js';
 

@@ -1,4 +1,7 @@
-/** Who created or revoked which key, and from where. Rows are only inserted; keys are never deleted, so none dangles. */
+/**
+ * Records who created or revoked which key, and from where. Rows are only inserted. Keys are never deleted, so each row
+ * refers to a key that exists.
+ */
 import type { Migration } from './migration.js';
 
 export const auditLog: Migration = {

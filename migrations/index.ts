@@ -4,7 +4,7 @@ import { apiKeyUsage } from './0002-api-key-usage.js';
 import { auditLog } from './0003-audit-log.js';
 import type { Migration } from './migration.js';
 
-/** Holds the names of the migrations that have run. */
+/** The table with the names of the migrations that have run. */
 export const HISTORY_TABLE = 'exovo_api_migrations';
 
 export const migrations: readonly Migration[] = [apiKeys, apiKeyUsage, auditLog];

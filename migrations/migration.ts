@@ -2,7 +2,7 @@
 import type { Sequelize } from 'sequelize';
 
 export interface Migration {
-  /** Never renamed once released: it is the row in the history table. */
+  /** Must not change once released, because the history table refers to it. */
   readonly name: string;
   /** Shown to the administrator while the migration runs; without a full stop. */
   readonly title: string;

@@ -17,9 +17,12 @@ export function clientAddress({ ip = '', socket }: AddressSource): string {
   return address.replace(/^::ffff:(?=\d+\.)/, '');
 }
 
-/** Some proxies append the client's port: `203.0.113.7:51234`, `[2001:db8::7]:51234` (as in RFC 7239, section 6). */
-function withoutPort(ip: string): string {
-  const [, v4, v6] = /^(?:([\d.]+)(?::\d+)?|\[([^\]]*)\](?::\d+)?)$/.exec(ip) ?? [];
+/**
+ * Removes the port that some proxies append to an address: `203.0.113.7:51234`, `[2001:db8::7]:51234` (as in RFC 7239,
+ * section 6). Returns every other text unchanged.
+ */
+export function withoutPort(ip: string): string {
+  const [, v4, v6] = /^(?:([\d.]+)(?::\d{1,5})?|\[([^\]]*:[^\]]*)\](?::\d{1,5})?)$/.exec(ip) ?? [];
   return v4 ?? v6 ?? ip;
 }
 

@@ -872,7 +872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: The body was not sent as application/json in UTF-8, or it was compressed. Set the Content-Type header and send the body uncompressed. */
+            /** @description `unsupported_media_type`: The body was not sent as application/json, or it was compressed. Set the Content-Type header and send the body uncompressed. */
             415: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

@@ -129,7 +129,7 @@ export const PROBLEMS = {
     status: 415,
     title: 'Unsupported media type',
     meaning:
-      'The body was not sent as application/json in UTF-8, or it was compressed. Set the Content-Type header and send the body uncompressed.',
+      'The body was not sent as application/json, or it was compressed. Set the Content-Type header and send the body uncompressed.',
     example: 'Send the body as JSON with the header "Content-Type: application/json".',
   },
   internal_error: {

@@ -1,5 +1,5 @@
 /** `exovo-api-access/internal/http`, for the standalone host only and outside semver: problems, request IDs, addresses. */
-export { clientAddress, clientNetwork } from '../client-address.js';
+export { clientAddress, clientNetwork, withoutPort } from '../client-address.js';
 export { closedProblem } from '../http/api-gate.js';
 export { originObjection } from '../http/cors.js';
 export { API_PATH } from '../http/paths.js';

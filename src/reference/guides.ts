@@ -165,10 +165,13 @@ echo $start->setTimezone(new DateTimeZone('America/Detroit'))->format('Y-m-d'), 
       text: `- The server responds within 3 seconds, with a 503 if its database is slower. A client timeout of 10 seconds is enough.
 - A body has at most 16 KiB and is sent within 30 seconds.
 - \`GET /calls\` returns at most 500 calls. Older ones can't be read.
-- There is no rate limit. Polling every 10 to 60 seconds is enough for most purposes. Requests that arrive at the same time
-  with the same question share one read of the PBX.
+- The API has no rate limit, but a proxy in front of it may have one: it responds 429 with \`Retry-After\`. Polling every 10
+  to 60 seconds is enough for most purposes. Requests that arrive at the same time with the same question share one read of
+  the PBX.
 - Responses are never cached, so leave out parameters that defeat caches. Unknown and repeated query parameters and unknown
   body fields are refused with a 400 that names them.
+- Responses over 1 kB are sent in gzip to clients that accept it. Most libraries do so by themselves; curl needs
+  \`--compressed\`.
 - HEAD works like GET without the body. OPTIONS responds 204 with \`Allow\`, the methods of the path.`,
     },
     {

@@ -178,6 +178,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
     ...shared,
     isSecure,
     trustedProxies: settings.trustedProxies ?? [],
+    installed: () => ({ isStarting: phase === 'starting', plugins: plugins.list() }),
     logger: log,
     probes: probeRouter(databases.pool, plugins, () => phase),
     session: sessionMiddleware({ store, administrators, secret, isSecure }),

@@ -36,7 +36,7 @@ const VALID = {
 } as const;
 const MB = 1e6;
 const MICROSECONDS = 1e6;
-/** A generator that sends less is itself too slow, and the flood is none. */
+/** A generator that sends a smaller share is too slow to be a flood. */
 const MIN_SHARE_SENT = 0.9;
 
 type TrafficGenerator = Generator<TrafficJob, TrafficResult>;
@@ -127,9 +127,9 @@ interface Round {
 interface Observation {
   /** The valid requests that didn't get 200. */
   readonly failed: number;
-  /** Of the valid requests. */
+  /** The p99 of the valid requests' response times. */
   readonly p99Ms: number;
-  /** Of the host's process. */
+  /** The processor time of the host's process. */
   readonly processorSeconds: number;
   readonly logBytes: number;
 }
@@ -159,7 +159,7 @@ function factsOf({ id, title }: Flood, rounds: readonly Round[], seconds: number
   return [
     fact(
       'p99',
-      'Response time of a valid key, p99, quiet = 1, during',
+      'p99 of a valid key ÷ that of the quiet round before, during',
       '×',
       rounds.map(({ quiet, flooded }) => flooded.p99Ms / quiet.p99Ms),
     ),

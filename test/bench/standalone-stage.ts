@@ -51,6 +51,7 @@ const IDS = [
   'calls-1m',
   'calls-gzip',
   'ping-beside-gzip',
+  'ping-gzip-cost',
   ...OTHER_IDS,
 ];
 
@@ -191,11 +192,18 @@ async function compareCompressed({ bench, host, key, bare }: Stage): Promise<voi
   });
   await bench.compare({
     id: 'ping-beside-gzip',
-    title: `GET /ping, beside one client that polls ${LONGEST} with gzip`,
+    title: `GET /ping, beside 50 wallboards that request ${LONGEST} with gzip every 10 seconds`,
     sides: [
-      sideBeside('ours, beside it', host, api(key, '/ping'), gzipped(api(key, LONGEST))),
-      sideBeside('ours, beside it without gzip', host, api(key, '/ping'), api(key, LONGEST)),
+      sideBeside('ours, beside them', host, api(key, '/ping'), gzipped(api(key, LONGEST)), { perSecond: 5 }),
       side('ours, alone', host, api(key, '/ping')),
+    ],
+  });
+  await bench.compare({
+    id: 'ping-gzip-cost',
+    title: `GET /ping, beside one client that requests ${LONGEST} in a loop`,
+    sides: [
+      sideBeside('ours, with gzip', host, api(key, '/ping'), gzipped(api(key, LONGEST))),
+      sideBeside('ours, without gzip', host, api(key, '/ping'), api(key, LONGEST)),
     ],
   });
 }

@@ -36,15 +36,23 @@ export function sideOfMany(name: string, servers: readonly Served[], requests: r
   return { name, pids: servers.map(({ pid }) => pid), targets };
 }
 
-/** As `side`, while one more connection sends `beside` in a loop. */
+/** As `side`, while one more connection sends `beside`, as often as it can or `perSecond` times a second. */
 export function sideBeside(
   name: string,
   server: Served,
   requests: readonly LoadRequest[],
   beside: readonly LoadRequest[],
+  pace: { readonly perSecond?: number } = {},
 ): Side {
   const { pids, targets } = side(name, server, requests);
-  const background = { port: server.port, requests: beside, connections: 1, status: 200, isBackground: true };
+  const background: LoadTarget = {
+    port: server.port,
+    requests: beside,
+    connections: 1,
+    status: 200,
+    isBackground: true,
+    ...pace,
+  };
   return { name, pids, targets: [...targets, background] };
 }
 

@@ -1,8 +1,8 @@
 /**
- * Configurations of HAProxy: between each host and its database servers, as docs/operations.md has them with other
- * addresses, and in front of the hosts.
+ * Configurations of HAProxy: those of docs/operations.md, with other addresses, between each host and its database
+ * servers, and one in front of the hosts.
  */
-import { documentedBlock } from './documented.js';
+import { documentBlock } from '../support/document-blocks.js';
 
 export interface DatabaseFront {
   /** The port at which one host finds its database. */
@@ -14,9 +14,9 @@ export interface DatabaseFront {
 /** The user of the documented checks. */
 export const CHECK_USER = 'exovo_check';
 
-/** `topology` is the word after `haproxy` at the beginning of the documented block. */
+/** Returns the documented configuration for each front. `topology` is the word after `haproxy` at the beginning of the documented block. */
 export function databaseFronts(topology: string, fronts: readonly DatabaseFront[]): string {
-  const documented = documentedBlock(`haproxy ${topology}`);
+  const documented = documentBlock('docs/operations.md', `haproxy ${topology}`);
   return fronts.map((front) => withAddresses(documented, front)).join('\n');
 }
 
@@ -34,21 +34,21 @@ function withAddresses(documented: string, { port, servers }: DatabaseFront): st
   return text;
 }
 
-/** If no host is ready, a host that at least lives responds, so that clients get the documented 503. */
+/** Balances the hosts that are ready, or, if none is, those that are alive, so that clients get the documented 503. */
 export function hostBalancer(port: number, hosts: readonly number[]): string {
   return `
 frontend exovo
   mode http
   bind 127.0.0.1:${port}
   option forwardfor
-  use_backend living if { nbsrv(ready) eq 0 }
+  use_backend alive if { nbsrv(ready) eq 0 }
   default_backend ready
 ${backend('ready', '/readyz', hosts)}
-${backend('living', '/healthz', hosts)}
+${backend('alive', '/healthz', hosts)}
 `;
 }
 
-/** A request that only reads is sent again to another host if its own host ends or doesn't respond. */
+/** Has HAProxy repeat a request that only reads on another host if its first host ends or doesn't respond. */
 function backend(name: string, probe: string, hosts: readonly number[]): string {
   return `
 backend ${name}

@@ -25,7 +25,7 @@ export class Child {
     await ended;
   }
 
-  /** Stops the process without ending it: its connections stay open and it doesn't respond, as behind a cut cable. */
+  /** Stops the process without ending it: its connections stay open and it doesn't respond, as if its cable were cut. */
   freeze(): void {
     this.#process?.kill('SIGSTOP');
   }

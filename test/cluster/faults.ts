@@ -1,14 +1,14 @@
-/** The faults that a test injects, and the judgement of what happened meanwhile. */
+/** Injects faults, and judges every response that clients got meanwhile. */
 import { until } from '../support/until.js';
 import type { Downtime, FleetHost } from './host-fleet.js';
 import type { Load, Outcome } from './load.js';
 
-/** From the end of each change: a process that was killed, a node that is back. */
+/** How long recovery may take after each change, such as a killed process or a node that is back. */
 const RECOVERY_MS = 10_000;
 /** How many requests in a row must succeed at every process. */
 const SUCCESSES = 5;
 const DOCUMENTED_503 = new Set(['503 database_unavailable', '503 api_unavailable']);
-/** For requests that were sent to a process directly. */
+/** How a request that was sent directly to a process can fail if that process ends. */
 const END_OF_A_PROCESS = new Set(['ECONNREFUSED', 'ECONNRESET', 'timeout']);
 
 export interface FaultOptions {
@@ -75,7 +75,7 @@ export class Faults {
     const serving = this.hosts.filter(({ isServing }) => isServing);
     const never = Number.POSITIVE_INFINITY;
     const key = this.load.keys.find(({ revocationBeganAtMs }) => revocationBeganAtMs === never);
-    if (key === undefined) throw new Error('There is no key that lives.');
+    if (key === undefined) throw new Error('No key is active.');
     const ports = [...serving.map(({ port }) => port), this.load.balancerPort];
     for (let i = 0; i < SUCCESSES; i++) {
       const results = await Promise.all(ports.map((port) => this.load.use(key, port)));

@@ -1,7 +1,7 @@
 /**
- * Three Galera nodes on loopback ports. A node gets its data from another one by rsync, with the scripts of Debian's
- * package; a node that has most of them gets only what it missed. A node that was killed first finds out how far it had
- * come, as Debian's service does (`galera_recovery`).
+ * Three Galera nodes on loopback ports. A new node copies the data of another one by rsync, with the scripts of Debian's
+ * package. A node that already has most of the data gets only the changes that it missed. A node that was killed first
+ * determines its last position, as Debian's service does (`galera_recovery`).
  */
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -93,7 +93,10 @@ async function galeraOptions(name: string, port: number, groupPorts: readonly nu
   ];
 }
 
-/** rsync's server writes as `nobody` when root has started it, who may not write into root's folders. */
+/**
+ * Returns a folder with an `rsync` whose server writes as root if root starts it. By default it writes as `nobody`, who
+ * has no right to write into root's folders.
+ */
 async function scriptFolder(parent: string): Promise<string> {
   const folder = join(parent, 'bin');
   await mkdir(folder);

@@ -1,6 +1,6 @@
 /**
- * Three Galera nodes, three host processes behind HAProxy, and load: what holds while nodes and hosts fail. Each host
- * prefers a node of its own, so that a change in one process must be seen through another node.
+ * Three Galera nodes and three host processes behind HAProxy, under load: the promises that hold while nodes and hosts
+ * fail. Each host prefers a different node, so that a change in one process must be seen through another node.
  */
 import { expect } from 'chai';
 import { AdminClient } from '../support/admin-client.js';
@@ -27,7 +27,7 @@ describe('Three hosts on a Galera cluster of three nodes', () => {
   });
   after(() => bed?.stop());
 
-  it('accepts a revoked key in no process once the revocation has returned, whichever process revoked it', async () => {
+  it('accept a revoked key in no process once the revocation has returned, whichever process revoked it', async () => {
     for (let index = 0; index < service.fleet.hosts.length; index++) {
       const key = await service.newKey(index);
       for (const { port } of service.fleet.hosts) expect(await service.load.use(key, port)).to.equal('200');
@@ -35,7 +35,7 @@ describe('Three hosts on a Galera cluster of three nodes', () => {
     }
   });
 
-  it('lets an administrator continue in another process whose node lags behind', async () => {
+  it('let an administrator continue in another process whose node lags behind', async () => {
     let response: Promise<Response> | undefined;
     await service.faults.recoverFrom('a node that lags', async () => {
       const lagging = await cluster.node(1).connect();
@@ -52,12 +52,12 @@ describe('Three hosts on a Galera cluster of three nodes', () => {
     expect((await response)?.status).to.equal(200);
   });
 
-  it('recovers from a killed node, and again when the node is back', async () => {
+  it('recover from a killed node, and again when the node is back', async () => {
     await service.faults.recoverFrom('killing a node', () => cluster.node(0).process.end('SIGKILL'));
     await service.faults.recoverFrom('the return of a node', () => cluster.restart(cluster.node(0)));
   });
 
-  it('recovers from a node that is cut off, and refuses what was revoked meanwhile when the node is back', async () => {
+  it('recover from a node that is cut off, and refuse keys that were revoked meanwhile when the node is back', async () => {
     const node = cluster.node(1);
     const key = await service.newKey(0);
     await service.faults.recoverFrom('freezing a node', () => node.process.freeze());
@@ -69,7 +69,7 @@ describe('Three hosts on a Galera cluster of three nodes', () => {
     for (const { port } of service.fleet.hosts) expect(await service.load.use(key, port)).to.equal('401');
   });
 
-  it('accepts no revoked key while a node lags behind', async () => {
+  it('accept no revoked key while a node lags behind', async () => {
     const key = await service.newKey(2);
     await service.faults.recoverFrom('a node that lags', async () => {
       const lagging = await cluster.node(2).connect();
@@ -87,13 +87,13 @@ describe('Three hosts on a Galera cluster of three nodes', () => {
     });
   });
 
-  it('recovers from a killed host, whose clients the balancer sends to the others', async () => {
+  it('recover from a killed host, whose clients the balancer sends to the others', async () => {
     const host = service.fleet.host(0);
     await service.faults.recoverFrom('killing a host', () => host.end('SIGKILL'));
     await service.faults.recoverFrom('the return of a host', () => host.start());
   });
 
-  it('refuses in a host that was cut off what was revoked meanwhile', async () => {
+  it('refuse keys that were revoked while a host was cut off, in that host too', async () => {
     const host = service.fleet.host(1);
     const key = await service.newKey(1);
     try {
@@ -106,7 +106,7 @@ describe('Three hosts on a Galera cluster of three nodes', () => {
     await service.faults.recoverFrom('the thaw of a host', () => {});
   });
 
-  it('serves every request of the balancer while the hosts are restarted one after the other', async () => {
+  it('serve every request of the balancer while the hosts are restarted one after the other', async () => {
     for (const host of service.fleet.hosts) {
       await service.faults.recoverFrom(
         'restarting a host',
@@ -120,7 +120,7 @@ describe('Three hosts on a Galera cluster of three nodes', () => {
   });
 
   for (const index of [0, 1, 2]) {
-    it(`recovers when node ${index + 1} is restarted, as all of them are one after the other`, async () => {
+    it(`recover when node ${index + 1} is restarted, in a rolling restart of all nodes`, async () => {
       const node = cluster.node(index);
       await service.faults.recoverFrom('stopping a node', () => node.process.end('SIGTERM'));
       await service.faults.recoverFrom('the return of a node', () => cluster.restart(node));

@@ -1,4 +1,4 @@
-/** Debian's HAProxy, with a configuration of the test's. */
+/** Starts Debian's HAProxy with the configuration of a test. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ServerProgram, startServerProgram } from './server-program.js';

@@ -5,7 +5,7 @@ import { freePorts } from './ports.js';
 
 const COMPILED_HOST = { program: process.execPath, args: ['dist/src/standalone/exovo.js', 'start'] };
 
-/** A time in which a process did not run, or was frozen. */
+/** A period in which a process did not run or was frozen. */
 export interface Downtime {
   readonly fromMs: number;
   toMs: number;
@@ -14,7 +14,7 @@ export interface Downtime {
 export class FleetHost {
   readonly downtimes: Downtime[] = [];
   #running: HostProcess | undefined;
-  /** The present downtime. */
+  /** The current downtime, while the process is down. */
   #down: Downtime | undefined;
 
   constructor(

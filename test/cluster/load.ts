@@ -1,6 +1,6 @@
 /**
  * The load of these tests: keep-alive clients that use keys through the balancer, and an administrator's script that
- * creates, uses and revokes keys through all processes in turn. Everything that happens is kept and judged at the end.
+ * creates, uses and revokes keys through all processes in turn. Every outcome is recorded and judged at the end.
  */
 import { Agent, get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,7 +19,7 @@ const CLIENT_TIMEOUT_MS = 20_000;
 export interface Key {
   readonly id: string;
   readonly key: string;
-  /** When a revocation was first tried; it may have taken place although its response was lost. */
+  /** When a revocation was first attempted. It may have taken effect although its response was lost. */
   revocationBeganAtMs: number;
   /** When a revocation first returned. */
   revokedAtMs: number;
@@ -27,7 +27,7 @@ export interface Key {
 
 export interface Outcome {
   readonly key: Key;
-  /** The process's port; that of the balancer for requests through it. */
+  /** The port of the process, or of the balancer for requests through it. */
   readonly port: number;
   readonly beganAtMs: number;
   readonly endedAtMs: number;
@@ -37,7 +37,7 @@ export interface Outcome {
 
 export class Load {
   readonly outcomes: Outcome[] = [];
-  /** What an administrator's call returned instead of 200, 201, a 503 or the end of a killed process. */
+  /** Responses to an administrator that were neither a success nor a 503, and errors of processes that did not end. */
   readonly administratorFaults: string[] = [];
   readonly keys: Key[] = [];
   created = 0;
@@ -80,7 +80,7 @@ export class Load {
     return shown;
   }
 
-  /** Revokes a key through a host and at once tries it at every process. Returns false if revoking failed. */
+  /** Revokes a key through a host and immediately tries it at every process. Returns false if revoking failed. */
   async revokeKey(hostIndex: number, key: Key): Promise<boolean> {
     key.revocationBeganAtMs = Math.min(key.revocationBeganAtMs, performance.now());
     const revoked = await this.#administer(hostIndex, 200, (client) =>
@@ -107,7 +107,7 @@ export class Load {
     const pauseMs = (1_000 * CLIENTS) / REQUESTS_PER_SECOND;
     while (this.#isRunning) {
       const pause = delay(pauseMs * (0.5 + Math.random()));
-      // Mostly keys that live, and some that were revoked lately.
+      // Mostly active keys, and some that were revoked recently.
       const recent = this.keys.slice(-2 * LIVE_KEYS);
       const key = recent[Math.floor(Math.random() * recent.length)];
       if (key !== undefined) await this.use(key, this.balancerPort, agent);
@@ -150,7 +150,7 @@ export class Load {
   ): Promise<unknown> {
     const host = this.hosts[hostIndex];
     if (host === undefined) throw new Error(`There is no host ${hostIndex}.`);
-    // Until a host says that it listens, it has no pages of plugins.
+    // Before a host reports that it listens, it has no pages of plugins.
     if (!host.isServing) return undefined;
     const { length: downtimes } = host.downtimes;
     try {

@@ -92,7 +92,7 @@ export class MariaDbNode {
     return row?.Value ?? '';
   }
 
-  /** Returns what its log says about failures and about getting the data of another node. */
+  /** Returns the lines of its log about failures and about copying the data of another node. */
   async #complaints(): Promise<string> {
     const log = await readFile(join(this.folder, 'mariadb.log'), 'utf8').catch(() => '');
     return log

@@ -1,13 +1,13 @@
 /**
- * Ports below the range from which the system takes the ports of outgoing connections. Servers of these tests go away
- * and come back at the same port, which must not be taken by a connection meanwhile.
+ * Ports below the range from which the system takes the ports of outgoing connections. The servers of these tests stop and
+ * start again on the same port, which no connection must take meanwhile.
  */
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 
 const FIRST = 12_000;
 const LAST = 30_000;
-/** Test runs at the same time begin at different places. */
+/** Starts at random, so that concurrent test runs use different ports. */
 let next = FIRST + Math.floor(Math.random() * (LAST - FIRST));
 
 /** Returns ports of 127.0.0.1 that are free now and that no other call returns. */

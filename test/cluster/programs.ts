@@ -1,4 +1,7 @@
-/** Debian's programs that these tests and the bench run without installing them. `npm run test:cluster` and `npm run bench` unpack their packages. */
+/**
+ * Debian's programs that these tests and the bench run without installing them. `npm run test:cluster` and `npm run bench`
+ * unpack their packages.
+ */
 import { accessSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,7 +16,7 @@ export function unpackedFile(path: string): string {
   return file;
 }
 
-/** The environment of an unpacked program. `folders` come first on its PATH. */
+/** Returns the environment of an unpacked program. `folders` come first on its PATH. */
 export function programEnvironment(...folders: readonly string[]): NodeJS.ProcessEnv {
   const own = [...folders, unpackedFile('usr/bin'), unpackedFile('usr/sbin')];
   return {

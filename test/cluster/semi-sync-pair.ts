@@ -1,16 +1,16 @@
 /**
  * Two MariaDB servers with semi-synchronous replication (AFTER_SYNC), configured as docs/operations.md says: a commit
- * waits for the other server for as long as it takes, and a server that starts is read-only. Only the primary waits for
- * a replica: a replica that does, too, would wait for one of its own before it applies anything.
+ * waits for the other server for as long as it takes, and a server that starts is read-only. Only the primary waits for a
+ * replica. A replica with the same setting would wait for a replica of its own before it applies anything.
  */
+import { documentBlock } from '../support/document-blocks.js';
 import { until } from '../support/until.js';
-import { documentedBlock } from './documented.js';
 import { MariaDbNode } from './mariadb-node.js';
 import type { TestBed } from './test-bed.js';
 
-/** The lines of the documented my.cnf as options of the command line. */
+/** Returns the lines of the documented my.cnf as command-line options. */
 function documentedOptions(): string[] {
-  return documentedBlock('ini semi-synchronous')
+  return documentBlock('docs/operations.md', 'ini semi-synchronous')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^[#[]/.test(line))
@@ -48,7 +48,7 @@ export class SemiSyncPair {
     await server.waitUntil(async () => (await server.query('SELECT 1')).length === 1, 'responding');
   }
 
-  /** A planned switchover: the old primary lives on as a read-only replica of the new one. */
+  /** Switches over as planned: the old primary continues as a read-only replica of the new one. */
   async switchOver(): Promise<void> {
     const { primary, replica } = this;
     await primary.query('SET GLOBAL read_only = ON');
@@ -66,7 +66,7 @@ export class SemiSyncPair {
     [this.primary, this.replica] = [replica, primary];
   }
 
-  /** A failover: the primary is killed, and the replica becomes the primary once it has applied all it has received. */
+  /** Fails over: kills the primary, and promotes the replica once it has applied everything that it received. */
   async failOver(): Promise<void> {
     const { primary, replica } = this;
     await primary.process.end('SIGKILL');
@@ -76,7 +76,7 @@ export class SemiSyncPair {
       const [applied] = await replica.query<{ gtid: string }>('SELECT @@global.gtid_slave_pos AS gtid');
       return status?.Gtid_IO_Pos === applied?.gtid;
     });
-    // It must not wait for a replica until it has one again.
+    // The new primary must not wait for a replica until it has one again.
     await replica.query('STOP SLAVE', 'RESET SLAVE ALL', 'SET GLOBAL read_only = OFF');
     [this.primary, this.replica] = [replica, primary];
   }

@@ -1,6 +1,6 @@
 /**
- * Two MariaDB servers with semi-synchronous replication and three host processes behind HAProxy, under load: what holds
- * through a planned switchover and through a failover.
+ * Two MariaDB servers with semi-synchronous replication and three host processes behind HAProxy, under load: the
+ * promises that hold through a planned switchover and through a failover.
  */
 import { expect } from 'chai';
 import { SemiSyncPair } from './semi-sync-pair.js';
@@ -27,7 +27,7 @@ describe('Three hosts on a semi-synchronous pair of MariaDB servers', () => {
 
   const hostPorts = () => service.fleet.hosts.map(({ port }) => port);
 
-  it('keep their promises through a switchover after which the old primary lives on', async () => {
+  it('keep their promises through a switchover after which the old primary continues as a replica', async () => {
     const { load, faults } = service;
     const [live, revoked] = [await service.newKey(0), await service.newKey(1)];
     await service.revoke(revoked, 2);

@@ -1,10 +1,12 @@
 /** Runs an unpacked program that listens, such as a load balancer. */
+import type { ChildProcess } from 'node:child_process';
 import { until } from '../support/until.js';
 import { Child } from './child.js';
 import { acceptsConnections } from './ports.js';
 import { programEnvironment, unpackedFile } from './programs.js';
 
 export interface ServerProgram {
+  readonly process: ChildProcess;
   stop(): Promise<void>;
 }
 
@@ -31,5 +33,5 @@ export async function startServerProgram(
     return acceptsConnections(port);
   });
   // SIGTERM, so that it ends its worker processes too.
-  return { stop: () => child.end('SIGTERM') };
+  return { process, stop: () => child.end('SIGTERM') };
 }

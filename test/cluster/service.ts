@@ -1,4 +1,4 @@
-/** Three hosts behind a balancer on a cluster of databases, under load; and what must hold whatever has failed. */
+/** Three hosts behind a balancer on a cluster of databases, under load, and the tests of what must hold after all faults. */
 import { expect } from 'chai';
 import { databaseUrl } from '../support/database.js';
 import { CHECK_USER, DEFAULTS, databaseFronts, hostBalancer } from './balancing.js';
@@ -31,7 +31,7 @@ export class Service {
     readonly faults: Faults,
   ) {}
 
-  /** All hosts start at once, for the first time, on an empty database. */
+  /** Starts all hosts at once, for the first time, on an empty database. */
   static async start({ bed, primary, serversOf, topology }: ServiceOptions): Promise<Service> {
     await createUsers(primary);
     const [balancerPort = 0, ...frontPorts] = await freePorts(1 + HOSTS);
@@ -59,7 +59,7 @@ export class Service {
     return key;
   }
 
-  /** Tries the hosts in turn: one whose database is away or lags behind cannot revoke. */
+  /** Revokes the key through the first of the hosts that can. One whose database is down or lags behind cannot. */
   async revoke(key: Key, ...hostIndexes: readonly number[]): Promise<void> {
     for (const index of hostIndexes) if (await this.load.revokeKey(index, key)) return;
     throw new Error('No host could revoke the key.');
@@ -80,14 +80,14 @@ export function itKeptItsPromises(current: () => { service: Service; primary: Ma
   describe('after all faults', () => {
     before(() => current().service.load.stop());
 
-    it('has given every request the documented response, with no outage of 10 s', () => {
+    it('have given every request the documented response, without an outage of 10 s', () => {
       const { load, faults } = current().service;
       expect(faults.violations().join('\n')).to.equal('');
       expect(load.administratorFaults.join('\n')).to.equal('');
       expect(faults.longestOutageMs()).to.be.below(LONGEST_OUTAGE_MS);
     });
 
-    it('accepts every key that was shown and not revoked, and no other', async () => {
+    it('accept every key that was shown and not revoked, and no other', async () => {
       const { load } = current().service;
       for (const key of load.keys) {
         expect(await load.use(key, load.balancerPort)).to.be.oneOf(expectedResults(key));
@@ -96,7 +96,7 @@ export function itKeptItsPromises(current: () => { service: Service; primary: Ma
       expect(load.revoked).to.be.above(0);
     });
 
-    it('has one audit row for each creation and each revocation', async () => {
+    it('have one audit row for each creation and each revocation', async () => {
       const { primary } = current();
       const differing = await primary.query(`
         SELECT k.id FROM exovo.exovo_api_keys k LEFT JOIN exovo.exovo_api_audit_log a ON a.key_id = k.id
@@ -111,7 +111,7 @@ export function itKeptItsPromises(current: () => { service: Service; primary: Ma
   });
 }
 
-/** A revocation whose response was lost may have taken place. */
+/** Allows for a revocation that took effect although its response was lost. */
 function expectedResults({ revokedAtMs, revocationBeganAtMs }: Key): string[] {
   if (revokedAtMs !== Number.POSITIVE_INFINITY) return ['401'];
   return revocationBeganAtMs === Number.POSITIVE_INFINITY ? ['200'] : ['200', '401'];

@@ -1,4 +1,4 @@
-/** What every suite of clusters needs: a temporary folder, and an end of everything that it has started. */
+/** Gives a suite of clusters a temporary folder, and stops everything that the suite has started. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export class TestBed {
     return new TestBed(await mkdtemp(join(tmpdir(), 'exovo-cluster-')));
   }
 
-  /** Has `stop` called at the end, before the stops that were added earlier. */
+  /** Registers `stop` to be called at the end, before those that were registered earlier. */
   onStop(stop: Stop): void {
     this.#stops.push(stop);
   }

@@ -1,22 +1,22 @@
-/** Clients of a web server: some that send requests all the time on connections that they keep, and one for raw paths. */
+/** Clients of a web server: keep-alive clients that send requests all the time, and one that sends unchanged paths. */
 import { Agent, request } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
 
 const CLIENTS = 8;
-/** Leaves the machine time for the hosts. */
+/** Pauses after each response, to leave CPU time to the hosts. */
 const PAUSE_MS = 5;
 const TIMEOUT_MS = 20_000;
 const PRESENCES = ['Available', 'Away'];
 
 interface Target {
   readonly port: number;
-  /** Of the certificate authority. */
+  /** The certificate of the certificate authority, in PEM. */
   readonly ca: string;
   readonly key: string;
 }
 
-/** Half of the clients read, the others set a presence, which most programs must not send twice by themselves. */
+/** Half of the clients read. The others set a presence by POST, which a proxy by default does not send twice. */
 export class KeepAliveClients {
   readonly #counts = new Map<string, number>();
   readonly #running: readonly Promise<void>[];

@@ -1,6 +1,6 @@
 /**
- * Two hosts behind each web server that docs/operations.md has a configuration for. Restarting a host or turning the
- * plugin off loses no request, and nothing but /api/v1 can be reached.
+ * Two hosts behind each web server for which docs/operations.md has a configuration. Restarting a host or turning the
+ * plugin off loses no request, and only /api/v1 can be reached.
  */
 import { expect } from 'chai';
 import { AdminClient } from '../support/admin-client.js';
@@ -17,7 +17,7 @@ const PLUGIN = '/admin/plugins/exovo-api-access';
 /** How many requests in a row must be served before the next step. */
 const ENOUGH = 50;
 
-/** None may reach a page of the host outside /api/v1, however the web server reads the path. */
+/** None of these may reach a page of the host outside /api/v1, however the web server reads the path. */
 const OTHER_PATHS = [
   '/',
   '/admin',
@@ -94,7 +94,7 @@ for (const { title, balances, start } of WEB_SERVERS) {
     });
 
     for (const target of OTHER_PATHS) {
-      it(`lets nobody reach the host’s pages by ${target}`, async () => {
+      it(`does not lead to the host’s pages by ${target}`, async () => {
         const { status, text, headers } = await send(target);
         // The API's own 401, or a refusal of the web server. The host's pages have a Content-Security-Policy.
         expect(status, text).to.be.oneOf([400, 401, 403, 404]);

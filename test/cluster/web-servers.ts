@@ -1,6 +1,6 @@
 /**
- * nginx, HAProxy and Apache with the configurations of docs/operations.md. Only addresses and certificates are replaced;
- * around each is what Debian's own configuration of the program contains.
+ * nginx, HAProxy and Apache with the configurations of docs/operations.md. Only addresses and certificates are replaced.
+ * Those of nginx and Apache are inside a minimal main configuration.
  */
 import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Certificates } from '../support/certificates.js';
 import { documentBlocks } from '../support/document-blocks.js';
 import { startHaproxy } from './haproxy.js';
+import { startNginx } from './nginx.js';
 import { unpackedFile } from './programs.js';
 import { type ServerProgram, startServerProgram } from './server-program.js';
 
@@ -28,34 +29,18 @@ export interface WebServer {
 }
 
 export const WEB_SERVERS: readonly WebServer[] = [
-  { title: 'nginx', balances: true, start: startNginx },
+  { title: 'nginx', balances: true, start: startDocumentedNginx },
   { title: 'HAProxy', balances: true, start: startDocumentedHaproxy },
-  { title: 'Apache', balances: false, start: startApache },
+  { title: 'Apache', balances: false, start: startDocumentedApache },
 ];
 
-async function startNginx(site: Site): Promise<ServerProgram> {
+async function startDocumentedNginx(site: Site): Promise<ServerProgram> {
   const { folder, port, hosts, certificates } = site;
   const documented = configuration('nginx', hosts, [
     ['listen 443 ssl', `listen 127.0.0.1:${port} ssl`],
     ...certificateFiles(certificates),
   ]);
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    (name) => `${name}_temp_path ${name};`,
-  );
-  const text = `
-daemon off;
-user ${userInfo().username};
-pid nginx.pid;
-events {}
-http {
-  access_log off;
-  ${temporary.join('\n  ')}
-${documented}
-}
-`;
-  const file = join(folder, 'nginx.conf');
-  await writeFile(file, text);
-  return startServerProgram('usr/sbin/nginx', ['-p', folder, '-e', 'nginx.log', '-c', file], port);
+  return startNginx(folder, documented, port);
 }
 
 async function startDocumentedHaproxy(site: Site): Promise<ServerProgram> {
@@ -69,7 +54,7 @@ async function startDocumentedHaproxy(site: Site): Promise<ServerProgram> {
   return startHaproxy(folder, documented, port);
 }
 
-async function startApache(site: Site): Promise<ServerProgram> {
+async function startDocumentedApache(site: Site): Promise<ServerProgram> {
   const { folder, port, hosts, certificates } = site;
   const documented = configuration('Apache', hosts.slice(0, 1), [
     ['*:443', `127.0.0.1:${port}`],

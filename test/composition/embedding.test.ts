@@ -67,7 +67,7 @@ describe('The plugin in a host', () => {
     }
   });
 
-  it('tells a wrong Origin from a wrong token, on the page and in the JSON', async () => {
+  it('distinguishes a wrong Origin from a wrong token, on the page and in the JSON', async () => {
     const small = await start();
     await small.plugin.enable(small.host);
     const submit = async (headers: Record<string, string>, body: string) => {
@@ -95,7 +95,7 @@ describe('The plugin in a host', () => {
     it(`that reads bodies with ${parser} before the gate can set presence, and media type and fields are still checked`, async () => {
       const small = await start({ before: [belowApi(before)] });
       await small.plugin.enable(small.host);
-      const key = await createKey({ ...small });
+      const key = await createKey(small);
       expect((await setPresence(small, key)).status).to.equal(200);
       expect((await setPresence(small, key, { 'Content-Type': 'text/plain' })).status).to.equal(415);
       const unknown = await fetch(`${small.publicUrl}/api/v1/extensions/205/presence`, {
@@ -107,7 +107,7 @@ describe('The plugin in a host', () => {
     });
   }
 
-  it('that reads bodies and drops them gets a 500, and the log says what to change', async () => {
+  it('that reads bodies and discards them responds 500, and the log says what to change', async () => {
     const small = await start({ before: [belowApi(swallow)] });
     await small.plugin.enable(small.host);
     const response = await setPresence(small, await createKey(small));
@@ -119,7 +119,7 @@ describe('The plugin in a host', () => {
     ['behind a proxy that strips /pbx', true],
     ['in an app that is mounted at /pbx', false],
   ] as const) {
-    it(`${title} begins every link, asset, menu path, redirect and problem type with /pbx`, async () => {
+    it(`${title} starts every link, asset, menu path, redirect and problem type with /pbx`, async () => {
       const small = await start({ prefix: '/pbx', isPrefixStripped });
       await small.plugin.enable(small.host);
       expect(small.menu).to.deep.equal([`/pbx${PAGES}`]);
@@ -147,7 +147,7 @@ describe('The plugin in a host', () => {
     });
   }
 
-  it('with ports of its own is refused with the names of those that are missing', async () => {
+  it('with ports of its own refuses to be enabled without the compulsory ones, and names them', async () => {
     for (const [ports, missing] of [
       [[], 'EXTENSION_PORT and CALL_PORT'],
       [['extensions', 'presence'], 'CALL_PORT'],

@@ -1,4 +1,4 @@
-/** How enable refuses a host that doesn't implement the host contract, and in which sentences. */
+/** Enable refuses a host that doesn't implement the host contract, with a sentence that names what is wrong. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
@@ -63,7 +63,7 @@ describe('A host that lacks a part', () => {
     expect(error.message).to.include('exovo-api-access/host');
   });
 
-  it('is told how to add the gate if it was written for a version of the contract without one', async () => {
+  it('gets instructions for adding the gate if it was written for a version of the contract without one', async () => {
     const { gate: _gate, ...older } = pbxHost();
     const error = await createPlugin()
       .enable({ ...older, apiVersion: '1.0.0' } as PbxHost)
@@ -93,7 +93,7 @@ describe('A host that lacks a part', () => {
     );
   });
 
-  it('is refused if an entry of allowedOrigins is no origin, or the gate was created with other ones', async () => {
+  it('is refused if an entry of allowedOrigins is not an origin, or if the gate was created with other origins', async () => {
     const refusal = (allowedOrigins: unknown, ofGate: readonly string[] = []) =>
       createPlugin()
         .enable({
@@ -158,7 +158,7 @@ describe('A host that lacks a part', () => {
     }
   });
 
-  it('is found for every part; a complete host lacks none, with or without hooks and container', () => {
+  it('is detected for every part, and a complete host passes, with or without hooks and container', () => {
     const { hooks: _hooks, container: _container, ...withoutHooks } = pbxHost();
     expect(missingParts(pbxHost())).to.deep.equal([]);
     expect(missingParts(withoutHooks)).to.deep.equal([]);

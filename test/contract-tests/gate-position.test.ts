@@ -1,4 +1,4 @@
-/** What the contract kit says about middleware that a host places before the gate of /api/v1. */
+/** The contract kit's findings about middleware that a host places before the gate of /api/v1. */
 import { expect } from 'chai';
 import express, { type RequestHandler } from 'express';
 import { contractChecks } from '../../src/contract-tests/index.js';
@@ -39,7 +39,7 @@ describe('The contract kit, about middleware before the gate,', () => {
     return { reason, warnings };
   }
 
-  it('is silent if there is none', async () => {
+  it('reports nothing if there is none', async () => {
     for (const check of [CLOSED, OPEN]) {
       expect(await result([], check), check).to.deep.equal({ reason: '', warnings: [] });
     }

@@ -49,7 +49,7 @@ function call(id: string, start = START): Call {
   };
 }
 
-/** The same call as a host shows it that writes its local time, `hours` ahead of UTC, with a Z. */
+/** Returns the time that a host shows if it writes its local time, `hours` ahead of UTC, with a Z. */
 function labelledZ(hours: number, from: string): string {
   return new Date(Date.parse(from) + hours * HOUR_MS).toISOString().replace('.000Z', 'Z');
 }
@@ -148,7 +148,7 @@ const MISTAKES: readonly Mistake[] = [
     title: 'everybody who is signed in has the permission',
     check: 'a guarded page rejects somebody who is signed in without',
     reason: /The status for somebody without the permission: expected 403, found 200/,
-    // To the kit, a host that ignores permissions is one whose stranger gets what its administrator gets.
+    // If a host ignores permissions, its stranger gets the same responses as its administrator.
     isStrangerLetIn: true,
   },
   {

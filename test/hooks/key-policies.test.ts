@@ -10,7 +10,7 @@ const acme = (name: string, order = 100) => ({ by: 'acme-pbx', name, order });
 describe('Key policies of a host', () => {
   const hooks = createHookRegistry();
   const host = withTestHost({ hooks });
-  const create = async (name = 'Made', scope = 'Read') => {
+  const create = async (name = 'Office', scope = 'Read') => {
     const response = await host.admin.post(KEYS, { name, scope });
     const { code, detail, id } = (await response.json()) as Record<string, string>;
     return { status: response.status, code, detail, id: id ?? '' };
@@ -24,13 +24,13 @@ describe('Key policies of a host', () => {
         return creation.keyName.startsWith('CRM') ? undefined : 'Key names must begin with CRM.';
       },
     });
-    expect(await create('Made')).to.include({
+    expect(await create('Office')).to.include({
       status: 403,
       code: 'change_refused',
       detail: 'Key names must begin with CRM.',
     });
     expect((await create('CRM sync')).status).to.equal(201);
-    expect(creations[0]).to.deep.include({ keyName: 'Made', scope: 'read' });
+    expect(creations[0]).to.deep.include({ keyName: 'Office', scope: 'read' });
     expect(creations[0]).to.have.nested.property('administrator.username', 'admin');
     const headers = { Cookie: host.admin.cookie, Accept: 'text/html' };
     const form = await (await fetch(`${host.url}${KEYS}/new`, { headers })).text();
@@ -43,7 +43,7 @@ describe('Key policies of a host', () => {
       .and.include('Key names must begin with CRM.')
       .and.include('value="Wall"');
     dispose();
-    expect((await create('Made')).status).to.equal(201);
+    expect((await create('Office')).status).to.equal(201);
   });
 
   it('restrict the scopes of new keys', async () => {

@@ -169,7 +169,7 @@ describe('A contribution that misbehaves', () => {
     const disposers = [
       hooks.register(REQUEST_OBSERVER, acme('late'), {
         observe: async () => {
-          throw new Error('statsd is away');
+          throw new Error('statsd is down');
         },
       }),
       hooks.register(AUDIT_SINK, acme('trap'), { record: () => Promise.reject(trap) }),
@@ -187,7 +187,7 @@ describe('A contribution that misbehaves', () => {
     expect((await get('/calls')).status).to.equal(200);
   });
 
-  it('by a policy that throws when it is read is named, and no key is created', async () => {
+  it('by throwing when its policy is read is named, and no key is created', async () => {
     let reads = 0;
     const policy = {
       checkCreation: () => undefined,
@@ -226,7 +226,7 @@ describe('A contribution that misbehaves', () => {
     for (const dispose of disposers) await dispose();
   });
 
-  it('by a 403 of its own still sends WWW-Authenticate, as every 403 does', async () => {
+  it('by responding 403 still sends WWW-Authenticate, as every 403 does', async () => {
     const handle = () => {
       throw new EndpointProblem('acme_not_yours', 'This queue is not yours.');
     };

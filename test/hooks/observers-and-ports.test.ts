@@ -31,7 +31,7 @@ describe('Request observers and ports of a host', () => {
     const seen: ObservedRequest[] = [];
     hooks.register(REQUEST_OBSERVER, acme('broken'), {
       observe: () => {
-        throw new Error('statsd is away');
+        throw new Error('statsd is down');
       },
     });
     const dispose = hooks.register(REQUEST_OBSERVER, acme('metrics'), {
@@ -153,7 +153,7 @@ describe('Request observers and ports of a host', () => {
     const otherHooks = createHookRegistry();
     const other = withTestHost({ hooks: otherHooks });
 
-    it('stay apart, as do the keys', async () => {
+    it('are separate, and so are the keys', async () => {
       const { key } = await other.admin.createKey('Other');
       const own = [{ extension: '8', name: 'Other', email: null, enabled: true, presence: null }];
       otherHooks.register(EXTENSION_PORT, acme('directory'), {

@@ -1,4 +1,4 @@
-/** The commands with which docs/operations.md backs up and restores, run on real databases. */
+/** Runs the backup and restore commands of docs/operations.md on real databases. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -48,13 +48,13 @@ describe('backing up and restoring, as docs/operations.md says', function () {
     await running?.stop();
     running = undefined;
   };
-  /** Runs commands in the test's folder, with other paths than the document's. */
+  /** Runs commands in the test's folder, with the document's paths replaced. */
   const shell = (commands: string | undefined, paths: Readonly<Record<string, string>>) => {
     let text = commands ?? 'false';
     for (const [path, own] of Object.entries(paths)) text = text.replaceAll(path, own);
     return run('sh', ['-e', '-c', text], { cwd: folder });
   };
-  /** The key works, the administrator can sign in, and the audit log has the key's creation. */
+  /** Checks that the key works, the administrator can sign in, and the audit log has the key's creation. */
   const expectRestored = async (url: string, { id, key }: { id: string; key: string }) => {
     const ping = await fetch(`${url}/api/v1/ping`, { headers: { Authorization: `Bearer ${key}` } });
     expect(await ping.json()).to.include({ ok: true, key: 'Backed up' });

@@ -1,4 +1,4 @@
-/** The statements with which docs/operations.md revokes a key when nothing else works. */
+/** Runs the statements of docs/operations.md that revoke a key if the admin pages cannot be used. */
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
 import { driverOptions } from '../../src/storage/driver-options.js';
@@ -27,7 +27,7 @@ describe('revoking a key by SQL, as docs/operations.md says', () => {
     await client.end();
   };
 
-  it('ends the key within the lease, leaves others alone and writes the audit row', async () => {
+  it('makes the key invalid within the lease, leaves other keys alone and writes the audit row', async () => {
     const leaked = await test.admin.createKey('Leaked');
     const other = await test.admin.createKey('Other');
     expect(await statusOf(leaked.key)).to.equal(200);

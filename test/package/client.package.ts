@@ -1,4 +1,4 @@
-/** What `npm run pack:client` packs, installed alone into an empty project, with programs that call a running host. */
+/** Installs the package of `npm run pack:client` alone into an empty project, and runs programs that call a host with it. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -61,7 +61,7 @@ describe('The package exovo-api-client', function () {
   const node = async (program: string) =>
     JSON.parse((await run(process.execPath, [program], { cwd: folder, env: environment })).stdout);
 
-  it('brings openapi-fetch, its types and nothing else', async () => {
+  it('installs nothing except openapi-fetch and its types', async () => {
     const { stdout } = await npm(folder, 'ls', '--all', '--parseable');
     expect(
       stdout

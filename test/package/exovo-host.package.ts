@@ -1,4 +1,4 @@
-/** What `npm run pack:host` packs, installed globally without development tools, on Node.js 20 and on Debian 12's 18. */
+/** Installs the package of `npm run pack:host` globally, without development tools, on Node.js 20 and on Debian 12's 18. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -77,7 +77,7 @@ describe('The package exovo-host', function () {
     ['Node.js 18', () => onNode18],
   ] as const) {
     describe(`installed with ${name}`, () => {
-      it('brings each package once and no development tools', async () => {
+      it('installs each package once and no development tools', async () => {
         const { folder } = installation();
         const found = await run('find', [
           join(folder, '..'),
@@ -94,7 +94,7 @@ describe('The package exovo-host', function () {
         }
       });
 
-      it('brings every package in the version that was tested, also those that others need', async () => {
+      it('installs every package in the tested version, including indirect dependencies', async () => {
         const modules = join(installation().folder, 'node_modules');
         const locked = await lockedVersions();
         const names = await packagesIn(modules);
@@ -208,7 +208,7 @@ describe('The package exovo-host', function () {
 /** Debian keeps mariadbd in /usr/sbin. */
 const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The command line of a process's only child. */
+/** Returns the command line of a process's only child. */
 async function childArguments(pid: number | undefined): Promise<string[]> {
   const child = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim();
   return (await readFile(`/proc/${child}/cmdline`, 'utf8')).split('\0').slice(0, -1);
@@ -219,7 +219,7 @@ async function pathOf(program: string): Promise<string> {
   return stdout.trim();
 }
 
-/** The versions of each package in package-lock.json. */
+/** Returns the versions of each package in package-lock.json. */
 async function lockedVersions(): Promise<Map<string, string[]>> {
   const { packages } = JSON.parse(await readFile(join(PACKAGE_ROOT, 'package-lock.json'), 'utf8'));
   const versions = new Map<string, string[]>();

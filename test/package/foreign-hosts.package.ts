@@ -1,6 +1,6 @@
 /**
  * The packed plugin in two hosts with npm packages of their own: Express 4 in CommonJS, and NestJS. In a real browser, a
- * key is created, used and revoked, also below a sub-path. test/examples has the hosts, each with its lock file.
+ * key is created, used and revoked, also below a sub-path. The hosts are in test/examples, each with its lock file.
  */
 import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -63,7 +63,7 @@ describe('The packed plugin', () => {
     return stdout;
   }
 
-  /** With a prefix, a proxy that strips it stands before the host. */
+  /** Starts a host; with a prefix, behind a proxy that strips it. */
   async function start(program: string, prefix = ''): Promise<RunningHost> {
     let port = 0;
     const proxy = prefix === '' ? undefined : await startProxy(prefix, () => port);
@@ -101,7 +101,7 @@ describe('The packed plugin', () => {
   const statusOf = async (host: RunningHost, key: string) =>
     (await fetch(`${host.url}/api/v1/extensions`, { headers: { Authorization: `Bearer ${key}` } })).status;
 
-  /** Creates a key by the form, uses it, turns the plugin off and on, revokes the key on its page. */
+  /** Creates a key in the form, uses it, turns the plugin off and on, and revokes the key on its page. */
   async function lifeOfKey(host: RunningHost, pages: Page | Frame): Promise<void> {
     await pages
       .getByRole('link', { name: /New API key|Create/ })

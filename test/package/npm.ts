@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const MAX_OUTPUT_BYTES = 16_000_000;
-/** Nothing that a registry answers needs to be checked again within one run of the tests. */
+/** Prefers npm's cache, because the registry's responses don't change within one run of the tests. */
 const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
 
 export function npm(cwd: string, ...args: string[]) {

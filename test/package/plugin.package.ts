@@ -101,7 +101,7 @@ describe('The package', () => {
   const node = (...args: string[]) => runOn(process.execPath, ...args);
   const nodeOf = (name: NodeName) => join(binOf(NODES[name]), 'node');
 
-  it('contains all files that run or are read, and no source, test, demo or standalone host', () => {
+  it('contains every file that is needed at run time, and no source, test, demo or standalone host', () => {
     const paths = packed.files.map(({ path }) => path);
     const manifest = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'plugin.json'), 'utf8')) as { icon: string };
     expect(paths).to.include.members([
@@ -131,7 +131,7 @@ describe('The package', () => {
     expect(packed.unpackedSize).to.be.below(1.5 * MEGABYTE);
   });
 
-  it('has each of its peers installed once', async () => {
+  it('has each of its peer dependencies installed once', async () => {
     for (const peer of ['tsyringe', 'reflect-metadata']) {
       const { stdout } = await npm(folder, 'ls', peer, '--all', '--parseable');
       expect(new Set(stdout.trim().split('\n')).size, peer).to.equal(1);

@@ -1,7 +1,6 @@
-/** Inbound calls, one of each kind. */
+/** Inbound calls to one extension or conference, and calls of each kind on an Asterisk that records everything. */
 import {
   answered,
-  didOf,
   extension,
   fromExtension,
   inbound,
@@ -45,46 +44,6 @@ export const INBOUND: readonly PlacedCall[] = [
     ...unanswered(extension('210')),
   },
   {
-    title: 'a ring group in which one member answers',
-    ...inbound('Gina', '600', 'talk-3'),
-    ...answered(extension('202'), 2, 4),
-  },
-  {
-    title: 'a ring group in which nobody answers',
-    inBothZones: true,
-    ...inbound('Hal', '601', 'talk-3'),
-    ...unanswered(noExtension('601')),
-  },
-  {
-    title: 'a queue in which an agent answers',
-    inBothZones: true,
-    ...inbound('Ivy', '700', 'talk-9'),
-    // Talk starts when the agent answers, not when the queue does.
-    ...answered(extension('201'), 2, 8),
-  },
-  {
-    title: 'a queue that the caller leaves before an agent answers',
-    ...inbound('Jack', '701', 'talk-1'),
-    ...unanswered(noExtension('701')),
-  },
-  {
-    title: 'a queue that overflows to an extension',
-    inBothZones: true,
-    ...inbound('Kim', '701', 'talk-8'),
-    ...answered(extension('203'), 1, 6),
-  },
-  {
-    title: 'an IVR in which the caller chooses an extension',
-    ...inbound('Lee', '900', 'press-1'),
-    // The record counts from the IVR's answer and doesn't show when the extension answered.
-    ...answered(extension('202'), 3, 6),
-  },
-  {
-    title: 'an IVR in which the caller hangs up',
-    ...inbound('Mia', '900', 'talk-2'),
-    ...unanswered(noExtension(didOf('900'))),
-  },
-  {
     title: 'a recorded inbound call',
     ...inbound('Ned', '204', 'talk-2'),
     ...answered(extension('204'), 1, 3),
@@ -99,21 +58,6 @@ export const INBOUND: readonly PlacedCall[] = [
     title: 'a caller with an Arabic name calling an extension with a Japanese name',
     ...inbound('أحمد', '212', 'talk-2', { givesUp: true }),
     ...unanswered(extension('212')),
-  },
-  {
-    title: 'a call forwarded to a mobile phone',
-    ...inbound('Olga', '240', 'talk-3'),
-    ...answered(noExtension('+12125550140'), 2, 4),
-  },
-  {
-    title: 'follow-me answered on the mobile phone',
-    ...inbound('Pete', '241', 'talk-3'),
-    ...answered(noExtension('+12125550141'), 2, 4),
-  },
-  {
-    title: 'follow-me answered on the desk phone',
-    ...inbound('Quinn', '242', 'talk-3'),
-    ...answered(extension('202'), 2, 4),
   },
   {
     title: 'a caller alone in a conference',

@@ -23,8 +23,7 @@ const PUBLIC = '/api/v1/reference';
 const TAB = '/admin/integrations/api/reference';
 const ADMIN_ONLY = Object.entries(PROBLEMS).flatMap(([code, row]) => ('isAdminOnly' in row ? [code] : []));
 
-describe('The reference', function () {
-  this.timeout(60_000);
+describe('The reference', () => {
   const hooks = createHookRegistry();
   const host = withTestHost({ hooks });
   let key: string;

@@ -1,11 +1,11 @@
 /**
- * The generators, linters and other tools of other people with which `npm run test:clients` tries the OpenAPI documents
- * and the recipes. npm installs them from a lock file of their own into the user's cache, so that neither npm start nor
- * npm test brings them.
+ * The third-party generators, linters and other tools with which `npm run test:clients` tests the OpenAPI documents and
+ * the recipes. npm installs them from their own lock file into the user's cache, so that neither `npm start` nor `npm test`
+ * installs them.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder, removeAbandoned, unfinishedFolder } from './cache.mjs';
 import { runNpm } from './npm-packages.mjs';
 import { print, Refusal } from './output.mjs';
 
@@ -15,14 +15,12 @@ const FOLDER = 'client-tools';
 
 /** Resolves to the folder with their node_modules. */
 export async function ensureClientTools(root) {
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'exovo');
-  const folder = join(cache, FOLDER);
+  const folder = join(cacheFolder(), FOLDER);
   const wanted = readFileSync(join(root, SOURCE, LOCK), 'utf8');
   if (existsSync(folder) && readFileSync(join(folder, LOCK), 'utf8') === wanted) return folder;
-  print('Installing other people’s client tools from their own lock file (once; 450 MB) …');
-  // Installed under another name and then renamed, so that an interrupted installation is never mistaken for a complete one.
-  const unfinished = join(cache, `${FOLDER}-unfinished`);
-  rmSync(unfinished, { recursive: true, force: true });
+  print('Installing the tools of test/clients from their own lock file (once; 450 MB) …');
+  removeAbandoned(FOLDER);
+  const unfinished = unfinishedFolder(FOLDER);
   mkdirSync(unfinished, { recursive: true });
   for (const name of ['package.json', LOCK]) copyFileSync(join(root, SOURCE, name), join(unfinished, name));
   const code = await runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: unfinished });

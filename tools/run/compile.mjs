@@ -34,7 +34,7 @@ export async function compile(root) {
   writeFileSync(stamp, state);
 }
 
-/** The user that a service runs as may have no right to write in dist/. */
+/** Throws a Refusal if dist/ is not writable, for example for the user that a service runs as. */
 function removeStamp(stamp) {
   try {
     rmSync(stamp, { force: true });
@@ -45,7 +45,7 @@ function removeStamp(stamp) {
   }
 }
 
-/** Otherwise a deleted test would still run from its old output. */
+/** Removes output without a source. Otherwise a deleted test would still run from its old output. */
 function removeStaleOutput(root) {
   const dist = join(root, 'dist');
   for (const folder of SOURCE_FOLDERS) {

@@ -7,14 +7,14 @@ import { delimiter, join } from 'node:path';
 import { runProgram } from './child.mjs';
 import { print, Refusal } from './output.mjs';
 
-/** Each: the programs whose presence shows that it is installed, and the packages that contain them. */
+/** Each entry names the programs whose presence shows that it is installed, and the packages that contain them. */
 export const MARIADB = {
   title: 'MariaDB',
   programs: ['mariadbd', 'mariadb-install-db'],
   packages: ['mariadb-server-core', 'mariadb-client-core'],
   otherwise: 'or set EXOVO_DATABASE_URL to a MySQL 8 or MariaDB (10.5 or later) database',
 };
-/** The tests run the commands of docs/operations.md that make backups. */
+/** The tests run the backup commands of docs/operations.md. */
 export const MARIADB_DUMP = {
   title: 'mariadb-dump',
   programs: ['mariadb-dump'],
@@ -72,7 +72,7 @@ async function aptInstall(packages) {
   return (await runProgram('apt-get', args, { env: aptEnvironment() }).catch(() => 1)) === 0;
 }
 
-/** Makes apt take its defaults instead of asking questions that nobody would see. */
+/** Returns an environment in which apt uses its defaults instead of asking questions that nobody would see. */
 export function aptEnvironment() {
   return { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 }

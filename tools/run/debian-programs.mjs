@@ -1,16 +1,16 @@
 /**
  * Programs from Debian packages that must not be installed, because installing them would start a service of the
- * machine. The packages are unpacked into a folder of the user's cache. The tests of clusters and the bench run the programs
- * there.
+ * machine. Unpacks the packages into a folder of the user's cache, from which the tests of clusters and the bench run the
+ * programs.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder, removeAbandoned, unfinishedFolder } from './cache.mjs';
 import { runProgram } from './child.mjs';
 import { aptEnvironment } from './debian-packages.mjs';
 import { print, Refusal } from './output.mjs';
 
-/** With the libraries that a minimal Debian lacks. */
+/** Includes the libraries that a minimal Debian lacks. */
 const PACKAGES = [
   'galera-4',
   // The scripts that copy a node's data to another one; the server itself is in mariadb-server-core.
@@ -21,21 +21,17 @@ const PACKAGES = [
   ...['apache2-bin', 'libapr1', 'libaprutil1', 'libexpat1', 'libgdbm6'],
 ];
 const FOLDER = 'debian-programs';
-const UNFINISHED = `${FOLDER}-unfinished-`;
-/** In the folder: the packages that it holds. */
+/** The file in the folder that lists its packages. */
 const LIST = 'packages.txt';
 
 /** Resolves to the folder, which is laid out like a root folder: `usr/sbin/haproxy`, `usr/lib/galera/…`. */
 export async function ensureDebianPrograms() {
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'exovo');
-  const folder = join(cache, FOLDER);
+  const folder = join(cacheFolder(), FOLDER);
   const wanted = PACKAGES.join('\n');
   if (existsSync(folder) && readFileSync(join(folder, LIST), 'utf8') === wanted) return folder;
-  mkdirSync(cache, { recursive: true });
-  removeAbandoned(cache);
-  // Built under another name and then renamed, so that an interrupted download is never mistaken for a complete one.
-  const unfinished = join(cache, `${UNFINISHED}${process.pid}`);
-  mkdirSync(unfinished);
+  removeAbandoned(FOLDER);
+  const unfinished = unfinishedFolder(FOLDER);
+  mkdirSync(unfinished, { recursive: true });
   print(`Fetching ${PACKAGES.join(', ')} from Debian's packages (once; nothing is installed) …`);
   await download(unfinished);
   for (const file of readdirSync(unfinished).filter((name) => name.endsWith('.deb'))) {
@@ -58,17 +54,7 @@ async function download(folder) {
 }
 
 async function aptDownload(folder) {
-  // As root, apt would download as a user of its own, who cannot write into root's cache.
+  // By default, root's apt downloads as an unprivileged user, who cannot write into root's cache.
   const args = ['download', '-q', '-o', 'APT::Sandbox::User=root', ...PACKAGES];
   return (await runProgram('apt-get', args, { cwd: folder, env: aptEnvironment() }).catch(() => 1)) === 0;
-}
-
-/** Removes folders of runs that were killed, but not those of runs still in progress. */
-function removeAbandoned(cache) {
-  for (const name of readdirSync(cache)) {
-    const pid = Number(name.slice(UNFINISHED.length));
-    if (name.startsWith(UNFINISHED) && !existsSync(`/proc/${pid}`)) {
-      rmSync(join(cache, name), { recursive: true, force: true });
-    }
-  }
 }

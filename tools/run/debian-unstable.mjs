@@ -1,19 +1,18 @@
 /**
- * Debian's unstable suite in a folder of the user's cache. It has MySQL and Asterisk, which Debian 12 lacks, as real
- * servers for tests. debootstrap creates the folder once, from the mirror that apt is configured with; this takes about
- * a minute and needs root.
+ * Debian's unstable suite in a folder of the user's cache, for tests with real servers that Debian 12 lacks: MySQL and
+ * Asterisk. debootstrap creates the folder once, from the mirror that apt is configured with. This takes about a minute
+ * and needs root.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { cacheFolder, removeAbandoned, unfinishedFolder } from './cache.mjs';
 import { runProgram } from './child.mjs';
 import { DEBOOTSTRAP, ensureDebianPackages } from './debian-packages.mjs';
 import { print, Refusal } from './output.mjs';
 
 const PACKAGES = ['asterisk', 'mysql-server-core', 'odbc-mariadb'];
 const FOLDER = 'debian-unstable';
-const UNFINISHED = `${FOLDER}-unfinished-`;
 
 /** Resolves to the folder; run a program in it with `chroot FOLDER program …`. */
 export async function ensureDebianUnstable() {
@@ -22,14 +21,12 @@ export async function ensureDebianUnstable() {
       'MySQL and Asterisk come from Debian’s unstable suite. Run this as root, because debootstrap and chroot need it.',
     );
   }
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'exovo');
-  const folder = join(cache, FOLDER);
+  const folder = join(cacheFolder(), FOLDER);
   if (existsSync(folder)) return folder;
-  mkdirSync(cache, { recursive: true });
+  mkdirSync(cacheFolder(), { recursive: true });
   await ensureDebianPackages(DEBOOTSTRAP);
-  removeAbandoned(cache);
-  // Built under another name and then renamed, so that an interrupted download is never mistaken for a complete one.
-  const unfinished = join(cache, `${UNFINISHED}${process.pid}`);
+  removeAbandoned(FOLDER);
+  const unfinished = unfinishedFolder(FOLDER);
   print(`Fetching ${PACKAGES.join(', ')} from Debian's unstable suite (about a minute, once) …`);
   const args = ['--variant=minbase', `--include=${PACKAGES.join(',')}`, 'sid', unfinished, mirror()];
   const code = await runProgram('debootstrap', args);
@@ -60,14 +57,4 @@ function mirror() {
     .map(([uri]) => uri);
   if (uris[0] === undefined) throw new Refusal('No Debian mirror was found in the configuration of apt.');
   return uris[0];
-}
-
-/** Removes folders of runs that were killed, but not those of runs still in progress. */
-function removeAbandoned(cache) {
-  for (const name of readdirSync(cache)) {
-    const pid = Number(name.slice(UNFINISHED.length));
-    if (name.startsWith(UNFINISHED) && !existsSync(`/proc/${pid}`)) {
-      rmSync(join(cache, name), { recursive: true, force: true });
-    }
-  }
 }

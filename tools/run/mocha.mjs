@@ -29,7 +29,10 @@ export async function runMocha(
   process.exitCode = await runProgram(process.execPath, mochaArgs, { cwd: root, env });
 }
 
-/** `test/keys/format.test.ts` selects the compiled file, `test/keys` all test files in the folder. */
+/**
+ * Separates the paths of tests from mocha's options. `test/keys/format.test.ts` selects the compiled file, `test/keys` all
+ * test files in the folder.
+ */
 function sortArguments(root, args, suffix) {
   const files = [];
   const options = [];

@@ -19,7 +19,7 @@ export function runNpm(args, options) {
     : runProgram('npm', args, options);
 }
 
-/** Compares with the record that npm keeps in node_modules of its last installation. */
+/** Compares package-lock.json with npm's own record of its last installation, in node_modules. */
 function isInstalled(root) {
   const wanted = packagesOf(join(root, 'package-lock.json'));
   const found = packagesOf(join(root, 'node_modules/.package-lock.json'));

@@ -1,6 +1,6 @@
 /** Messages of the launcher. They go to standard error, so that standard output is the host's alone. */
 
-/** Something is missing that the launcher may not install, or the command makes no sense. Ends it with exit code 2. */
+/** Ends the launcher with exit code 2 and this message, without a stack trace. */
 export class Refusal extends Error {}
 
 export function print(line) {

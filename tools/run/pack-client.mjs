@@ -1,7 +1,7 @@
 /**
  * `npm run pack:client`: assembles the package exovo-api-client in dist/exovo-api-client/ and packs it into the current
- * folder. It is the typed client that the plugin exports as exovo-api-access/client, for programs that have no use for the
- * plugin: its only dependency is openapi-fetch.
+ * folder. It is the typed client that the plugin exports as exovo-api-access/client, for programs that don't need the
+ * plugin. Its only dependency is openapi-fetch.
  */
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ function manifestOf({ version, license, type, dependencies }) {
       '.': { types: './client.d.ts', default: './client.js' },
       './package.json': './package.json',
     },
-    // The global fetch.
+    // The first version with a global fetch.
     engines: { node: '>=18' },
     dependencies: { 'openapi-fetch': dependencies['openapi-fetch'] },
   };

@@ -1,10 +1,10 @@
 /**
  * `npm run pack:host`: assembles the package exovo-host in dist/exovo-host/ and packs it into the current folder.
  *
- * The plugin lies in the package as a bundled dependency, compiled and with its plugin.json, so that npm never looks
- * for it in a registry. Everything that both need, and what that needs in turn, is in the package's own dependencies,
- * once and in the exact versions of package-lock.json: for a tarball, `npm install -g` follows no npm-shrinkwrap.json.
- * The result installs with `npm install -g ./exovo-host-….tgz`, without development tools.
+ * The package contains the plugin as a bundled dependency, compiled and with its plugin.json, so that npm never looks
+ * for it in a registry. All packages that the two need, directly or through others, are dependencies of the package
+ * itself, each once and in the exact version of package-lock.json, because `npm install -g` of a tarball ignores an
+ * npm-shrinkwrap.json. The result installs with `npm install -g ./exovo-host-….tgz`, without development tools.
  */
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -31,7 +31,7 @@ export async function packHost(root) {
   print(`Packed ${host.name}-${host.version}.tgz.`);
 }
 
-/** Lays the host out as in src/standalone, with the compiled files in dist/. */
+/** Copies the host with the layout of src/standalone, and its compiled files into dist/. */
 function copyHost(root, folder) {
   const compiled = join(root, 'dist/src/standalone');
   cpSync(compiled, join(folder, 'dist'), { recursive: true, filter: isFolderOr('.js') });
@@ -54,7 +54,7 @@ async function addPlugin(root, folder, plugin) {
   const code = await runProgram('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
   if (code !== 0) throw new Refusal('tar failed; see its messages above.');
   rmSync(tarball);
-  // Without dependencies of its own: the plugin finds each package beside itself, in the same copy as the host.
+  // It has no dependencies of its own, so that the plugin loads the same copy of each package as the host.
   const { name, version, license, type, main, exports } = plugin;
   writeJson(target, 'package.json', { name, version, license, private: true, type, main, exports });
 }
@@ -74,7 +74,8 @@ function manifestOf(root, host, plugin) {
 }
 
 /**
- * Returns the locked versions of these packages and of all that they need. Of two versions, the one in the root counts.
+ * Returns the locked versions of these packages and of all that they need. If a package has several versions, the one in
+ * the root counts.
  */
 function lockedVersions(packages, names) {
   const paths = new Set();

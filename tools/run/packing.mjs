@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runNpm } from './npm-packages.mjs';
 import { Refusal } from './output.mjs';
 
-/** Without the script "prepack", which would compile again. */
+/** Runs `npm pack` without the script "prepack", which would compile again. */
 export async function npmPack(args, cwd) {
   const code = await runNpm(['pack', '--ignore-scripts', '--silent', ...args], { cwd });
   if (code !== 0) throw new Refusal('npm pack failed; see its messages above.');

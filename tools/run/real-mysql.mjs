@@ -1,6 +1,6 @@
 /**
- * Real MySQL servers for `npm run test:mysql`, from the folder of debian-unstable.mjs and beside the machine's MariaDB.
- * They listen on loopback ports; their data is deleted when they stop.
+ * Real MySQL servers for `npm run test:mysql`. They run from the folder of debian-unstable.mjs, beside the machine's
+ * MariaDB, and listen on loopback ports. Their data is deleted when they stop.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

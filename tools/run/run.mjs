@@ -1,5 +1,6 @@
 /**
- * What the npm scripts of a clone call: installs what is missing, compiles what has changed, then runs the command.
+ * The launcher behind the npm scripts of a clone: installs what is missing, compiles what has changed, then runs the
+ * command.
  *
  * Plain JavaScript without dependencies, because it runs before anything is installed. Exit codes: those of the command;
  * 2 if something is missing that it may not install.
@@ -35,14 +36,14 @@ const { jobs: WORKERS } = JSON.parse(readFileSync(join(root, '.mocharc.json'), '
 /** The tests of the embedded database need MariaDB even if EXOVO_DATABASE_URL is set. */
 const MARIADB_FOR_TESTS = { ...MARIADB, otherwise: undefined };
 
-/** Each command: the Debian packages it needs, and what it runs. */
+/** Each entry names the Debian packages that a command needs, and runs it. */
 const COMMANDS = {
   start: {
     debian: process.env.EXOVO_DATABASE_URL === undefined ? [MARIADB] : [],
     run: runHost,
   },
   doctor: { debian: [], run: runHost },
-  // For a service whose user may not write here when it starts.
+  // For a service whose user has no right to compile when it starts.
   build: { debian: [], run: () => undefined },
   'pack:client': { debian: [], run: () => packClient(root) },
   'pack:host': { debian: [], run: () => packHost(root) },
@@ -60,7 +61,7 @@ const COMMANDS = {
         }),
       ),
   },
-  // A suite of its own, because the pages of the plugin in a real browser take minutes of CPU time.
+  // A suite of its own, because driving the plugin's pages in a real browser takes minutes of CPU time.
   'test:browser': {
     debian: [MARIADB_FOR_TESTS, CHROMIUM],
     run: () => runMocha(root, args, { suffix: '.browser.js' }),
@@ -89,7 +90,7 @@ const COMMANDS = {
         suffix: '.pbx.js',
       }),
   },
-  // A suite of its own, because it needs minutes: real clusters and their faults.
+  // A suite of its own, because real clusters and their faults take minutes.
   'test:cluster': {
     debian: [MARIADB_FOR_TESTS],
     run: async () =>

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 const TESTS = 'dist/test';
 const DATABASE = 'dist/test/support/database.js';
 const BROWSER = 'dist/test/support/browser.js';
-/** The longest, so that no worker is still busy with one when the others have finished. */
+/** The longest tests start first, so that no worker is still busy with one when the others have finished. */
 const FIRST = [
   'standalone/server/process-embedded',
   'reference/',

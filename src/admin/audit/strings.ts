@@ -21,7 +21,7 @@ export const AUDIT_STRINGS = {
   onlyKey: 'Only',
   allKeys: 'Show all keys',
   empty: 'No activity yet. Every key that is created or revoked will be recorded here.',
-  noMatch: 'No matching entries.',
+  noMatch: 'No matching entries. Change the filters or clear them.',
   tooManyKeys: (count: number) =>
     `More than ${count} keys match; only entries of the newest ${count} are shown. Narrow the search, or download the CSV for all of them.`,
   download: 'Download CSV',

@@ -47,7 +47,7 @@ export const KEY_STRINGS = {
     referenceLink: 'API reference',
     noneActive: 'There are no active keys.',
     showRevoked: 'Show revoked keys',
-    noMatch: 'No matching keys.',
+    noMatch: 'No matching keys. Change the filters or clear them.',
     wasRevoked: (name: string) => `“${name}” has been revoked. Requests that use it now get 401.`,
   },
 

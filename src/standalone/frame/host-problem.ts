@@ -18,6 +18,7 @@ const KINDS = {
   too_many_sign_ins: { status: 429 },
   headers_too_large: { status: 431 },
   method_not_implemented: { status: 501 },
+  host_starting: { status: 503 },
   sign_in_busy: { status: 503 },
 } as const;
 

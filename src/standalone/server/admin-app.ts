@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ApiGate, HostLogger } from 'exovo-api-access/host';
 import { html } from 'exovo-api-access/internal/html';
-import { nextRequestId, Problem, sendProblem, shortenKeys } from 'exovo-api-access/internal/http';
+import {
+  nextRequestId,
+  Problem,
+  sendProblem,
+  shortenKeys,
+  withoutPort,
+} from 'exovo-api-access/internal/http';
 import { isUnavailable } from 'exovo-api-access/internal/storage';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -20,6 +26,7 @@ import { databaseUnavailable, type StandaloneAdminShell, sendProblemOrPage } fro
 import type { Menu } from '../sign-in/menu.js';
 import { signedInOf } from '../sign-in/session.js';
 import { askToSignIn } from '../sign-in/sign-in-page.js';
+import { type Installed, isForApi, missingPage } from './missing-page.js';
 import { readBody } from './read-body.js';
 import { STRINGS } from './strings.js';
 
@@ -40,6 +47,7 @@ export interface AppParts {
   readonly publicUrl: () => string;
   /** Addresses or networks of proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[];
+  readonly installed: () => Installed;
   /** Whether browsers reach the host over https. */
   readonly isSecure: boolean;
   readonly logger: HostLogger;
@@ -51,7 +59,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.enable('case sensitive routing');
   app.set('etag', false);
-  app.set('trust proxy', parts.trustedProxies);
+  trustProxies(app, parts.trustedProxies);
   app.use(parts.gate.handler);
   app.use(parts.apiGates.dispatch);
   app.use(parts.probes);
@@ -75,12 +83,18 @@ export function createApp(parts: AppParts): Express {
   app.use(parts.adminGates.dispatch);
   app.get('/admin', home(parts));
   app.use('/admin', parts.signIn, parts.pluginPages);
-  app.use((req, _res) => {
-    const { notFound, notInApi } = STRINGS.refusals;
-    throw hostProblem('not_found', isForApi(req.path) ? notInApi : notFound);
+  app.use((req) => {
+    throw missingPage(req.path, parts.installed());
   });
   app.use(errorHandler(shell, logger));
   return app;
+}
+
+/** Some proxies append the port to an address, which Express doesn't expect of the proxies in between. */
+function trustProxies(app: Express, proxies: readonly string[]): void {
+  app.set('trust proxy', proxies);
+  const trusts = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
+  app.set('trust proxy', (address: string, hop: number) => trusts(withoutPort(address), hop));
 }
 
 function securityHeaders(isSecure: boolean): RequestHandler {
@@ -147,11 +161,6 @@ function errorHandler(shell: StandaloneAdminShell, logger: HostLogger): ErrorReq
     if (isForApi(req.path)) sendProblem(res, problem, requestId);
     else sendProblemOrPage(shell, req, res, problem, requestId);
   };
-}
-
-/** Whether a program asked for a path of the API or for a near miss, such as `/API/v1/ping`, `//api/v1/ping` or `/pbx/api/v1`. */
-function isForApi(path: string): boolean {
-  return /\/api(\/|$)/i.test(path) && !/^\/admin(\/|$)/.test(path);
 }
 
 /** Without a stack if the database is down: then such lines come in floods. */

@@ -7,6 +7,13 @@ export const STRINGS = {
   /** Details of the problems with which a request is refused. */
   refusals: {
     notFound: 'There is nothing at this address.',
+    starting: 'The host is starting. Try again in a moment.',
+    switching: (plugin: string) => `${plugin} is being turned on or off. Try again in a moment.`,
+    /** By the state of the plugin. */
+    notServed: {
+      disabled: (plugin: string) => `This page belongs to ${plugin}, which is disabled. See Admin → Plugins.`,
+      failed: (plugin: string) => `This page belongs to ${plugin}, which has failed. See Admin → Plugins.`,
+    },
     notInApi:
       'There is nothing at this address. The API is below /api/v1, in lower case and without doubled slashes.',
     bodyTooLarge: `The body is larger than ${MAX_BODY_BYTES / 1024} KiB.`,

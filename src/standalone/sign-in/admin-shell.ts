@@ -133,10 +133,13 @@ export function sendProblemOrPage(
     sendProblem(res, problem, requestId);
     return;
   }
-  const title = STRINGS.errorTitle(problem.status, problem.title);
+  const { errorTitles, errorTitle, reload, backToAdmin } = STRINGS;
+  const title = errorTitles[problem.code] ?? errorTitle(problem.status, problem.title);
+  // Another page wouldn't help if the host or its database can't serve any. A reload can only repeat a GET.
+  const canReload = problem.status === 503 && req.method === 'GET';
   const body = html`<h1>${title}</h1>
 <p class="shell-error" role="alert">${problem.detail}</p>
-<p><a href="/admin">${STRINGS.backToAdmin}</a></p>`;
+<p><a href="${canReload ? localPath(req.originalUrl) : '/admin'}">${canReload ? reload : backToAdmin}</a></p>`;
   res.set({ ...problem.headers, 'X-Request-Id': requestId });
   if (problem.status === 503) {
     // The full frame would read the tenants from the database that has just failed.

@@ -5,6 +5,7 @@
 import {
   clientAddress,
   type LogSummary,
+  MAX_BODY_BYTES,
   nextRequestId,
   type Problem,
   RETRY_AFTER_SECONDS,
@@ -18,9 +19,6 @@ import type { PasswordQueue } from './password-queue.js';
 import { sendSignInPage } from './sign-in-page.js';
 import type { SignInThrottle } from './sign-in-throttle.js';
 import { STRINGS } from './strings.js';
-
-/** Node.js discards a short body that nobody reads. */
-const MAX_UNREAD_BODY_BYTES = 16 * 1024;
 
 export interface SignInGuardOptions {
   readonly throttle: SignInThrottle;
@@ -60,8 +58,9 @@ export function tooManySignIns(waitSeconds: number): Problem {
   return problem;
 }
 
+/** Node.js discards a short body that nobody reads. A longer one is left to the reader of bodies, which responds 413. */
 function isShort({ headers }: Request): boolean {
-  return Number(headers['content-length']) <= MAX_UNREAD_BODY_BYTES;
+  return Number(headers['content-length']) <= MAX_BODY_BYTES;
 }
 
 function refuse(req: Request, res: Response, problem: Problem): void {

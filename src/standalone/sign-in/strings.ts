@@ -17,12 +17,22 @@ export const STRINGS = {
     signInFirst: 'Sign in first with POST /admin/sign-in.',
     signInFields: 'Enter a user name and a password.',
     wrongPassword: 'Incorrect user name or password.',
-    tooManyTries: (seconds: number) => `Too many failed sign-ins. Try again in ${seconds} s.`,
+    tooManyTries: (seconds: number) =>
+      `Too many failed sign-ins. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
     signInBusy: 'Too many people are signing in at the moment. Try again in a few seconds.',
     unknownTenant: 'Unknown tenantId.',
     databaseUnavailable:
       'The database isn’t responding. Check that the database server is running and that this host can reach it, then reload this page.',
   },
+  /** By the code of the problem. */
+  errorTitles: {
+    not_found: 'Page not found',
+    permission_missing: 'No permission',
+    database_unavailable: 'Database not responding',
+    host_starting: 'Not ready yet',
+    api_unavailable: 'Not ready yet',
+  } as Readonly<Record<string, string>>,
   errorTitle: (status: number, title: string) => `Something went wrong (${status}: ${title})`,
   backToAdmin: 'Back to the admin pages',
+  reload: 'Reload this page',
 } as const;

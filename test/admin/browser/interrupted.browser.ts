@@ -186,7 +186,7 @@ describe('an administrator', function () {
     expect(await page.getByLabel('Name or start of key').inputValue()).to.equal(prefix);
     await page.getByRole('button', { name: 'Apply' }).click();
     const row = page.getByRole('row').filter({ hasText: 'Zones' });
-    expect(await row.innerText()).to.include('1 Mar 2026, 19:15');
+    expect(await row.innerText()).to.include('1 Mar 2026, 19:15 GMT-5');
     expect(page.url()).to.include('tz=America%2FDetroit').and.not.include(key);
     expect(await row.locator('time').getAttribute('title')).to.include('1 March 2026 at 19:15:00');
     await page.context().close();

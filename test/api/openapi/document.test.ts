@@ -52,6 +52,17 @@ describe('The OpenAPI document', () => {
     });
   });
 
+  it('names a contact and a licence that are explained on the public reference', async () => {
+    const { info } = (await (await fetch(`${host.url}/api/v1/openapi.json`)).json()) as {
+      info: { contact: { url: string }; license: { url: string } };
+    };
+    for (const { url } of [info.contact, info.license]) {
+      const page = await fetch(url);
+      expect(page.status, url).to.equal(200);
+      expect(await page.text()).to.include(` id="${new URL(url).hash.slice(1)}"`);
+    }
+  });
+
   it('in the repository leaves the server to its reader, by a variable', () => {
     const [{ url, variables }] = JSON.parse(committed).servers;
     expect(url).to.equal('https://{host}/api/v1');

@@ -5,9 +5,9 @@ import type { TrafficJob, TrafficResult } from './job.js';
 import { endlessRequest, get, requestText } from './requests.js';
 
 const TICK_MS = 20;
-/** A connection that has this much to send gets no more. */
+/** A connection with this many unsent bytes gets no more to send. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
-/** One in so many slow clients has a key and reads a long response slowly. The others send slowly. */
+/** Of this many slow clients, one has a key and reads a long response slowly. The others send slowly. */
 const SLOW_READERS = 11;
 
 interface Client {

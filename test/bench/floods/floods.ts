@@ -2,7 +2,7 @@
 import type { Traffic, TrafficJob } from './job.js';
 
 const PER_SECOND = 2_000;
-/** So many that no client exceeds the limits of nginx: the host must bear the flood itself. */
+/** Enough that no client exceeds the limits of nginx, so that the host bears the flood itself. */
 const ATTACKERS = 64;
 const ADDRESSES = Array.from({ length: ATTACKERS }, (_, index) => `127.0.1.${index + 1}`);
 
@@ -16,7 +16,7 @@ export const FLOODS: readonly Flood[] = [
   flood('unknown-keys', 'unknown keys', 128),
   flood('readyz', '/readyz', 128),
   flood('sign-in', 'sign-in attempts', 128),
-  // As many as there are pieces in a second, so that each sends or reads one byte a second.
+  // One connection for each step of a second, so that each sends or reads one byte a second.
   flood('slow', 'slow clients', PER_SECOND),
   flood('greedy', 'clients that never read', 128),
 ];

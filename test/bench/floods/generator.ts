@@ -1,4 +1,4 @@
-/** A generator of floods, or of the valid load beside them, in a process of its own. traffic.ts starts it. */
+/** Generates floods, or the valid load beside them, in a process of its own that floods-stage.ts starts. */
 import { keepBadClients } from './bad-clients.js';
 import type { TrafficJob, TrafficResponse } from './job.js';
 import { sendPaced } from './paced-traffic.js';

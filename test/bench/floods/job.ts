@@ -21,7 +21,7 @@ export interface TrafficResult {
   readonly sent: number;
   /** How many responses had each status; 0 stands for a connection that was closed without a response. */
   readonly statuses: Readonly<Record<number, number>>;
-  /** Of all responses; 0 without any. */
+  /** The p99 of all response times; 0 without responses. */
   readonly p99Ms: number;
 }
 

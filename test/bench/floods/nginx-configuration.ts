@@ -5,7 +5,9 @@
 import { documentBlocks } from '../../support/document-blocks.js';
 
 export function nginxConfiguration(port: number, hostPort: number): string {
-  const [zones = '', limits = ''] = documentBlocks('docs/operations.md', '## Against floods', 'nginx');
+  const [zones, limits] = documentBlocks('docs/operations.md', '## Against floods', 'nginx');
+  if (zones === undefined || limits === undefined)
+    throw new Error('docs/operations.md lacks limits for nginx.');
   return `
 ${zones}
 upstream exovo {

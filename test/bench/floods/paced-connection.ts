@@ -1,4 +1,4 @@
-/** A keep-alive connection that sends one request at a time and reads as much of the response as it must. */
+/** A keep-alive connection that sends one request at a time and reads its response. */
 import { connect, type Socket } from 'node:net';
 
 const END_OF_HEAD = '\r\n\r\n';

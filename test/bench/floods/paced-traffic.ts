@@ -1,6 +1,6 @@
 /**
- * Sends complete requests at a fixed rate, whatever the time that responses take. A request that finds no free connection
- * waits for one, and its wait counts as part of its response time.
+ * Sends complete requests at a fixed rate, however long responses take. A request that finds no free connection waits for
+ * one, and this time is part of its response time.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TrafficJob, TrafficResult } from './job.js';
@@ -8,7 +8,7 @@ import { PacedConnection } from './paced-connection.js';
 import { requestText } from './requests.js';
 
 const TICK_MS = 2;
-/** For the last responses. */
+/** How long to wait for the last responses. */
 const PATIENCE_MS = 10_000;
 
 export async function sendPaced(job: TrafficJob): Promise<TrafficResult> {

@@ -24,7 +24,7 @@ export function get(path: string, key?: string): string {
   return `GET ${path} HTTP/1.1\r\n${HOST}\r\n${authorization}\r\n`;
 }
 
-/** The beginning of a request whose head, or whose body, never ends. */
+/** Returns the beginning of a request whose head or body never ends. */
 export function endlessRequest(part: 'head' | 'body'): string {
   const line = `POST /api/v1/extensions/1000/presence HTTP/1.1\r\n${HOST}\r\n`;
   return part === 'head'
@@ -32,7 +32,7 @@ export function endlessRequest(part: 'head' | 'body'): string {
     : `${line}Content-Type: application/json\r\nContent-Length: 16000\r\n\r\n`;
 }
 
-/** A new name each time, so that none reaches its own limit. */
+/** Uses a new name each time, so that no name reaches its own limit. */
 function signIn(): string {
   names += 1;
   const body = JSON.stringify({ username: `name-${names}`, password: 'a wrong password' });

@@ -62,6 +62,7 @@ async function fire(
     duration: seconds + (target.connections * MS_PER_CONNECTION) / 1000,
     sampleInt: SAMPLE_INTERVAL_MS,
     requests: requestsOf(target),
+    ...(target.perSecond === undefined ? {} : { connectionRate: target.perSecond }),
   };
   const { errors, timeouts } = await new Promise<autocannon.Result>((resolve, reject) => {
     const instance = autocannon(options, (error: unknown, result) =>

@@ -18,6 +18,8 @@ export interface LoadTarget {
   readonly status: number;
   /** Whether it only keeps the server busy: no figure counts its responses. */
   readonly isBackground?: boolean;
+  /** By each connection; by default as many as it can. */
+  readonly perSecond?: number;
 }
 
 export interface LoadJob {

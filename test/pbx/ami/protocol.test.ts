@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { parseAmiUrl } from '../../../src/pbx/ami/ami-url.js';
 import { AmiProtocolError, AmiReader, encodeAction } from '../../../src/pbx/ami/protocol.js';
-import { FakeAmi, parseHeaders } from '../support/fake-ami.js';
+import { FakeAmiResponses, parseHeaders } from '../support/fake-ami-responses.js';
 import { transcript } from '../support/transcript.js';
 
 const GREETING = 'Asterisk Call Manager/13.0.0\r\n';
@@ -128,7 +128,7 @@ describe('The address of the Manager Interface', () => {
 
 describe('The fake Manager Interface', () => {
   it('responds as the captured Asterisk did', () => {
-    const ami = new FakeAmi();
+    const ami = new FakeAmiResponses();
     const session = { authenticated: false, events: false };
     for (const { title, sent, response } of transcript()) {
       const own = ami.respond(session, parseHeaders(sent));

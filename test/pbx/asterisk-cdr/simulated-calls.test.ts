@@ -1,4 +1,4 @@
-/** Made-up calls: whatever the scenario, the order of its rows and what a table leaves out, the summary is right. */
+/** Random calls: the summary is right for every scenario, in any order of rows, and for tables that lack columns. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Call } from '../../../src/host/ports.js';
@@ -6,7 +6,9 @@ import { groupRecords } from '../../../src/pbx/asterisk-cdr/group-records.js';
 import { type CdrRow, toRecord } from '../../../src/pbx/asterisk-cdr/record.js';
 import { summariseCall } from '../../../src/pbx/asterisk-cdr/summarise-call.js';
 import { LocalClock } from '../../../src/pbx/local-time.js';
-import { SIMULATED_PLAN, type SimulatedRow, scenarios } from '../support/call-simulator.js';
+import { SIMULATED_PLAN } from '../support/call-scenarios.js';
+import { simulatedCalls } from '../support/call-simulator.js';
+import type { SimulatedRow } from '../support/record-writer.js';
 
 const clock = new LocalClock('UTC');
 /** Columns that an old or a plain installation lacks. */
@@ -30,10 +32,10 @@ function summarise(rows: readonly CdrRow[]): Call[] {
   return groupRecords(records).map((group) => summariseCall(group, SIMULATED_PLAN));
 }
 
-describe('the summary of made-up calls', () => {
+describe('the summary of random calls', () => {
   it('matches the scenario, from the rows in any order and written twice or once', () => {
     fc.assert(
-      fc.property(scenarios, order, fc.boolean(), ({ rows, call }, keys, isTwice) => {
+      fc.property(simulatedCalls, order, fc.boolean(), ({ rows, call }, keys, isTwice) => {
         const calls = summarise(shuffled(isTwice ? [...rows, ...rows] : rows, keys));
         expect(calls.map(seen)).to.deep.equal([call]);
       }),
@@ -103,7 +105,7 @@ function damagedRows(): fc.Arbitrary<CdrRow[]> {
     ),
   });
   return fc
-    .tuple(scenarios, fc.subarray(OPTIONAL), fc.array(damage, { maxLength: 6 }))
+    .tuple(simulatedCalls, fc.subarray(OPTIONAL), fc.array(damage, { maxLength: 6 }))
     .map(([{ rows }, missing, damages]) => {
       const left: Record<string, unknown>[] = rows.map((row) => without(row, missing));
       for (const { row, column, value } of damages) {

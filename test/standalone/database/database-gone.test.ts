@@ -58,7 +58,9 @@ describe('a host whose database is down', function () {
     expect(page.response.headers.get('retry-after')).to.equal('5');
     expect(page.text)
       .to.match(/^<!doctype html>/)
-      .and.to.include('The database isn’t responding.');
+      .and.to.include('<h1>Database not responding</h1>')
+      .and.to.include('The database isn’t responding.')
+      .and.to.include('<a href="/admin/plugins">Reload this page</a>');
     const problem = await timed('/admin/session', { headers: { ...cookie, Accept: 'application/json' } });
     expect(problem.response.status).to.equal(503);
     expect(JSON.parse(problem.text)).to.include({ code: 'database_unavailable' });

@@ -67,7 +67,12 @@ describe('the page Plugins', function () {
     const off = await person.get(PLUGINS);
     expect(off.html).to.include('Turned off by an administrator.').and.include('Disabled</span>');
     expect(off.html).to.not.include(api);
-    expect((await person.get('/admin/integrations/api/keys')).status).to.equal(404);
+    const page = await person.get('/admin/integrations/api/keys');
+    expect(page.status).to.equal(404);
+    expect(page.html).to.include('This page belongs to API access, which is disabled. See Admin → Plugins.');
+    expect((await person.get('/admin/integrations/apis')).html).to.include(
+      'There is nothing at this address.',
+    );
     expect((await person.submit(`${PLUGINS}/${ID}/enable`)).status).to.equal(303);
     await becomes('enabled');
     expect((await person.get(PLUGINS)).html)
@@ -86,6 +91,10 @@ describe('the page Plugins', function () {
     const { html } = await person.get(PLUGINS);
     expect(html).to.include('Enabling…').and.include('Preparing the database…');
     expect(html).to.include('<noscript>').and.include('Reload to see progress.');
+    const page = await person.get('/admin/integrations/api/keys');
+    expect(page.status).to.equal(503);
+    expect(page.headers.get('retry-after')).to.equal('5');
+    expect(page.html).to.include('API access is being turned on or off. Try again in a moment.');
     await lock.end();
     await becomes('enabled');
   });

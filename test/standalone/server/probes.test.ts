@@ -1,26 +1,10 @@
 /** The probe /readyz: what it asks the database, and how often. */
-import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { ask } from '../../support/api.js';
 import { countStatements } from '../../support/count-statements.js';
 import { createTestDatabase } from '../../support/database.js';
 import { startTestHost } from '../../support/host.js';
 import { until } from '../../support/until.js';
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 describe('/readyz', () => {
   it('responds to any number of requests with one query a second', async () => {
@@ -38,24 +22,6 @@ describe('/readyz', () => {
     const seconds = (performance.now() - startedAtMs) / 1_000;
     expect(queries).to.be.at.most(Math.ceil(seconds) + 1);
     await test.stop();
-  });
-
-  it('responds 503 while the host starts, even before it knows its plugins', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'exovo-plugin-'));
-    const manifest = join(folder, 'plugin.json');
-    // Reading a named pipe waits until somebody writes to it.
-    execFileSync('mkfifo', [manifest]);
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}`;
-    const starting = startTestHost({ pluginFolders: [folder], environment: { EXOVO_PORT: String(port) } });
-    const ready = () => ask(url, { path: '/readyz' }).catch(() => undefined);
-    await until(async () => (await ready()) !== undefined);
-    const response = await ready();
-    await writeFile(manifest, '{}');
-    await (await starting).stop();
-    rmSync(folder, { recursive: true });
-    expect(response?.status).to.equal(503);
-    expect(response?.json()).to.deep.equal({ ready: false, reasons: ['The host is starting.'] });
   });
 
   it('responds 503 while the database is read-only', async () => {

@@ -46,6 +46,27 @@ describe('behind a proxy, the recorded address', () => {
     expect(recorded).to.deep.equal([CLIENT, CLIENT]);
   });
 
+  it('is the client’s behind two trusted proxies that both append ports', async () => {
+    for (const [forwarded, client] of [
+      [`198.51.100.1, ${CLIENT}:54321, 10.0.0.2:443`, CLIENT],
+      ['[2001:db8::1]:443, [fd00::2]:8443', '2001:db8::1'],
+    ] as const) {
+      const recorded = await recordedAddresses(
+        { EXOVO_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8, fd00::/8' },
+        { 'X-Forwarded-For': forwarded },
+      );
+      expect(recorded, forwarded).to.deep.equal([client, client]);
+    }
+  });
+
+  it('is never one that stands before a malformed address, because nobody trusted has appended it', async () => {
+    const recorded = await recordedAddresses(
+      { EXOVO_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8' },
+      { 'X-Forwarded-For': `${CLIENT}, 10.0.0.2:https` },
+    );
+    expect(recorded).to.deep.equal(['127.0.0.1', '127.0.0.1']);
+  });
+
   it('is the trusted proxy’s if that forwards something that is not an address', async () => {
     for (const forged of ['unknown', '"><b>', `203.0.113.7 ${'x'.repeat(100)}`]) {
       const recorded = await recordedAddresses(

@@ -14,7 +14,14 @@ function all<E extends Element>(selector: string, within: ParentNode = document)
 
 /** Converts times, which the server sends in UTC, to the viewer's zone. */
 function showLocalTimes(within: ParentNode): void {
-  const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const exact = new Intl.DateTimeFormat(undefined, {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
   const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
   for (const time of all<HTMLTimeElement>('time[data-time]', within)) {
     const date = new Date(time.dateTime);
