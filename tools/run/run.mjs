@@ -71,7 +71,7 @@ const COMMANDS = {
     debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
     run: () => runMocha(root, args, { suffix: '.package.js' }),
   },
-  // A suite of its own, because it installs generators, linters and other tools of other people into the cache.
+  // A suite of its own, because it installs third-party generators and tools into the cache.
   'test:clients': {
     debian: [MARIADB_FOR_TESTS, SAMPLE_PROGRAMS],
     run: async () =>
