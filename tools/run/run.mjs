@@ -14,6 +14,7 @@ import { compile } from './compile.mjs';
 import {
   CHROMIUM,
   ensureDebianPackages,
+  JAVA,
   MARIADB,
   MARIADB_DUMP,
   SAMPLE_PROGRAMS,
@@ -73,7 +74,7 @@ const COMMANDS = {
   },
   // A suite of its own, because it installs generators and linters of other people into the cache.
   'test:clients': {
-    debian: [MARIADB_FOR_TESTS, SAMPLE_PROGRAMS],
+    debian: [MARIADB_FOR_TESTS, SAMPLE_PROGRAMS, JAVA],
     run: async () =>
       runMocha(root, args, {
         environment: { TEST_CLIENT_TOOLS: await ensureClientTools(root) },
