@@ -7,9 +7,10 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { CallRecordsLocation, DatabaseConnection } from 'exovo-api-access/host';
 import { originObjection } from 'exovo-api-access/internal/http';
-import { PBX_SCHEMA_IDS, parseAmiUrl, readCertificates } from 'exovo-api-access/internal/pbx';
+import { PBX_SCHEMA_IDS, parseAmiUrl } from 'exovo-api-access/internal/pbx';
 import Joi from 'joi';
 import { IANAZone } from 'luxon';
+import { parseCallRecordsUrl, parseDatabaseUrl } from './database/database-url.js';
 import { StartError } from './start-error.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -171,59 +172,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
   };
 }
 
-const DATABASE_PARAMETERS = new Set(['socketPath', 'tls', 'ca']);
-
 /** Returns the zone in the spelling of plugin.json's list, e.g. `Europe/Berlin` for `europe/berlin`. */
 function officialZone(zone: string): string {
   return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
-}
-
-/**
- * Parses `mysql://user:password@host:port/database`. `?socketPath=` replaces host and port, `?tls=required` encrypts and
- * verifies the server's certificate, with the authorities in the file `&ca=` if given, and `?tls=unverified` only
- * encrypts. Returns undefined if invalid, or if the file can't be read.
- */
-export function parseDatabaseUrl(value: string): DatabaseConnection | undefined {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !['mysql:', 'mariadb:'].includes(url.protocol) || url.hash !== '')
-    return undefined;
-  const socketPath = url.searchParams.get('socketPath');
-  const known = [...url.searchParams.keys()].every((name) => DATABASE_PARAMETERS.has(name));
-  try {
-    const database = decodeURIComponent(url.pathname.slice(1));
-    const user = decodeURIComponent(url.username);
-    const password = decodeURIComponent(url.password);
-    if (!known || user === '' || !/^[\w$-]{1,64}$/.test(database)) return undefined;
-    if (socketPath === '' || (socketPath === null && url.hostname === '')) return undefined;
-    const where =
-      socketPath === null
-        ? { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: url.port === '' ? 3306 : Number(url.port) }
-        : { socketPath };
-    return { ...where, user, database, ...(password !== '' && { password }), ...tlsOf(url.searchParams) };
-  } catch {
-    // decodeURIComponent throws on a malformed escape such as "%2", and `tlsOf` on an unreadable file.
-    return undefined;
-  }
-}
-
-/** Throws if the parameters are invalid or the file can't be read. */
-function tlsOf(parameters: URLSearchParams): Pick<DatabaseConnection, 'tls'> {
-  const mode = parameters.get('tls');
-  const file = parameters.get('ca');
-  if (mode === null && file === null) return {};
-  if (mode === 'unverified' && file === null) return { tls: { verify: false } };
-  if (mode !== 'required') throw new Error('tls must be required, or unverified without ca');
-  return { tls: file === null ? {} : { ca: readCertificates(file) } };
-}
-
-/** Parses a database URL that can also name a table. */
-function parseCallRecordsUrl(value: string): CallRecordsLocation | undefined {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const table = url?.searchParams.get('table') ?? null;
-  url?.searchParams.delete('table');
-  const connection = url === undefined ? undefined : parseDatabaseUrl(url.href);
-  if (connection === undefined || (table !== null && !/^[\w$-]{1,64}$/.test(table))) return undefined;
-  return table === null ? connection : { ...connection, table };
 }
 
 function parsePublicUrl(value: string): string | undefined {

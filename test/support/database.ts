@@ -8,7 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { DatabaseConnection } from '../../src/host/contract.js';
-import { parseDatabaseUrl } from '../../src/standalone/settings.js';
+import { parseDatabaseUrl } from '../../src/standalone/database/database-url.js';
 import type { SqlValue } from '../../src/storage/sql-pool.js';
 import { startDatabaseServer } from './database-server.js';
 

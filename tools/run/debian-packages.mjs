@@ -31,6 +31,11 @@ export const SAMPLE_PROGRAMS = {
   programs: ['curl', 'python3', 'php'],
   packages: ['curl', 'python3', 'php-cli', 'php-curl', 'tzdata'],
 };
+export const JAVA = {
+  title: 'Java',
+  programs: ['java'],
+  packages: ['default-jre-headless'],
+};
 export const DEBOOTSTRAP = {
   title: 'debootstrap',
   programs: ['debootstrap'],

@@ -14,6 +14,7 @@ import { compile } from './compile.mjs';
 import {
   CHROMIUM,
   ensureDebianPackages,
+  JAVA,
   MARIADB,
   MARIADB_DUMP,
   SAMPLE_PROGRAMS,
@@ -73,7 +74,7 @@ const COMMANDS = {
   },
   // A suite of its own, because it installs third-party generators and tools into the cache.
   'test:clients': {
-    debian: [MARIADB_FOR_TESTS, SAMPLE_PROGRAMS],
+    debian: [MARIADB_FOR_TESTS, SAMPLE_PROGRAMS, JAVA],
     run: async () =>
       runMocha(root, args, {
         environment: { TEST_CLIENT_TOOLS: await ensureClientTools(root) },

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { freePbxSchema } from '../../../src/pbx/freepbx/schema.js';
-import { parseDatabaseUrl } from '../../../src/standalone/settings.js';
+import { parseDatabaseUrl } from '../../../src/standalone/database/database-url.js';
 import { runMigrations } from '../../../src/storage/run-migrations.js';
 import { SqlPool } from '../../../src/storage/sql-pool.js';
 import { type Certificates, createCertificates } from '../../support/certificates.js';

@@ -1,7 +1,8 @@
 /** The environment variables: their defaults, and errors that name the variable and hide the value. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { parseDatabaseUrl, readSettings } from '../../../src/standalone/settings.js';
+import { parseDatabaseUrl } from '../../../src/standalone/database/database-url.js';
+import { readSettings } from '../../../src/standalone/settings.js';
 import { StartError } from '../../../src/standalone/start-error.js';
 
 const refusal = (environment: NodeJS.ProcessEnv): string => {
