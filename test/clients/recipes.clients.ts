@@ -1,5 +1,5 @@
 /** The recipes of docs/recipes on a running host, as the tools for which they are written run them. */
-import { cp } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { PACKAGE_ROOT } from '../support/package-root.js';
@@ -52,4 +52,98 @@ describe('The recipes', function () {
     const output = await workshop.program('env', ...environment, process.execPath, '--test', tests);
     expect(output).to.match(/^# pass 7$/m);
   });
+
+  describe('for n8n', () => {
+    let workflow: N8nWorkflow;
+    before(async () => {
+      workflow = JSON.parse(await readFile(join(RECIPES, 'n8n/new-calls.json'), 'utf8')) as N8nWorkflow;
+    });
+    const nodeOf = (type: string) => {
+      const node = workflow.nodes.find((candidate) => candidate.type === `n8n-nodes-base.${type}`);
+      if (node === undefined) throw new Error(`The workflow has no ${type}.`);
+      return node;
+    };
+
+    /** Sends the request of the HTTP node, then runs the code of the Code node, as n8n does in one execution. */
+    const execute = async (key: string, staticData: object): Promise<readonly N8nCall[]> => {
+      const { url = '', queryParameters } = nodeOf('httpRequest').parameters;
+      const query = new URLSearchParams();
+      for (const { name, value } of queryParameters?.parameters ?? []) query.append(name, value);
+      const response = await fetch(`${url.replace('https://pbx.example.com', host.url)}?${query}`, {
+        headers: { Authorization: `Bearer ${key}` },
+      });
+      const json: unknown = await response.json();
+      expect(response.status, JSON.stringify(json)).to.equal(200);
+      const run = new Function('$input', '$getWorkflowStaticData', nodeOf('code').parameters.jsCode ?? '');
+      const items = run({ first: () => ({ json }) }, () => staticData) as { json: N8nCall }[];
+      return items.map(({ json: call }) => call);
+    };
+
+    /** Adds a call that started so many seconds before the newest one. */
+    const addCall = (secondsBefore: number) =>
+      host.database.query(
+        `INSERT INTO pbx_cdrs (id, tenant_id, uniqueid, started_at, direction, disposition, duration_seconds,
+           talk_seconds, has_recording)
+         SELECT MAX(id) + 1, '1', ?, MAX(started_at) - INTERVAL ? SECOND, 'inbound', 'answered', 60, 50, 0
+         FROM pbx_cdrs`,
+        [`${1_800_000_000 - secondsBefore}.1`, secondsBefore],
+      );
+
+    it('has the shape that n8n imports: known nodes in one chain', () => {
+      const chain = ['scheduleTrigger', 'httpRequest', 'code', 'noOp'].map(nodeOf);
+      expect(workflow.nodes).to.deep.equal(chain);
+      for (const [index, { id, name, position, typeVersion }] of chain.entries()) {
+        expect(id).to.match(/^[0-9a-f-]{36}$/);
+        expect(position).to.have.length(2);
+        expect(typeVersion).to.be.a('number');
+        const next = chain[index + 1]?.name;
+        const expected =
+          next === undefined ? undefined : { main: [[{ node: next, type: 'main', index: 0 }]] };
+        expect(workflow.connections[name]).to.deep.equal(expected);
+      }
+      const { authentication, genericAuthType } = nodeOf('httpRequest').parameters;
+      expect([authentication, genericAuthType]).to.deep.equal(['genericCredentialType', 'httpBearerAuth']);
+    });
+
+    it('passes on no call at its first run, then each new call once, oldest first, also after a restart', async () => {
+      const { key } = await host.admin.createKey('n8n');
+      let stored = {};
+      expect(await execute(key, stored)).to.deep.equal([]);
+      expect(await execute(key, stored)).to.deep.equal([]);
+      // The second one is a long call: it appears below a call that was listed before.
+      await addCall(-5);
+      await addCall(3600);
+      const starts = (await execute(key, stored)).map(({ start }) => start);
+      expect(starts).to.have.length(2);
+      expect(starts).to.deep.equal([...starts].sort());
+      // n8n stores it as JSON and reads it again after a restart.
+      stored = JSON.parse(JSON.stringify(stored)) as object;
+      expect(await execute(key, stored)).to.deep.equal([]);
+    });
+  });
 });
+
+/** The members of an exported n8n workflow that the tests use. */
+interface N8nWorkflow {
+  readonly nodes: readonly N8nNode[];
+  readonly connections: Readonly<Record<string, unknown>>;
+}
+
+interface N8nCall {
+  readonly start: string;
+}
+
+interface N8nNode {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly typeVersion: number;
+  readonly position: readonly [number, number];
+  readonly parameters: {
+    readonly url?: string;
+    readonly authentication?: string;
+    readonly genericAuthType?: string;
+    readonly queryParameters?: { readonly parameters: readonly { name: string; value: string }[] };
+    readonly jsCode?: string;
+  };
+}
