@@ -54,11 +54,12 @@ export function databaseUrl({
   user,
   password,
   database,
+  tls,
 }: DatabaseConnection): string {
   const account = password === undefined ? user : `${user}:${encodeURIComponent(password)}`;
-  return socketPath === undefined
-    ? `mysql://${account}@${host}:${port}/${database}`
-    : `mysql://${account}@localhost/${database}?socketPath=${encodeURIComponent(socketPath)}`;
+  if (socketPath !== undefined)
+    return `mysql://${account}@localhost/${database}?socketPath=${encodeURIComponent(socketPath)}`;
+  return `mysql://${account}@${host}:${port}/${database}${tls?.verify === false ? '?tls=unverified' : ''}`;
 }
 
 export async function stopDatabaseServer(): Promise<void> {
