@@ -16,7 +16,7 @@ const MOST_REQUESTS_AT_ONCE = 64;
 describe('nginx with the documented limits', () => {
   let bed: TestBed;
   let port: number;
-  /** Responses that the host behind nginx has not sent yet. */
+  /** The responses that the host behind nginx has not sent yet. */
   const waiting: ServerResponse[] = [];
 
   before(async () => {

@@ -45,6 +45,8 @@ export async function ensureDataFolder(dataDir: string): Promise<void> {
     '--no-defaults',
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
+    // Otherwise it refuses a system that cannot resolve its own name or localhost, as one without /etc/hosts.
+    '--force',
     `--datadir=${fresh}`,
     ...USER,
   ]);
