@@ -25,6 +25,7 @@ import { runMocha } from './mocha.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
 import { print, Refusal } from './output.mjs';
 import { packClient } from './pack-client.mjs';
+import { packFreepbx } from './pack-freepbx.mjs';
 import { packHost } from './pack-host.mjs';
 import { withMysqlServers } from './real-mysql.mjs';
 import { allTests, testsOnDatabase } from './test-files.mjs';
@@ -48,6 +49,7 @@ const COMMANDS = {
   build: { debian: [], run: () => undefined },
   'pack:client': { debian: [], run: () => packClient(root) },
   'pack:host': { debian: [], run: () => packHost(root) },
+  'pack:freepbx': { debian: [], run: () => packFreepbx(root, args) },
   test: {
     debian: [MARIADB_FOR_TESTS, MARIADB_DUMP, CHROMIUM, SAMPLE_PROGRAMS],
     run: () => runMocha(root, args, { defaultFiles: allTests(root) }),
