@@ -2,7 +2,8 @@
  * Adds to each audit row what its action set, such as the networks of a key, and the indexes for the filter by
  * administrator, alone and together with an action.
  */
-import { hasColumn, type Migration } from './migration.js';
+import { hasColumn } from './has-column.js';
+import type { Migration } from './migration.js';
 
 export const auditDetail: Migration = {
   name: '0005-audit-detail',
@@ -15,10 +16,6 @@ export const auditDetail: Migration = {
         ADD KEY by_actor (tenant_id, actor, at, id),
         ADD KEY by_action_and_actor (tenant_id, action, actor, at, id)`);
   },
-  async down(database) {
-    if (!(await hasColumn(database, 'exovo_api_audit_log', 'detail'))) return;
-    await database.query(`
-      ALTER TABLE exovo_api_audit_log
-        DROP COLUMN detail, DROP KEY by_actor, DROP KEY by_action_and_actor`);
-  },
+  // The table goes with the migration that created it.
+  async down() {},
 };

@@ -13,13 +13,3 @@ export interface Migration {
   up(database: Sequelize): Promise<void>;
   down(database: Sequelize): Promise<void>;
 }
-
-/** For `ALTER TABLE`: MySQL has no `ADD COLUMN IF NOT EXISTS`. Returns false if the table does not exist either. */
-export async function hasColumn(database: Sequelize, table: string, column: string): Promise<boolean> {
-  const [rows] = await database.query(
-    `SELECT 1 FROM information_schema.columns
-      WHERE table_schema = DATABASE() AND table_name = ? AND column_name = ?`,
-    { replacements: [table, column] },
-  );
-  return rows.length > 0;
-}
