@@ -31,6 +31,12 @@ export const SAMPLE_PROGRAMS = {
   programs: ['curl', 'python3', 'php'],
   packages: ['curl', 'python3', 'php-cli', 'php-curl', 'tzdata'],
 };
+/** The tests of the FreePBX module. */
+export const PHP_UNIT = {
+  title: 'PHPUnit',
+  programs: ['php', 'phpunit'],
+  packages: ['php-cli', 'php-curl', 'php-mysql', 'phpunit'],
+};
 export const JAVA = {
   title: 'Java',
   programs: ['java'],

@@ -21,7 +21,8 @@ const NEUTRAL = ['--owner=0', '--group=0', '--mode=u+rwX,go+rX,go-w'];
 
 export async function packFreepbx(root, args) {
   const unknown = args.filter((arg) => arg !== OFFLINE);
-  if (unknown.length > 0) throw new Refusal(`Unknown option: ${unknown.join(' ')}. The only one is ${OFFLINE}.`);
+  if (unknown.length > 0)
+    throw new Refusal(`Unknown option: ${unknown.join(' ')}. The only one is ${OFFLINE}.`);
   const isOffline = args.includes(OFFLINE);
   const work = join(root, 'dist', NAME);
   const folder = join(work, NAME);
@@ -42,7 +43,15 @@ export async function packFreepbx(root, args) {
 /** Installs the package as the module would on a PBX, and packs the result. */
 async function packRuntime(work, hostPackage, file) {
   const runtime = join(work, 'runtime');
-  const options = ['--global', '--prefix', runtime, '--omit=dev', '--no-audit', '--no-fund', '--ignore-scripts'];
+  const options = [
+    '--global',
+    '--prefix',
+    runtime,
+    '--omit=dev',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+  ];
   const code = await runNpm(['install', ...options, ...TARGET, hostPackage], { cwd: work });
   if (code !== 0) throw new Refusal('npm install failed; see its messages above.');
   await tar(['-czf', file, '--owner=0', '--group=0', '-C', runtime, '.']);

@@ -17,6 +17,7 @@ import {
   JAVA,
   MARIADB,
   MARIADB_DUMP,
+  PHP_UNIT,
   SAMPLE_PROGRAMS,
 } from './debian-packages.mjs';
 import { ensureDebianPrograms } from './debian-programs.mjs';
@@ -73,6 +74,11 @@ const COMMANDS = {
   'test:package': {
     debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
     run: () => runMocha(root, args, { suffix: '.package.js' }),
+  },
+  // A suite of its own, because it installs the module and its packages as a FreePBX does.
+  'test:freepbx-module': {
+    debian: [MARIADB_FOR_TESTS, CHROMIUM, PHP_UNIT],
+    run: () => runMocha(root, args, { config: '.mocharc.cluster.json', suffix: '.freepbx.js' }),
   },
   // A suite of its own, because it installs third-party generators and tools into the cache.
   'test:clients': {

@@ -89,8 +89,6 @@ final class RelayedRequest
                 $headers[strtolower(strtr($match[1], '_', '-'))] = (string) $value;
             }
         }
-        // Apache renames a variable when it rewrites the address.
-        $headers['authorization'] ??= (string) ($server['REDIRECT_HTTP_AUTHORIZATION'] ?? '');
         return array_filter(
             array_diff_key($headers, array_flip(self::NOT_RELAYED)),
             static fn (string $value, string $name): bool => $value !== '' && !str_starts_with($name, 'x-forwarded-'),

@@ -61,7 +61,6 @@ final class RelayedRequestTest extends TestCase
         $headers = $this->request(['HTTP_AUTHORIZATION' => 'Bearer key', 'HTTP_COOKIE' => 'PHPSESSID=1'])->headers;
         self::assertSame('Bearer key', $headers['authorization']);
         self::assertArrayNotHasKey('cookie', $headers);
-        self::assertSame('Bearer key', $this->request(['REDIRECT_HTTP_AUTHORIZATION' => 'Bearer key'])->headers['authorization']);
     }
 
     public function testDropsTheHeadersOfTheConnection(): void
