@@ -89,7 +89,7 @@ function row(key: ApiKey, { base, filter, cursor, nowMs, mayManage }: KeyList): 
   const revoke = pathWithQuery(`${base}/keys/${key.id}/revoke`, { state, search: filter.search, cursor });
   const name = html`<span class="api-hidden"> ${key.name}</span>`;
   return html`<tr role="row" data-key-id="${key.id}"${!isActive && html` class="api-off"`}>
-<th role="rowheader" scope="row" data-label="${TEXT.name}" class="api-name"><div><bdi>${key.name}</bdi></div></th>
+<th role="rowheader" scope="row" data-label="${TEXT.name}" class="api-name"><div><a href="${base}/keys/${key.id}"><bdi>${key.name}</bdi></a></div></th>
 ${cell(TEXT.key, html`<code>${key.prefix}…</code>`)}
 ${cell(TEXT.scope, html`${scopeTitle(key.scope)}`, 'api-scope')}
 ${cell(TEXT.created, html`${exactTime(key.createdAt)} <span class="api-muted">${TEXT.by(key.createdBy)}</span>`)}
@@ -97,13 +97,7 @@ ${cell(TEXT.lastUsed, lastUsed(key, nowMs), 'api-used')}
 ${cell(TEXT.state, stateOf(key, nowMs))}
 ${cell(
   TEXT.actions,
-  html`<div class="api-actions">${
-    isActive &&
-    mayManage &&
-    html`<a class="api-button api-danger" href="${revoke}" data-dialog>${TEXT.revoke}${name}</a>`
-  }<a href="${pathWithQuery(`${base}/audit`, { keyId: key.id })}">${TEXT.history}<span class="api-hidden"> ${TEXT.historyOf(
-    key.name,
-  )}</span></a></div>`,
+  html`${isActive && mayManage && html`<a class="api-button api-danger" href="${revoke}" data-dialog>${TEXT.revoke}${name}</a>`}`,
 )}
 </tr>\n`;
 }
@@ -115,7 +109,7 @@ export function lastUsed({ lastUsedAt, lastUsedAddress }: ApiKey, nowMs: number)
   return html`${relativeTime(lastUsedAt, nowMs)}${from}`;
 }
 
-function stateOf({ revokedAt, revokedBy }: ApiKey, nowMs: number): SafeHtml {
+export function stateOf({ revokedAt, revokedBy }: ApiKey, nowMs: number): SafeHtml {
   if (revokedAt === null) return html`<span class="api-badge api-badge-ok">${TEXT.active}</span>`;
   const by = revokedBy !== null && TEXT.by(revokedBy);
   return html`<span class="api-badge">${TEXT.revoked}</span> <span class="api-muted">${relativeTime(revokedAt, nowMs)} ${by}</span>`;

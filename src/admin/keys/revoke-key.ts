@@ -1,19 +1,18 @@
 /** Revokes keys. When the response arrives, no process accepts the key any more. */
 import type { Request, Response } from 'express';
-import { Problem } from '../../http/problem.js';
 import { toProblem } from '../../http/send-problem.js';
 import type { ApiKey } from '../../keys/key-store.js';
 import { confirmationRefusal, requireConfirmation } from '../frame/body.js';
-import { type AdminContext, actor, administrator, sendJson } from '../frame/context.js';
+import { type AdminContext, actor, sendJson } from '../frame/context.js';
 import { pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
+import { findKey, keyIdOf, keyNotFound } from './find-key.js';
 import { listQueryOf } from './input.js';
 import { keyItem } from './items.js';
 import { revokeBody, revokeTitle } from './revoke-page.js';
 import { KEY_STRINGS } from './strings.js';
 
 const TEXT = KEY_STRINGS.revoke;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export async function revokeAsJson(context: AdminContext, req: Request, res: Response): Promise<void> {
   const { keys, shell } = context;
@@ -46,24 +45,6 @@ export async function revokeFromForm(context: AdminContext, req: Request, res: R
   }
   const list = pathWithQuery(`${base}/keys`, { ...listQueryOf(req.query), revoked: key.id });
   res.set('Cache-Control', 'no-store').redirect(303, list);
-}
-
-/** @throws Problem key_not_found */
-async function findKey({ keys, shell }: AdminContext, req: Request): Promise<ApiKey> {
-  const id = keyIdOf(req);
-  const key = id === null ? null : await keys.find(administrator(shell, req).tenantId, id);
-  if (key === null) throw keyNotFound();
-  return key;
-}
-
-/** The key id in the path, or null if it cannot be one. */
-function keyIdOf(req: Request): string | null {
-  const id = String(req.params.id);
-  return UUID.test(id) ? id : null;
-}
-
-function keyNotFound(): Problem {
-  return new Problem('key_not_found', 'There is no such key in this tenant.');
 }
 
 function sendRevokePage(

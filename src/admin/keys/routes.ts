@@ -11,6 +11,7 @@ import { parseKeyPageQuery, parseKeyQuery } from './input.js';
 import { keyItem } from './items.js';
 import { keyListBody, newKeyButton } from './key-list-page.js';
 import { confirmRevocation, revokeAsJson, revokeFromForm } from './revoke-key.js';
+import { showKeyAsJson, showKeyPage } from './show-key.js';
 
 const PAGE_SIZE = 50;
 
@@ -23,6 +24,10 @@ export function keyRoutes(router: Router, context: AdminContext): void {
   router
     .route('/keys/new')
     .get(context.requireManage, (req, res) => showNewKeyForm(context, req, res))
+    .all(refuseMethod('GET', 'HEAD'));
+  router
+    .route('/keys/:id')
+    .get((req, res) => (wantsJson(req) ? showKeyAsJson : showKeyPage)(context, req, res))
     .all(refuseMethod('GET', 'HEAD'));
   router
     .route('/keys/:id/revoke')

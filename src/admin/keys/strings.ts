@@ -34,8 +34,6 @@ export const KEY_STRINGS = {
     revoked: 'Revoked',
     actions: 'Actions',
     revoke: 'Revoke',
-    history: 'History',
-    historyOf: (name: string) => `of ${name}`,
     filter: 'Filter keys',
     show: 'Show',
     showStates: { active: 'Active', revoked: 'Revoked', all: 'All' },
@@ -50,6 +48,17 @@ export const KEY_STRINGS = {
     showRevoked: 'Show revoked keys',
     noMatch: 'No matching keys. Change the filters or clear them.',
     wasRevoked: (name: string) => `“${name}” has been revoked. Requests that use it now get 401.`,
+  },
+
+  page: {
+    details: 'Details',
+    history: 'History',
+    when: 'When',
+    who: 'Who',
+    what: 'What',
+    address: 'IP address',
+    noHistory: 'The audit log has no entry about this key.',
+    olderHistory: 'Older entries',
   },
 
   create: {

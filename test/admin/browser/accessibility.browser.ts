@@ -80,6 +80,7 @@ describe('every page and dialog', function () {
         await page.getByRole('dialog').waitFor();
       },
     },
+    { what: 'the page of a key', reach: (page) => page.goto(`${BASE}/keys/${keyId}`) },
     { what: 'the confirmation page', reach: (page) => page.goto(`${BASE}/keys/${keyId}/revoke`) },
     { what: 'the audit log', reach: at(`${BASE}/audit`) },
     {
@@ -146,9 +147,15 @@ describe('every page and dialog', function () {
       '/admin/sign-in',
       '/admin/plugins',
       '/admin/plugins/exovo-api-access/uninstall',
-      ...['keys?state=all', 'keys/new', `keys/${keyId}/revoke`, 'audit', 'reference', 'nothing'].map(
-        (path) => `${BASE}/${path}`,
-      ),
+      ...[
+        'keys?state=all',
+        'keys/new',
+        `keys/${keyId}`,
+        `keys/${keyId}/revoke`,
+        'audit',
+        'reference',
+        'nothing',
+      ].map((path) => `${BASE}/${path}`),
     ];
     for (const path of paths) {
       const response = await fetch(test.url + path, {

@@ -60,6 +60,7 @@ describe('key administration', () => {
       fetch(test.url + path, { headers: { Accept: 'text/html', Cookie: viewer.cookie } });
     for (const path of [`${KEYS}/new`, `${KEYS}/${id}/revoke`])
       expect((await page(path)).status, path).to.equal(403);
+    expect(await (await page(`${KEYS}/${id}`)).text()).to.not.include('/revoke');
     const list = await (await page(KEYS)).text();
     expect(list).to.include('For viewers').and.include('href="/admin/integrations/api"');
     expect(list).to.not.match(/keys\/new|\/revoke/);

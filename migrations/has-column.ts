@@ -1,0 +1,11 @@
+/** Looks a column up before it is added: unlike MariaDB, MySQL has no `ADD COLUMN IF NOT EXISTS`. */
+import type { Sequelize } from 'sequelize';
+
+export async function hasColumn(database: Sequelize, table: string, column: string): Promise<boolean> {
+  const [found] = await database.query(
+    `SELECT 1 FROM information_schema.columns
+      WHERE table_schema = DATABASE() AND table_name = ? AND column_name = ?`,
+    { replacements: [table, column] },
+  );
+  return found.length > 0;
+}

@@ -1,0 +1,11 @@
+/** A key's own page: the sections listed here, one below the other. All of them are read at the same time. */
+import { html, type SafeHtml } from '../../html.js';
+import { keyDetails } from './key-details.js';
+import { keyHistory } from './key-history.js';
+import type { KeySection, KeySectionInput } from './key-section.js';
+
+const SECTIONS: readonly KeySection[] = [keyDetails, keyHistory];
+
+export async function keyPageBody(input: KeySectionInput): Promise<SafeHtml> {
+  return html`${await Promise.all(SECTIONS.map((section) => section(input)))}`;
+}

@@ -1,0 +1,17 @@
+/** Shows one key: its item for scripts, its own page for people. */
+import type { Request, Response } from 'express';
+import { type AdminContext, administrator, sendJson } from '../frame/context.js';
+import { findKey } from './find-key.js';
+import { keyItem } from './items.js';
+import { keyPageBody } from './key-page.js';
+
+export async function showKeyAsJson(context: AdminContext, req: Request, res: Response): Promise<void> {
+  sendJson(res, 200, keyItem(await findKey(context, req)));
+}
+
+export async function showKeyPage(context: AdminContext, req: Request, res: Response): Promise<void> {
+  const { tenantId } = administrator(context.shell, req);
+  const key = await findKey(context, req);
+  const body = await keyPageBody({ context, req, key, tenantId, nowMs: Date.now() });
+  context.pages.send(req, res, { title: key.name, tab: 'keys', body });
+}
