@@ -14,6 +14,7 @@ import {
 import type { Request, RequestHandler, Response } from 'express';
 import { frame, sendBare } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
+import { arrivingPath, publicPath } from '../server/public-address.js';
 import { isPermitted } from './administrators.js';
 import type { Menu } from './menu.js';
 import { hasForeignOrigin, localPath } from './origin.js';
@@ -23,7 +24,6 @@ import { STRINGS } from './strings.js';
 
 export interface AdminShellOptions {
   readonly menu: Menu;
-  readonly publicUrl: () => string;
 }
 
 export class StandaloneAdminShell implements AdminShell {
@@ -37,7 +37,7 @@ export class StandaloneAdminShell implements AdminShell {
     return (req, res, next) => {
       const person = signedInOf(req);
       if (person === undefined) {
-        askToSignIn(req, res, this.#options.publicUrl());
+        askToSignIn(req, res);
         return;
       }
       if (!isPermitted(person.permissions, permission)) {
@@ -62,8 +62,7 @@ export class StandaloneAdminShell implements AdminShell {
 
   verifyCsrf(req: Request, token: string | undefined): boolean {
     const person = signedInOf(req);
-    if (person === undefined || token === undefined || hasForeignOrigin(req, this.#options.publicUrl()))
-      return false;
+    if (person === undefined || token === undefined || hasForeignOrigin(req)) return false;
     return isSameToken(person.csrfToken, token);
   }
 
@@ -81,7 +80,8 @@ export class StandaloneAdminShell implements AdminShell {
 
   render(req: Request, res: Response, page: AdminPage): void {
     const person = signedInOf(req);
-    const { title, activePath, bodyHtml, scripts = [], styles = [], status = 200 } = page;
+    const { title, bodyHtml, scripts = [], styles = [], status = 200 } = page;
+    const activePath = arrivingPath(req, page.activePath);
     const viewer = person && {
       username: person.administrator.username,
       csrfToken: person.csrfToken,
@@ -97,7 +97,15 @@ export class StandaloneAdminShell implements AdminShell {
       .type('html')
       .send(
         frame(
-          { title, activePath, ownPath, scripts, styles, body: trustedHtml(bodyHtml) },
+          {
+            title,
+            activePath,
+            ownPath,
+            scripts,
+            styles,
+            body: trustedHtml(bodyHtml),
+            base: publicPath(req, ''),
+          },
           viewer,
         ).toString(),
       );
@@ -126,7 +134,7 @@ export function sendProblemOrPage(
   const canReload = problem.status === 503 && req.method === 'GET';
   const body = html`<h1>${title}</h1>
 <p class="shell-error" role="alert">${problem.detail}</p>
-<p><a href="${canReload ? localPath(req.originalUrl) : '/admin'}">${canReload ? reload : backToAdmin}</a></p>`;
+<p><a href="${publicPath(req, canReload ? localPath(req.originalUrl) : '/admin')}">${canReload ? reload : backToAdmin}</a></p>`;
   res.set({ ...problem.headers, 'X-Request-Id': requestId });
   if (problem.status === 503) {
     // The full frame would read the tenants from the database that has just failed.
