@@ -46,6 +46,10 @@ export interface Principal {
   readonly keyName: string;
   readonly tenantId: string;
   readonly scope: Scope;
+  /** Where the key can be used, as networks.ts stores it. Null if everywhere. */
+  readonly networks: string | null;
+  /** Null if the key has no limit. */
+  readonly rateLimitPerMinute: number | null;
 }
 
 interface Lease {
@@ -147,6 +151,8 @@ export class KeyVerifier {
       keyName: row.name,
       tenantId: row.tenant_id,
       scope: scopeFromStore(row.scope),
+      networks: row.networks,
+      rateLimitPerMinute: row.rate_limit_per_minute,
     };
   }
 }
@@ -158,10 +164,13 @@ interface VerdictRow extends PrimaryRow {
   readonly name: string;
   readonly scope: string;
   readonly revoked: number;
+  readonly networks: string | null;
+  readonly rate_limit_per_minute: number | null;
 }
 
 /** Always returns one row, so that a read-only server is detected even if it lacks the key. */
 const VERDICT_SQL = `
-  SELECT @@global.read_only AS read_only, k.id, k.tenant_id, k.name, k.scope, k.revoked_at IS NOT NULL AS revoked
+  SELECT @@global.read_only AS read_only, k.id, k.tenant_id, k.name, k.scope, k.revoked_at IS NOT NULL AS revoked,
+         k.networks, k.rate_limit_per_minute
     FROM (SELECT 1 AS one) AS always
     LEFT JOIN exovo_api_keys k ON k.key_hash = ?`;
