@@ -20,8 +20,8 @@ export const AUDIT_ACTIONS = [
   'api_key.rate_limit_changed',
 ] as const satisfies readonly AuditAction[];
 
-/** What the plugin's event says, before the database has given it a time. The event's type is the row's action. */
-export interface AuditEntry extends Omit<PluginEvent, 'type' | 'at'> {
+/** What is known of a row before it is inserted. Its action is the type of the event. */
+export interface AuditEntry extends Omit<PluginEvent, 'id' | 'type' | 'at'> {
   readonly action: AuditAction;
 }
 
@@ -58,14 +58,18 @@ export interface AuditPage {
 export class AuditLog {
   constructor(@inject(OWN_DATABASE) private readonly database: SqlPool) {}
 
-  /** Adds a record to the transaction that makes the change. */
-  async append(transaction: SqlTransaction, entry: AuditEntry): Promise<void> {
+  /**
+   * Adds a record to the transaction that makes the change. Returns its event, which the caller emits after the commit
+   * and before it waits for anything else.
+   */
+  async append(transaction: SqlTransaction, entry: AuditEntry): Promise<PluginEvent> {
+    const id = randomUUID();
     await transaction.change(
       `INSERT INTO exovo_api_audit_log
          (id, tenant_id, at, actor, action, key_id, key_prefix, key_name, scope, address, request_id, detail)
        VALUES (?, ?, UTC_TIMESTAMP(3), ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
-        randomUUID(),
+        id,
         entry.tenantId,
         entry.actor,
         entry.action,
@@ -78,6 +82,13 @@ export class AuditLog {
         entry.detail === undefined ? null : JSON.stringify(entry.detail),
       ],
     );
+    const [row] = await transaction.select<{ at: string }>(
+      'SELECT at FROM exovo_api_audit_log WHERE id = ?',
+      [id],
+    );
+    if (row === undefined) throw new Error('the audit row that was just inserted is missing');
+    const { action: type, ...rest } = entry;
+    return { id, type, ...rest, at: toUtcIso(row.at) };
   }
 
   /** Returns up to `limit` of the tenant's records after `position`, newest first. */

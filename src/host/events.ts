@@ -30,8 +30,13 @@ export interface PluginEventDetail {
   readonly rateLimitPerMinute?: number | null;
 }
 
-/** An audited change of a key. Never contains the key or its hash. */
+/**
+ * An audited change of a key: all fields of its row in the audit log, so that a copy kept elsewhere can be compared with
+ * it. Never contains the key or its hash.
+ */
 export interface PluginEvent {
+  /** Of the row in the audit log. */
+  readonly id: string;
   readonly type: PluginEventType;
   readonly tenantId: string;
   /** User name of the administrator. */
