@@ -5,8 +5,8 @@
  * request.
  */
 import type { Request, RequestHandler, Response } from 'express';
-import { BoundedMap } from '../bounded-map.js';
 import type { HostLogger } from '../host/contract.js';
+import { BoundedMap } from '../http/bounded-map.js';
 import { type LinksFor, methodNotAllowed, type ProblemLinks } from '../http/problem.js';
 import { nextRequestId } from '../http/request-id.js';
 import { closeAfterUnreadBody, sendAllow } from '../http/send-allow.js';

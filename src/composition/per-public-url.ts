@@ -1,8 +1,8 @@
 /** One handler for each address by which clients reach the host, if the host says with each request which one that is. */
 import type { RequestHandler } from 'express';
-import { BoundedMap } from '../bounded-map.js';
 import type { PbxHost } from '../host/contract.js';
 import type { HttpRequest } from '../host/http.js';
+import { BoundedMap } from '../http/bounded-map.js';
 
 /** A PBX has few names; a client that invents more only makes the handler of another be created again. */
 const MAX_ADDRESSES = 8;

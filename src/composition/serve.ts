@@ -19,7 +19,8 @@ import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
-import { manifest, permission } from '../manifest.js';
+import { RateLimits } from '../keys/rate-limits.js';
+import { manifest, permissions } from '../manifest.js';
 import { databaseServers } from '../storage/database-servers.js';
 import { migrateUp } from '../storage/migrate.js';
 import { createContainer } from './container.js';
@@ -63,7 +64,7 @@ export async function serve(
       respondStopping({
         ...linksOf(host, at),
         shell: host.admin,
-        permission,
+        permissions,
         base: publicPath(at, entry.path),
       }),
     );
@@ -88,6 +89,7 @@ function createRouters(
     hooks,
     ports,
     verifier: container.resolve(KeyVerifier),
+    rateLimits: container.resolve(RateLimits),
     lastUsed: container.resolve(LastUsed),
     summaries,
     logger,
@@ -102,7 +104,7 @@ function createRouters(
       audit: container.resolve(AuditLog),
       shell,
       logger,
-      permission,
+      permissions,
       ...linksOf(host, at),
       base: publicPath(at, manifest.menu[0].path),
       apiUrl: `${at.publicUrl}${API_PATH}`,

@@ -2,7 +2,7 @@
  * The gate of `/api/v1`, which a host places before everything else in its app. The path never disappears: while the
  * plugin isn't serving, every request below it gets a 503 that says whether waiting helps.
  */
-import type { HttpRequest } from '../host/http.js';
+import type { IncomingMessage } from 'node:http';
 import { Cors } from './cors.js';
 import { Gate, type Handler } from './gate.js';
 import { API_PATH } from './paths.js';
@@ -16,7 +16,7 @@ export interface GateOptions {
    * The host's `publicUrl`, or a function that returns it, if it is known only once the host listens or differs between
    * requests (`PbxHost.publicUrlOf`). The `type` of a refusal begins with it.
    */
-  readonly publicUrl: string | ((req: HttpRequest) => string);
+  readonly publicUrl: string | ((req: IncomingMessage) => string);
   /** The plugin's setting, true by default. If it is false, the `type` of a refusal leads to the administrators' reference. */
   readonly publicReference?: boolean;
   /**

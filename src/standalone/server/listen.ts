@@ -39,7 +39,7 @@ async function listenPrivately(server: Server, path: string): Promise<void> {
     if (await listenOnSocket(server, path, SOCKET_UMASK)) return;
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const sentence = `The socket ${path} cannot be opened (${code}). Set EXOVO_SOCKET to a path in a folder that this user can write to.`;
+    const sentence = `The socket ${path} cannot be opened (${code}). Set EXOVO_SOCKET to a path in a folder that exists and that this user can write to.`;
     throw new StartError(sentence, { cause });
   }
   throw new StartError(
