@@ -60,6 +60,10 @@ export interface Principal {
   readonly scope: Scope;
   /** Which of the key's secrets the request was made with. */
   readonly secretNumber: number;
+  /** Where the key can be used, as networks.ts stores it. Null if everywhere. */
+  readonly networks: string | null;
+  /** Null if the key has no limit. */
+  readonly rateLimitPerMinute: number | null;
 }
 
 interface Verdict {
@@ -176,6 +180,8 @@ export class KeyVerifier {
       tenantId: row.tenant_id,
       scope: scopeFromStore(row.scope),
       secretNumber: row.number,
+      networks: row.networks,
+      rateLimitPerMinute: row.rate_limit_per_minute,
     };
     return { principal, leaseMs: Math.min(LEASE_MS, leftMs) };
   }
@@ -210,6 +216,8 @@ interface VerdictRow extends PrimaryRow {
   readonly ended: number;
   /** Microseconds until an old secret ends, by the database's clock at the start of the statement; null for the current one. */
   readonly left_us: number | string | null;
+  readonly networks: string | null;
+  readonly rate_limit_per_minute: number | null;
 }
 
 /** The only row if none of the keys exists. */
@@ -223,6 +231,7 @@ interface NoKeyRow extends PrimaryRow {
  */
 const verdictSql = (keys: number) => `
   SELECT @@global.read_only AS read_only, s.hash, k.id, k.tenant_id, k.name, k.scope, k.revoked_at IS NOT NULL AS revoked,
+         k.networks, k.rate_limit_per_minute,
          s.number, s.ended_at IS NOT NULL AS ended, TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), s.ends_at) AS left_us
     FROM (SELECT 1 AS one) AS always
     LEFT JOIN exovo_api_key_secrets s ON s.hash IN (${Array(keys).fill('?').join(', ')})
