@@ -2,7 +2,7 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import { clientAddress } from '../client-address.js';
 import type { HostLogger } from '../host/contract.js';
-import { Problem, type ProblemLinks } from '../http/problem.js';
+import { type LinksFor, Problem } from '../http/problem.js';
 import { closeAfterUnreadBody } from '../http/send-allow.js';
 import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 import { LogSummary } from '../log-summary.js';
@@ -35,7 +35,7 @@ export function requestSummaries(logger: HostLogger): RequestSummaries & { close
 export function sendError(
   logger: HostLogger,
   summaries: RequestSummaries,
-  links: ProblemLinks,
+  linksFor: LinksFor,
 ): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const { requestId, startedAtMs, route } = exchangeOf(res);
@@ -45,7 +45,7 @@ export function sendError(
     logProblem(logger, problem, { requestId, method: req.method, route, status, durationMs });
     summarise(summaries, problem, req);
     closeAfterUnreadBody(req, res);
-    sendProblem(res, problem, requestId, links);
+    sendProblem(res, problem, requestId, linksFor(req));
   };
 }
 

@@ -27,6 +27,12 @@ export interface PbxHost {
    * strips a prefix or inside another app, `https://example.com/pbx`. Every link of the plugin begins with it or its path.
    */
   readonly publicUrl: string;
+  /**
+   * For a host whose proxy says with each request how its client reached it: returns the base URL for this request, in the
+   * form of `publicUrl`, with which the plugin's links in the response begin. It must not come from a header that anybody
+   * can send. Without it, `publicUrl` holds for every request.
+   */
+  publicUrlOf?(req: HttpRequest): string;
   /** The gate of `/api/v1`, created once per process with `createGate()` and passed at each enable. */
   readonly gate: ApiGate;
   /**
