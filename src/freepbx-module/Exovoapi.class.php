@@ -39,11 +39,7 @@ class Exovoapi implements \BMO
     /** Never throws, because FreePBX would then leave the module enabled. */
     public function disable()
     {
-        try {
-            $this->installation()->disable();
-        } catch (\Throwable $error) {
-            out($error->getMessage());
-        }
+        $this->withoutThrowing(fn () => $this->installation()->disable());
     }
 
     /** FreePBX's interface requires the two. Backup.php and Restore.php do the work. */
@@ -66,16 +62,16 @@ class Exovoapi implements \BMO
             . ' style="width: 100%; height: calc(100vh - 12rem); min-height: 30rem; border: 0"></iframe>';
     }
 
-    /** Called by "fwconsole start". */
+    /** Called by "fwconsole start", which would not start the other modules if this threw. */
     public function startFreepbx($output = null)
     {
-        $this->installation()->start();
+        $this->withoutThrowing(fn () => $this->installation()->start());
     }
 
     /** Called by "fwconsole stop". */
     public function stopFreepbx($output = null)
     {
-        $this->installation()->stop();
+        $this->withoutThrowing(fn () => $this->installation()->stop());
     }
 
     /** Called by "fwconsole chown", which makes the data folder readable for everybody if it is below the user's home. */
@@ -94,5 +90,14 @@ class Exovoapi implements \BMO
     public function installation(): Installation
     {
         return new Installation($this->freepbx);
+    }
+
+    private function withoutThrowing(callable $work): void
+    {
+        try {
+            $work();
+        } catch (\Throwable $error) {
+            out($error->getMessage());
+        }
     }
 }

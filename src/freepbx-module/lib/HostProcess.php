@@ -20,10 +20,15 @@ final class HostProcess
         $this->freepbx->Pm2->start(self::NAME, $this->paths->startScript());
     }
 
-    public function isRunning(): bool
+    /** Asks the socket, because pm2 needs half a second and takes a host that fails at each start for running. */
+    public function isServing(): bool
     {
-        $status = $this->freepbx->Pm2->getStatus(self::NAME);
-        return is_array($status) && ($status['pm2_env']['status'] ?? null) === 'online';
+        $connection = @stream_socket_client('unix://' . $this->paths->socket());
+        if ($connection === false) {
+            return false;
+        }
+        fclose($connection);
+        return true;
     }
 
     /** Also makes pm2 forget the process. Does nothing if pm2 does not know it. */

@@ -24,20 +24,23 @@ final class Installation
     public function install(): void
     {
         $this->createDataFolder();
+        $isOld = !$this->runtime->isCurrent();
+        if ($isOld) {
+            out('Installing Node.js and the host. This can take a minute.');
+            $this->runtime->build();
+        }
         $this->process->remove();
-        $this->writeSettings();
-        (new WebFolder($this->paths))->create();
+        if ($isOld) {
+            $this->runtime->exchange();
+        }
         copy($this->paths->moduleFolder . '/start.sh', $this->paths->startScript());
         chmod($this->paths->startScript(), 0700);
-        if (!$this->runtime->isCurrent()) {
-            out('Installing Node.js and the host. This can take a minute.');
-            $this->runtime->install();
-        }
-        $this->giveToWebUser();
+        (new WebFolder($this->paths))->create();
+        $this->writeSettings();
         if (self::isRoot()) {
             $this->createDatabaseUser();
         }
-        $this->process->start();
+        $this->start();
     }
 
     /** Exchanges FreePBX's own database user for one that can do only what the host needs. Needs root. */
@@ -53,6 +56,9 @@ final class Installation
     /** Starts the host with what FreePBX knows now, for example after a change in Advanced Settings. */
     public function start(): void
     {
+        if (!$this->runtime->isCurrent()) {
+            throw new \RuntimeException('The host is not installed. Run "fwconsole ma install exovoapi".');
+        }
         $this->writeSettings();
         $this->giveToWebUser();
         $this->process->start();
@@ -103,9 +109,11 @@ final class Installation
     }
 
     /** Whether the host uses FreePBX's own database user because root has not set up another one for this version. */
-    public function usesOwnDatabaseUser(): bool
+    public function needsSetUp(): bool
     {
-        return (new LeastPrivilege($this->paths, $this->database()))->user($this->version()) === null;
+        $database = $this->database();
+        $user = (new LeastPrivilege($this->paths, $database))->user($this->version());
+        return $user === null && $database->localSocket() !== null;
     }
 
     private function writeSettings(): void
@@ -120,7 +128,6 @@ final class Installation
     {
         try {
             (new LeastPrivilege($this->paths, $this->database()))->create($this->version(), $this->runtime);
-            $this->writeSettings();
         } catch (\RuntimeException $error) {
             out("The host uses FreePBX's own database user for now. {$error->getMessage()}");
         }

@@ -34,7 +34,7 @@ final class LeastPrivilege
     public function create(string $version, Runtime $runtime): void
     {
         if ($this->database->localSocket() === null) {
-            throw new \RuntimeException('FreePBX\'s database is on another machine. Create the user there by hand; see docs/freepbx.md.');
+            throw new \RuntimeException('FreePBX\'s database is on another machine, and this one may not create users there.');
         }
         $password = $this->stored()['password'] ?? bin2hex(random_bytes(24));
         $account = sprintf("'%s'@'localhost'", self::USER);

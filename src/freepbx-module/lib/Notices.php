@@ -22,14 +22,14 @@ final class Notices
         $notices = [];
         if (!$installation->runtime->isCurrent()) {
             $notices[] = 'Node.js or the host is not installed. Run "fwconsole ma install exovoapi" and read what it prints.';
-        } elseif (!$installation->process->isRunning()) {
+        } elseif (!$installation->process->isServing()) {
             $log = $installation->paths->logFolder . '/exovoapi_err.log';
             $notices[] = "The host is not running. $log says why. \"fwconsole exovoapi start\" starts it.";
         }
         if (!$installation->managerUser->isApplied()) {
             $notices[] = 'Press Apply Config. Until then, presence can be neither read nor set.';
         }
-        if ($installation->usesOwnDatabaseUser()) {
+        if ($installation->needsSetUp()) {
             $notices[] = 'The host can read and change all of FreePBX\'s database. Run "fwconsole exovoapi setup" as root '
                 . 'to restrict it to what it needs.';
         }

@@ -15,11 +15,10 @@ final class PrivateFile
     public static function write(string $path, string $content, int $mode = 0600): void
     {
         $folder = dirname($path);
-        $temporary = tempnam($folder, '.new-');
-        // PHP falls back to another folder if it can't write into this one.
-        if ($temporary === false || dirname($temporary) !== $folder) {
+        if (!is_writable($folder)) {
             throw new \RuntimeException("$folder is not writable.");
         }
+        $temporary = tempnam($folder, '.new-');
         if (file_put_contents($temporary, $content) !== strlen($content) || !chmod($temporary, $mode)) {
             unlink($temporary);
             throw new \RuntimeException("$path could not be written.");

@@ -22,13 +22,13 @@ final class Runtime
     }
 
     /**
-     * Builds the new runtime beside the old one and then exchanges the two, so that a failed download leaves the old one.
+     * Builds the new runtime beside the old one, with which the host goes on serving.
      *
      * @throws \RuntimeException with a sentence for the administrator
      */
-    public function install(): void
+    public function build(): void
     {
-        $new = $this->paths->runtime() . '.new';
+        $new = $this->newRuntime();
         self::remove($new);
         mkdir($new, 0700);
         if (is_file($this->paths->packedRuntime())) {
@@ -37,8 +37,13 @@ final class Runtime
             $this->download($new);
         }
         file_put_contents($this->markIn($new), $this->fingerprint());
+    }
+
+    /** Puts what `build` has built in the place of the old runtime. The host must not run. */
+    public function exchange(): void
+    {
         self::remove($this->paths->runtime());
-        rename($new, $this->paths->runtime());
+        rename($this->newRuntime(), $this->paths->runtime());
     }
 
     /** Moves all keys and the audit log into a file. */
@@ -108,6 +113,11 @@ final class Runtime
                 . 'Otherwise install the module that contains everything; see docs/freepbx.md.'
             );
         }
+    }
+
+    private function newRuntime(): string
+    {
+        return $this->paths->runtime() . '.new';
     }
 
     private function markIn(string $runtime): string
