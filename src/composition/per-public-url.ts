@@ -1,7 +1,8 @@
 /** One handler for each address by which clients reach the host, if the host says with each request which one that is. */
+
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { PbxHost } from '../host/contract.js';
-import type { HttpRequest } from '../host/http.js';
 import { BoundedMap } from '../http/bounded-map.js';
 
 /** A PBX has few names; a client that invents more only makes the handler of another be created again. */
@@ -25,6 +26,6 @@ export function perPublicUrl(
   };
 }
 
-export function publicUrlOf(host: Addressed, req: HttpRequest): string {
+export function publicUrlOf(host: Addressed, req: IncomingMessage): string {
   return host.publicUrlOf?.(req) ?? host.publicUrl;
 }
