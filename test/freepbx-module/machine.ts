@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../cluster/ports.js';
 import { createCapturedPbx, type PbxDatabase } from '../pbx/support/pbx-database.js';
@@ -77,6 +77,7 @@ export class Machine {
     const folder = mkdtempSync(join(process.env.TMPDIR ?? '/tmp', 'exovo-freepbx-'));
     chmodSync(folder, 0o711);
     const database = await createCapturedPbx();
+    if (database.connection.socketPath !== undefined) chmodSync(dirname(database.connection.socketPath), 0o711);
     await prepareDatabase(database);
     prepareFolders(folder, database);
     if (IS_ROOT) {

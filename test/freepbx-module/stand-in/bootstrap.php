@@ -78,5 +78,5 @@ function out(string $text): void
 /** Makes "Apply Config" turn red. */
 function needreload(): void
 {
-    touch(folder() . '/need-reload');
+    touch(folder() . '/etc/need-reload');
 }
