@@ -59,7 +59,7 @@ function filterForm({ base, query, onlyKey, records }: AuditPage): SafeHtml {
   return html`<form class="api-filter" method="get" action="${base}/audit" role="search" aria-label="${TEXT.filter}">
 ${onlyKey === null ? keySearchField('key', key) : chosenKey(base, query, onlyKey)}
 <div class="api-field"><label for="actor">${TEXT.who}</label>
-<input id="actor" name="actor" value="${actor}" maxlength="${MAX_ACTOR_LENGTH}" list="actors" autocomplete="off" autocapitalize="off" spellcheck="false">
+<input id="actor" name="actor" value="${actor}" size="10" maxlength="${MAX_ACTOR_LENGTH}" list="actors" autocomplete="off" autocapitalize="off" spellcheck="false">
 <datalist id="actors">${people.map((name) => html`<option value="${name}"></option>`)}</datalist></div>
 <div class="api-field"><label for="action">${TEXT.action}</label>
 <select id="action" name="action"><option value="">${TEXT.anyAction}</option>${options}</select></div>

@@ -2,7 +2,7 @@
  * Implements the contract's `AdminShell`: checks who is signed in and what they may do, verifies CSRF tokens, and renders
  * pages in the frame. Plugins get it from plugin-host.ts, and the host's own pages use it in the same way.
  */
-import type { Administrator, AdminPage, AdminShell, HostLogger } from 'exovo-api-access/host';
+import type { Administrator, AdminPage, AdminShell } from 'exovo-api-access/host';
 import { html, trustedHtml } from 'exovo-api-access/internal/html';
 import {
   nextRequestId,
@@ -11,10 +11,10 @@ import {
   sendProblem,
   wantsJson,
 } from 'exovo-api-access/internal/http';
-import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import type { Request, RequestHandler, Response } from 'express';
 import { frame, sendBare } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
+import { arrivingPath, publicPath } from '../server/public-address.js';
 import { isPermitted } from './administrators.js';
 import type { Menu } from './menu.js';
 import { hasForeignOrigin, localPath } from './origin.js';
@@ -24,9 +24,6 @@ import { STRINGS } from './strings.js';
 
 export interface AdminShellOptions {
   readonly menu: Menu;
-  readonly tenants: PbxTenants;
-  readonly publicUrl: () => string;
-  readonly logger: HostLogger;
 }
 
 export class StandaloneAdminShell implements AdminShell {
@@ -40,7 +37,7 @@ export class StandaloneAdminShell implements AdminShell {
     return (req, res, next) => {
       const person = signedInOf(req);
       if (person === undefined) {
-        askToSignIn(req, res, this.#options.publicUrl());
+        askToSignIn(req, res);
         return;
       }
       if (!isPermitted(person.permissions, permission)) {
@@ -65,8 +62,7 @@ export class StandaloneAdminShell implements AdminShell {
 
   verifyCsrf(req: Request, token: string | undefined): boolean {
     const person = signedInOf(req);
-    if (person === undefined || token === undefined || hasForeignOrigin(req, this.#options.publicUrl()))
-      return false;
+    if (person === undefined || token === undefined || hasForeignOrigin(req)) return false;
     return isSameToken(person.csrfToken, token);
   }
 
@@ -83,23 +79,14 @@ export class StandaloneAdminShell implements AdminShell {
   };
 
   render(req: Request, res: Response, page: AdminPage): void {
-    this.#send(req, res, page).catch((error: unknown) => {
-      // The contract's `render` is synchronous, so nobody else can respond if the database is down.
-      this.#options.logger.error({ err: error }, 'A page could not be rendered.');
-      if (!res.headersSent) sendProblemOrPage(this, req, res, databaseUnavailable(error));
-    });
-  }
-
-  async #send(req: Request, res: Response, page: AdminPage): Promise<void> {
     const person = signedInOf(req);
-    const { title, activePath, bodyHtml, scripts = [], styles = [], status = 200 } = page;
-    // Don't wait for the database again on a page that reports it is down.
-    const tenants = person === undefined || status >= 500 ? [] : await this.#options.tenants.list();
+    const { title, bodyHtml, scripts = [], styles = [], status = 200 } = page;
+    const activePath = arrivingPath(req, page.activePath);
     const viewer = person && {
       username: person.administrator.username,
       csrfToken: person.csrfToken,
       tenantId: person.administrator.tenantId,
-      tenants,
+      tenants: person.tenants,
       menu: this.#options.menu.visibleTo(person.permissions),
     };
     // After a switch of tenant the browser returns here. It can only repeat a GET.
@@ -110,7 +97,15 @@ export class StandaloneAdminShell implements AdminShell {
       .type('html')
       .send(
         frame(
-          { title, activePath, ownPath, scripts, styles, body: trustedHtml(bodyHtml) },
+          {
+            title,
+            activePath,
+            ownPath,
+            scripts,
+            styles,
+            body: trustedHtml(bodyHtml),
+            base: publicPath(req, ''),
+          },
           viewer,
         ).toString(),
       );
@@ -139,7 +134,7 @@ export function sendProblemOrPage(
   const canReload = problem.status === 503 && req.method === 'GET';
   const body = html`<h1>${title}</h1>
 <p class="shell-error" role="alert">${problem.detail}</p>
-<p><a href="${canReload ? localPath(req.originalUrl) : '/admin'}">${canReload ? reload : backToAdmin}</a></p>`;
+<p><a href="${publicPath(req, canReload ? localPath(req.originalUrl) : '/admin')}">${canReload ? reload : backToAdmin}</a></p>`;
   res.set({ ...problem.headers, 'X-Request-Id': requestId });
   if (problem.status === 503) {
     // The full frame would read the tenants from the database that has just failed.

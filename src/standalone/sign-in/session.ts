@@ -7,9 +7,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Administrator } from 'exovo-api-access/host';
 import { clientAddress } from 'exovo-api-access/internal/http';
+import type { PbxTenants, Tenant } from 'exovo-api-access/internal/pbx';
 import type { Request, RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
-import type { Administrators, Permissions } from './administrators.js';
+import { publicAddressOf, publicPath } from '../server/public-address.js';
+import { type Administrators, ALL_PERMISSIONS, type Permissions } from './administrators.js';
+import type { KnownPermission } from './permissions.js';
 import type { DatabaseSessionStore } from './session-store.js';
 
 declare module 'express-session' {
@@ -28,6 +31,8 @@ const CSRF_TOKEN_BYTES = 32;
 export interface SignedIn {
   readonly administrator: Administrator;
   readonly permissions: Permissions;
+  /** Those among which the administrator can switch. Empty if the PBX's tenants can't be read at the moment. */
+  readonly tenants: readonly Tenant[];
   readonly csrfToken: string;
 }
 
@@ -37,40 +42,59 @@ const signedIn = new WeakMap<Request, SignedIn>();
 export interface SessionOptions {
   readonly store: DatabaseSessionStore;
   readonly administrators: Administrators;
+  readonly tenants: PbxTenants;
+  readonly permissions: () => readonly KnownPermission[];
   /** Signs the cookie. */
   readonly secret: string;
-  /** Whether people reach the host over TLS. */
-  readonly isSecure: boolean;
 }
 
 export function sessionMiddleware(options: SessionOptions): RequestHandler[] {
-  const { store, administrators, secret, isSecure } = options;
+  const { store, secret } = options;
   const load = session({
     store,
     secret,
     name: SESSION_COOKIE,
     resave: false,
     saveUninitialized: false,
-    // The proxy that terminates TLS need not send X-Forwarded-Proto: `assumeTls` sets it because EXOVO_PUBLIC_URL says https.
-    proxy: isSecure,
-    cookie: { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/admin' },
+    // The proxy that terminates TLS need not send X-Forwarded-Proto: `assumeTls` sets it if the public URL says https.
+    proxy: true,
+    // express-session ignores requests that arrive outside this path. `beginSession` adds the path of the public URL.
+    cookie: { httpOnly: true, sameSite: 'lax', path: '/admin' },
   });
   const assumeTls: RequestHandler = (req, _res, next) => {
-    if (isSecure) req.headers['x-forwarded-proto'] = 'https';
+    if (publicAddressOf(req).isSecure) req.headers['x-forwarded-proto'] = 'https';
     next();
   };
   const recognise: RequestHandler = async (req, _res, next) => {
-    const { username, tenantId, csrfToken, passwordFingerprint } = req.session;
-    if (username !== undefined && tenantId !== undefined && csrfToken !== undefined) {
-      const current = await administrators.find(username);
-      if (current !== undefined && current.passwordFingerprint === passwordFingerprint) {
-        const administrator = { id: username, username, tenantId, address: clientAddress(req) };
-        signedIn.set(req, { administrator, permissions: current.permissions, csrfToken });
-      }
-    }
+    const person = await findSignedIn(options, req);
+    if (person !== undefined) signedIn.set(req, person);
     next();
   };
   return [assumeTls, load, recognise];
+}
+
+/** Reads the administrator on each request, so that every process follows a change at once. */
+async function findSignedIn(
+  { administrators, tenants, permissions }: SessionOptions,
+  req: Request,
+): Promise<SignedIn | undefined> {
+  const { username, tenantId, csrfToken, passwordFingerprint } = req.session;
+  if (username === undefined || tenantId === undefined || csrfToken === undefined) return undefined;
+  const current = await administrators.find(username);
+  if (current === undefined || current.passwordFingerprint !== passwordFingerprint) return undefined;
+  // A page that doesn't need the PBX's database must open even if it is down.
+  const all = await tenants.list().catch((): readonly Tenant[] => []);
+  const tenant = all.find(({ id }) => id === tenantId);
+  const administrator = {
+    id: username,
+    username,
+    tenantId,
+    ...(tenant !== undefined && { tenantName: tenant.name, tenants: all }),
+    permissions:
+      current.permissions === ALL_PERMISSIONS ? permissions().map(({ id }) => id) : current.permissions,
+    address: clientAddress(req),
+  };
+  return { administrator, permissions: current.permissions, tenants: all, csrfToken };
 }
 
 export function signedInOf(req: Request): SignedIn | undefined {
@@ -94,6 +118,8 @@ export async function beginSession(
   await new Promise<void>((resolve, reject) => {
     req.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));
   });
+  req.session.cookie.path = publicPath(req, '/admin');
+  req.session.cookie.secure = publicAddressOf(req).isSecure;
   const csrfToken = randomBytes(CSRF_TOKEN_BYTES).toString('base64url');
   Object.assign(req.session, { ...identity, csrfToken });
   await saveSession(req);

@@ -9,12 +9,24 @@ export const STRINGS = {
   continueText: 'You are signed in again. Your entries have not been submitted yet.',
   continueSubmit: 'Continue',
   continueDiscard: 'Discard',
+  /** By id. Plugins describe theirs in plugin.json. */
+  permissions: {
+    'host.plugins.manage': {
+      title: 'Manage plugins',
+      description: 'Enable, disable and uninstall plugins.',
+    },
+    'host.administrators.manage': {
+      title: 'Manage administrators',
+      description:
+        'Add and remove administrators, change their passwords and permissions, and read the host’s log.',
+    },
+  },
   /** Details of the problems with which a request is refused. */
   refusals: {
     permission: (permission: string) => `Your account doesn’t have the permission ${permission}.`,
     csrf: 'The CSRF token is missing or belongs to another session. Reload the page and try again.',
     foreignOrigin: 'The Origin header names another site, so the sign-in was refused.',
-    signInFirst: 'Sign in first with POST /admin/sign-in.',
+    signInFirst: (path: string) => `Sign in first with POST ${path}.`,
     signInFields: 'Enter a user name and a password.',
     wrongPassword: 'Incorrect user name or password.',
     tooManyTries: (seconds: number) =>
