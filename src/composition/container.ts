@@ -12,6 +12,8 @@ import { KEY_RULES } from '../keys/key-rules.js';
 import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
+import { UsageCounter } from '../keys/usage-counter.js';
+import { UsageStore } from '../keys/usage-store.js';
 import { SqlPool } from '../storage/sql-pool.js';
 import { OWN_DATABASE, UNKNOWN_KEY_DATABASE, VERIFICATION_DATABASE } from '../storage/tokens.js';
 import type { Disposers } from './disposers.js';
@@ -29,6 +31,8 @@ export function createContainer(
   container.registerSingleton(KeyStore);
   container.registerSingleton(KeyVerifier);
   container.registerSingleton(LastUsed);
+  container.registerSingleton(UsageStore);
+  container.registerSingleton(UsageCounter);
   container.registerSingleton(KeyAdministration);
   return container;
 }

@@ -19,6 +19,7 @@ import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
+import { UsageCounter } from '../keys/usage-counter.js';
 import { manifest, permission } from '../manifest.js';
 import { databaseServers } from '../storage/database-servers.js';
 import { migrateUp } from '../storage/migrate.js';
@@ -81,6 +82,7 @@ function createRouters(
     ports,
     verifier: container.resolve(KeyVerifier),
     lastUsed: container.resolve(LastUsed),
+    usage: container.resolve(UsageCounter),
     summaries,
     logger,
     links,
@@ -109,6 +111,7 @@ function linksOf({ publicUrl, settings }: PbxHost): ProblemLinks {
 function startBackgroundWork(host: PbxHost, container: DependencyContainer, disposers: Disposers): void {
   const verifier = container.resolve(KeyVerifier);
   disposers.add('last use', container.resolve(LastUsed).start());
+  disposers.add('counts of requests', container.resolve(UsageCounter).start());
   const listening = host.events.on('tenant.changed', ({ tenantId }) => verifier.forgetTenant(tenantId));
   disposers.add('tenant events', disposerOf(host, 'events.on()', listening));
 }

@@ -17,6 +17,7 @@ type Endpoint = string;
 const parts = {
   verifier: {} as never,
   lastUsed: {} as never,
+  usage: {} as never,
   summaries: {} as never,
   logger: {} as never,
   links: { publicUrl: 'https://pbx.example.com', publicReference: true },
