@@ -8,7 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { inject, injectable } from 'tsyringe';
 import { type AuditAction, type AuditEntry, AuditLog } from '../audit/audit-log.js';
-import type { HostEvents, PluginEvent } from '../host/events.js';
+import type { HostEvents } from '../host/events.js';
 import { HOST_EVENTS } from '../host/tokens.js';
 import { isDuplicate } from '../storage/errors.js';
 import type { SqlPool, SqlTransaction } from '../storage/sql-pool.js';
@@ -68,16 +68,16 @@ export class KeyAdministration {
         scope,
         createdBy: actor.username,
       });
-      await this.audit.append(transaction, entry);
-      const inserted = await this.store.find(transaction, actor.tenantId, id);
-      if (inserted === null) throw new Error('the key that was just inserted is missing');
-      return inserted;
+      const event = await this.audit.append(transaction, entry);
+      const stored = await this.store.find(transaction, actor.tenantId, id);
+      if (stored === null) throw new Error('the key that was just inserted is missing');
+      return { stored, event };
     });
-    const stored = await insert.catch(async (error: unknown) => {
+    const { stored, event } = await insert.catch(async (error: unknown) => {
       const existing = isDuplicate(error) ? await this.find(actor.tenantId, id) : null;
       throw existing === null ? error : new KeyExistsError(existing);
     });
-    this.events.emit(eventOf(entry, stored.createdAt));
+    this.events.emit(event);
     return { key, stored };
   }
 
@@ -103,13 +103,13 @@ export class KeyAdministration {
       const key = await this.store.find(transaction, actor.tenantId, id);
       if (key === null) return null;
       const entry = auditEntry('api_key.revoked', actor, key);
-      if (changed) await this.audit.append(transaction, entry);
-      return { key, entry: changed ? entry : null };
+      return { key, event: changed ? await this.audit.append(transaction, entry) : null };
     });
     if (outcome === null) return null;
+    const { key, event } = outcome;
+    // Before the wait, so that a process that dies during it has already sent on what it committed.
+    if (event !== null) this.events.emit(event);
     await this.verifier.waitOutLeases();
-    const { key, entry } = outcome;
-    if (entry !== null && key.revokedAt !== null) this.events.emit(eventOf(entry, key.revokedAt));
     return key;
   }
 
@@ -139,8 +139,4 @@ function auditEntry(
     address: actor.address,
     requestId: actor.requestId,
   };
-}
-
-function eventOf({ action, ...entry }: AuditEntry, at: string): PluginEvent {
-  return { type: action, ...entry, at };
 }

@@ -36,6 +36,7 @@ import { isWellFormedKey, KEY_LENGTH, keyDigest } from './format.js';
 import { isLeased, type Moment, thisMoment, waitOutLeases } from './lease.js';
 import { LookupLimit } from './lookup-limit.js';
 import { type Scope, scopeFromStore } from './scope.js';
+import { SharedLookups } from './shared-lookups.js';
 
 /** Bounds memory. An evicted verdict costs one read at the key's next request. */
 const MAX_LEASES = 10_000;
@@ -64,6 +65,9 @@ export class KeyVerifier {
   readonly #leases = new Map<string, Lease>();
   readonly #reads = new Map<string, Read>();
   readonly #limit = new LookupLimit();
+  readonly #unknownKeys = new SharedLookups<VerdictRow>((digests) =>
+    this.#select(this.unknownKeyDatabase, digests),
+  );
 
   constructor(
     @inject(VERIFICATION_DATABASE) private readonly database: SqlPool,
@@ -87,9 +91,9 @@ export class KeyVerifier {
     return this.#read(digest, () =>
       // An expired lease shows that this key was valid: it must not wait behind a flood of guesses.
       lease !== undefined
-        ? this.#lookUp(this.database, digest)
+        ? this.#lookUp(async () => (await this.#select(this.database, [digest])).get(digest))
         : this.#limit.run(clientNetwork(clientAddress(source)), () =>
-            this.#lookUp(this.unknownKeyDatabase, digest),
+            this.#lookUp(() => this.#unknownKeys.lookUp(digest)),
           ),
     );
   }
@@ -132,15 +136,9 @@ export class KeyVerifier {
     if (oldest !== undefined) this.#leases.delete(oldest);
   }
 
-  async #lookUp(database: SqlPool, digest: string): Promise<Principal | undefined> {
-    const [row] = await database
-      .selectFromPrimary<VerdictRow>(VERDICT_SQL, [Buffer.from(digest, 'base64')])
-      .catch((error: unknown) => {
-        throw isMissingTable(error)
-          ? new TablesMissingError('a table of the keys is missing', { cause: error })
-          : error;
-      });
-    if (row.id === null || row.revoked !== 0) return undefined;
+  async #lookUp(select: () => Promise<VerdictRow | undefined>): Promise<Principal | undefined> {
+    const row = await select();
+    if (row === undefined || row.revoked !== 0) return undefined;
     if (!(await this.tenants.isActive(row.tenant_id))) return undefined;
     return {
       keyId: row.id,
@@ -149,19 +147,42 @@ export class KeyVerifier {
       scope: scopeFromStore(row.scope),
     };
   }
+
+  /** Returns the rows of the keys that exist, by their digest. */
+  async #select(database: SqlPool, digests: readonly string[]): Promise<ReadonlyMap<string, VerdictRow>> {
+    const rows = await database
+      .selectFromPrimary<VerdictRow | NoKeyRow>(
+        verdictSql(digests.length),
+        digests.map((digest) => Buffer.from(digest, 'base64')),
+      )
+      .catch((error: unknown) => {
+        throw isMissingTable(error)
+          ? new TablesMissingError('a table of the keys is missing', { cause: error })
+          : error;
+      });
+    const found = new Map<string, VerdictRow>();
+    for (const row of rows) if (row.id !== null) found.set(row.key_hash.toString('base64'), row);
+    return found;
+  }
 }
 
 interface VerdictRow extends PrimaryRow {
-  /** Null if there is no such key, like all columns below. */
-  readonly id: string | null;
+  readonly key_hash: Buffer;
+  readonly id: string;
   readonly tenant_id: string;
   readonly name: string;
   readonly scope: string;
   readonly revoked: number;
 }
 
-/** Always returns one row, so that a read-only server is detected even if it lacks the key. */
-const VERDICT_SQL = `
-  SELECT @@global.read_only AS read_only, k.id, k.tenant_id, k.name, k.scope, k.revoked_at IS NOT NULL AS revoked
+/** The only row if none of the keys exists. */
+interface NoKeyRow extends PrimaryRow {
+  readonly id: null;
+}
+
+/** Always returns a row, so that a read-only server is detected even if it lacks the keys. */
+const verdictSql = (keys: number) => `
+  SELECT @@global.read_only AS read_only, k.key_hash, k.id, k.tenant_id, k.name, k.scope,
+         k.revoked_at IS NOT NULL AS revoked
     FROM (SELECT 1 AS one) AS always
-    LEFT JOIN exovo_api_keys k ON k.key_hash = ?`;
+    LEFT JOIN exovo_api_keys k ON k.key_hash IN (${Array(keys).fill('?').join(', ')})`;
