@@ -20,6 +20,7 @@ import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { UsageCounter } from '../keys/usage-counter.js';
+import { UsageStore } from '../keys/usage-store.js';
 import { manifest, permission } from '../manifest.js';
 import { databaseServers } from '../storage/database-servers.js';
 import { migrateUp } from '../storage/migrate.js';
@@ -91,6 +92,7 @@ function createRouters(
   const admin = createAdminRouter({
     keys: container.resolve(KeyAdministration),
     audit: container.resolve(AuditLog),
+    usage: container.resolve(UsageStore),
     shell,
     logger,
     permission,

@@ -8,6 +8,7 @@ import { pager, pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime, relativeTime } from '../frame/time.js';
 import { KEY_STRINGS } from './strings.js';
+import { sparkline } from './usage-chart.js';
 
 const TEXT = KEY_STRINGS.list;
 
@@ -16,6 +17,8 @@ export interface KeyList {
   readonly base: string;
   readonly filter: KeyFilter;
   readonly keys: readonly ApiKey[];
+  /** The requests of each key per day, oldest first; keys without requests are missing. */
+  readonly usage: ReadonlyMap<string, readonly number[]>;
   /** Cursors of this page and of the next one. */
   readonly cursor: string | undefined;
   readonly next: string | null;
@@ -81,7 +84,7 @@ ${list.keys.map((key) => row(key, list))}</tbody>
 </table>`;
 }
 
-function row(key: ApiKey, { base, filter, cursor, nowMs }: KeyList): SafeHtml {
+function row(key: ApiKey, { base, filter, cursor, usage, nowMs }: KeyList): SafeHtml {
   const isActive = key.revokedAt === null;
   const state = filter.state === 'active' ? undefined : filter.state;
   const revoke = pathWithQuery(`${base}/keys/${key.id}/revoke`, { state, search: filter.search, cursor });
@@ -91,7 +94,7 @@ function row(key: ApiKey, { base, filter, cursor, nowMs }: KeyList): SafeHtml {
 ${cell(TEXT.key, html`<code>${key.prefix}…</code>`)}
 ${cell(TEXT.scope, html`${scopeTitle(key.scope)}`, 'api-scope')}
 ${cell(TEXT.created, html`${exactTime(key.createdAt)} <span class="api-muted">${TEXT.by(key.createdBy)}</span>`)}
-${cell(TEXT.lastUsed, lastUsed(key, nowMs), 'api-used')}
+${cell(TEXT.lastUsed, html`${lastUsed(key, nowMs)}${sparkline(usage.get(key.id))}`, 'api-used')}
 ${cell(TEXT.state, stateOf(key, nowMs))}
 ${cell(
   TEXT.actions,
