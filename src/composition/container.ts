@@ -12,6 +12,7 @@ import { KEY_RULES } from '../keys/key-rules.js';
 import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
+import { RateLimits } from '../keys/rate-limits.js';
 import { UsageCounter } from '../keys/usage-counter.js';
 import { UsageStore } from '../keys/usage-store.js';
 import { SqlPool } from '../storage/sql-pool.js';
@@ -30,6 +31,7 @@ export function createContainer(
   container.registerSingleton(AuditLog);
   container.registerSingleton(KeyStore);
   container.registerSingleton(KeyVerifier);
+  container.registerSingleton(RateLimits);
   container.registerSingleton(LastUsed);
   container.registerSingleton(UsageStore);
   container.registerSingleton(UsageCounter);

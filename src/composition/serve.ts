@@ -19,9 +19,10 @@ import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
+import { RateLimits } from '../keys/rate-limits.js';
 import { UsageCounter } from '../keys/usage-counter.js';
 import { UsageStore } from '../keys/usage-store.js';
-import { manifest, permission } from '../manifest.js';
+import { manifest, permissions } from '../manifest.js';
 import { databaseServers } from '../storage/database-servers.js';
 import { migrateUp } from '../storage/migrate.js';
 import { createContainer } from './container.js';
@@ -60,7 +61,7 @@ export async function serve(
   host.gate.open(api);
   for (const entry of manifest.menu) {
     const base = publicPath(host, entry.path);
-    const refuse = respondStopping({ ...linksOf(host), shell: host.admin, permission, base });
+    const refuse = respondStopping({ ...linksOf(host), shell: host.admin, permissions, base });
     mount(host, disposers, entry.path, admin, refuse);
     const added = host.addMenuEntry({ ...entry, path: base });
     disposers.add(`menu entry ${entry.id}`, disposerOf(host, 'addMenuEntry()', added));
@@ -82,6 +83,7 @@ function createRouters(
     hooks,
     ports,
     verifier: container.resolve(KeyVerifier),
+    rateLimits: container.resolve(RateLimits),
     lastUsed: container.resolve(LastUsed),
     usage: container.resolve(UsageCounter),
     summaries,
@@ -95,7 +97,7 @@ function createRouters(
     usage: container.resolve(UsageStore),
     shell,
     logger,
-    permission,
+    permissions,
     ...links,
     base: publicPath(host, manifest.menu[0].path),
     apiUrl: `${host.publicUrl}${API_PATH}`,

@@ -47,6 +47,10 @@ export interface Principal {
   readonly keyName: string;
   readonly tenantId: string;
   readonly scope: Scope;
+  /** Where the key can be used, as networks.ts stores it. Null if everywhere. */
+  readonly networks: string | null;
+  /** Null if the key has no limit. */
+  readonly rateLimitPerMinute: number | null;
 }
 
 interface Lease {
@@ -145,6 +149,8 @@ export class KeyVerifier {
       keyName: row.name,
       tenantId: row.tenant_id,
       scope: scopeFromStore(row.scope),
+      networks: row.networks,
+      rateLimitPerMinute: row.rate_limit_per_minute,
     };
   }
 
@@ -173,6 +179,8 @@ interface VerdictRow extends PrimaryRow {
   readonly name: string;
   readonly scope: string;
   readonly revoked: number;
+  readonly networks: string | null;
+  readonly rate_limit_per_minute: number | null;
 }
 
 /** The only row if none of the keys exists. */
@@ -183,6 +191,6 @@ interface NoKeyRow extends PrimaryRow {
 /** Always returns a row, so that a read-only server is detected even if it lacks the keys. */
 const verdictSql = (keys: number) => `
   SELECT @@global.read_only AS read_only, k.key_hash, k.id, k.tenant_id, k.name, k.scope,
-         k.revoked_at IS NOT NULL AS revoked
+         k.revoked_at IS NOT NULL AS revoked, k.networks, k.rate_limit_per_minute
     FROM (SELECT 1 AS one) AS always
     LEFT JOIN exovo_api_keys k ON k.key_hash IN (${Array(keys).fill('?').join(', ')})`;

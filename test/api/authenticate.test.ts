@@ -6,7 +6,14 @@ import { exchangeOf, startExchange } from '../../src/api/exchange.js';
 import { Problem } from '../../src/http/problem.js';
 import type { Principal } from '../../src/keys/key-verifier.js';
 
-const PRINCIPAL: Principal = { keyId: 'key-1', keyName: 'CRM', tenantId: '1', scope: 'read' };
+const PRINCIPAL: Principal = {
+  keyId: 'key-1',
+  keyName: 'CRM',
+  tenantId: '1',
+  scope: 'read',
+  networks: null,
+  rateLimitPerMinute: null,
+};
 const CHALLENGE = 'Bearer realm="exovo-api"';
 
 /** A verifier that knows the token `known` and records what it is asked. */
