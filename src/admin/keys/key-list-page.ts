@@ -96,7 +96,7 @@ function row(key: ApiKey, { base, filter, cursor, usage, nowMs, mayManage }: Key
 ${cell(TEXT.key, html`<code>${key.prefix}…</code>`)}
 ${cell(TEXT.scope, html`${scopeTitle(key.scope)}`, 'api-scope')}
 ${cell(TEXT.created, html`${exactTime(key.createdAt)} <span class="api-muted">${TEXT.by(key.createdBy)}</span>`)}
-${cell(TEXT.lastUsed, html`${lastUsed(key, nowMs)}${sparkline(usage.get(key.id))}`, 'api-used')}
+${cell(TEXT.lastUsed, lastUsed(key, nowMs, sparkline(usage.get(key.id))), 'api-used')}
 ${cell(TEXT.state, stateOf(key, nowMs))}
 ${cell(
   TEXT.actions,
@@ -105,11 +105,16 @@ ${cell(
 </tr>\n`;
 }
 
-export function lastUsed({ lastUsedAt, lastUsedAddress }: ApiKey, nowMs: number): SafeHtml {
-  if (lastUsedAt === null) return html`<span class="api-muted">${TEXT.neverUsed}</span>`;
+/** Shows `chart` beside the time. */
+export function lastUsed(
+  { lastUsedAt, lastUsedAddress }: ApiKey,
+  nowMs: number,
+  chart: SafeHtml = html``,
+): SafeHtml {
+  if (lastUsedAt === null) return html`<span class="api-muted">${TEXT.neverUsed}</span>${chart}`;
   const from =
     lastUsedAddress !== null && html` <span class="api-muted">${TEXT.from(lastUsedAddress)}</span>`;
-  return html`${relativeTime(lastUsedAt, nowMs)}${from}`;
+  return html`${relativeTime(lastUsedAt, nowMs)}${chart}${from}`;
 }
 
 export function stateOf({ revokedAt, revokedBy }: ApiKey, nowMs: number): SafeHtml {

@@ -30,8 +30,8 @@ export function usageChart(days: readonly DailyUsage[]): SafeHtml {
     (day, index) => bar(day, index, most),
   )}</svg>
 <p aria-hidden="true" class="api-usage-ends api-muted"><span>${days[0]?.day}</span><span>${days.at(-1)?.day}</span></p>
-<table class="api-hidden"><caption>${TEXT.title}</caption>${tableHead([TEXT.day, ...KINDS.map((kind) => TEXT[kind])])}
-<tbody>${days.filter((day) => totalOf(day) > 0).map(tableRow)}</tbody></table>
+<div class="api-hidden"><table><caption>${TEXT.title}</caption>${tableHead([TEXT.day, ...KINDS.map((kind) => TEXT[kind])])}
+<tbody>${days.filter((day) => totalOf(day) > 0).map(tableRow)}</tbody></table></div>
 </figure>`;
 }
 
