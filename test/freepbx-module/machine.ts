@@ -77,7 +77,8 @@ export class Machine {
     const folder = mkdtempSync(join(process.env.TMPDIR ?? '/tmp', 'exovo-freepbx-'));
     chmodSync(folder, 0o711);
     const database = await createCapturedPbx();
-    if (database.connection.socketPath !== undefined) chmodSync(dirname(database.connection.socketPath), 0o711);
+    if (database.connection.socketPath !== undefined)
+      chmodSync(dirname(database.connection.socketPath), 0o711);
     await prepareDatabase(database);
     prepareFolders(folder, database);
     if (IS_ROOT) {

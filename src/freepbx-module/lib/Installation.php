@@ -38,7 +38,11 @@ final class Installation
         (new WebFolder($this->paths))->create();
         $this->writeSettings();
         if (self::isRoot()) {
-            $this->createDatabaseUser();
+            try {
+                $this->createDatabaseUser();
+            } catch (\RuntimeException $error) {
+                out("The host uses FreePBX's own database user for now. {$error->getMessage()}");
+            }
         }
         $this->start();
     }
@@ -49,7 +53,7 @@ final class Installation
         if (!self::isRoot()) {
             throw new \RuntimeException('Run this command as root.');
         }
-        (new LeastPrivilege($this->paths, $this->database()))->create($this->version(), $this->runtime);
+        $this->createDatabaseUser();
         $this->start();
     }
 
@@ -126,11 +130,10 @@ final class Installation
 
     private function createDatabaseUser(): void
     {
-        try {
-            (new LeastPrivilege($this->paths, $this->database()))->create($this->version(), $this->runtime);
-        } catch (\RuntimeException $error) {
-            out("The host uses FreePBX's own database user for now. {$error->getMessage()}");
-        }
+        $database = $this->database();
+        // FreePBX's own user sees every table of FreePBX, the restricted one only what it was granted before.
+        (new HostSettings($this->paths))->write($this->freepbx, $database, $database->ownUser());
+        (new LeastPrivilege($this->paths, $database))->create($this->version(), $this->runtime);
     }
 
     private function dropTables(): void

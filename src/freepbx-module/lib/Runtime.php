@@ -55,7 +55,7 @@ final class Runtime
     /** Replaces all keys and the audit log with those of a file. The host must not run. */
     public function import(string $file): void
     {
-        $this->mustRun(['import', $file]);
+        $this->mustRun(['import', $file, '--replace']);
     }
 
     /** @return list<string> the statements that grant a database user what the host needs */
