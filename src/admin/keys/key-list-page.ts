@@ -24,6 +24,8 @@ export interface KeyList {
   /** The key whose revocation this page confirms. */
   readonly justRevoked: ApiKey | null;
   readonly apiUrl: string;
+  /** Whether the administrator may create and revoke keys. */
+  readonly mayManage: boolean;
   readonly nowMs: number;
 }
 
@@ -33,7 +35,7 @@ export function newKeyButton(base: string): SafeHtml {
 
 export function keyListBody(list: KeyList): SafeHtml {
   const { base, filter, keys, justRevoked, hasAny } = list;
-  if (!hasAny) return emptyState(base, list.apiUrl);
+  if (!hasAny) return emptyState(list);
   const query = { state: filter.state === 'active' ? '' : filter.state, search: filter.search };
   return html`${
     justRevoked !== null && html`<p class="api-notice" role="status">${TEXT.wasRevoked(justRevoked.name)}</p>`
@@ -43,12 +45,12 @@ ${keys.length === 0 ? noKeys(list) : table(list)}
 ${pager(`${base}/keys`, query, list)}`;
 }
 
-function emptyState(base: string, apiUrl: string): SafeHtml {
+function emptyState({ base, apiUrl, mayManage }: KeyList): SafeHtml {
   return html`<section class="api-empty">
 <h2>${TEXT.emptyTitle}</h2>
-<p>${TEXT.emptyText}</p>
+<p>${mayManage ? TEXT.emptyText : TEXT.emptyTextForViewers}</p>
 <dl class="api-facts"><dt>${TEXT.baseUrl}</dt><dd><code>${apiUrl}</code></dd></dl>
-<p class="api-actions">${newKeyButton(base)} <a href="${base}/reference">${TEXT.referenceLink}</a></p>
+<p class="api-actions">${mayManage && newKeyButton(base)} <a href="${base}/reference">${TEXT.referenceLink}</a></p>
 </section>`;
 }
 
@@ -81,7 +83,7 @@ ${list.keys.map((key) => row(key, list))}</tbody>
 </table>`;
 }
 
-function row(key: ApiKey, { base, filter, cursor, nowMs }: KeyList): SafeHtml {
+function row(key: ApiKey, { base, filter, cursor, nowMs, mayManage }: KeyList): SafeHtml {
   const isActive = key.revokedAt === null;
   const state = filter.state === 'active' ? undefined : filter.state;
   const revoke = pathWithQuery(`${base}/keys/${key.id}/revoke`, { state, search: filter.search, cursor });
@@ -95,7 +97,7 @@ ${cell(TEXT.lastUsed, lastUsed(key, nowMs), 'api-used')}
 ${cell(TEXT.state, stateOf(key, nowMs))}
 ${cell(
   TEXT.actions,
-  html`${isActive && html`<a class="api-button api-danger" href="${revoke}" data-dialog>${TEXT.revoke}${name}</a>`}`,
+  html`${isActive && mayManage && html`<a class="api-button api-danger" href="${revoke}" data-dialog>${TEXT.revoke}${name}</a>`}`,
 )}
 </tr>\n`;
 }

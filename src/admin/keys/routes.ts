@@ -23,7 +23,7 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     .all(refuseMethod('GET', 'HEAD', 'POST'));
   router
     .route('/keys/new')
-    .get((req, res) => showNewKeyForm(context, req, res))
+    .get(context.requireManage, (req, res) => showNewKeyForm(context, req, res))
     .all(refuseMethod('GET', 'HEAD'));
   router
     .route('/keys/:id')
@@ -32,7 +32,9 @@ export function keyRoutes(router: Router, context: AdminContext): void {
   router
     .route('/keys/:id/revoke')
     // Scripts need no confirmation page, so for them this path only takes POST.
-    .get((req, res, next) => (wantsJson(req) ? next() : confirmRevocation(context, req, res)))
+    .get(context.requireManage, (req, res, next) =>
+      wantsJson(req) ? next() : confirmRevocation(context, req, res),
+    )
     .post(...readBody, (req, res) => (wantsJson(req) ? revokeAsJson : revokeFromForm)(context, req, res))
     .all(refuseMethod('POST'));
 }
@@ -64,6 +66,7 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
     hasAny,
     justRevoked: revoked?.revokedAt ? revoked : null,
     apiUrl,
+    mayManage: context.mayManage(req),
     nowMs: Date.now(),
   });
   pages.send(req, res, {
@@ -71,6 +74,6 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
     tab: 'keys',
     body,
     health: healthStrip(findings),
-    ...(hasAny && { action: newKeyButton(base) }),
+    ...(hasAny && context.mayManage(req) && { action: newKeyButton(base) }),
   });
 }
