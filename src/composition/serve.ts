@@ -17,6 +17,7 @@ import { Gate } from '../http/gate.js';
 import { API_PATH } from '../http/paths.js';
 import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
+import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
@@ -104,6 +105,7 @@ function createRouters(
   const adminAt = (at: Pick<PbxHost, 'publicUrl'>) =>
     createAdminRouter({
       keys: container.resolve(KeyAdministration),
+      keyLimits: container.resolve(KeyLimitAdministration),
       audit: container.resolve(AuditLog),
       usage: container.resolve(UsageStore),
       shell,
