@@ -8,11 +8,14 @@ import type { PbxHost } from '../host/contract.js';
 import type { HookRegistry } from '../host/registry.js';
 import { HOST_EVENTS, HOST_LOGGER, TENANT_DIRECTORY } from '../host/tokens.js';
 import { KeyAdministration } from '../keys/key-administration.js';
+import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
 import { KEY_RULES } from '../keys/key-rules.js';
 import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
+import { UsageCounter } from '../keys/usage-counter.js';
+import { UsageStore } from '../keys/usage-store.js';
 import { SqlPool } from '../storage/sql-pool.js';
 import { OWN_DATABASE, UNKNOWN_KEY_DATABASE, VERIFICATION_DATABASE } from '../storage/tokens.js';
 import type { Disposers } from './disposers.js';
@@ -31,7 +34,10 @@ export function createContainer(
   container.registerSingleton(KeyVerifier);
   container.registerSingleton(RateLimits);
   container.registerSingleton(LastUsed);
+  container.registerSingleton(UsageStore);
+  container.registerSingleton(UsageCounter);
   container.registerSingleton(KeyAdministration);
+  container.registerSingleton(KeyLimitAdministration);
   return container;
 }
 

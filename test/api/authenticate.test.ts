@@ -11,6 +11,7 @@ const PRINCIPAL: Principal = {
   keyName: 'CRM',
   tenantId: '1',
   scope: 'read',
+  secretNumber: 1,
   networks: null,
   rateLimitPerMinute: null,
 };
@@ -187,7 +188,7 @@ describe('recordUse', () => {
     const touched: unknown[] = [];
     let nexts = 0;
     recordUse({ touch: (...args) => touched.push(args) })(req, res, () => nexts++);
-    expect(touched).to.deep.equal([['key-1', req]]);
+    expect(touched).to.deep.equal([[PRINCIPAL, req]]);
     expect(nexts).to.equal(1);
   });
 

@@ -16,6 +16,7 @@ function passes(stage: RequestHandler, scope: Scope, method: string): boolean | 
     keyName: 'CRM',
     tenantId: '1',
     scope,
+    secretNumber: 1,
     networks: null,
     rateLimitPerMinute: null,
   };
