@@ -137,7 +137,9 @@ export class AuditLog {
 const detailSchema = Joi.object<PluginEventDetail>({
   oldSecretEndsAt: Joi.string(),
   networks: Joi.array().items(Joi.string()),
+  previousNetworks: Joi.array().items(Joi.string()),
   rateLimitPerMinute: Joi.number().allow(null),
+  previousRateLimitPerMinute: Joi.number().allow(null),
 }).unknown();
 
 interface AuditRow {

@@ -17,6 +17,7 @@ import { Gate } from '../http/gate.js';
 import { API_PATH } from '../http/paths.js';
 import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
+import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
@@ -90,6 +91,7 @@ function createRouters(
   disposers.add('hooks', () => api.close());
   const admin = createAdminRouter({
     keys: container.resolve(KeyAdministration),
+    keyLimits: container.resolve(KeyLimitAdministration),
     audit: container.resolve(AuditLog),
     shell,
     logger,

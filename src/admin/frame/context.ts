@@ -6,12 +6,14 @@ import type { Administrator, AdminShell, HostLogger } from '../../host/contract.
 import type { HealthFinding } from '../../host/ports.js';
 import { methodNotAllowed } from '../../http/problem.js';
 import type { Actor, KeyAdministration } from '../../keys/key-administration.js';
+import type { KeyLimitAdministration } from '../../keys/key-limit-administration.js';
 import type { ReferenceDocument } from '../../reference/document.js';
 import type { AdminPermissions } from './guards.js';
 import type { Pages } from './page.js';
 
 export interface AdminRouterOptions {
   readonly keys: KeyAdministration;
+  readonly keyLimits: KeyLimitAdministration;
   readonly audit: AuditLog;
   readonly shell: AdminShell;
   readonly logger: HostLogger;
