@@ -97,7 +97,8 @@ ${cell(TEXT.address, html`<code>${address}</code>`)}
 }
 
 function detailOf(detail: PluginEventDetail): SafeHtml {
-  const { oldSecretEndsAt, networks, previousNetworks, rateLimitPerMinute, previousRateLimitPerMinute } = detail;
+  const { oldSecretEndsAt, networks, previousNetworks, rateLimitPerMinute, previousRateLimitPerMinute } =
+    detail;
   const ending = oldSecretEndsAt !== undefined && html`${TEXT.oldSecretEnds} ${exactTime(oldSecretEndsAt)}`;
   return html`${line(ending)}${line(networks && TEXT.networks(networks))}${line(
     previousNetworks && TEXT.before(TEXT.networks(previousNetworks)),

@@ -6,6 +6,12 @@ import { type AdminContext, administrator, refuseMethod, sendJson } from '../fra
 import { findHealth, healthStrip } from '../frame/health.js';
 import { encodeCursor } from '../frame/query.js';
 import { STRINGS } from '../frame/strings.js';
+import {
+  setNetworksAsJson,
+  setNetworksFromForm,
+  setRateLimitAsJson,
+  setRateLimitFromForm,
+} from './change-limits.js';
 import { createAsJson, createFromForm, showNewKeyForm } from './create-key.js';
 import { parseKeyPageQuery, parseKeyQuery } from './input.js';
 import { keyItem } from './items.js';
@@ -29,6 +35,18 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     .route('/keys/:id')
     .get((req, res) => (wantsJson(req) ? showKeyAsJson : showKeyPage)(context, req, res))
     .all(refuseMethod('GET', 'HEAD'));
+  router
+    .route('/keys/:id/networks')
+    .post(...readBody, (req, res) =>
+      (wantsJson(req) ? setNetworksAsJson : setNetworksFromForm)(context, req, res),
+    )
+    .all(refuseMethod('POST'));
+  router
+    .route('/keys/:id/rate-limit')
+    .post(...readBody, (req, res) =>
+      (wantsJson(req) ? setRateLimitAsJson : setRateLimitFromForm)(context, req, res),
+    )
+    .all(refuseMethod('POST'));
   router
     .route('/keys/:id/revoke')
     // Scripts need no confirmation page, so for them this path only takes POST.
