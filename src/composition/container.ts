@@ -10,10 +10,12 @@ import { HOST_EVENTS, HOST_LOGGER, TENANT_DIRECTORY } from '../host/tokens.js';
 import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
 import { KEY_RULES } from '../keys/key-rules.js';
+import { KeySecretAdministration } from '../keys/key-secret-administration.js';
 import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
+import { SecretStore } from '../keys/secret-store.js';
 import { SqlPool } from '../storage/sql-pool.js';
 import { OWN_DATABASE, UNKNOWN_KEY_DATABASE, VERIFICATION_DATABASE } from '../storage/tokens.js';
 import type { Disposers } from './disposers.js';
@@ -34,6 +36,8 @@ export function createContainer(
   container.registerSingleton(LastUsed);
   container.registerSingleton(KeyAdministration);
   container.registerSingleton(KeyLimitAdministration);
+  container.registerSingleton(SecretStore);
+  container.registerSingleton(KeySecretAdministration);
   return container;
 }
 

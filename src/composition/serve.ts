@@ -18,6 +18,7 @@ import { API_PATH } from '../http/paths.js';
 import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
+import { KeySecretAdministration } from '../keys/key-secret-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
@@ -92,6 +93,7 @@ function createRouters(
   const admin = createAdminRouter({
     keys: container.resolve(KeyAdministration),
     keyLimits: container.resolve(KeyLimitAdministration),
+    keySecrets: container.resolve(KeySecretAdministration),
     audit: container.resolve(AuditLog),
     shell,
     logger,

@@ -3,9 +3,10 @@ import { html, type SafeHtml } from '../../html.js';
 import { keyDetails } from './key-details.js';
 import { keyHistory } from './key-history.js';
 import { keyLimits } from './key-limits.js';
+import { keySecrets } from './key-secrets.js';
 import type { KeySection, KeySectionInput } from './key-section.js';
 
-const SECTIONS: readonly KeySection[] = [keyDetails, keyLimits, keyHistory];
+const SECTIONS: readonly KeySection[] = [keyDetails, keySecrets, keyLimits, keyHistory];
 
 export async function keyPageBody(input: KeySectionInput): Promise<SafeHtml> {
   return html`${await Promise.all(SECTIONS.map((section) => section(input)))}`;

@@ -13,10 +13,12 @@ import {
   setRateLimitFromForm,
 } from './change-limits.js';
 import { createAsJson, createFromForm, showNewKeyForm } from './create-key.js';
+import { confirmEndOfSecret, endOldSecretAsJson, endOldSecretFromForm } from './end-old-secret.js';
 import { parseKeyPageQuery, parseKeyQuery } from './input.js';
 import { keyItem } from './items.js';
 import { keyListBody, newKeyButton } from './key-list-page.js';
 import { confirmRevocation, revokeAsJson, revokeFromForm } from './revoke-key.js';
+import { rotateAsJson, rotateFromForm } from './rotate-key.js';
 import { showKeyAsJson, showKeyPage } from './show-key.js';
 
 const PAGE_SIZE = 50;
@@ -45,6 +47,19 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     .route('/keys/:id/rate-limit')
     .post(...readBody, (req, res) =>
       (wantsJson(req) ? setRateLimitAsJson : setRateLimitFromForm)(context, req, res),
+    )
+    .all(refuseMethod('POST'));
+  router
+    .route('/keys/:id/rotate')
+    .post(...readBody, (req, res) => (wantsJson(req) ? rotateAsJson : rotateFromForm)(context, req, res))
+    .all(refuseMethod('POST'));
+  router
+    .route('/keys/:id/end-old-secret')
+    .get(context.requireManage, (req, res, next) =>
+      wantsJson(req) ? next() : confirmEndOfSecret(context, req, res),
+    )
+    .post(...readBody, (req, res) =>
+      (wantsJson(req) ? endOldSecretAsJson : endOldSecretFromForm)(context, req, res),
     )
     .all(refuseMethod('POST'));
   router
