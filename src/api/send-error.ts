@@ -2,11 +2,12 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import { clientAddress } from '../client-address.js';
 import type { HostLogger } from '../host/contract.js';
-import { Problem, type ProblemLinks } from '../http/problem.js';
+import { type LinksFor, Problem } from '../http/problem.js';
 import { closeAfterUnreadBody } from '../http/send-allow.js';
 import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 import { LogSummary } from '../log-summary.js';
 import { DatabaseUnavailableError, isUnavailable } from '../storage/errors.js';
+import type { CountUsage } from './count-usage.js';
 import { exchangeOf } from './exchange.js';
 
 /** Requests that can come in floods, for one line of the log a minute. */
@@ -35,7 +36,8 @@ export function requestSummaries(logger: HostLogger): RequestSummaries & { close
 export function sendError(
   logger: HostLogger,
   summaries: RequestSummaries,
-  links: ProblemLinks,
+  linksFor: LinksFor,
+  count: CountUsage,
 ): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const { requestId, startedAtMs, route } = exchangeOf(res);
@@ -45,7 +47,9 @@ export function sendError(
     logProblem(logger, problem, { requestId, method: req.method, route, status, durationMs });
     summarise(summaries, problem, req);
     closeAfterUnreadBody(req, res);
-    sendProblem(res, problem, requestId, links);
+    // A response that has begun was counted then.
+    if (!res.headersSent) count(res, status);
+    sendProblem(res, problem, requestId, linksFor(req));
   };
 }
 

@@ -16,6 +16,8 @@ import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
 import { SecretStore } from '../keys/secret-store.js';
+import { UsageCounter } from '../keys/usage-counter.js';
+import { UsageStore } from '../keys/usage-store.js';
 import { SqlPool } from '../storage/sql-pool.js';
 import { OWN_DATABASE, UNKNOWN_KEY_DATABASE, VERIFICATION_DATABASE } from '../storage/tokens.js';
 import type { Disposers } from './disposers.js';
@@ -34,6 +36,8 @@ export function createContainer(
   container.registerSingleton(KeyVerifier);
   container.registerSingleton(RateLimits);
   container.registerSingleton(LastUsed);
+  container.registerSingleton(UsageStore);
+  container.registerSingleton(UsageCounter);
   container.registerSingleton(KeyAdministration);
   container.registerSingleton(KeyLimitAdministration);
   container.registerSingleton(SecretStore);

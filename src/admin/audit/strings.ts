@@ -1,5 +1,6 @@
 /** The texts of the audit log's page. */
 import type { AuditAction } from '../../audit/audit-log.js';
+import type { Preset } from './period.js';
 
 const actions: Readonly<Record<AuditAction, string>> = {
   'api_key.created': 'Created',
@@ -13,6 +14,13 @@ const actions: Readonly<Record<AuditAction, string>> = {
 /** A list can have 100. The CSV has all of them. */
 const SHOWN_NETWORKS = 5;
 
+const presets: Readonly<Record<Preset, string>> = {
+  '7-days': '7 days',
+  '30-days': '30 days',
+  'last-month': 'Last month',
+  'revoked-last-month': 'Revoked last month',
+};
+
 export const AUDIT_STRINGS = {
   caption: 'Changes of API keys',
   when: 'When',
@@ -24,7 +32,10 @@ export const AUDIT_STRINGS = {
   action: 'Action',
   actions,
   anyAction: 'Any',
-  day: 'Day',
+  from: 'From',
+  to: 'To',
+  presets,
+  zone: 'Time zone:',
   onlyKey: 'Only',
   allKeys: 'Show all keys',
   oldSecretEnds: 'Old secret ends',
@@ -37,6 +48,7 @@ export const AUDIT_STRINGS = {
   rateLimit: (perMinute: number | null) =>
     perMinute === null ? 'No limit' : `${perMinute} ${perMinute === 1 ? 'request' : 'requests'} per minute`,
   empty: 'No activity yet. Every change of an API key will be recorded here.',
+  fromAfterTo: 'No entries: the first day is after the last one.',
   noMatch: 'No matching entries. Change the filters or clear them.',
   tooManyKeys: (count: number) =>
     `More than ${count} keys match; only entries of the newest ${count} are shown. Narrow the search, or download the CSV for all of them.`,

@@ -8,6 +8,7 @@ import { methodNotAllowed } from '../../http/problem.js';
 import type { Actor, KeyAdministration } from '../../keys/key-administration.js';
 import type { KeyLimitAdministration } from '../../keys/key-limit-administration.js';
 import type { KeySecretAdministration } from '../../keys/key-secret-administration.js';
+import type { UsageStore } from '../../keys/usage-store.js';
 import type { ReferenceDocument } from '../../reference/document.js';
 import type { AdminPermissions } from './guards.js';
 import type { Pages } from './page.js';
@@ -17,6 +18,7 @@ export interface AdminRouterOptions {
   readonly keyLimits: KeyLimitAdministration;
   readonly keySecrets: KeySecretAdministration;
   readonly audit: AuditLog;
+  readonly usage: UsageStore;
   readonly shell: AdminShell;
   readonly logger: HostLogger;
   readonly permissions: AdminPermissions;

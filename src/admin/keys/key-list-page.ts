@@ -8,6 +8,7 @@ import { pager, pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime, relativeTime } from '../frame/time.js';
 import { KEY_STRINGS } from './strings.js';
+import { sparkline } from './usage-chart.js';
 
 const TEXT = KEY_STRINGS.list;
 
@@ -16,6 +17,8 @@ export interface KeyList {
   readonly base: string;
   readonly filter: KeyFilter;
   readonly keys: readonly ApiKey[];
+  /** The requests of each key per day, oldest first; keys without requests are missing. */
+  readonly usage: ReadonlyMap<string, readonly number[]>;
   /** Cursors of this page and of the next one. */
   readonly cursor: string | undefined;
   readonly next: string | null;
@@ -83,7 +86,7 @@ ${list.keys.map((key) => row(key, list))}</tbody>
 </table>`;
 }
 
-function row(key: ApiKey, { base, filter, cursor, nowMs, mayManage }: KeyList): SafeHtml {
+function row(key: ApiKey, { base, filter, cursor, usage, nowMs, mayManage }: KeyList): SafeHtml {
   const isActive = key.revokedAt === null;
   const state = filter.state === 'active' ? undefined : filter.state;
   const revoke = pathWithQuery(`${base}/keys/${key.id}/revoke`, { state, search: filter.search, cursor });
@@ -93,7 +96,7 @@ function row(key: ApiKey, { base, filter, cursor, nowMs, mayManage }: KeyList): 
 ${cell(TEXT.key, html`<code>${key.prefix}…</code>`)}
 ${cell(TEXT.scope, html`${scopeTitle(key.scope)}`, 'api-scope')}
 ${cell(TEXT.created, html`${exactTime(key.createdAt)} <span class="api-muted">${TEXT.by(key.createdBy)}</span>`)}
-${cell(TEXT.lastUsed, lastUsed(key, nowMs), 'api-used')}
+${cell(TEXT.lastUsed, lastUsed(key, nowMs, sparkline(usage.get(key.id))), 'api-used')}
 ${cell(TEXT.state, stateOf(key, nowMs))}
 ${cell(
   TEXT.actions,
@@ -102,11 +105,16 @@ ${cell(
 </tr>\n`;
 }
 
-export function lastUsed({ lastUsedAt, lastUsedAddress }: ApiKey, nowMs: number): SafeHtml {
-  if (lastUsedAt === null) return html`<span class="api-muted">${TEXT.neverUsed}</span>`;
+/** Shows `chart` beside the time. */
+export function lastUsed(
+  { lastUsedAt, lastUsedAddress }: ApiKey,
+  nowMs: number,
+  chart: SafeHtml = html``,
+): SafeHtml {
+  if (lastUsedAt === null) return html`<span class="api-muted">${TEXT.neverUsed}</span>${chart}`;
   const from =
     lastUsedAddress !== null && html` <span class="api-muted">${TEXT.from(lastUsedAddress)}</span>`;
-  return html`${relativeTime(lastUsedAt, nowMs)}${from}`;
+  return html`${relativeTime(lastUsedAt, nowMs)}${chart}${from}`;
 }
 
 export function stateOf({ revokedAt, revokedBy }: ApiKey, nowMs: number): SafeHtml {

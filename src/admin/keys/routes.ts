@@ -1,6 +1,7 @@
 /** The routes of API keys, and listing them. */
 import type { Request, Response, Router } from 'express';
 import { wantsJson } from '../../http/wants-json.js';
+import type { KeyPage } from '../../keys/key-store.js';
 import { readBody } from '../frame/body.js';
 import { type AdminContext, administrator, refuseMethod, sendJson } from '../frame/context.js';
 import { findHealth, healthStrip } from '../frame/health.js';
@@ -17,11 +18,13 @@ import { confirmEndOfSecret, endOldSecretAsJson, endOldSecretFromForm } from './
 import { parseKeyPageQuery, parseKeyQuery } from './input.js';
 import { keyItem } from './items.js';
 import { keyListBody, newKeyButton } from './key-list-page.js';
+import { showUsageAsJson } from './key-usage.js';
 import { confirmRevocation, revokeAsJson, revokeFromForm } from './revoke-key.js';
 import { rotateAsJson, rotateFromForm } from './rotate-key.js';
 import { showKeyAsJson, showKeyPage } from './show-key.js';
 
 const PAGE_SIZE = 50;
+const SPARKLINE_DAYS = 30;
 
 export function keyRoutes(router: Router, context: AdminContext): void {
   router
@@ -63,6 +66,10 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     )
     .all(refuseMethod('POST'));
   router
+    .route('/keys/:id/usage')
+    .get((req, res) => showUsageAsJson(context, req, res))
+    .all(refuseMethod('GET', 'HEAD'));
+  router
     .route('/keys/:id/revoke')
     // Scripts need no confirmation page, so for them this path only takes POST.
     .get(context.requireManage, (req, res, next) =>
@@ -82,8 +89,8 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
   const { keys, shell, pages, apiUrl, base } = context;
   const { filter, position, cursor, revokedId } = parseKeyPageQuery(req.query);
   const { tenantId } = administrator(shell, req);
-  const [page, findings, revoked] = await Promise.all([
-    keys.list(tenantId, filter, PAGE_SIZE, position),
+  const [{ page, usage }, findings, revoked] = await Promise.all([
+    keys.list(tenantId, filter, PAGE_SIZE, position).then(withUsage(context)),
     findHealth(context, tenantId, true),
     revokedId === undefined ? null : keys.find(tenantId, revokedId),
   ]);
@@ -94,6 +101,7 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
     base,
     filter,
     keys: page.keys,
+    usage,
     cursor,
     next: page.next && encodeCursor(page.next),
     hasAny,
@@ -109,4 +117,12 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
     health: healthStrip(findings),
     ...(hasAny && context.mayManage(req) && { action: newKeyButton(base) }),
   });
+}
+
+/** Adds the requests per day of the keys of a page. */
+function withUsage({ usage }: AdminContext) {
+  return async (page: KeyPage) => {
+    const ids = page.keys.map(({ id }) => id);
+    return { page, usage: await usage.perDay(ids, SPARKLINE_DAYS) };
+  };
 }
