@@ -99,7 +99,7 @@ describe('the limits of a key', () => {
       ]);
       const page = await person.get(`/admin/integrations/api/audit?keyId=${created.id}`);
       expect(page.html)
-        .to.include('60 requests per minute<br>Before: No limit')
+        .to.include('60 requests per minute</div><div>Before: No limit')
         .and.include('All addresses<br>Before: 192.0.2.7');
     });
 
