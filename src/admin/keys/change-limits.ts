@@ -1,9 +1,10 @@
 /** Changes the networks and the rate limit of a key. When the response arrives, every process acts on them. */
-import type { Request, Response } from 'express';
+import type { Request, Response, Router } from 'express';
+import { wantsJson } from '../../http/wants-json.js';
 import { LimitChangedError } from '../../keys/key-limit-administration.js';
 import type { ApiKey } from '../../keys/key-store.js';
-import { confirmationRefusal, requireConfirmation } from '../frame/body.js';
-import { type AdminContext, actor, sendJson } from '../frame/context.js';
+import { confirmationRefusal, readBody, requireConfirmation } from '../frame/body.js';
+import { type AdminContext, actor, refuseMethod, sendJson } from '../frame/context.js';
 import { STRINGS } from '../frame/strings.js';
 import { findKey, keyIdOf, keyNotFound } from './find-key.js';
 import { keyItem } from './items.js';
@@ -13,7 +14,22 @@ import { parseNetworksBody, parseRateLimitBody, readNetworksForm, readRateLimitF
 import { LIMIT_STRINGS as TEXT } from './limit-strings.js';
 import { sendKeyPage } from './show-key.js';
 
-export async function setNetworksAsJson(context: AdminContext, req: Request, res: Response): Promise<void> {
+export function limitRoutes(router: Router, context: AdminContext): void {
+  router
+    .route('/keys/:id/networks')
+    .post(...readBody, (req, res) =>
+      (wantsJson(req) ? setNetworksAsJson : setNetworksFromForm)(context, req, res),
+    )
+    .all(refuseMethod('POST'));
+  router
+    .route('/keys/:id/rate-limit')
+    .post(...readBody, (req, res) =>
+      (wantsJson(req) ? setRateLimitAsJson : setRateLimitFromForm)(context, req, res),
+    )
+    .all(refuseMethod('POST'));
+}
+
+async function setNetworksAsJson(context: AdminContext, req: Request, res: Response): Promise<void> {
   requireConfirmation(context, req);
   const networks = parseNetworksBody(req.body);
   const id = keyIdOf(req);
@@ -22,7 +38,7 @@ export async function setNetworksAsJson(context: AdminContext, req: Request, res
   sendJson(res, 200, keyItem(key));
 }
 
-export async function setRateLimitAsJson(context: AdminContext, req: Request, res: Response): Promise<void> {
+async function setRateLimitAsJson(context: AdminContext, req: Request, res: Response): Promise<void> {
   requireConfirmation(context, req);
   const perMinute = parseRateLimitBody(req.body);
   const id = keyIdOf(req);
@@ -31,7 +47,7 @@ export async function setRateLimitAsJson(context: AdminContext, req: Request, re
   sendJson(res, 200, keyItem(key));
 }
 
-export async function setNetworksFromForm(context: AdminContext, req: Request, res: Response): Promise<void> {
+async function setNetworksFromForm(context: AdminContext, req: Request, res: Response): Promise<void> {
   const { list, entered, expected } = readNetworksForm(req.body);
   const by = actor(context.shell, req, res);
   await changeFromForm(context, req, res, {
@@ -45,11 +61,7 @@ export async function setNetworksFromForm(context: AdminContext, req: Request, r
   });
 }
 
-export async function setRateLimitFromForm(
-  context: AdminContext,
-  req: Request,
-  res: Response,
-): Promise<void> {
+async function setRateLimitFromForm(context: AdminContext, req: Request, res: Response): Promise<void> {
   const { limit, entered, expected } = readRateLimitForm(req.body);
   const by = actor(context.shell, req, res);
   await changeFromForm(context, req, res, {

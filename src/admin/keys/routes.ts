@@ -7,20 +7,14 @@ import { type AdminContext, administrator, refuseMethod, sendJson } from '../fra
 import { findHealth, healthStrip } from '../frame/health.js';
 import { encodeCursor } from '../frame/query.js';
 import { STRINGS } from '../frame/strings.js';
-import {
-  setNetworksAsJson,
-  setNetworksFromForm,
-  setRateLimitAsJson,
-  setRateLimitFromForm,
-} from './change-limits.js';
+import { limitRoutes } from './change-limits.js';
 import { createAsJson, createFromForm, showNewKeyForm } from './create-key.js';
-import { confirmEndOfSecret, endOldSecretAsJson, endOldSecretFromForm } from './end-old-secret.js';
 import { parseKeyPageQuery, parseKeyQuery } from './input.js';
 import { keyItem } from './items.js';
 import { keyListBody, newKeyButton } from './key-list-page.js';
 import { showUsageAsJson } from './key-usage.js';
 import { confirmRevocation, revokeAsJson, revokeFromForm } from './revoke-key.js';
-import { rotateAsJson, rotateFromForm } from './rotate-key.js';
+import { secretRoutes } from './secret-routes.js';
 import { showKeyAsJson, showKeyPage } from './show-key.js';
 
 const PAGE_SIZE = 50;
@@ -41,31 +35,6 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     .get((req, res) => (wantsJson(req) ? showKeyAsJson : showKeyPage)(context, req, res))
     .all(refuseMethod('GET', 'HEAD'));
   router
-    .route('/keys/:id/networks')
-    .post(...readBody, (req, res) =>
-      (wantsJson(req) ? setNetworksAsJson : setNetworksFromForm)(context, req, res),
-    )
-    .all(refuseMethod('POST'));
-  router
-    .route('/keys/:id/rate-limit')
-    .post(...readBody, (req, res) =>
-      (wantsJson(req) ? setRateLimitAsJson : setRateLimitFromForm)(context, req, res),
-    )
-    .all(refuseMethod('POST'));
-  router
-    .route('/keys/:id/rotate')
-    .post(...readBody, (req, res) => (wantsJson(req) ? rotateAsJson : rotateFromForm)(context, req, res))
-    .all(refuseMethod('POST'));
-  router
-    .route('/keys/:id/end-old-secret')
-    .get(context.requireManage, (req, res, next) =>
-      wantsJson(req) ? next() : confirmEndOfSecret(context, req, res),
-    )
-    .post(...readBody, (req, res) =>
-      (wantsJson(req) ? endOldSecretAsJson : endOldSecretFromForm)(context, req, res),
-    )
-    .all(refuseMethod('POST'));
-  router
     .route('/keys/:id/usage')
     .get((req, res) => showUsageAsJson(context, req, res))
     .all(refuseMethod('GET', 'HEAD'));
@@ -77,6 +46,8 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     )
     .post(...readBody, (req, res) => (wantsJson(req) ? revokeAsJson : revokeFromForm)(context, req, res))
     .all(refuseMethod('POST'));
+  limitRoutes(router, context);
+  secretRoutes(router, context);
 }
 
 async function listAsJson({ keys, shell }: AdminContext, req: Request, res: Response): Promise<void> {

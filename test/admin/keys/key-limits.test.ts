@@ -99,8 +99,8 @@ describe('the limits of a key', () => {
       ]);
       const page = await person.get(`/admin/integrations/api/audit?keyId=${created.id}`);
       expect(page.html)
-        .to.include('60 requests per minute</div><div>Before: No limit')
-        .and.include('All addresses<br>Before: 192.0.2.7');
+        .to.include('<div>60 requests per minute</div><div>Before: No limit</div>')
+        .and.include('<div>All addresses</div><div>Before: 192.0.2.7</div>');
     });
 
     it('are those of the administrator who was last if two change them at once, and both rows are in order', async () => {
