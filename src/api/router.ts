@@ -6,14 +6,18 @@
  */
 import { type RequestHandler, Router } from 'express';
 import type { HostLogger } from '../host/contract.js';
-import { methodNotAllowed, Problem, type ProblemLinks } from '../http/problem.js';
+import { type LinksFor, methodNotAllowed, Problem, type ProblemLinks } from '../http/problem.js';
 import { sendAllow } from '../http/send-allow.js';
 import type { KeyVerifier } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
+import type { RateLimits } from '../keys/rate-limits.js';
 import { SCOPES } from '../keys/scope.js';
+import type { UsageCounter } from '../keys/usage-counter.js';
 import { authenticate, recordUse } from './authenticate.js';
 import { refuseChangesByReadKeys, requireScope } from './authorise.js';
 import { readBody } from './body.js';
+import { type CountUsage, countUsage } from './count-usage.js';
+import { enforceLimits } from './enforce-limits.js';
 import { exchangeOf, startExchange } from './exchange.js';
 import { respond } from './respond.js';
 import { type ApiRoute, allowedMethods } from './route.js';
@@ -26,18 +30,35 @@ const RESPONSE_KINDS = ['json', 'stream'];
 export interface ApiRouterOptions {
   readonly routes: readonly ApiRoute[];
   readonly verifier: Pick<KeyVerifier, 'verify'>;
+  readonly rateLimits: Pick<RateLimits, 'count'>;
   readonly lastUsed: Pick<LastUsed, 'touch'>;
+  readonly usage: Pick<UsageCounter, 'count'>;
   readonly summaries: RequestSummaries;
   readonly logger: HostLogger;
+  /** For what describes the API to everybody. */
   readonly links: ProblemLinks;
+  /** By default, `links` for every response. */
+  readonly linksFor?: LinksFor;
 }
 
 /** @throws Error naming a route that declares no scope or no response. */
 export function createApiRouter(options: ApiRouterOptions): RequestHandler {
-  const { routes, verifier, lastUsed, summaries, logger, links } = options;
+  const {
+    routes,
+    verifier,
+    rateLimits,
+    lastUsed,
+    usage,
+    summaries,
+    logger,
+    links,
+    linksFor = () => links,
+  } = options;
+  const count = countUsage(usage);
   const stagesBeforeRouting = [
     startExchange,
     authenticate(verifier), // 401
+    enforceLimits(rateLimits), // 403, 429
     recordUse(lastUsed),
     refuseChangesByReadKeys, // 403
   ];
@@ -47,7 +68,7 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
     requireScope(route), // 403
     ...(route.body === undefined ? [] : [readBody]), // 415, 413, 400
     validateInput(route), // 400
-    respond(route, logger), // 200, or a problem of the handler
+    respond(route, logger, count), // 200, or a problem of the handler
   ];
   const router = Router({ caseSensitive: true, strict: true });
   router.use(stagesBeforeRouting);
@@ -55,12 +76,12 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
     const ofPath = router.route(path);
     for (const route of methods) ofPath[ROUTER_METHODS[route.method]](stagesOfRoute(route));
     const allowed = allowedMethods(methods);
-    ofPath.options(enterRoute(path), respondToOptions(allowed)); // 204
+    ofPath.options(enterRoute(path), respondToOptions(allowed, count)); // 204
     ofPath.all(enterRoute(path), refuseMethod(allowed)); // 405
   }
   for (const { path } of routes) router.all(`${path}/`, refuseSlash);
   router.use(refusePath);
-  router.use(sendError(logger, summaries, links));
+  router.use(sendError(logger, summaries, linksFor, count));
   return router;
 }
 
@@ -72,8 +93,11 @@ function enterRoute(path: string): RequestHandler {
   };
 }
 
-function respondToOptions(allowed: readonly string[]): RequestHandler {
-  return (req, res) => sendAllow(req, res, exchangeOf(res).requestId, allowed);
+function respondToOptions(allowed: readonly string[], count: CountUsage): RequestHandler {
+  return (req, res) => {
+    count(res, 204);
+    sendAllow(req, res, exchangeOf(res).requestId, allowed);
+  };
 }
 
 function refuseMethod(allowed: readonly string[]): RequestHandler {

@@ -2,16 +2,17 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import { clientAddress } from '../client-address.js';
 import type { HostLogger } from '../host/contract.js';
-import { Problem, type ProblemLinks } from '../http/problem.js';
+import { type LinksFor, Problem } from '../http/problem.js';
 import { closeAfterUnreadBody } from '../http/send-allow.js';
 import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 import { LogSummary } from '../log-summary.js';
 import { DatabaseUnavailableError, isUnavailable } from '../storage/errors.js';
+import type { CountUsage } from './count-usage.js';
 import { exchangeOf } from './exchange.js';
 
 /** Requests that can come in floods, for one line of the log a minute. */
 export interface RequestSummaries {
-  /** 401 and 403, by code. */
+  /** 401, 403 and 429, by code. */
   readonly refusedKeys: Pick<LogSummary, 'add'>;
   /** 503, by code and cause. */
   readonly outages: Pick<LogSummary, 'add'>;
@@ -35,7 +36,8 @@ export function requestSummaries(logger: HostLogger): RequestSummaries & { close
 export function sendError(
   logger: HostLogger,
   summaries: RequestSummaries,
-  links: ProblemLinks,
+  linksFor: LinksFor,
+  count: CountUsage,
 ): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const { requestId, startedAtMs, route } = exchangeOf(res);
@@ -45,13 +47,15 @@ export function sendError(
     logProblem(logger, problem, { requestId, method: req.method, route, status, durationMs });
     summarise(summaries, problem, req);
     closeAfterUnreadBody(req, res);
-    sendProblem(res, problem, requestId, links);
+    // A response that has begun was counted then.
+    if (!res.headersSent) count(res, status);
+    sendProblem(res, problem, requestId, linksFor(req));
   };
 }
 
 function summarise({ refusedKeys, outages }: RequestSummaries, problem: Problem, req: Request): void {
   const { status, code, cause } = problem;
-  if (status === 401 || status === 403) refusedKeys.add(code, clientAddress(req));
+  if (status === 401 || status === 403 || status === 429) refusedKeys.add(code, clientAddress(req));
   if (status !== 503) return;
   outages.add(cause instanceof Error ? `${code}: ${cause.message}` : code, clientAddress(req));
 }

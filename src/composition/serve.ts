@@ -8,6 +8,7 @@ import type { DependencyContainer } from 'tsyringe';
 import { respondStopping } from '../admin/frame/closed-gate.js';
 import { createAdminRouter } from '../admin/router.js';
 import { requestSummaries } from '../api/send-error.js';
+import { AuditCheck } from '../audit/audit-check.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { createHookRegistry } from '../hooks/hook-registry.js';
 import type { PbxHost } from '../host/contract.js';
@@ -17,9 +18,14 @@ import { Gate } from '../http/gate.js';
 import { API_PATH } from '../http/paths.js';
 import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
+import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
+import { KeySecretAdministration } from '../keys/key-secret-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
-import { manifest, permission } from '../manifest.js';
+import { RateLimits } from '../keys/rate-limits.js';
+import { UsageCounter } from '../keys/usage-counter.js';
+import { UsageStore } from '../keys/usage-store.js';
+import { manifest, permissions } from '../manifest.js';
 import { databaseServers } from '../storage/database-servers.js';
 import { migrateUp } from '../storage/migrate.js';
 import { createContainer } from './container.js';
@@ -28,6 +34,7 @@ import { ExtendedApi } from './extended-api.js';
 import { disposerOf, publicPath } from './host-checks.js';
 import { type OpenedPorts, openPorts, schemaToOpen } from './open-ports.js';
 import { refuseSecondCopies } from './package-copies.js';
+import { perPublicUrl, publicUrlOf } from './per-public-url.js';
 
 export { refuseUnsuitableHost } from './host-checks.js';
 
@@ -58,7 +65,14 @@ export async function serve(
   host.gate.open(api);
   for (const entry of manifest.menu) {
     const base = publicPath(host, entry.path);
-    const refuse = respondStopping({ ...linksOf(host), shell: host.admin, permission, base });
+    const refuse = perPublicUrl(host, (at) =>
+      respondStopping({
+        ...linksOf(host, at),
+        shell: host.admin,
+        permissions,
+        base: publicPath(at, entry.path),
+      }),
+    );
     mount(host, disposers, entry.path, admin, refuse);
     const added = host.addMenuEntry({ ...entry, path: base });
     disposers.add(`menu entry ${entry.id}`, disposerOf(host, 'addMenuEntry()', added));
@@ -73,42 +87,53 @@ function createRouters(
   disposers: Disposers,
 ): { readonly api: RequestHandler; readonly admin: RequestHandler } {
   const { admin: shell, logger } = host;
-  const links = linksOf(host);
+  const links = linksOf(host, host);
   const summaries = requestSummaries(logger);
   disposers.add('log summaries', () => summaries.close());
   const api = new ExtendedApi({
     hooks,
     ports,
     verifier: container.resolve(KeyVerifier),
+    rateLimits: container.resolve(RateLimits),
     lastUsed: container.resolve(LastUsed),
+    usage: container.resolve(UsageCounter),
     summaries,
     logger,
     links,
+    linksFor: (req) => linksOf(host, { publicUrl: publicUrlOf(host, req) }),
   });
   disposers.add('hooks', () => api.close());
-  const admin = createAdminRouter({
-    keys: container.resolve(KeyAdministration),
-    audit: container.resolve(AuditLog),
-    shell,
-    logger,
-    permission,
-    ...links,
-    base: publicPath(host, manifest.menu[0].path),
-    apiUrl: `${host.publicUrl}${API_PATH}`,
-    reference: () => api.document,
-    health,
-    databaseServers: databaseServers(host.database.own),
-  });
-  return { api: api.handler, admin };
+  const auditCheck = container.resolve(AuditCheck);
+  const servers = databaseServers(host.database.own);
+  const adminAt = (at: Pick<PbxHost, 'publicUrl'>) =>
+    createAdminRouter({
+      keys: container.resolve(KeyAdministration),
+      keyLimits: container.resolve(KeyLimitAdministration),
+      keySecrets: container.resolve(KeySecretAdministration),
+      audit: container.resolve(AuditLog),
+      auditFindings: (tenantId) => auditCheck.findings(tenantId),
+      usage: container.resolve(UsageStore),
+      shell,
+      logger,
+      permissions,
+      ...linksOf(host, at),
+      base: publicPath(at, manifest.menu[0].path),
+      apiUrl: `${at.publicUrl}${API_PATH}`,
+      reference: () => api.document,
+      health,
+      databaseServers: servers,
+    });
+  return { api: api.handler, admin: perPublicUrl(host, adminAt) };
 }
 
-function linksOf({ publicUrl, settings }: PbxHost): ProblemLinks {
+function linksOf({ settings }: PbxHost, { publicUrl }: Pick<PbxHost, 'publicUrl'>): ProblemLinks {
   return { publicUrl, publicReference: settings.publicReference ?? true };
 }
 
 function startBackgroundWork(host: PbxHost, container: DependencyContainer, disposers: Disposers): void {
   const verifier = container.resolve(KeyVerifier);
   disposers.add('last use', container.resolve(LastUsed).start());
+  disposers.add('counts of requests', container.resolve(UsageCounter).start());
   const listening = host.events.on('tenant.changed', ({ tenantId }) => verifier.forgetTenant(tenantId));
   disposers.add('tenant events', disposerOf(host, 'events.on()', listening));
 }

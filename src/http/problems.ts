@@ -77,6 +77,14 @@ export const PROBLEMS = {
       'The key has the scope Read, and the request would change something. Use a key with the scope Read & write.',
     example: 'This API key is read-only.',
   },
+  address_not_allowed: {
+    status: 403,
+    title: 'Address not allowed',
+    meaning:
+      "The key can be used only from some addresses, and the request came from another one. The detail names it. If it is yours, ask the administrator to allow it; if it is that of a proxy of the server, the administrator has to correct the server's trusted proxies.",
+    example:
+      "This API key can't be used from 203.0.113.7. Ask the administrator to add this address to those that the key allows.",
+  },
   csrf_failed: {
     status: 403,
     title: 'Request not confirmed',
@@ -119,6 +127,21 @@ export const PROBLEMS = {
     meaning: 'The path exists, but not with this method. The Allow header lists the methods it supports.',
     example: 'Only GET and HEAD are allowed here.',
   },
+  old_secret_valid: {
+    status: 409,
+    title: 'Old secret still valid',
+    meaning:
+      'The key can have no new secret yet: its old one is still valid, or somebody else has just replaced it. End the old secret first, or wait until it ends.',
+    example: 'The old secret of this key is still valid. End it first, or wait until it ends.',
+    isAdminOnly: true,
+  },
+  key_revoked: {
+    status: 409,
+    title: 'API key revoked',
+    meaning: 'The key has been revoked, so it can no longer be changed.',
+    example: 'This key has been revoked, so it can no longer be changed.',
+    isAdminOnly: true,
+  },
   body_too_large: {
     status: 413,
     title: 'Body too large',
@@ -131,6 +154,14 @@ export const PROBLEMS = {
     meaning:
       'The body was not sent as application/json, or it was compressed. Set the Content-Type header and send the body uncompressed.',
     example: 'Send the body as JSON with the header "Content-Type: application/json".',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    meaning:
+      'The key, or the address, has sent more requests than it may. Try again after the number of seconds in Retry-After, and send requests less often.',
+    example:
+      'This API key is limited to 60 requests a minute. Try again in 12 seconds, and send fewer requests.',
   },
   internal_error: {
     status: 500,

@@ -16,7 +16,9 @@ type Endpoint = string;
 /** What a router needs beside its routes; never called. */
 const parts = {
   verifier: {} as never,
+  rateLimits: undefined as never,
   lastUsed: {} as never,
+  usage: {} as never,
   summaries: {} as never,
   logger: {} as never,
   links: { publicUrl: 'https://pbx.example.com', publicReference: true },

@@ -6,16 +6,22 @@ import type { Administrator, AdminShell, HostLogger } from '../../host/contract.
 import type { HealthFinding } from '../../host/ports.js';
 import { methodNotAllowed } from '../../http/problem.js';
 import type { Actor, KeyAdministration } from '../../keys/key-administration.js';
+import type { KeyLimitAdministration } from '../../keys/key-limit-administration.js';
+import type { KeySecretAdministration } from '../../keys/key-secret-administration.js';
+import type { UsageStore } from '../../keys/usage-store.js';
 import type { ReferenceDocument } from '../../reference/document.js';
+import type { AdminPermissions } from './guards.js';
 import type { Pages } from './page.js';
 
 export interface AdminRouterOptions {
   readonly keys: KeyAdministration;
+  readonly keyLimits: KeyLimitAdministration;
+  readonly keySecrets: KeySecretAdministration;
   readonly audit: AuditLog;
+  readonly usage: UsageStore;
   readonly shell: AdminShell;
   readonly logger: HostLogger;
-  /** The permission from `plugin.json` that guards these pages. */
-  readonly permission: string;
+  readonly permissions: AdminPermissions;
   /** The host's, e.g. `https://pbx.example.com`. */
   readonly publicUrl: string;
   /** The plugin's setting. */
@@ -27,11 +33,16 @@ export interface AdminRouterOptions {
   /** Returns the current OpenAPI document, which changes when the host adds or removes endpoints. */
   readonly reference: () => ReferenceDocument;
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
+  readonly auditFindings: (tenantId: string) => Promise<HealthFinding[]>;
   readonly databaseServers: () => Promise<readonly string[]>;
 }
 
 export interface AdminContext extends AdminRouterOptions {
   readonly pages: Pages;
+  /** Guards the pages with the form of a change. The router itself guards every method other than GET and HEAD. */
+  readonly requireManage: RequestHandler;
+  /** Whether the administrator may change keys. Pages then show what does. */
+  readonly mayManage: (req: Request) => boolean;
 }
 
 export function administrator(shell: AdminShell, req: Request): Administrator {

@@ -8,6 +8,7 @@ import { pager, pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime, relativeTime } from '../frame/time.js';
 import { KEY_STRINGS } from './strings.js';
+import { sparkline } from './usage-chart.js';
 
 const TEXT = KEY_STRINGS.list;
 
@@ -16,6 +17,8 @@ export interface KeyList {
   readonly base: string;
   readonly filter: KeyFilter;
   readonly keys: readonly ApiKey[];
+  /** The requests of each key per day, oldest first; keys without requests are missing. */
+  readonly usage: ReadonlyMap<string, readonly number[]>;
   /** Cursors of this page and of the next one. */
   readonly cursor: string | undefined;
   readonly next: string | null;
@@ -24,6 +27,8 @@ export interface KeyList {
   /** The key whose revocation this page confirms. */
   readonly justRevoked: ApiKey | null;
   readonly apiUrl: string;
+  /** Whether the administrator may create and revoke keys. */
+  readonly mayManage: boolean;
   readonly nowMs: number;
 }
 
@@ -33,7 +38,7 @@ export function newKeyButton(base: string): SafeHtml {
 
 export function keyListBody(list: KeyList): SafeHtml {
   const { base, filter, keys, justRevoked, hasAny } = list;
-  if (!hasAny) return emptyState(base, list.apiUrl);
+  if (!hasAny) return emptyState(list);
   const query = { state: filter.state === 'active' ? '' : filter.state, search: filter.search };
   return html`${
     justRevoked !== null && html`<p class="api-notice" role="status">${TEXT.wasRevoked(justRevoked.name)}</p>`
@@ -43,12 +48,12 @@ ${keys.length === 0 ? noKeys(list) : table(list)}
 ${pager(`${base}/keys`, query, list)}`;
 }
 
-function emptyState(base: string, apiUrl: string): SafeHtml {
+function emptyState({ base, apiUrl, mayManage }: KeyList): SafeHtml {
   return html`<section class="api-empty">
 <h2>${TEXT.emptyTitle}</h2>
-<p>${TEXT.emptyText}</p>
+<p>${mayManage ? TEXT.emptyText : TEXT.emptyTextForViewers}</p>
 <dl class="api-facts"><dt>${TEXT.baseUrl}</dt><dd><code>${apiUrl}</code></dd></dl>
-<p class="api-actions">${newKeyButton(base)} <a href="${base}/reference">${TEXT.referenceLink}</a></p>
+<p class="api-actions">${mayManage && newKeyButton(base)} <a href="${base}/reference">${TEXT.referenceLink}</a></p>
 </section>`;
 }
 
@@ -81,7 +86,7 @@ ${list.keys.map((key) => row(key, list))}</tbody>
 </table>`;
 }
 
-function row(key: ApiKey, { base, filter, cursor, nowMs }: KeyList): SafeHtml {
+function row(key: ApiKey, { base, filter, cursor, usage, nowMs, mayManage }: KeyList): SafeHtml {
   const isActive = key.revokedAt === null;
   const state = filter.state === 'active' ? undefined : filter.state;
   const revoke = pathWithQuery(`${base}/keys/${key.id}/revoke`, { state, search: filter.search, cursor });
@@ -91,20 +96,25 @@ function row(key: ApiKey, { base, filter, cursor, nowMs }: KeyList): SafeHtml {
 ${cell(TEXT.key, html`<code>${key.prefix}…</code>`)}
 ${cell(TEXT.scope, html`${scopeTitle(key.scope)}`, 'api-scope')}
 ${cell(TEXT.created, html`${exactTime(key.createdAt)} <span class="api-muted">${TEXT.by(key.createdBy)}</span>`)}
-${cell(TEXT.lastUsed, lastUsed(key, nowMs), 'api-used')}
+${cell(TEXT.lastUsed, lastUsed(key, nowMs, sparkline(usage.get(key.id))), 'api-used')}
 ${cell(TEXT.state, stateOf(key, nowMs))}
 ${cell(
   TEXT.actions,
-  html`${isActive && html`<a class="api-button api-danger" href="${revoke}" data-dialog>${TEXT.revoke}${name}</a>`}`,
+  html`${isActive && mayManage && html`<a class="api-button api-danger" href="${revoke}" data-dialog>${TEXT.revoke}${name}</a>`}`,
 )}
 </tr>\n`;
 }
 
-export function lastUsed({ lastUsedAt, lastUsedAddress }: ApiKey, nowMs: number): SafeHtml {
-  if (lastUsedAt === null) return html`<span class="api-muted">${TEXT.neverUsed}</span>`;
+/** Shows `chart` beside the time. */
+export function lastUsed(
+  { lastUsedAt, lastUsedAddress }: ApiKey,
+  nowMs: number,
+  chart: SafeHtml = html``,
+): SafeHtml {
+  if (lastUsedAt === null) return html`<span class="api-muted">${TEXT.neverUsed}</span>${chart}`;
   const from =
     lastUsedAddress !== null && html` <span class="api-muted">${TEXT.from(lastUsedAddress)}</span>`;
-  return html`${relativeTime(lastUsedAt, nowMs)}${from}`;
+  return html`${relativeTime(lastUsedAt, nowMs)}${chart}${from}`;
 }
 
 export function stateOf({ revokedAt, revokedBy }: ApiKey, nowMs: number): SafeHtml {

@@ -41,6 +41,7 @@ export const KEY_STRINGS = {
     emptyText:
       'With an API key, a script or service can list extensions, read recent calls and, if you allow it, set a ' +
       'user’s presence. Create a separate key for each of them, so that you can revoke one without affecting the others.',
+    emptyTextForViewers: 'Somebody with the permission to manage API keys can create one.',
     baseUrl: 'Base URL',
     referenceLink: 'API reference',
     noneActive: 'There are no active keys.',
@@ -83,6 +84,7 @@ export const KEY_STRINGS = {
     title: 'API key created',
     once: 'Copy this key now. Only a hash is stored, so you won’t be able to see it again.',
     field: (name: string) => `API key for “${name}”`,
+    tenant: 'Tenant',
     copy: 'Copy',
     copyKey: 'Copy key',
     copyCurl: 'Copy curl command',

@@ -2,31 +2,32 @@
  * Implements the contract's `AdminShell`: checks who is signed in and what they may do, verifies CSRF tokens, and renders
  * pages in the frame. Plugins get it from plugin-host.ts, and the host's own pages use it in the same way.
  */
-import type { Administrator, AdminPage, AdminShell, HostLogger } from 'exovo-api-access/host';
+import type { Administrator, AdminPage, AdminShell } from 'exovo-api-access/host';
 import { html, trustedHtml } from 'exovo-api-access/internal/html';
 import {
+  cameFrom,
   nextRequestId,
   type Problem,
   RETRY_AFTER_SECONDS,
   sendProblem,
   wantsJson,
 } from 'exovo-api-access/internal/http';
-import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import type { Request, RequestHandler, Response } from 'express';
 import { frame, sendBare } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
-import { arrivingPath, publicPath } from '../server/public-address.js';
+import { arrivingPath, publicAddressOf, publicPath } from '../server/public-address.js';
 import { isPermitted } from './administrators.js';
 import type { Menu } from './menu.js';
 import { hasForeignOrigin, localPath } from './origin.js';
+import type { KnownPermission } from './permissions.js';
 import { isSameToken, signedInOf } from './session.js';
 import { askToSignIn } from './sign-in-page.js';
 import { STRINGS } from './strings.js';
 
 export interface AdminShellOptions {
   readonly menu: Menu;
-  readonly tenants: PbxTenants;
-  readonly logger: HostLogger;
+  /** Everything that an administrator can be permitted. */
+  readonly permissions: () => readonly KnownPermission[];
 }
 
 export class StandaloneAdminShell implements AdminShell {
@@ -44,7 +45,8 @@ export class StandaloneAdminShell implements AdminShell {
         return;
       }
       if (!isPermitted(person.permissions, permission)) {
-        const detail = STRINGS.refusals.permission(permission);
+        const known = this.#options.permissions().find(({ id }) => id === permission);
+        const detail = STRINGS.refusals.permission(known?.title ?? permission);
         sendProblemOrPage(this, req, res, hostProblem('permission_missing', detail));
         return;
       }
@@ -82,24 +84,14 @@ export class StandaloneAdminShell implements AdminShell {
   };
 
   render(req: Request, res: Response, page: AdminPage): void {
-    this.#send(req, res, page).catch((error: unknown) => {
-      // The contract's `render` is synchronous, so nobody else can respond if the database is down.
-      this.#options.logger.error({ err: error }, 'A page could not be rendered.');
-      if (!res.headersSent) sendProblemOrPage(this, req, res, databaseUnavailable(error));
-    });
-  }
-
-  async #send(req: Request, res: Response, page: AdminPage): Promise<void> {
     const person = signedInOf(req);
     const { title, bodyHtml, scripts = [], styles = [], status = 200 } = page;
     const activePath = arrivingPath(req, page.activePath);
-    // Don't wait for the database again on a page that reports it is down.
-    const tenants = person === undefined || status >= 500 ? [] : await this.#options.tenants.list();
     const viewer = person && {
       username: person.administrator.username,
       csrfToken: person.csrfToken,
       tenantId: person.administrator.tenantId,
-      tenants,
+      tenants: person.tenants,
       menu: this.#options.menu.visibleTo(person.permissions),
     };
     // After a switch of tenant the browser returns here. It can only repeat a GET.
@@ -141,13 +133,16 @@ export function sendProblemOrPage(
     sendProblem(res, problem, requestId);
     return;
   }
-  const { errorTitles, errorTitle, reload, backToAdmin } = STRINGS;
+  const { errorTitles, errorTitle, reload, back, backToAdmin } = STRINGS;
   const title = errorTitles[problem.code] ?? errorTitle(problem.status, problem.title);
   // Another page wouldn't help if the host or its database can't serve any. A reload can only repeat a GET.
   const canReload = problem.status === 503 && req.method === 'GET';
+  const from = pageBefore(req);
   const body = html`<h1>${title}</h1>
 <p class="shell-error" role="alert">${problem.detail}</p>
-<p><a href="${publicPath(req, canReload ? localPath(req.originalUrl) : '/admin')}">${canReload ? reload : backToAdmin}</a></p>`;
+<p><a href="${canReload ? publicPath(req, localPath(req.originalUrl)) : (from ?? publicPath(req, '/admin'))}">${
+    canReload ? reload : from === undefined ? backToAdmin : back
+  }</a></p>`;
   res.set({ ...problem.headers, 'X-Request-Id': requestId });
   if (problem.status === 503) {
     // The full frame would read the tenants from the database that has just failed.
@@ -156,4 +151,10 @@ export function sendProblemOrPage(
     return;
   }
   shell.render(req, res, { title, activePath: '', bodyHtml: body.toString(), status: problem.status });
+}
+
+/** A person who has just signed in doesn't want to sign in again. */
+function pageBefore(req: Request): string | undefined {
+  const from = cameFrom(req, `${publicAddressOf(req).url}/admin`);
+  return from?.startsWith(publicPath(req, '/admin/sign-in')) ? undefined : from;
 }
