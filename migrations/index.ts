@@ -5,6 +5,7 @@ import { auditLog } from './0003-audit-log.js';
 import { apiKeyLimits } from './0006-api-key-limits.js';
 import { apiKeyDailyUsage } from './0007-api-key-daily-usage.js';
 import { usageBatches } from './0008-usage-batches.js';
+import { apiKeyListIndexes } from './0009-api-key-list-indexes.js';
 import type { Migration } from './migration.js';
 
 /** The table with the names of the migrations that have run. */
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   apiKeyLimits,
   apiKeyDailyUsage,
   usageBatches,
+  apiKeyListIndexes,
 ];

@@ -1,0 +1,59 @@
+/** Lists keys: as JSON for scripts, as a page for people. */
+import type { Request, Response } from 'express';
+import type { KeyFilter } from '../../keys/key-list.js';
+import { type AdminContext, administrator, sendJson } from '../frame/context.js';
+import { findHealth, healthStrip } from '../frame/health.js';
+import { encodeCursor } from '../frame/query.js';
+import { STRINGS } from '../frame/strings.js';
+import { parseKeyPageQuery, parseKeyQuery } from './input.js';
+import { keyItem } from './items.js';
+import { keyListBody, NOTICE_UNUSED_DAYS, newKeyButton } from './key-list-page.js';
+
+const PAGE_SIZE = 50;
+/** In the filter. A search by name still finds the keys of others. */
+const MAX_CREATORS = 200;
+
+export async function listAsJson({ keys, shell }: AdminContext, req: Request, res: Response): Promise<void> {
+  const { filter, position } = parseKeyQuery(req.query);
+  const page = await keys.list(administrator(shell, req).tenantId, filter, PAGE_SIZE, position);
+  sendJson(res, 200, { items: page.keys.map(keyItem), next: page.next && encodeCursor(page.next) });
+}
+
+export async function listAsPage(context: AdminContext, req: Request, res: Response): Promise<void> {
+  const { keys, shell, pages, apiUrl, base } = context;
+  const { filter, position, cursor, revokedIds } = parseKeyPageQuery(req.query);
+  const { tenantId } = administrator(shell, req);
+  const [page, findings, revoked, creators, unused] = await Promise.all([
+    keys.list(tenantId, filter, PAGE_SIZE, position),
+    findHealth(context, tenantId, true),
+    keys.findAll(tenantId, revokedIds),
+    keys.creators(tenantId, MAX_CREATORS),
+    isFirstPage(filter, cursor) ? keys.countUnused(tenantId, NOTICE_UNUSED_DAYS) : 0,
+  ]);
+  const hasAny = creators.length > 0;
+  const body = keyListBody({
+    base,
+    filter,
+    keys: page.keys,
+    cursor,
+    next: page.next && encodeCursor(page.next),
+    hasAny,
+    creators,
+    unused,
+    justRevoked: revoked.filter(({ revokedAt }) => revokedAt !== null),
+    apiUrl,
+    nowMs: Date.now(),
+  });
+  pages.send(req, res, {
+    title: STRINGS.title,
+    tab: 'keys',
+    body,
+    health: healthStrip(findings),
+    ...(hasAny && { action: newKeyButton(base) }),
+  });
+}
+
+/** The page that people see when they open the list. */
+function isFirstPage({ state, search, creator, unusedDays }: KeyFilter, cursor: string | undefined): boolean {
+  return state === 'active' && `${search}${creator ?? ''}${unusedDays ?? ''}${cursor ?? ''}` === '';
+}
