@@ -6,7 +6,7 @@ import { hasIndex } from './has-column.js';
 import type { Migration } from './migration.js';
 
 const INDEXES = {
-  by_name: '(tenant_id, name, id, revoked_at, created_at, created_by)',
+  by_name: '(tenant_id, name, id, revoked_at, created_at, created_by, prefix)',
   by_creator: '(tenant_id, created_by, revoked_at, created_at, id)',
 };
 

@@ -7,8 +7,8 @@ export interface Migration {
   /** Shown to the administrator while the migration runs; without a full stop. */
   readonly title: string;
   /**
-   * Runs one idempotent DDL statement. MySQL commits DDL implicitly, so if a process is killed between the statement and
-   * its history row, the next one runs the migration again.
+   * Runs statements that can be repeated from the first one. MySQL commits DDL implicitly, so if a process is killed
+   * before the history row is written, the next one runs the migration again.
    */
   up(database: Sequelize): Promise<void>;
   down(database: Sequelize): Promise<void>;

@@ -61,7 +61,7 @@ export function authenticate(verifier: Pick<KeyVerifier, 'verify'>): RequestHand
 /** Records a successful authentication as the key's last use. */
 export function recordUse(lastUsed: Pick<LastUsed, 'touch'>): RequestHandler {
   return (req, res, next) => {
-    lastUsed.touch(principalOf(exchangeOf(res)).keyId, req);
+    lastUsed.touch(principalOf(exchangeOf(res)), req);
     next();
   };
 }

@@ -53,9 +53,14 @@ export class KeyStore {
 
   async insert(transaction: SqlTransaction, key: NewKey): Promise<void> {
     await transaction.change(
-      `INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by)
-       VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3), ?)`,
-      [key.id, key.tenantId, key.digest, key.prefix, key.name, key.scope, key.createdBy],
+      `INSERT INTO exovo_api_keys (id, tenant_id, prefix, name, scope, created_at, created_by)
+       VALUES (?, ?, ?, ?, ?, UTC_TIMESTAMP(3), ?)`,
+      [key.id, key.tenantId, key.prefix, key.name, key.scope, key.createdBy],
+    );
+    await transaction.change(
+      `INSERT INTO exovo_api_key_secrets (hash, key_id, tenant_id, number, prefix, created_at)
+       VALUES (?, ?, ?, 1, ?, UTC_TIMESTAMP(3))`,
+      [key.digest, key.id, key.tenantId, key.prefix],
     );
   }
 

@@ -10,7 +10,18 @@
  *   - A read under way is joined only at a time < t0 + LEASE_MS, so again t0 > commit.
  *   - If the request sends a read of its own, t0 is later than the request's beginning.
  * In each case the read was sent after the commit, to a primary, and therefore saw the key revoked. Processes need no
- * messages from each other; in a process that was stopped, cut off or is slow, the leases simply expire.
+ * messages from each other; in a process that was stopped, cut off or is slow, the leases simply expire. The same holds
+ * for a secret that was ended at once.
+ *
+ * The end of an overlap, after which an old secret of a rotated key is rejected, needs no such wait. The database's
+ * clock judges it: the read also returns the time that was left, r, at the start of the statement, t. The verdict may be
+ * used for the shorter of LEASE_MS and r, again counted from t0. Proof: take a request that was accepted with an old
+ * secret, and let b be its beginning and e = t + r the end.
+ *   - A cached verdict is used only at a time < t0 + r, and t0 <= t, so b < e.
+ *   - A read under way may be joined by a request that begins after the secret has ended. Such a request is accepted only
+ *     if it began before t0 + r, so again b < e. Otherwise it reads again.
+ *   - If the request sends a read of its own, then b <= t0 <= t, and the secret is accepted only if r > 0, so b < e.
+ * If the database's clock is set, the end moves by as much, and verdicts read before follow within LEASE_MS.
  *
  * The proof rests on these assumptions, which are kept as follows:
  *   - Time passes on our clock. Leases are measured on the monotonic clock, and the system clock must agree, because the
@@ -33,7 +44,7 @@ import { isMissingTable, TablesMissingError } from '../storage/errors.js';
 import type { PrimaryRow, SqlPool } from '../storage/sql-pool.js';
 import { UNKNOWN_KEY_DATABASE, VERIFICATION_DATABASE } from '../storage/tokens.js';
 import { isWellFormedKey, KEY_LENGTH, keyDigest } from './format.js';
-import { isLeased, type Moment, thisMoment, waitOutLeases } from './lease.js';
+import { isLeased, LEASE_MS, type Moment, thisMoment, waitOutLeases } from './lease.js';
 import { LookupLimit } from './lookup-limit.js';
 import { type Scope, scopeFromStore } from './scope.js';
 
@@ -46,16 +57,23 @@ export interface Principal {
   readonly keyName: string;
   readonly tenantId: string;
   readonly scope: Scope;
+  /** Which of the key's secrets the request was made with. */
+  readonly secretNumber: number;
 }
 
-interface Lease {
+interface Verdict {
   readonly principal: Principal;
+  /** How long the verdict may be used: LEASE_MS, or less if the secret ends earlier. */
+  readonly leaseMs: number;
+}
+
+interface Lease extends Verdict {
   /** Before the read was sent. */
   readonly sentAt: Moment;
 }
 
 interface Read {
-  readonly verdict: Promise<Principal | undefined>;
+  readonly verdict: Promise<Verdict | undefined>;
   readonly sentAt: Moment;
 }
 
@@ -80,11 +98,11 @@ export class KeyVerifier {
     if (key.length !== KEY_LENGTH) return undefined;
     const digest = keyDigest(key);
     const lease = this.#leases.get(digest);
-    if (lease !== undefined && isLeased(lease.sentAt)) return lease.principal;
+    if (lease !== undefined && isLeased(lease.sentAt, lease.leaseMs)) return lease.principal;
     if (!isWellFormedKey(key)) return undefined;
     const read = this.#reads.get(digest);
-    if (read !== undefined && isLeased(read.sentAt)) return read.verdict;
-    return this.#read(digest, () =>
+    if (read !== undefined && isLeased(read.sentAt)) return this.#join(read, key, source);
+    const sent = this.#read(digest, () =>
       // An expired lease shows that this key was valid: it must not wait behind a flood of guesses.
       lease !== undefined
         ? this.#lookUp(this.database, digest)
@@ -92,6 +110,7 @@ export class KeyVerifier {
             this.#lookUp(this.unknownKeyDatabase, digest),
           ),
     );
+    return sent.then((verdict) => verdict?.principal);
   }
 
   /** Must be awaited between a revocation's commit and its response. */
@@ -106,13 +125,22 @@ export class KeyVerifier {
     }
   }
 
-  #read(digest: string, lookUp: () => Promise<Principal | undefined>): Promise<Principal | undefined> {
+  /** Waits for a read under way. Reads again if the secret ended between that read and the beginning of this request. */
+  async #join(read: Read, key: string, source: AddressSource): Promise<Principal | undefined> {
+    const beganAt = thisMoment();
+    const verdict = await read.verdict;
+    if (verdict === undefined) return undefined;
+    if (isLeased(read.sentAt, verdict.leaseMs, beganAt)) return verdict.principal;
+    return this.verify(key, source);
+  }
+
+  #read(digest: string, lookUp: () => Promise<Verdict | undefined>): Promise<Verdict | undefined> {
     const sentAt = thisMoment();
     const verdict = lookUp()
-      .then((principal) => {
-        if (principal === undefined) this.#leases.delete(digest);
-        else this.#keep(digest, { principal, sentAt });
-        return principal;
+      .then((found) => {
+        if (found === undefined) this.#leases.delete(digest);
+        else this.#keep(digest, { ...found, sentAt });
+        return found;
       })
       .finally(() => {
         if (this.#reads.get(digest)?.verdict === verdict) this.#reads.delete(digest);
@@ -132,7 +160,7 @@ export class KeyVerifier {
     if (oldest !== undefined) this.#leases.delete(oldest);
   }
 
-  async #lookUp(database: SqlPool, digest: string): Promise<Principal | undefined> {
+  async #lookUp(database: SqlPool, digest: string): Promise<Verdict | undefined> {
     const [row] = await database
       .selectFromPrimary<VerdictRow>(VERDICT_SQL, [Buffer.from(digest, 'base64')])
       .catch((error: unknown) => {
@@ -140,14 +168,18 @@ export class KeyVerifier {
           ? new TablesMissingError('a table of the keys is missing', { cause: error })
           : error;
       });
-    if (row.id === null || row.revoked !== 0) return undefined;
+    if (row.id === null || row.revoked !== 0 || row.ended !== 0) return undefined;
+    const leftMs = row.left_us === null ? Number.POSITIVE_INFINITY : Number(row.left_us) / 1000;
+    if (leftMs <= 0) return undefined;
     if (!(await this.tenants.isActive(row.tenant_id))) return undefined;
-    return {
+    const principal: Principal = {
       keyId: row.id,
       keyName: row.name,
       tenantId: row.tenant_id,
       scope: scopeFromStore(row.scope),
+      secretNumber: row.number,
     };
+    return { principal, leaseMs: Math.min(LEASE_MS, leftMs) };
   }
 }
 
@@ -158,10 +190,20 @@ interface VerdictRow extends PrimaryRow {
   readonly name: string;
   readonly scope: string;
   readonly revoked: number;
+  /** The number of the secret. */
+  readonly number: number;
+  readonly ended: number;
+  /** Microseconds until an old secret ends, by the database's clock at the start of the statement; null for the current one. */
+  readonly left_us: number | string | null;
 }
 
-/** Always returns one row, so that a read-only server is detected even if it lacks the key. */
+/**
+ * Always returns one row, so that a read-only server is detected even if it lacks the key. UTC_TIMESTAMP has all its
+ * digits: a truncated one would lie before the statement, and the time left would be too long.
+ */
 const VERDICT_SQL = `
-  SELECT @@global.read_only AS read_only, k.id, k.tenant_id, k.name, k.scope, k.revoked_at IS NOT NULL AS revoked
+  SELECT @@global.read_only AS read_only, k.id, k.tenant_id, k.name, k.scope, k.revoked_at IS NOT NULL AS revoked,
+         s.number, s.ended_at IS NOT NULL AS ended, TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), s.ends_at) AS left_us
     FROM (SELECT 1 AS one) AS always
-    LEFT JOIN exovo_api_keys k ON k.key_hash = ?`;
+    LEFT JOIN exovo_api_key_secrets s ON s.hash = ?
+    LEFT JOIN exovo_api_keys k ON k.id = s.key_id AND k.tenant_id = s.tenant_id`;

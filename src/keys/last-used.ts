@@ -1,10 +1,11 @@
 /**
- * Records when and from where each key was last used, accurate to a minute, without making any request wait.
+ * Records when and from where each key, and each of its secrets, was last used: accurate to a minute, and without making
+ * any request wait.
  *
- * `touch` only writes to a bounded map. A timer writes what is due in batches, one statement at a time. Ids are sorted so
- * that two processes lock rows in the same order. Each key is written at most once a minute across all processes, because
- * each batch first reads when its rows were last written. A failed batch is retried at the next tick. The rows are in a
- * table of their own, so a late write cannot change a key, let alone undo its revocation.
+ * `touch` only writes to a bounded map. A timer writes what is due in batches, one statement at a time. A process writes
+ * each key at most once a minute. Ids are sorted so that two processes lock rows in the same order. A failed batch is
+ * retried at the next tick; writing a use twice changes nothing, because a row keeps the latest use. The rows are in
+ * tables of their own, so a late write cannot change a key, let alone undo its revocation.
  */
 import { inject, injectable } from 'tsyringe';
 import { type AddressSource, clientAddress } from '../client-address.js';
@@ -12,12 +13,11 @@ import type { HostLogger } from '../host/contract.js';
 import { HOST_LOGGER } from '../host/tokens.js';
 import type { SqlPool, SqlValue } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
+import type { Principal } from './key-verifier.js';
 
 const TICK_MS = 500;
 const WRITE_INTERVAL_MS = 60_000;
 const MAX_BATCH = 500;
-/** How far the program's clock and the database's may drift apart in a minute. */
-const CLOCK_SLACK_MS = 1_000;
 /** Bounds memory. Beyond it the oldest entry is dropped, which loses at most a minute of that key's use. */
 const MAX_KEYS = 20_000;
 const FORGET_AFTER_MS = 2 * WRITE_INTERVAL_MS;
@@ -25,21 +25,40 @@ const FORGET_AFTER_MS = 2 * WRITE_INTERVAL_MS;
 /** Resolving a request's address, past trusted proxies, costs more than the rest of `touch`. */
 const ADDRESS_INTERVAL_MS = 1_000;
 
-/** Times are on the monotonic clock. */
-interface Use {
+/** The secret of a key that a request was made with. */
+export type UsedSecret = Pick<Principal, 'keyId' | 'tenantId' | 'secretNumber'>;
+
+/** Times are on the monotonic clock; -Infinity before the first one. */
+interface KeyUse {
+  readonly keyId: string;
+  readonly tenantId: string;
+  /** Those that were used; seldom more than the current one and the one before. */
+  readonly secrets: SecretUse[];
+  /** When this process last wrote the key. */
+  writtenAtMs: number;
+}
+
+interface SecretUse {
+  readonly number: number;
   usedAtMs: number;
   address: string;
   /** When `address` was resolved. */
   addressAtMs: number;
-  /** When any process last wrote the row; -Infinity while unknown. */
-  rowWrittenAtMs: number;
   /** The time of the use that was written last. */
   writtenUseMs: number;
 }
 
+/** What a batch writes of one secret. */
+interface Written {
+  readonly key: KeyUse;
+  readonly secret: SecretUse;
+  readonly usedAtMs: number;
+  readonly address: string;
+}
+
 @injectable()
 export class LastUsed {
-  readonly #uses = new Map<string, Use>();
+  readonly #keys = new Map<string, KeyUse>();
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
 
@@ -55,120 +74,127 @@ export class LastUsed {
     return async () => {
       clearInterval(this.#timer);
       await this.#writing;
-      await this.#flush(
-        this.#pending(() => true),
-        0,
-      );
+      await this.#flush(this.#pending(() => true));
     };
   }
 
   /** Records a successful use now. The address is read from `source` at most once a second. */
-  touch(keyId: string, source: AddressSource): void {
+  touch(used: UsedSecret, source: AddressSource): void {
     const now = performance.now();
-    const use = this.#uses.get(keyId);
-    if (use !== undefined) {
-      use.usedAtMs = now;
-      if (now - use.addressAtMs < ADDRESS_INTERVAL_MS) return;
-      use.address = clientAddress(source);
-      use.addressAtMs = now;
-      return;
+    const secret = this.#secret(used);
+    secret.usedAtMs = now;
+    if (now - secret.addressAtMs < ADDRESS_INTERVAL_MS) return;
+    secret.address = clientAddress(source);
+    secret.addressAtMs = now;
+  }
+
+  #secret({ keyId, tenantId, secretNumber }: UsedSecret): SecretUse {
+    let key = this.#keys.get(keyId);
+    if (key === undefined) {
+      if (this.#keys.size >= MAX_KEYS) {
+        const [first] = this.#keys.keys();
+        if (first !== undefined) this.#keys.delete(first);
+      }
+      key = { keyId, tenantId, secrets: [], writtenAtMs: Number.NEGATIVE_INFINITY };
+      this.#keys.set(keyId, key);
     }
-    if (this.#uses.size >= MAX_KEYS) {
-      const [first] = this.#uses.keys();
-      if (first !== undefined) this.#uses.delete(first);
-    }
-    this.#uses.set(keyId, {
-      usedAtMs: now,
-      address: clientAddress(source),
-      addressAtMs: now,
-      rowWrittenAtMs: Number.NEGATIVE_INFINITY,
+    for (const secret of key.secrets) if (secret.number === secretNumber) return secret;
+    const secret: SecretUse = {
+      number: secretNumber,
+      usedAtMs: Number.NEGATIVE_INFINITY,
+      address: '',
+      addressAtMs: Number.NEGATIVE_INFINITY,
       writtenUseMs: Number.NEGATIVE_INFINITY,
-    });
+    };
+    key.secrets.push(secret);
+    return secret;
   }
 
   /** Batches never overlap: a tick during a batch is skipped. */
   async #tick(): Promise<void> {
     if (this.#writing !== undefined) return;
     const now = performance.now();
-    for (const [keyId, use] of this.#uses) {
-      if (use.usedAtMs <= use.writtenUseMs && now - use.usedAtMs > FORGET_AFTER_MS) this.#uses.delete(keyId);
+    for (const [keyId, { secrets }] of this.#keys) {
+      const isOver = (secret: SecretUse) => !isPending(secret) && now - secret.usedAtMs > FORGET_AFTER_MS;
+      if (secrets.every(isOver)) this.#keys.delete(keyId);
     }
-    const due = this.#pending((use) => now - use.rowWrittenAtMs >= WRITE_INTERVAL_MS);
+    const due = this.#pending((key) => now - key.writtenAtMs >= WRITE_INTERVAL_MS);
     if (due.length === 0) return;
-    this.#writing = this.#flush(due, WRITE_INTERVAL_MS);
+    this.#writing = this.#flush(due);
     await this.#writing;
     this.#writing = undefined;
   }
 
-  #pending(isDue: (use: Use) => boolean): string[] {
-    const keyIds: string[] = [];
-    for (const [keyId, use] of this.#uses) {
-      if (use.usedAtMs > use.writtenUseMs && isDue(use)) keyIds.push(keyId);
+  #pending(isDue: (key: KeyUse) => boolean): KeyUse[] {
+    const keys: KeyUse[] = [];
+    for (const key of this.#keys.values()) {
+      if (key.secrets.some(isPending) && isDue(key)) keys.push(key);
     }
-    return keyIds.sort();
+    return keys.sort((one, other) => (one.keyId < other.keyId ? -1 : 1));
   }
 
-  async #flush(keyIds: readonly string[], minAgeMs: number): Promise<void> {
+  async #flush(keys: readonly KeyUse[]): Promise<void> {
     try {
-      for (let i = 0; i < keyIds.length; i += MAX_BATCH) {
-        const batch = keyIds.slice(i, i + MAX_BATCH);
-        await this.#readWriteTimes(batch);
-        const now = performance.now();
-        await this.#write(
-          batch.filter((keyId) => now - (this.#uses.get(keyId)?.rowWrittenAtMs ?? now) >= minAgeMs),
-          minAgeMs,
-        );
-      }
+      for (let i = 0; i < keys.length; i += MAX_BATCH) await this.#write(keys.slice(i, i + MAX_BATCH));
     } catch (error) {
       this.logger.warn(
-        { err: error, keys: keyIds.length },
+        { err: error, keys: keys.length },
         'Last use of keys could not be written; it will be retried.',
       );
     }
   }
 
-  /** If another process has written a row within the last minute, ours waits until the minute is over. */
-  async #readWriteTimes(keyIds: readonly string[]): Promise<void> {
-    const rows = await this.database.select<{ key_id: string; age_us: number | string }>(
-      `SELECT key_id, TIMESTAMPDIFF(MICROSECOND, written_at, UTC_TIMESTAMP(3)) AS age_us
-         FROM exovo_api_key_usage WHERE key_id IN (${keyIds.map(() => '?').join(', ')})`,
-      keyIds,
-    );
+  async #write(keys: readonly KeyUse[]): Promise<void> {
     const now = performance.now();
-    for (const row of rows) {
-      const use = this.#uses.get(row.key_id);
-      // A row from the future, after the database's clock was set back, counts as just written.
-      if (use !== undefined) use.rowWrittenAtMs = now - Math.max(0, Number(row.age_us) / 1000);
+    const secrets = keys.flatMap((key): Written[] =>
+      key.secrets
+        .filter(isPending)
+        .sort((one, other) => one.number - other.number)
+        .map((secret) => ({ key, secret, usedAtMs: secret.usedAtMs, address: secret.address })),
+    );
+    const latest = new Map<KeyUse, Written>();
+    for (const written of secrets) {
+      const present = latest.get(written.key);
+      if (present === undefined || present.usedAtMs < written.usedAtMs) latest.set(written.key, written);
+    }
+    await this.#upsert('exovo_api_secret_usage', ['key_id', 'secret_number'], secrets, (written) => [
+      written.key.keyId,
+      written.secret.number,
+    ]);
+    await this.#upsert('exovo_api_key_usage', ['key_id', 'tenant_id'], [...latest.values()], (written) => [
+      written.key.keyId,
+      written.key.tenantId,
+    ]);
+    for (const { key, secret, usedAtMs } of secrets) {
+      secret.writtenUseMs = usedAtMs;
+      key.writtenAtMs = now;
     }
   }
 
-  async #write(keyIds: readonly string[], minAgeMs: number): Promise<void> {
+  /** The database's clock counts back from now to the use. A row keeps the latest use that any process has written. */
+  async #upsert(
+    table: string,
+    columns: readonly string[],
+    uses: readonly Written[],
+    valuesOf: (written: Written) => readonly SqlValue[],
+  ): Promise<void> {
     const now = performance.now();
-    const values: SqlValue[] = [];
-    const written: { use: Use; usedAtMs: number }[] = [];
-    for (const keyId of keyIds) {
-      const use = this.#uses.get(keyId);
-      if (use === undefined) continue;
-      values.push(keyId, Math.max(0, Math.round((now - use.usedAtMs) * 1000)), use.address);
-      written.push({ use, usedAtMs: use.usedAtMs });
-    }
-    if (written.length === 0) return;
-    const rows = written
-      .map(() => '(?, UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND, ?, UTC_TIMESTAMP(3))')
-      .join(', ');
-    // If two processes both found a row due, or both found none, the second one leaves it as the first wrote it.
-    const isDue = `written_at <= UTC_TIMESTAMP(3) - INTERVAL ${Math.max(0, minAgeMs - CLOCK_SLACK_MS) * 1000} MICROSECOND`;
+    const marks = columns.map(() => '?').join(', ');
+    const rows = uses.map(() => `(${marks}, UTC_TIMESTAMP(3) - INTERVAL ? MICROSECOND, ?)`).join(', ');
     await this.database.change(
-      `INSERT INTO exovo_api_key_usage (key_id, last_used_at, last_used_address, written_at) VALUES ${rows}
+      `INSERT INTO ${table} (${columns.join(', ')}, last_used_at, last_used_address) VALUES ${rows}
        ON DUPLICATE KEY UPDATE
-         last_used_address = IF(${isDue} AND VALUES(last_used_at) > last_used_at, VALUES(last_used_address), last_used_address),
-         last_used_at = IF(${isDue}, GREATEST(last_used_at, VALUES(last_used_at)), last_used_at),
-         written_at = IF(${isDue}, VALUES(written_at), written_at)`,
-      values,
+         last_used_address = IF(VALUES(last_used_at) > last_used_at, VALUES(last_used_address), last_used_address),
+         last_used_at = GREATEST(last_used_at, VALUES(last_used_at))`,
+      uses.flatMap((use) => [
+        ...valuesOf(use),
+        Math.max(0, Math.round((now - use.usedAtMs) * 1000)),
+        use.address,
+      ]),
     );
-    for (const { use, usedAtMs } of written) {
-      use.writtenUseMs = usedAtMs;
-      use.rowWrittenAtMs = now;
-    }
   }
+}
+
+function isPending({ usedAtMs, writtenUseMs }: SecretUse): boolean {
+  return usedAtMs > writtenUseMs;
 }

@@ -17,10 +17,10 @@ export function thisMoment(): Moment {
   return { monotonicMs: performance.now(), systemMs: Date.now() };
 }
 
-/** Returns whether a process may still rely on a read that it sent after this moment. */
-export function isLeased({ monotonicMs, systemMs }: Moment): boolean {
-  const systemAgeMs = Date.now() - systemMs;
-  return performance.now() - monotonicMs < LEASE_MS && systemAgeMs >= 0 && systemAgeMs < LEASE_MS;
+/** Returns whether a process may rely, at this moment, on a read that it sent after `sentAt`. */
+export function isLeased(sentAt: Moment, leaseMs: number = LEASE_MS, at: Moment = thisMoment()): boolean {
+  const systemAgeMs = at.systemMs - sentAt.systemMs;
+  return at.monotonicMs - sentAt.monotonicMs < leaseMs && systemAgeMs >= 0 && systemAgeMs < leaseMs;
 }
 
 /** Must be awaited between the commit of a change and its response. */

@@ -6,7 +6,13 @@ import { exchangeOf, startExchange } from '../../src/api/exchange.js';
 import { Problem } from '../../src/http/problem.js';
 import type { Principal } from '../../src/keys/key-verifier.js';
 
-const PRINCIPAL: Principal = { keyId: 'key-1', keyName: 'CRM', tenantId: '1', scope: 'read' };
+const PRINCIPAL: Principal = {
+  keyId: 'key-1',
+  keyName: 'CRM',
+  tenantId: '1',
+  scope: 'read',
+  secretNumber: 1,
+};
 const CHALLENGE = 'Bearer realm="exovo-api"';
 
 /** A verifier that knows the token `known` and records what it is asked. */
@@ -180,7 +186,7 @@ describe('recordUse', () => {
     const touched: unknown[] = [];
     let nexts = 0;
     recordUse({ touch: (...args) => touched.push(args) })(req, res, () => nexts++);
-    expect(touched).to.deep.equal([['key-1', req]]);
+    expect(touched).to.deep.equal([[PRINCIPAL, req]]);
     expect(nexts).to.equal(1);
   });
 

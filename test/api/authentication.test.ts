@@ -143,11 +143,11 @@ describe('Authentication of /api/v1', () => {
   });
 
   it("doesn't accept the stored hash of a key", async () => {
-    const [row] = await test.database.query<{ key_hash: Buffer }>(
-      'SELECT key_hash FROM exovo_api_keys WHERE id = ?',
+    const [row] = await test.database.query<{ hash: Buffer }>(
+      'SELECT hash FROM exovo_api_key_secrets WHERE key_id = ?',
       [reader.id],
     );
-    const hash = row?.key_hash ?? Buffer.alloc(0);
+    const hash = row?.hash ?? Buffer.alloc(0);
     expect(hash).to.have.length(32);
     for (const form of [
       hash.toString('hex'),

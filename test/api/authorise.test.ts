@@ -11,7 +11,7 @@ function passes(stage: RequestHandler, scope: Scope, method: string): boolean | 
   const req = { method } as Partial<Request> as Request;
   const res = { locals: {} } as Partial<Response> as Response;
   startExchange(req, res, () => undefined);
-  exchangeOf(res).principal = { keyId: 'key-1', keyName: 'CRM', tenantId: '1', scope };
+  exchangeOf(res).principal = { keyId: 'key-1', keyName: 'CRM', tenantId: '1', scope, secretNumber: 1 };
   let hasPassed = false;
   try {
     stage(req, res, () => {

@@ -90,8 +90,8 @@ export async function createOnlyKey(
   database: string,
   { admin }: Pick<Host, 'admin'>,
 ): Promise<CreatedKey> {
-  for (const table of ['exovo_api_keys', 'exovo_api_key_usage', 'exovo_api_audit_log']) {
-    await sql.query(`DELETE FROM ${database}.${table}`);
+  for (const table of ['keys', 'key_secrets', 'key_usage', 'secret_usage', 'audit_log']) {
+    await sql.query(`DELETE FROM ${database}.exovo_api_${table}`);
   }
   return admin.createKey('Bench', 'Read & write');
 }

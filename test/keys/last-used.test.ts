@@ -14,17 +14,10 @@ describe('The time of last use', () => {
     readonly key_id: string;
     readonly last_used_at: string;
     readonly last_used_address: string;
-    readonly written_at: string;
   }
   const usage = (id: string) =>
     test.database.query<Row>('SELECT * FROM exovo_api_key_usage WHERE key_id = ?', [id]);
   const use = (key: string) => ask(test.url, { path: '/api/v1/ping', key });
-  const writes = async () => {
-    const [row] = await test.database.query<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'Handler_write'");
-    const [update] = await test.database.query<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'Handler_update'");
-    return Number(row?.Value) + Number(update?.Value);
-  };
-
   it('is null before the first use, and is stored with the address within moments after it', async () => {
     const { id, key } = await test.admin.createKey('Fresh');
     const item = async () => {
@@ -86,37 +79,46 @@ describe('The time of last use', () => {
     });
     after(() => Promise.all(pools.map((pool) => pool.close())));
 
-    it('is written for each, never twice within a minute, without a deadlock', async function () {
+    const touchAll = (part: LastUsed, secretNumber: number, ip: string) => {
+      for (const keyId of KEYS) part.touch({ keyId, tenantId: '1', secretNumber }, { ip });
+    };
+    const rows = (table: string) =>
+      test.database.query<Row>(
+        `SELECT * FROM ${table} WHERE key_id LIKE '00000000-%' ORDER BY key_id, last_used_at`,
+      );
+
+    it('is written for each key and each of its secrets, once a minute by each process, without a deadlock', async function () {
       this.timeout(60_000);
       const logs = [captureLog(), captureLog()];
       const parts = pools.map((pool, i) => new LastUsed(pool, (logs[i] ?? captureLog()).log));
+      const [one, other] = parts as [LastUsed, LastUsed];
       const stops = parts.map((part) => part.start());
-      const before = await writes();
-      for (const part of parts) for (const id of KEYS) part.touch(id, { ip: '::1' });
-      const count = async () => {
-        const [row] = await test.database.query<{ n: number }>(
-          "SELECT COUNT(*) AS n FROM exovo_api_key_usage WHERE key_id LIKE '00000000-%'",
-        );
-        return Number(row?.n);
+      touchAll(one, 1, '::1');
+      touchAll(other, 2, '::2');
+      await until(async () => (await rows('exovo_api_secret_usage')).length === 2 * KEYS.length);
+      await until(async () => (await rows('exovo_api_key_usage')).length === KEYS.length);
+      // Further keys show that the last batches have been written, and later that further ones have been.
+      const settle = async (keyId: string) => {
+        for (const part of parts) {
+          const usedId = `${keyId}${parts.indexOf(part)}`;
+          part.touch({ keyId: usedId, tenantId: '1', secretNumber: 1 }, { ip: '::1' });
+          await until(async () => (await usage(usedId)).length === 1);
+        }
       };
-      await until(async () => (await count()) === KEYS.length);
-      const recorded = await test.database.query<Row>(
-        "SELECT * FROM exovo_api_key_usage WHERE key_id LIKE '00000000-%'",
-      );
-      for (const part of parts) for (const id of KEYS) part.touch(id, { ip: '::2' });
-      const marker = 'ffffffff-0000-4000-8000-000000000000';
-      parts[0]?.touch(marker, { ip: '::1' });
-      await until(async () => (await usage(marker)).length === 1);
-      const again = await test.database.query<Row>(
-        "SELECT * FROM exovo_api_key_usage WHERE key_id LIKE '00000000-%'",
-      );
-      expect(again).to.deep.equal(recorded);
-      expect((await writes()) - before).to.be.below(4 * KEYS.length);
+      await settle('ffffffff-0000-4000-8000-00000000000');
+      const recorded = await rows('exovo_api_secret_usage');
+      touchAll(one, 2, '::3');
+      touchAll(other, 2, '::3');
+      await settle('ffffffff-0000-4000-8000-00000000001');
+      expect(await rows('exovo_api_secret_usage')).to.deep.equal(recorded);
       await Promise.all(stops.map((stop) => stop()));
-      const final = await test.database.query<Row>(
-        "SELECT * FROM exovo_api_key_usage WHERE key_id LIKE '00000000-%'",
-      );
-      expect(final.every((row, i) => row.last_used_at > (recorded[i]?.last_used_at ?? ''))).to.equal(true);
+      const final = await rows('exovo_api_secret_usage');
+      const ofSecret = (of: readonly Row[], secret: number) =>
+        of.filter((row) => (row as Row & { secret_number: number }).secret_number === secret);
+      expect(ofSecret(final, 1), 'the secret that was not used again').to.deep.equal(ofSecret(recorded, 1));
+      for (const row of ofSecret(final, 2)) expect(row.last_used_address).to.equal('::3');
+      const keys = await rows('exovo_api_key_usage');
+      for (const row of keys) expect(row.last_used_address, 'the latest use of any secret').to.equal('::3');
       expect(logs.map(({ text }) => text()).join('')).to.equal('');
     });
   });

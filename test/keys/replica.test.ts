@@ -17,6 +17,7 @@ import { DATA_FOLDER, findProgram } from '../../src/standalone/database/mariadb-
 import { migrateUp } from '../../src/storage/migrate.js';
 import { SqlPool } from '../../src/storage/sql-pool.js';
 import { copyDataFolder } from '../support/database-data.js';
+import { insertKey } from '../support/insert-key.js';
 import { captureLog } from '../support/log.js';
 import { until } from '../support/until.js';
 
@@ -125,13 +126,8 @@ describe('Verification on a lagging replica', () => {
     pools.push(pool);
     return new KeyVerifier(pool, pool, TENANTS);
   };
-  const insertKey = async (key: string) => {
-    await primary.sql.query(
-      `INSERT INTO exovo.exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by)
-       VALUES (UUID(), '1', ?, 'exovo_abcd', 'Key', 'read', NOW(3), 'admin')`,
-      [Buffer.from(keyDigest(key), 'base64')],
-    );
-  };
+  const addKey = (key: string) =>
+    insertKey((sql, values) => primary.sql.query(sql, values), key, 'Key', 'exovo.');
   const failure = async (verifier: KeyVerifier, key: string) =>
     Promise.resolve(verifier.verify(key, CLIENT)).then(
       () => 'a verdict',
@@ -142,16 +138,19 @@ describe('Verification on a lagging replica', () => {
     this.timeout(60_000);
     const key = generateKey();
     await replica.sql.query(`STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=0; START SLAVE`);
-    await insertKey(key);
+    await addKey(key);
     const digest = keyDigest(key);
     const hex = Buffer.from(digest, 'base64').toString('hex');
-    await until(() => finds(replica, `SELECT 1 FROM exovo.exovo_api_keys WHERE key_hash = UNHEX('${hex}')`));
+    await until(() =>
+      finds(replica, `SELECT 1 FROM exovo.exovo_api_key_secrets WHERE hash = UNHEX('${hex}')`),
+    );
     await replica.sql.query(`STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=${DELAY_SECONDS}; START SLAVE`);
     await primary.sql.query("UPDATE exovo.exovo_api_keys SET revoked_at = NOW(3), revoked_by = 'admin'");
     expect(
       await finds(
         replica,
-        `SELECT 1 FROM exovo.exovo_api_keys WHERE key_hash = UNHEX('${hex}') AND revoked_at IS NULL`,
+        `SELECT 1 FROM exovo.exovo_api_keys k JOIN exovo.exovo_api_key_secrets s ON s.key_id = k.id
+          WHERE s.hash = UNHEX('${hex}') AND k.revoked_at IS NULL`,
       ),
       'the replica must still lag',
     ).to.equal(true);
@@ -161,7 +160,7 @@ describe('Verification on a lagging replica', () => {
 
   it('does not report a new key as unknown either', async () => {
     const key = generateKey();
-    await insertKey(key);
+    await addKey(key);
     expect(await failure(verifierOn(replica), key)).to.equal('DatabaseUnavailableError');
     expect(await verifierOn(primary).verify(key, CLIENT)).to.include({ tenantId: '1', scope: 'read' });
   });
@@ -170,8 +169,10 @@ describe('Verification on a lagging replica', () => {
     this.timeout(60_000);
     const keys = Array.from({ length: 4 }, generateKey);
     await replica.sql.query('STOP SLAVE; CHANGE MASTER TO MASTER_DELAY=0; START SLAVE');
-    for (const key of keys) await insertKey(key);
-    const replicated = 'SELECT 1 FROM exovo.exovo_api_keys WHERE revoked_at IS NULL HAVING COUNT(*) >= 4';
+    for (const key of keys) await addKey(key);
+    const replicated =
+      'SELECT 1 FROM exovo.exovo_api_keys k JOIN exovo.exovo_api_key_secrets s ON s.key_id = k.id ' +
+      'WHERE k.revoked_at IS NULL HAVING COUNT(*) >= 4';
     await until(() => finds(replica, replicated));
     const name = await openName(primary.port);
     const verifier = verifierOn(name);

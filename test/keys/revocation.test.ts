@@ -4,12 +4,13 @@
  */
 import { Agent, get } from 'node:http';
 import { expect } from 'chai';
-import { generateKey, keyDigest, keyPrefix } from '../../src/keys/format.js';
+import { generateKey } from '../../src/keys/format.js';
 import { AdminClient, type CreatedKey } from '../support/admin-client.js';
 import { ask } from '../support/api.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { hostEnvironment } from '../support/host.js';
 import { type HostProcess, startHostProcess } from '../support/host-process.js';
+import { insertKey } from '../support/insert-key.js';
 import { until } from '../support/until.js';
 
 const PROCESSES = 4;
@@ -141,11 +142,7 @@ describe('A revoked key', () => {
     const key = generateKey();
     const early = await Promise.all(hosts.map((host) => status(host, key)));
     expect(early).to.deep.equal([401, 401, 401, 401]);
-    await database.query(
-      `INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by)
-       VALUES (UUID(), '1', ?, ?, 'New', 'read', UTC_TIMESTAMP(3), 'admin')`,
-      [Buffer.from(keyDigest(key), 'base64'), keyPrefix(key)],
-    );
+    await insertKey(database.query, key);
     const responses = await Promise.all(hosts.map((host) => status(host, key)));
     expect(responses).to.deep.equal([200, 200, 200, 200]);
   });

@@ -1,11 +1,12 @@
 /** A flood of unknown keys must not hold up the keys that are in use. */
 import { expect } from 'chai';
-import { generateKey, keyDigest, keyPrefix } from '../../src/keys/format.js';
+import { generateKey } from '../../src/keys/format.js';
 import { KeyVerifier } from '../../src/keys/key-verifier.js';
 import { LEASE_MS } from '../../src/keys/lease.js';
 import { migrateUp } from '../../src/storage/migrate.js';
 import { SqlPool } from '../../src/storage/sql-pool.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { insertKey } from '../support/insert-key.js';
 import { captureLog } from '../support/log.js';
 
 const TENANTS = { isActive: async () => true };
@@ -23,11 +24,7 @@ describe('A flood of unknown keys', () => {
     pools = [1, 2].map(() => new SqlPool(database.connection, { connectionLimit: 2 }));
     const [known, unknown] = pools as [SqlPool, SqlPool];
     verifier = new KeyVerifier(known, unknown, TENANTS);
-    await database.query(
-      `INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by)
-       VALUES (UUID(), '1', ?, ?, 'Key', 'read', UTC_TIMESTAMP(3), 'admin')`,
-      [Buffer.from(keyDigest(key), 'base64'), keyPrefix(key)],
-    );
+    await insertKey(database.query, key);
   });
   after(async () => {
     await Promise.all(pools.map((pool) => pool.close()));

@@ -2,10 +2,14 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import mysql2 from 'mysql2';
+import { Sequelize } from 'sequelize';
 import { migrations } from '../../migrations/index.js';
+import { driverOptions } from '../../src/storage/driver-options.js';
 import { migrateDown, migrateUp } from '../../src/storage/migrate.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { captureLog } from '../support/log.js';
+import { until } from '../support/until.js';
 
 const PROGRAM = fileURLToPath(new URL('../support/migrating-process.js', import.meta.url));
 
@@ -29,6 +33,26 @@ describe('Migrations', () => {
     );
   const migrate = () =>
     migrateUp({ connection: database.connection, logger: captureLog().log, onProgress: () => {} });
+  /** Creates the tables as they were before a migration. */
+  const migrateBefore = async (name: string) => {
+    const { connection } = database;
+    const sequelize = new Sequelize({
+      dialect: 'mysql',
+      dialectModule: mysql2,
+      database: connection.database,
+      username: connection.user,
+      ...(connection.password === undefined ? {} : { password: connection.password }),
+      ...(connection.host === undefined ? {} : { host: connection.host }),
+      ...(connection.port === undefined ? {} : { port: connection.port }),
+      dialectOptions: driverOptions(connection),
+      logging: false,
+    });
+    for (const step of migrations) {
+      if (step.name === name) break;
+      await step.up(sequelize);
+    }
+    await sequelize.close();
+  };
   /** Resolves to the steps that the process ran. */
   const inProcess = (dieAtStep = '') =>
     new Promise<string[]>((resolve) => {
@@ -66,11 +90,89 @@ describe('Migrations', () => {
   it('run a step again without harm if it ran but was not recorded', async () => {
     await migrate();
     const before = await columns();
-    await database.query("INSERT INTO exovo_api_key_usage VALUES ('k', NOW(3), '::1', NOW(3))");
+    await database.query("INSERT INTO exovo_api_key_usage VALUES ('k', '1', NOW(3), '::1')");
     await database.query('DELETE FROM exovo_api_migrations');
     await migrate();
     expect(await columns()).to.deep.equal(before);
     expect(await database.query('SELECT key_id FROM exovo_api_key_usage')).to.have.length(1);
+  });
+
+  it('move the hash of each key to its first secret, and its last use with it', async () => {
+    const ids = ['active', 'revoked', 'unused'];
+    await migrateBefore('0004-api-key-secrets');
+    for (const id of ids) {
+      await database.query(
+        `INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by, revoked_at)
+         VALUES (?, '7', UNHEX(SHA2(?, 256)), 'exovo_abcd', ?, 'read', '2026-01-02 03:04:05.678', 'ada', ?)`,
+        [id, id, id, id === 'revoked' ? '2026-02-03 00:00:00.000' : null],
+      );
+      if (id === 'unused') continue;
+      await database.query(
+        "INSERT INTO exovo_api_key_usage VALUES (?, '2026-03-04 05:06:07.000', '::1', NOW(3))",
+        [id],
+      );
+    }
+    await migrate();
+    const moved = await database.query(
+      `SELECT key_id, tenant_id, number, prefix, CAST(created_at AS CHAR) AS created_at, ends_at, ended_at
+         FROM exovo_api_key_secrets WHERE hash = UNHEX(SHA2(key_id, 256)) ORDER BY key_id`,
+    );
+    expect(moved).to.deep.equal(
+      ids.map((id) => ({
+        key_id: id,
+        tenant_id: '7',
+        number: 1,
+        prefix: 'exovo_abcd',
+        created_at: '2026-01-02 03:04:05.678',
+        ends_at: null,
+        ended_at: null,
+      })),
+    );
+    const uses = await database.query(
+      `SELECT u.key_id, u.tenant_id, s.secret_number, s.last_used_at = u.last_used_at AS same, s.last_used_address
+         FROM exovo_api_key_usage u JOIN exovo_api_secret_usage s ON s.key_id = u.key_id ORDER BY u.key_id`,
+    );
+    expect(uses).to.deep.equal(
+      ['active', 'revoked'].map((id) => ({
+        key_id: id,
+        tenant_id: '7',
+        secret_number: 1,
+        same: 1,
+        last_used_address: '::1',
+      })),
+    );
+    expect((await columns()).map((column) => Object.values(column)[1])).to.not.include('key_hash');
+  });
+
+  it('add no hash that a process of the older version would insert while the hashes move', async () => {
+    await migrateBefore('0004-api-key-secrets');
+    const insert = () =>
+      database.query(
+        `INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by)
+         VALUES (UUID(), '1', UNHEX(SHA2(UUID(), 256)), 'exovo_abcd', 'Old', 'read', NOW(3), 'ada')`,
+      );
+    let inserted = 0;
+    let refusal: unknown;
+    const inserting = (async () => {
+      while (refusal === undefined) {
+        await insert().then(
+          () => {
+            inserted++;
+          },
+          (error: unknown) => {
+            refusal = error;
+          },
+        );
+      }
+    })();
+    await until(() => inserted > 3);
+    await migrate();
+    await inserting;
+    expect(refusal).to.have.property('errno', 1054);
+    const [row] = await database.query<{ secrets: number; keys_: number }>(
+      `SELECT (SELECT COUNT(*) FROM exovo_api_key_secrets) AS secrets, (SELECT COUNT(*) FROM exovo_api_keys) AS keys_`,
+    );
+    expect(row).to.deep.equal({ secrets: inserted, keys_: inserted });
   });
 
   it('refuse tables of a newer version with a sentence that says so', async () => {

@@ -23,14 +23,13 @@ export async function fillWithKeys(
       .slice(0, 23);
   await inBatches(
     database,
-    'INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by, revoked_at, revoked_by)',
+    'INSERT INTO exovo_api_keys (id, tenant_id, prefix, name, scope, created_at, created_by, revoked_at, revoked_by)',
     ids.map((id, index) => {
       const revoked = index % 3 === 0;
       const createdAt = at(index, keys);
       return [
         id,
         tenantId,
-        Buffer.from(id.replaceAll('-', '').padEnd(64, '0'), 'hex'),
         `exovo_${id.slice(0, 4)}`,
         `Key ${index} of many`,
         index % 2 === 0 ? 'read' : 'read_write',
@@ -43,8 +42,18 @@ export async function fillWithKeys(
   );
   await inBatches(
     database,
-    'INSERT INTO exovo_api_key_usage (key_id, last_used_at, last_used_address, written_at)',
-    ids.filter((_id, index) => index % 2 === 0).map((id) => [id, at(0, 1), '192.0.2.1', at(0, 1)]),
+    'INSERT INTO exovo_api_key_usage (key_id, tenant_id, last_used_at, last_used_address)',
+    ids.filter((_id, index) => index % 2 === 0).map((id) => [id, tenantId, at(0, 1), '192.0.2.1']),
+  );
+  await database.query(
+    `INSERT INTO exovo_api_key_secrets (hash, key_id, tenant_id, number, prefix, created_at)
+     SELECT UNHEX(SHA2(id, 256)), id, tenant_id, 1, prefix, created_at FROM exovo_api_keys WHERE tenant_id = ?`,
+    [tenantId],
+  );
+  await database.query(
+    `INSERT INTO exovo_api_secret_usage (key_id, secret_number, last_used_at, last_used_address)
+     SELECT key_id, 1, last_used_at, last_used_address FROM exovo_api_key_usage WHERE tenant_id = ?`,
+    [tenantId],
   );
   for (let round = 0; round * keys < auditRows; round++) {
     const rows = Math.min(keys, auditRows - round * keys);
@@ -58,13 +67,15 @@ export async function fillWithKeys(
     );
   }
   // InnoDB would refresh its statistics a few seconds later; do it now so that query plans don't depend on timing.
-  await database.query('ANALYZE TABLE exovo_api_keys, exovo_api_key_usage, exovo_api_audit_log');
+  await database.query(
+    'ANALYZE TABLE exovo_api_keys, exovo_api_key_secrets, exovo_api_key_usage, exovo_api_secret_usage, exovo_api_audit_log',
+  );
 }
 
 async function inBatches(
   database: TestDatabase,
   insert: string,
-  rows: readonly (string | Buffer | null)[][],
+  rows: readonly (string | null)[][],
 ): Promise<void> {
   for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
     const batch = rows.slice(from, from + ROWS_PER_STATEMENT);

@@ -22,16 +22,9 @@ describe('the list of keys', () => {
     for (let i = 0; i < KEY_COUNT; i++) {
       const at = `2026-01-01 00:00:${String(Math.floor(i / 10)).padStart(2, '0')}.000`;
       await test.database.query(
-        `INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by, revoked_at, revoked_by)
-         VALUES (UUID(), '1', UNHEX(SHA2(?, 256)), ?, ?, 'read', ?, 'admin', ?, ?)`,
-        [
-          `k${i}`,
-          `exovo_${String(i).padStart(4, '0')}`,
-          `Key ${i}`,
-          at,
-          i % 2 ? at : null,
-          i % 2 ? 'admin' : null,
-        ],
+        `INSERT INTO exovo_api_keys (id, tenant_id, prefix, name, scope, created_at, created_by, revoked_at, revoked_by)
+         VALUES (UUID(), '1', ?, ?, 'read', ?, 'admin', ?, ?)`,
+        [`exovo_${String(i).padStart(4, '0')}`, `Key ${i}`, at, i % 2 ? at : null, i % 2 ? 'admin' : null],
       );
     }
   });

@@ -2,6 +2,7 @@
  * A table of 1,000,000 API keys. Most are only random hashes without a key; the keys of the others are in a file next to
  * the data, so that the bench can use them.
  */
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection } from 'mysql2/promise';
@@ -31,23 +32,34 @@ export function fillKeys(total: number): Fill {
       await insertKeys(server.sql, keys.slice(from, from + ROWS_PER_STATEMENT));
     }
     if (total > keys.length) await insertUnknown(server.sql, total - keys.length);
-    await server.sql.query('ANALYZE TABLE exovo_api_keys');
+    await server.sql.query('ANALYZE TABLE exovo_api_keys, exovo_api_key_secrets');
     await writeFile(keyFileOf(server, database), `${keys.join('\n')}\n`, { mode: 0o600 });
   };
 }
 
-const INTO =
-  'INSERT INTO exovo_api_keys (id, tenant_id, key_hash, prefix, name, scope, created_at, created_by)';
+const KEYS = 'INSERT INTO exovo_api_keys (id, tenant_id, prefix, name, scope, created_at, created_by)';
+const SECRETS = 'INSERT INTO exovo_api_key_secrets (hash, key_id, tenant_id, number, prefix, created_at)';
 
 async function insertKeys(sql: Connection, keys: readonly string[]): Promise<void> {
-  const values = keys.map((key) => [Buffer.from(keyDigest(key), 'base64'), keyPrefix(key)]);
-  const rows = values.map(() => "(UUID(), '1', ?, ?, 'Bench', 'read', UTC_TIMESTAMP(3), 'admin')").join(', ');
-  await sql.query(`${INTO} VALUES ${rows}`, values.flat());
+  const ids = keys.map(() => randomUUID());
+  const marks = (row: string) => keys.map(() => row).join(', ');
+  await sql.query(
+    `${KEYS} VALUES ${marks("(?, '1', ?, 'Bench', 'read', UTC_TIMESTAMP(3), 'admin')")}`,
+    keys.flatMap((key, i) => [ids[i], keyPrefix(key)]),
+  );
+  await sql.query(
+    `${SECRETS} VALUES ${marks("(?, ?, '1', 1, ?, UTC_TIMESTAMP(3))")}`,
+    keys.flatMap((key, i) => [Buffer.from(keyDigest(key), 'base64'), ids[i], keyPrefix(key)]),
+  );
 }
 
 async function insertUnknown(sql: Connection, count: number): Promise<void> {
   await sql.query(
-    `${INTO} SELECT UUID(), '1', UNHEX(SHA2(CONCAT('unknown', seq), 256)), 'exovo_none', CONCAT('Key ', seq), 'read',
-                    UTC_TIMESTAMP(3), 'admin' FROM seq_1_to_${count}`,
+    `${KEYS} SELECT UUID(), '1', 'exovo_none', CONCAT('Key ', seq), 'read', UTC_TIMESTAMP(3), 'admin'
+               FROM seq_1_to_${count}`,
+  );
+  await sql.query(
+    `${SECRETS} SELECT UNHEX(SHA2(CONCAT('unknown', id), 256)), id, tenant_id, 1, prefix, created_at
+                  FROM exovo_api_keys WHERE prefix = 'exovo_none'`,
   );
 }
