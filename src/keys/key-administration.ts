@@ -14,7 +14,7 @@ import { isDuplicate } from '../storage/errors.js';
 import type { SqlPool, SqlTransaction } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
 import { generateKey, keyDigest, keyPrefix } from './format.js';
-import type { KeyFilter, KeyPosition, UnusedDays } from './key-list.js';
+import type { KeyFilter, KeyPosition } from './key-list.js';
 import { type Actor, ChangeRefusedError, KEY_RULES, type KeyLimit, type KeyRules } from './key-rules.js';
 import { type ApiKey, type KeyPage, KeyStore } from './key-store.js';
 import { KeyVerifier } from './key-verifier.js';
@@ -101,10 +101,6 @@ export class KeyAdministration {
 
   creators(tenantId: string, limit: number): Promise<string[]> {
     return this.store.creators(tenantId, limit);
-  }
-
-  countUnused(tenantId: string, days: UnusedDays): Promise<number> {
-    return this.store.countUnused(tenantId, days);
   }
 
   find(tenantId: string, id: string): Promise<ApiKey | null> {

@@ -88,7 +88,8 @@ export function sectionQuery(
   const column = byUse ? 'u.last_used_at' : sort === 'name' ? 'k.name' : 'k.created_at';
   const id = byUse ? 'u.key_id' : 'k.id';
   const where = new Conditions();
-  where.add(`${byUse ? 'u' : 'k'}.tenant_id = ?`, tenantId);
+  where.add('k.tenant_id = ?', tenantId);
+  if (byUse) where.add('u.tenant_id = ?', tenantId);
   where.add(`k.revoked_at IS ${section.revoked ? 'NOT ' : ''}NULL`);
   if (filter.creator !== undefined) where.add('k.created_by = ?', filter.creator);
   addSearch(where, tenantId, filter.search);
@@ -112,37 +113,36 @@ export function sectionQuery(
   };
 }
 
-/** Returns the statement that counts a tenant's active keys which have not been used for so long. */
-export function unusedQuery(tenantId: string, unusedDays: UnusedDays) {
-  const section: KeySection = { revoked: false, used: null };
-  const where = new Conditions();
-  where.add('k.tenant_id = ?', tenantId);
-  where.add('k.revoked_at IS NULL');
-  addUse(where, unusedDays, section);
-  const from = tables({ state: 'active', search: '', unusedDays }, 'created', section);
-  return { sql: `SELECT COUNT(*) AS unused FROM ${from} WHERE ${where.text}`, values: where.values };
-}
-
 /**
  * The hints make the server start at the position in an index that has the section's order. Without them, MariaDB scans
- * from the first key.
+ * from the first key. A filter by creator or name is likely to leave few keys, so these are then found first and sorted.
  */
-function tables({ creator, search, unusedDays }: KeyFilter, sort: KeySort, { used }: KeySection): string {
-  if (used === true) {
+function tables(filter: KeyFilter, sort: KeySort, { used }: KeySection): string {
+  const { creator, search, unusedDays } = filter;
+  if (used === true && search === '' && creator === undefined) {
     return 'exovo_api_key_usage u FORCE INDEX (by_last_use) STRAIGHT_JOIN exovo_api_keys k ON k.id = u.key_id';
   }
-  const byCreation = search === '' ? 'newest, created' : 'created';
-  const index = sort === 'name' ? 'by_name' : creator !== undefined ? 'by_creator' : byCreation;
-  const keys = `exovo_api_keys k FORCE INDEX (${index})`;
+  const keys = `exovo_api_keys k FORCE INDEX (${indexFor(filter, sort)})`;
+  if (used === true) return `${keys} JOIN exovo_api_key_usage u ON u.key_id = k.id`;
   return used === false || unusedDays !== undefined
     ? `${keys} LEFT JOIN exovo_api_key_usage u ON u.key_id = k.id`
     : keys;
 }
 
+function indexFor({ creator, search }: KeyFilter, sort: KeySort): string {
+  const isByCreator = creator !== undefined;
+  // Of the indexes with names, only `by_name` also contains the creator.
+  if (sort === 'name' || (search !== '' && isByCreator)) return 'by_name';
+  if (search !== '') return 'created';
+  return isByCreator ? 'by_creator' : 'newest, created';
+}
+
 function addUse(where: Conditions, unusedDays: UnusedDays | undefined, { used }: KeySection): void {
   if (used === false || unusedDays === 'never') where.add('u.key_id IS NULL');
   if (unusedDays === undefined || unusedDays === 'never') return;
-  where.add('COALESCE(u.last_used_at, k.created_at) < UTC_TIMESTAMP(3) - INTERVAL ? DAY', Number(unusedDays));
+  const lastUse =
+    used === null ? 'COALESCE(u.last_used_at, k.created_at)' : used ? 'u.last_used_at' : 'k.created_at';
+  where.add(`${lastUse} < UTC_TIMESTAMP(3) - INTERVAL ? DAY`, Number(unusedDays));
 }
 
 /** A key is also found by the start of a secret that it had before, because a client may still send that. */

@@ -12,8 +12,6 @@ import {
   orderOf,
   sectionQuery,
   sectionsOf,
-  type UnusedDays,
-  unusedQuery,
 } from './key-list.js';
 import type { Scope } from './scope.js';
 
@@ -130,13 +128,6 @@ export class KeyStore {
       keys: page.map(({ row }) => toKey(row)),
       next: found.length > limit && last !== undefined ? positionOf(filter, last.section, last.row) : null,
     };
-  }
-
-  /** Returns how many active keys of the tenant the filter `unusedDays` finds. */
-  async countUnused(tenantId: string, unusedDays: UnusedDays): Promise<number> {
-    const { sql, values } = unusedQuery(tenantId, unusedDays);
-    const [row] = await this.database.select<{ unused: number | string }>(sql, values);
-    return Number(row?.unused ?? 0);
   }
 
   /** Returns the user names of those who created the tenant's keys, at most `limit`. */

@@ -9,8 +9,14 @@ import { keyListTable } from './key-list-table.js';
 import { KEY_STRINGS } from './strings.js';
 
 const TEXT = KEY_STRINGS.list;
-/** From how many days without use the list says so. */
-export const NOTICE_UNUSED_DAYS = '90';
+/** The keys that a notice offers to show, the longest unused ones first. */
+export const LONG_UNUSED = {
+  state: 'active',
+  search: '',
+  unusedDays: '90',
+  sort: 'lastUsed',
+  order: 'asc',
+} as const satisfies KeyFilter;
 
 export interface KeyList {
   /** The path at which the host mounted the plugin. */
@@ -24,8 +30,8 @@ export interface KeyList {
   readonly hasAny: boolean;
   /** User names of those who created keys. */
   readonly creators: readonly string[];
-  /** How many active keys have not been used for NOTICE_UNUSED_DAYS; 0 if the filter already looks for such keys. */
-  readonly unused: number;
+  /** Whether to offer LONG_UNUSED. */
+  readonly hasUnused: boolean;
   /** The keys whose revocation this page confirms. */
   readonly justRevoked: readonly ApiKey[];
   readonly apiUrl: string;
@@ -63,14 +69,10 @@ function revokedNotice(keys: readonly ApiKey[]): SafeHtml {
   return html`<p class="api-notice" role="status" tabindex="-1" autofocus>${text}</p>`;
 }
 
-function unusedNotice({ base, unused }: KeyList): SafeHtml {
-  if (unused === 0) return html``;
-  const unusedKeys = pathWithQuery(`${base}/keys`, {
-    unusedDays: NOTICE_UNUSED_DAYS,
-    sort: 'lastUsed',
-    order: 'asc',
-  });
-  return html`<p class="api-hint">${TEXT.unused(unused, NOTICE_UNUSED_DAYS)} <a href="${unusedKeys}">${TEXT.showUnused(unused)}</a></p>`;
+function unusedNotice({ base, hasUnused }: KeyList): SafeHtml {
+  if (!hasUnused) return html``;
+  const unused = pathWithQuery(`${base}/keys`, filterQuery(LONG_UNUSED));
+  return html`<p class="api-hint">${TEXT.someUnused(LONG_UNUSED.unusedDays)} <a href="${unused}">${TEXT.showUnused}</a></p>`;
 }
 
 function noKeys({ base, filter }: KeyList): SafeHtml {

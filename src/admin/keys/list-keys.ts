@@ -7,7 +7,7 @@ import { encodeCursor } from '../frame/query.js';
 import { STRINGS } from '../frame/strings.js';
 import { parseKeyPageQuery, parseKeyQuery } from './input.js';
 import { keyItem } from './items.js';
-import { keyListBody, NOTICE_UNUSED_DAYS, newKeyButton } from './key-list-page.js';
+import { keyListBody, LONG_UNUSED, newKeyButton } from './key-list-page.js';
 
 const PAGE_SIZE = 50;
 /** In the filter. A search by name still finds the keys of others. */
@@ -28,7 +28,7 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
     findHealth(context, tenantId, true),
     keys.findAll(tenantId, revokedIds),
     keys.creators(tenantId, MAX_CREATORS),
-    isFirstPage(filter, cursor) ? keys.countUnused(tenantId, NOTICE_UNUSED_DAYS) : 0,
+    isFirstPage(filter, cursor) ? keys.list(tenantId, LONG_UNUSED, 1, null) : null,
   ]);
   const hasAny = creators.length > 0;
   const body = keyListBody({
@@ -39,7 +39,7 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
     next: page.next && encodeCursor(page.next),
     hasAny,
     creators,
-    unused,
+    hasUnused: unused !== null && unused.keys.length > 0,
     justRevoked: revoked.filter(({ revokedAt }) => revokedAt !== null),
     apiUrl,
     nowMs: Date.now(),

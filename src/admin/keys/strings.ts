@@ -45,11 +45,8 @@ export const KEY_STRINGS = {
     unusedDays: { '30': '30 days', '90': '90 days', '365': '365 days', never: 'Never used' },
     download: 'Download CSV',
     csvName: 'api-keys',
-    unused: (count: number, days: string) =>
-      count === 1
-        ? `One active key has not been used for ${days} days.`
-        : `${count} active keys have not been used for ${days} days.`,
-    showUnused: (count: number) => (count === 1 ? 'Show it' : 'Show them'),
+    someUnused: (days: string) => `Some active keys have not been used for ${days} days.`,
+    showUnused: 'Show them',
     showStates: { active: 'Active', revoked: 'Revoked', all: 'All' },
     emptyTitle: 'No API keys yet',
     emptyText:
