@@ -3,6 +3,7 @@ import { apiKeys } from './0001-api-keys.js';
 import { apiKeyUsage } from './0002-api-key-usage.js';
 import { auditLog } from './0003-audit-log.js';
 import { apiKeySecrets } from './0004-api-key-secrets.js';
+import { auditDetail } from './0005-audit-detail.js';
 import { apiKeyLimits } from './0006-api-key-limits.js';
 import { apiKeyDailyUsage } from './0007-api-key-daily-usage.js';
 import { usageBatches } from './0008-usage-batches.js';
@@ -17,6 +18,7 @@ export const migrations: readonly Migration[] = [
   apiKeyUsage,
   auditLog,
   apiKeySecrets,
+  auditDetail,
   apiKeyLimits,
   apiKeyDailyUsage,
   usageBatches,

@@ -10,10 +10,12 @@ import { methodNotAllowed, Problem, type ProblemLinks } from '../http/problem.js
 import { sendAllow } from '../http/send-allow.js';
 import type { KeyVerifier } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
+import type { RateLimits } from '../keys/rate-limits.js';
 import { SCOPES } from '../keys/scope.js';
 import { authenticate, recordUse } from './authenticate.js';
 import { refuseChangesByReadKeys, requireScope } from './authorise.js';
 import { readBody } from './body.js';
+import { enforceLimits } from './enforce-limits.js';
 import { exchangeOf, startExchange } from './exchange.js';
 import { respond } from './respond.js';
 import { type ApiRoute, allowedMethods } from './route.js';
@@ -26,6 +28,7 @@ const RESPONSE_KINDS = ['json', 'stream'];
 export interface ApiRouterOptions {
   readonly routes: readonly ApiRoute[];
   readonly verifier: Pick<KeyVerifier, 'verify'>;
+  readonly rateLimits: Pick<RateLimits, 'count'>;
   readonly lastUsed: Pick<LastUsed, 'touch'>;
   readonly summaries: RequestSummaries;
   readonly logger: HostLogger;
@@ -34,10 +37,11 @@ export interface ApiRouterOptions {
 
 /** @throws Error naming a route that declares no scope or no response. */
 export function createApiRouter(options: ApiRouterOptions): RequestHandler {
-  const { routes, verifier, lastUsed, summaries, logger, links } = options;
+  const { routes, verifier, rateLimits, lastUsed, summaries, logger, links } = options;
   const stagesBeforeRouting = [
     startExchange,
     authenticate(verifier), // 401
+    enforceLimits(rateLimits), // 403, 429
     recordUse(lastUsed),
     refuseChangesByReadKeys, // 403
   ];

@@ -11,7 +11,7 @@ import { exchangeOf } from './exchange.js';
 
 /** Requests that can come in floods, for one line of the log a minute. */
 export interface RequestSummaries {
-  /** 401 and 403, by code. */
+  /** 401, 403 and 429, by code. */
   readonly refusedKeys: Pick<LogSummary, 'add'>;
   /** 503, by code and cause. */
   readonly outages: Pick<LogSummary, 'add'>;
@@ -51,7 +51,7 @@ export function sendError(
 
 function summarise({ refusedKeys, outages }: RequestSummaries, problem: Problem, req: Request): void {
   const { status, code, cause } = problem;
-  if (status === 401 || status === 403) refusedKeys.add(code, clientAddress(req));
+  if (status === 401 || status === 403 || status === 429) refusedKeys.add(code, clientAddress(req));
   if (status !== 503) return;
   outages.add(cause instanceof Error ? `${code}: ${cause.message}` : code, clientAddress(req));
 }

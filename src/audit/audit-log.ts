@@ -4,23 +4,32 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import Joi from 'joi';
 import { inject, injectable } from 'tsyringe';
-import type { PluginEvent } from '../host/events.js';
+import type { PluginEvent, PluginEventDetail } from '../host/events.js';
 import { type SqlPool, type SqlTransaction, type SqlValue, toUtcIso } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
 
 export type AuditAction = PluginEvent['type'];
-export const AUDIT_ACTIONS = ['api_key.created', 'api_key.revoked'] as const satisfies readonly AuditAction[];
+export const AUDIT_ACTIONS = [
+  'api_key.created',
+  'api_key.revoked',
+  'api_key.rotated',
+  'api_key.old_secret_ended',
+  'api_key.networks_changed',
+  'api_key.rate_limit_changed',
+] as const satisfies readonly AuditAction[];
 
-/** What the plugin's event says, before the database has given it a time. The event's type is the row's action. */
-export interface AuditEntry extends Omit<PluginEvent, 'type' | 'at'> {
+/** What is known of a row before it is inserted. Its action is the type of the event. */
+export interface AuditEntry extends Omit<PluginEvent, 'id' | 'type' | 'at'> {
   readonly action: AuditAction;
 }
 
-export interface AuditRecord extends AuditEntry {
+export interface AuditRecord extends Omit<AuditEntry, 'detail'> {
   readonly id: string;
   /** `YYYY-MM-DDTHH:MM:SSZ`. */
   readonly at: string;
+  readonly detail: PluginEventDetail | null;
 }
 
 /** Where a page of records ends: the database's own time of the last one, and its id. */
@@ -49,14 +58,18 @@ export interface AuditPage {
 export class AuditLog {
   constructor(@inject(OWN_DATABASE) private readonly database: SqlPool) {}
 
-  /** Adds a record to the transaction that makes the change. */
-  async append(transaction: SqlTransaction, entry: AuditEntry): Promise<void> {
+  /**
+   * Adds a record to the transaction that makes the change. Returns its event, which the caller emits after the commit
+   * and before it waits for anything else.
+   */
+  async append(transaction: SqlTransaction, entry: AuditEntry): Promise<PluginEvent> {
+    const id = randomUUID();
     await transaction.change(
       `INSERT INTO exovo_api_audit_log
-         (id, tenant_id, at, actor, action, key_id, key_prefix, key_name, scope, address, request_id)
-       VALUES (?, ?, UTC_TIMESTAMP(3), ?, ?, ?, ?, ?, ?, ?, ?)`,
+         (id, tenant_id, at, actor, action, key_id, key_prefix, key_name, scope, address, request_id, detail)
+       VALUES (?, ?, UTC_TIMESTAMP(3), ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       [
-        randomUUID(),
+        id,
         entry.tenantId,
         entry.actor,
         entry.action,
@@ -66,8 +79,16 @@ export class AuditLog {
         entry.scope,
         entry.address,
         entry.requestId,
+        entry.detail === undefined ? null : JSON.stringify(entry.detail),
       ],
     );
+    const [row] = await transaction.select<{ at: string }>(
+      'SELECT at FROM exovo_api_audit_log WHERE id = ?',
+      [id],
+    );
+    if (row === undefined) throw new Error('the audit row that was just inserted is missing');
+    const { action: type, ...rest } = entry;
+    return { id, type, ...rest, at: toUtcIso(row.at) };
   }
 
   /** Returns up to `limit` of the tenant's records after `position`, newest first. */
@@ -96,7 +117,8 @@ export class AuditLog {
     // The inner SELECT takes ids from an index, so that full rows are read only for the page shown.
     const index = filter.keyIds === undefined ? 'newest, by_key, by_action' : 'by_key';
     const rows = await this.database.select<AuditRow>(
-      `SELECT a.id, a.at, a.actor, a.action, a.key_id, a.key_prefix, a.key_name, a.scope, a.address, a.request_id
+      `SELECT a.id, a.at, a.actor, a.action, a.key_id, a.key_prefix, a.key_name, a.scope, a.address, a.request_id,
+              a.detail
          FROM exovo_api_audit_log a
          JOIN (SELECT id FROM exovo_api_audit_log FORCE INDEX (${index}) WHERE ${conditions.join(' AND ')}
                 ORDER BY at DESC, id DESC LIMIT ${limit + 1}) AS page ON page.id = a.id
@@ -112,6 +134,12 @@ export class AuditLog {
   }
 }
 
+const detailSchema = Joi.object<PluginEventDetail>({
+  oldSecretEndsAt: Joi.string(),
+  networks: Joi.array().items(Joi.string()),
+  rateLimitPerMinute: Joi.number().allow(null),
+}).unknown();
+
 interface AuditRow {
   readonly id: string;
   readonly at: string;
@@ -123,6 +151,7 @@ interface AuditRow {
   readonly scope: string;
   readonly address: string;
   readonly request_id: string;
+  readonly detail: string | null;
 }
 
 function toRecord(tenantId: string, row: AuditRow): AuditRecord {
@@ -138,5 +167,16 @@ function toRecord(tenantId: string, row: AuditRow): AuditRecord {
     scope: row.scope,
     address: row.address,
     requestId: row.request_id,
+    detail: row.detail === null ? null : parseDetail(row.detail),
   };
+}
+
+/** Returns null for a text that this version did not write: a row that was changed by SQL must not break the list. */
+function parseDetail(text: string): PluginEventDetail | null {
+  try {
+    const { value, error } = detailSchema.validate(JSON.parse(text), { convert: false });
+    return error === undefined ? value : null;
+  } catch {
+    return null;
+  }
 }

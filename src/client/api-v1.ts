@@ -363,6 +363,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `address_not_allowed`: The key can be used only from some addresses, and the request came from another one. The detail names it. If it is yours, ask the administrator to allow it; if it is that of a proxy of the server, the administrator has to correct the server's trusted proxies. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case. */
             404: {
                 headers: {
@@ -390,6 +405,21 @@ export interface operations {
                      * @example GET, HEAD
                      */
                     Allow: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address, has sent more requests than it may. Try again after the number of seconds in Retry-After, and send requests less often. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
+                    "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -501,6 +531,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `address_not_allowed`: The key can be used only from some addresses, and the request came from another one. The detail names it. If it is yours, ask the administrator to allow it; if it is that of a proxy of the server, the administrator has to correct the server's trusted proxies. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case. */
             404: {
                 headers: {
@@ -528,6 +573,21 @@ export interface operations {
                      * @example GET, HEAD
                      */
                     Allow: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address, has sent more requests than it may. Try again after the number of seconds in Retry-After, and send requests less often. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
+                    "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -652,6 +712,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `address_not_allowed`: The key can be used only from some addresses, and the request came from another one. The detail names it. If it is yours, ask the administrator to allow it; if it is that of a proxy of the server, the administrator has to correct the server's trusted proxies. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
+                    "WWW-Authenticate": components["headers"]["Challenge"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `not_found`: There is no such path. Compare it with the paths in this reference, including upper and lower case. */
             404: {
                 headers: {
@@ -679,6 +754,21 @@ export interface operations {
                      * @example GET, HEAD
                      */
                     Allow: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address, has sent more requests than it may. Try again after the number of seconds in Retry-After, and send requests less often. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
+                    "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -806,7 +896,11 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `read_only_key`: The key has the scope Read, and the request would change something. Use a key with the scope Read & write. */
+            /**
+             * @description `address_not_allowed`: The key can be used only from some addresses, and the request came from another one. The detail names it. If it is yours, ask the administrator to allow it; if it is that of a proxy of the server, the administrator has to correct the server's trusted proxies.
+             *
+             *     `read_only_key`: The key has the scope Read, and the request would change something. Use a key with the scope Read & write.
+             */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -881,6 +975,21 @@ export interface operations {
                     "Content-Length": components["headers"]["Length"];
                     Connection: components["headers"]["Close"];
                     Accept: components["headers"]["Accept"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rate_limited`: The key, or the address, has sent more requests than it may. Try again after the number of seconds in Retry-After, and send requests less often. */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "X-Content-Type-Options": components["headers"]["NoSniff"];
+                    "Content-Length": components["headers"]["Length"];
+                    Connection: components["headers"]["Close"];
+                    "Retry-After": components["headers"]["RetryAfter"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -12,6 +12,7 @@ import { KEY_RULES } from '../keys/key-rules.js';
 import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
+import { RateLimits } from '../keys/rate-limits.js';
 import { SqlPool } from '../storage/sql-pool.js';
 import { OWN_DATABASE, UNKNOWN_KEY_DATABASE, VERIFICATION_DATABASE } from '../storage/tokens.js';
 import type { Disposers } from './disposers.js';
@@ -28,6 +29,7 @@ export function createContainer(
   container.registerSingleton(AuditLog);
   container.registerSingleton(KeyStore);
   container.registerSingleton(KeyVerifier);
+  container.registerSingleton(RateLimits);
   container.registerSingleton(LastUsed);
   container.registerSingleton(KeyAdministration);
   return container;

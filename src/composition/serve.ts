@@ -19,6 +19,7 @@ import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
+import { RateLimits } from '../keys/rate-limits.js';
 import { manifest, permission } from '../manifest.js';
 import { databaseServers } from '../storage/database-servers.js';
 import { migrateUp } from '../storage/migrate.js';
@@ -80,6 +81,7 @@ function createRouters(
     hooks,
     ports,
     verifier: container.resolve(KeyVerifier),
+    rateLimits: container.resolve(RateLimits),
     lastUsed: container.resolve(LastUsed),
     summaries,
     logger,

@@ -88,8 +88,9 @@ function callerOf({ title, value: endpoint }: Contribution<Endpoint>) {
     convert: (given: object, late: AbortSignal) => T | Promise<T>,
   ): Promise<T> => {
     refuseInvalidParameters(parameters, params);
-    // A copy of the principal, because all requests within its lease share one.
-    const request = { principal: Object.freeze({ ...principal }), params, query, body };
+    // A copy of what the contract promises, because all requests within its lease share one principal.
+    const { keyId, keyName, tenantId, scope } = principal;
+    const request = { principal: Object.freeze({ keyId, keyName, tenantId, scope }), params, query, body };
     try {
       return await callHook(title, timeoutMs, async (late) => convert(await endpoint.handle(request), late));
     } catch (error) {

@@ -11,9 +11,33 @@ export interface HostEvents {
   emit(event: PluginEvent): void;
 }
 
-/** An audited change of a key. Never contains the key or its hash. */
+/** The audited changes of a key. */
+export type PluginEventType =
+  | 'api_key.created'
+  | 'api_key.revoked'
+  | 'api_key.rotated'
+  | 'api_key.old_secret_ended'
+  | 'api_key.networks_changed'
+  | 'api_key.rate_limit_changed';
+
+/** What a change set. Each member belongs to the type of event that it names. */
+export interface PluginEventDetail {
+  /** `api_key.rotated`: when the old secret ends, by the database's clock: UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly oldSecretEndsAt?: string;
+  /** `api_key.networks_changed`: the addresses and networks from which the key can be used; empty for all. */
+  readonly networks?: readonly string[];
+  /** `api_key.rate_limit_changed`: requests per minute; null for no limit. */
+  readonly rateLimitPerMinute?: number | null;
+}
+
+/**
+ * An audited change of a key: all fields of its row in the audit log, so that a copy kept elsewhere can be compared with
+ * it. Never contains the key or its hash.
+ */
 export interface PluginEvent {
-  readonly type: 'api_key.created' | 'api_key.revoked';
+  /** Of the row in the audit log. */
+  readonly id: string;
+  readonly type: PluginEventType;
   readonly tenantId: string;
   /** User name of the administrator. */
   readonly actor: string;
@@ -25,6 +49,7 @@ export interface PluginEvent {
   /** IP address of the administrator; empty if the host gave none. */
   readonly address: string;
   readonly requestId: string;
+  readonly detail?: PluginEventDetail;
   /** Time of the change by the database's clock: UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
   readonly at: string;
 }

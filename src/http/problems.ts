@@ -77,6 +77,14 @@ export const PROBLEMS = {
       'The key has the scope Read, and the request would change something. Use a key with the scope Read & write.',
     example: 'This API key is read-only.',
   },
+  address_not_allowed: {
+    status: 403,
+    title: 'Address not allowed',
+    meaning:
+      "The key can be used only from some addresses, and the request came from another one. The detail names it. If it is yours, ask the administrator to allow it; if it is that of a proxy of the server, the administrator has to correct the server's trusted proxies.",
+    example:
+      "This API key can't be used from 203.0.113.7. Ask the administrator to add this address to those that the key allows.",
+  },
   csrf_failed: {
     status: 403,
     title: 'Request not confirmed',
@@ -131,6 +139,14 @@ export const PROBLEMS = {
     meaning:
       'The body was not sent as application/json, or it was compressed. Set the Content-Type header and send the body uncompressed.',
     example: 'Send the body as JSON with the header "Content-Type: application/json".',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    meaning:
+      'The key, or the address, has sent more requests than it may. Try again after the number of seconds in Retry-After, and send requests less often.',
+    example:
+      'This API key is limited to 60 requests a minute. Try again in 12 seconds, and send fewer requests.',
   },
   internal_error: {
     status: 500,

@@ -1,4 +1,10 @@
 /** `exovo-api-access/internal/storage`, for the standalone host only and outside semver: the SQL pool and its errors. */
 export { DatabaseUnavailableError, isUnavailable, ReadOnlyServerError } from '../storage/errors.js';
 export { withNamedLock } from '../storage/named-lock.js';
-export { type PrimaryRow, SqlPool, type SqlValue } from '../storage/sql-pool.js';
+export {
+  type PrimaryRow,
+  SqlPool,
+  type SqlPoolOptions,
+  type SqlTransaction,
+  type SqlValue,
+} from '../storage/sql-pool.js';

@@ -82,16 +82,16 @@ export class KeyAdministration {
         scope,
         createdBy: actor.username,
       });
-      await this.audit.append(transaction, entry);
-      const inserted = await this.store.find(transaction, actor.tenantId, id);
-      if (inserted === null) throw new Error('the key that was just inserted is missing');
-      return inserted;
+      const event = await this.audit.append(transaction, entry);
+      const stored = await this.store.find(transaction, actor.tenantId, id);
+      if (stored === null) throw new Error('the key that was just inserted is missing');
+      return { stored, event };
     });
-    const stored = await insert.catch(async (error: unknown) => {
+    const { stored, event } = await insert.catch(async (error: unknown) => {
       const existing = isDuplicate(error) ? await this.find(actor.tenantId, id) : null;
       throw existing === null ? error : new KeyExistsError(existing);
     });
-    this.events.emit(eventOf(entry, stored.createdAt));
+    this.events.emit(event);
     return { key, stored };
   }
 
@@ -138,18 +138,21 @@ export class KeyAdministration {
       .filter((id) => !refused.some((refusal) => refusal.id === id))
       .sort();
     if (allowed.length === 0) return { keys: [], refused };
-    const { keys, entries } = await this.database.transaction(async (transaction) => {
+    const { keys, events } = await this.database.transaction(async (transaction) => {
       const changed = new Set<string>();
       for (const id of allowed) {
         if (await this.store.revoke(transaction, actor.tenantId, id, actor.username)) changed.add(id);
       }
       const revoked = await this.store.findAll(transaction, actor.tenantId, allowed);
-      const rows = revoked.filter(({ id }) => changed.has(id)).map((key) => revocationOf(actor, key));
-      for (const { entry } of rows) await this.audit.append(transaction, entry);
-      return { keys: revoked, entries: rows };
+      const rows: PluginEvent[] = [];
+      for (const key of revoked.filter(({ id }) => changed.has(id))) {
+        rows.push(await this.audit.append(transaction, auditEntry('api_key.revoked', actor, key)));
+      }
+      return { keys: revoked, events: rows };
     });
+    // Before the wait, so that a process that dies during it has already sent on what it committed.
+    for (const event of events) this.events.emit(event);
     await this.verifier.waitOutLeases();
-    for (const { entry, at } of entries) this.events.emit(eventOf(entry, at));
     return { keys, refused };
   }
 
@@ -196,12 +199,4 @@ function auditEntry(
     address: actor.address,
     requestId: actor.requestId,
   };
-}
-
-function revocationOf(actor: Actor, key: ApiKey) {
-  return { entry: auditEntry('api_key.revoked', actor, key), at: key.revokedAt ?? '' };
-}
-
-function eventOf({ action, ...entry }: AuditEntry, at: string): PluginEvent {
-  return { type: action, ...entry, at };
 }

@@ -47,6 +47,7 @@ import { isWellFormedKey, KEY_LENGTH, keyDigest } from './format.js';
 import { isLeased, LEASE_MS, type Moment, thisMoment, waitOutLeases } from './lease.js';
 import { LookupLimit } from './lookup-limit.js';
 import { type Scope, scopeFromStore } from './scope.js';
+import { SharedLookups } from './shared-lookups.js';
 
 /** Bounds memory. An evicted verdict costs one read at the key's next request. */
 const MAX_LEASES = 10_000;
@@ -59,6 +60,10 @@ export interface Principal {
   readonly scope: Scope;
   /** Which of the key's secrets the request was made with. */
   readonly secretNumber: number;
+  /** Where the key can be used, as networks.ts stores it. Null if everywhere. */
+  readonly networks: string | null;
+  /** Null if the key has no limit. */
+  readonly rateLimitPerMinute: number | null;
 }
 
 interface Verdict {
@@ -82,6 +87,9 @@ export class KeyVerifier {
   readonly #leases = new Map<string, Lease>();
   readonly #reads = new Map<string, Read>();
   readonly #limit = new LookupLimit();
+  readonly #unknownKeys = new SharedLookups<VerdictRow>((digests) =>
+    this.#select(this.unknownKeyDatabase, digests),
+  );
 
   constructor(
     @inject(VERIFICATION_DATABASE) private readonly database: SqlPool,
@@ -105,9 +113,9 @@ export class KeyVerifier {
     const sent = this.#read(digest, () =>
       // An expired lease shows that this key was valid: it must not wait behind a flood of guesses.
       lease !== undefined
-        ? this.#lookUp(this.database, digest)
+        ? this.#lookUp(async () => (await this.#select(this.database, [digest])).get(digest))
         : this.#limit.run(clientNetwork(clientAddress(source)), () =>
-            this.#lookUp(this.unknownKeyDatabase, digest),
+            this.#lookUp(() => this.#unknownKeys.lookUp(digest)),
           ),
     );
     return sent.then((verdict) => verdict?.principal);
@@ -160,15 +168,9 @@ export class KeyVerifier {
     if (oldest !== undefined) this.#leases.delete(oldest);
   }
 
-  async #lookUp(database: SqlPool, digest: string): Promise<Verdict | undefined> {
-    const [row] = await database
-      .selectFromPrimary<VerdictRow>(VERDICT_SQL, [Buffer.from(digest, 'base64')])
-      .catch((error: unknown) => {
-        throw isMissingTable(error)
-          ? new TablesMissingError('a table of the keys is missing', { cause: error })
-          : error;
-      });
-    if (row.id === null || row.revoked !== 0 || row.ended !== 0) return undefined;
+  async #lookUp(select: () => Promise<VerdictRow | undefined>): Promise<Verdict | undefined> {
+    const row = await select();
+    if (row === undefined || row.revoked !== 0 || row.ended !== 0) return undefined;
     const leftMs = row.left_us === null ? Number.POSITIVE_INFINITY : Number(row.left_us) / 1000;
     if (leftMs <= 0) return undefined;
     if (!(await this.tenants.isActive(row.tenant_id))) return undefined;
@@ -178,14 +180,33 @@ export class KeyVerifier {
       tenantId: row.tenant_id,
       scope: scopeFromStore(row.scope),
       secretNumber: row.number,
+      networks: row.networks,
+      rateLimitPerMinute: row.rate_limit_per_minute,
     };
     return { principal, leaseMs: Math.min(LEASE_MS, leftMs) };
+  }
+
+  /** Returns the rows of the keys that exist, by their digest. */
+  async #select(database: SqlPool, digests: readonly string[]): Promise<ReadonlyMap<string, VerdictRow>> {
+    const rows = await database
+      .selectFromPrimary<VerdictRow | NoKeyRow>(
+        verdictSql(digests.length),
+        digests.map((digest) => Buffer.from(digest, 'base64')),
+      )
+      .catch((error: unknown) => {
+        throw isMissingTable(error)
+          ? new TablesMissingError('a table of the keys is missing', { cause: error })
+          : error;
+      });
+    const found = new Map<string, VerdictRow>();
+    for (const row of rows) if (row.id !== null) found.set(row.hash.toString('base64'), row);
+    return found;
   }
 }
 
 interface VerdictRow extends PrimaryRow {
-  /** Null if there is no such key, like all columns below. */
-  readonly id: string | null;
+  readonly hash: Buffer;
+  readonly id: string;
   readonly tenant_id: string;
   readonly name: string;
   readonly scope: string;
@@ -195,15 +216,23 @@ interface VerdictRow extends PrimaryRow {
   readonly ended: number;
   /** Microseconds until an old secret ends, by the database's clock at the start of the statement; null for the current one. */
   readonly left_us: number | string | null;
+  readonly networks: string | null;
+  readonly rate_limit_per_minute: number | null;
+}
+
+/** The only row if none of the keys exists. */
+interface NoKeyRow extends PrimaryRow {
+  readonly id: null;
 }
 
 /**
- * Always returns one row, so that a read-only server is detected even if it lacks the key. UTC_TIMESTAMP has all its
+ * Always returns a row, so that a read-only server is detected even if it lacks the keys. UTC_TIMESTAMP has all its
  * digits: a truncated one would lie before the statement, and the time left would be too long.
  */
-const VERDICT_SQL = `
-  SELECT @@global.read_only AS read_only, k.id, k.tenant_id, k.name, k.scope, k.revoked_at IS NOT NULL AS revoked,
+const verdictSql = (keys: number) => `
+  SELECT @@global.read_only AS read_only, s.hash, k.id, k.tenant_id, k.name, k.scope, k.revoked_at IS NOT NULL AS revoked,
+         k.networks, k.rate_limit_per_minute,
          s.number, s.ended_at IS NOT NULL AS ended, TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6), s.ends_at) AS left_us
     FROM (SELECT 1 AS one) AS always
-    LEFT JOIN exovo_api_key_secrets s ON s.hash = ?
+    LEFT JOIN exovo_api_key_secrets s ON s.hash IN (${Array(keys).fill('?').join(', ')})
     LEFT JOIN exovo_api_keys k ON k.id = s.key_id AND k.tenant_id = s.tenant_id`;

@@ -76,7 +76,8 @@ export function guides(apiUrl: string): readonly Guide[] {
 |---|---|---|
 | 400, 404, 405, 413, 415 | No | Correct the request. Repeating it won't help. |
 | 401 | No | Check the key. An unknown key and a revoked one look the same. |
-| 403 | No | Use a key with the scope Read & write. |
+| 403 | No | Use a key with the scope Read & write, or call from an address that the key allows: \`code\` says which. |
+| 429 | Yes | Wait for the number of seconds in \`Retry-After\`, then send requests less often. |
 | 500 | No | Give the \`requestId\` to the administrator. |
 | 503 | Yes | Wait for the number of seconds in \`Retry-After\`, then send the same request again. |
 | No response | Yes | Wait 5 seconds, and longer each time, up to a minute. |
@@ -165,9 +166,11 @@ echo $start->setTimezone(new DateTimeZone('America/Detroit'))->format('Y-m-d'), 
       text: `- The server responds within 3 seconds, with a 503 if its database is slower. A client timeout of 10 seconds is enough.
 - A body has at most 16 KiB and is sent within 30 seconds.
 - \`GET /calls\` returns at most 500 calls. Older ones can't be read.
-- The API has no rate limit, but a proxy in front of it may have one: it responds 429 with \`Retry-After\`. Polling every 10
-  to 60 seconds is enough for most purposes. Requests that arrive at the same time with the same question share one read of
-  the PBX.
+- A key has a rate limit only if the administrator gave it one, in requests a minute. A proxy in front of the server may have
+  another. Beyond either, the response is 429 \`rate_limited\` with \`Retry-After\`. Polling every 10 to 60 seconds is enough
+  for most purposes. Requests that arrive at the same time with the same question share one read of the PBX.
+- A key works from every address unless the administrator listed some. From another one, the response is 403
+  \`address_not_allowed\`, whose detail names the address that the server saw.
 - Responses are never cached, so leave out parameters that defeat caches. Unknown and repeated query parameters and unknown
   body fields are refused with a 400 that names them.
 - Responses over 1 kB are sent in gzip to clients that accept it. Most libraries do so by themselves; curl needs

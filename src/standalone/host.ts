@@ -16,6 +16,7 @@ import { findPbxSchema, type PbxTenants } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
 import { sharedSecret } from './database/database-secret.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
+import { HostPool, withTablePrefix } from './database/host-pool.js';
 import { createTables, HOST_TABLES, PBX_TABLES, withSetUpLock } from './database/schema.js';
 import { fillDemo } from './demo/fill-demo.js';
 import { HostLogTable } from './host-log/host-log.js';
@@ -34,6 +35,7 @@ import { closeServer, createHttpServer, sendClientsAway } from './server/http-se
 import { listen, reachableUrl } from './server/listen.js';
 import type { HostLog } from './server/logging.js';
 import { type HostPhase, probeRouter } from './server/probes.js';
+import { fixedAddress, type PublicAddress } from './server/public-address.js';
 import type { HostSettings } from './settings.js';
 import { StandaloneAdminShell } from './sign-in/admin-shell.js';
 import { Administrators } from './sign-in/administrators.js';
@@ -114,7 +116,7 @@ async function openDatabases({ settings, log }: HostOptions): Promise<Databases>
       : { connection: settings.database, close: () => Promise.resolve() };
   const own = server.connection;
   const pbx = settings.pbxDatabase ?? own;
-  const pool = new SqlPool(own, { ...HOST_POOL, causalReads: true });
+  const pool = new HostPool(own, settings.hostTablePrefix, { ...HOST_POOL, causalReads: true });
   const pbxPool = pbx === own ? pool : new SqlPool(pbx, HOST_POOL);
   const close = async () => {
     await Promise.all([...new Set([pool, pbxPool])].map((open) => open.close()));
@@ -136,7 +138,10 @@ async function setUp(
     });
   }
   return withSetUpLock(own, async (connection) => {
-    await createTables(connection, HOST_TABLES);
+    await createTables(
+      connection,
+      HOST_TABLES.map((sql) => withTablePrefix(sql, settings.hostTablePrefix)),
+    );
     return administrators.ensureFirst(settings.adminUser, settings.adminPassword);
   });
 }
@@ -148,6 +153,7 @@ interface Shared {
   readonly tenants: PbxTenants;
   readonly shell: StandaloneAdminShell;
   readonly publicUrl: () => string;
+  readonly publicAddress: () => PublicAddress;
 }
 
 /** Listens before it enables the plugins, because they are given the public URL and port 0 has none before. */
@@ -158,30 +164,28 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const publicUrl = () => settings.publicUrl ?? reachableUrl(url);
   const menu = new Menu();
   const tenants = findPbxSchema(settings.pbx).tenants(databases.pbxPool);
-  const shell = new StandaloneAdminShell({ menu, tenants, publicUrl, logger: log });
+  const shell = new StandaloneAdminShell({ menu, tenants, logger: log });
   const gate = createGate({
     publicUrl,
     publicReference: settings.publicReference,
     allowedOrigins: settings.allowedOrigins,
   });
-  const shared = { gate, menu, tenants, shell, publicUrl };
+  const shared = { gate, menu, tenants, shell, publicUrl, publicAddress: fixedAddress(publicUrl) };
   const { plugins, events, gates } = createPlugins(options, databases, shared);
   const store = new DatabaseSessionStore(databases.pool, options.sessionLifetime);
   const secret = await sharedSecret(databases.pool, 'session_cookie');
-  const isSecure = settings.publicUrl?.startsWith('https:') ?? false;
-  const browsers = new KnownBrowsers(secret, isSecure);
+  const browsers = new KnownBrowsers(secret);
   const hostLog = new HostLogTable(databases.pool, log);
   const failures = failedSignIns(hostLog);
   const guard = { failures, throttle: new SignInThrottle(options.throttle), queue: new PasswordQueue() };
   const app = createApp({
     ...gates,
     ...shared,
-    isSecure,
     trustedProxies: settings.trustedProxies ?? [],
     installed: () => ({ isStarting: phase === 'starting', plugins: plugins.list() }),
     logger: log,
     probes: probeRouter(databases.pool, plugins, () => phase),
-    session: sessionMiddleware({ store, administrators, secret, isSecure }),
+    session: sessionMiddleware({ store, administrators, secret }),
     signIn: signInRouter({ ...shared, ...guard, administrators, browsers, hostLog }),
     signInGuard: signInGuard(guard),
     pluginPages: pluginRouter({ manager: plugins, shell, hostLog }),

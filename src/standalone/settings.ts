@@ -11,6 +11,7 @@ import { PBX_SCHEMA_IDS, parseAmiUrl } from 'exovo-api-access/internal/pbx';
 import Joi from 'joi';
 import { IANAZone } from 'luxon';
 import { parseCallRecordsUrl, parseDatabaseUrl } from './database/database-url.js';
+import { DEFAULT_TABLE_PREFIX } from './database/host-pool.js';
 import { StartError } from './start-error.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -19,13 +20,15 @@ export interface HostSettings {
   readonly host: string;
   /** 0 means any free port. */
   readonly port: number;
-  /** Without a trailing slash. By default, the address that the host listens on. */
+  /** Without a trailing slash; can end in a path. By default, the address that the host listens on. */
   readonly publicUrl?: string;
   /** Addresses or networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies?: readonly string[];
   readonly dataDir: string;
   /** By default, the embedded MariaDB. */
   readonly database?: DatabaseConnection;
+  /** Begins the names of the host's own tables, so that they can share a database with others. */
+  readonly hostTablePrefix: string;
   readonly pbx: string;
   /** The database with the PBX's tables. By default, the host's own. */
   readonly pbxDatabase?: DatabaseConnection;
@@ -54,6 +57,7 @@ interface Environment {
   EXOVO_TRUSTED_PROXIES?: readonly string[];
   EXOVO_DATA_DIR: string;
   EXOVO_DATABASE_URL?: DatabaseConnection;
+  EXOVO_HOST_TABLE_PREFIX: string;
   EXOVO_PBX: string;
   EXOVO_PBX_DATABASE_URL?: DatabaseConnection;
   EXOVO_PBX_CDR_DATABASE_URL?: CallRecordsLocation;
@@ -98,10 +102,17 @@ const ENVIRONMENT = Joi.object<Environment, true>({
   EXOVO_PORT: must('a port number from 0 to 65535', (value) =>
     /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? value : undefined,
   ).default('8080'),
-  EXOVO_PUBLIC_URL: must('an address such as https://pbx.example.com, without a path', parsePublicUrl),
+  EXOVO_PUBLIC_URL: must(
+    'an address such as https://pbx.example.com or https://pbx.example.com/exovo',
+    parsePublicUrl,
+  ),
   EXOVO_TRUSTED_PROXIES: must('addresses or networks, such as 127.0.0.1, 10.0.0.0/8', parseNetworks),
   EXOVO_DATA_DIR: must('the path of a folder', (value) => resolve(value)).default(() => resolve('.data')),
   EXOVO_DATABASE_URL: databaseUrl,
+  EXOVO_HOST_TABLE_PREFIX: must(
+    '1 to 32 lower-case letters, digits or _, beginning with a letter',
+    (value) => (/^[a-z][a-z0-9_]{0,31}$/.test(value) ? value : undefined),
+  ).default(DEFAULT_TABLE_PREFIX),
   EXOVO_PBX: must(`one of ${PBX_SCHEMA_IDS.join(', ')}`, (value) =>
     PBX_SCHEMA_IDS.includes(value) ? value : undefined,
   ).default('standalone'),
@@ -149,6 +160,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
     host: values.EXOVO_HOST,
     port: Number(values.EXOVO_PORT),
     dataDir: values.EXOVO_DATA_DIR,
+    hostTablePrefix: values.EXOVO_HOST_TABLE_PREFIX,
     pbx: values.EXOVO_PBX,
     publicReference: ON.includes(values.EXOVO_PUBLIC_REFERENCE),
     allowedOrigins: values.EXOVO_ALLOWED_ORIGINS ?? [],
@@ -180,8 +192,10 @@ function officialZone(zone: string): string {
 function parsePublicUrl(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) return undefined;
-  const bare = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
-  return bare && url.password === '' ? url.origin : undefined;
+  const isBare = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  // The path becomes that of cookies, where `;` would begin an attribute.
+  const isPlain = /^(\/[\w.~-]+)*\/?$/.test(url.pathname);
+  return isBare && isPlain ? url.origin + url.pathname.replace(/\/$/, '') : undefined;
 }
 
 function parseOrigins(value: string): readonly string[] | undefined {

@@ -12,6 +12,8 @@ const PRINCIPAL: Principal = {
   tenantId: '1',
   scope: 'read',
   secretNumber: 1,
+  networks: null,
+  rateLimitPerMinute: null,
 };
 const CHALLENGE = 'Bearer realm="exovo-api"';
 

@@ -11,7 +11,15 @@ function passes(stage: RequestHandler, scope: Scope, method: string): boolean | 
   const req = { method } as Partial<Request> as Request;
   const res = { locals: {} } as Partial<Response> as Response;
   startExchange(req, res, () => undefined);
-  exchangeOf(res).principal = { keyId: 'key-1', keyName: 'CRM', tenantId: '1', scope, secretNumber: 1 };
+  exchangeOf(res).principal = {
+    keyId: 'key-1',
+    keyName: 'CRM',
+    tenantId: '1',
+    scope,
+    secretNumber: 1,
+    networks: null,
+    rateLimitPerMinute: null,
+  };
   let hasPassed = false;
   try {
     stage(req, res, () => {

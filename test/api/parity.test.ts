@@ -16,6 +16,7 @@ type Endpoint = string;
 /** What a router needs beside its routes; never called. */
 const parts = {
   verifier: {} as never,
+  rateLimits: undefined as never,
   lastUsed: {} as never,
   summaries: {} as never,
   logger: {} as never,

@@ -56,7 +56,7 @@ export async function runFloods(bench: Bench): Promise<void> {
   await ensureCalls(bench, RECORDS);
   const program = new URL('floods/generator.js', import.meta.url);
   const valid: TrafficGenerator = startGenerator(program);
-  const attackers: TrafficGenerator = startGenerator(program);
+  const attackers: TrafficGenerator = startGenerator(program, { yields: true });
   for (const flood of wanted) {
     await bench.attempt(flood.id, () =>
       withHost(bench, { valid, attackers }, (stage) => measure(stage, flood)),

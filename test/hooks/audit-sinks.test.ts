@@ -11,6 +11,7 @@ import { withTestHost } from '../support/with-test-host.js';
 const acme = (name: string, order = 100) => ({ by: 'acme-pbx', name, order });
 const who = acme('syslog');
 const event = (keyId: string): PluginEvent => ({
+  id: '0b9d3c1e-7a53-4f0f-9a7e-2f5c8f3f6f10',
   type: 'api_key.created',
   tenantId: '1',
   actor: 'admin',

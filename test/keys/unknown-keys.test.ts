@@ -53,6 +53,15 @@ describe('A flood of unknown keys', () => {
     }
   });
 
+  it('does not mix up the verdicts of keys that are looked up at once', async () => {
+    const [known, unknown] = pools as [SqlPool, SqlPool];
+    const fresh = new KeyVerifier(known, unknown, TENANTS);
+    const keys = Array.from({ length: 40 }, (_, i) => (i === 17 ? key : generateKey()));
+    const verdicts = await Promise.all(keys.map((sent, i) => fresh.verify(sent, { ip: `192.0.2.${i}` })));
+    expect(verdicts.findIndex((verdict) => verdict !== undefined)).to.equal(17);
+    expect(verdicts.filter((verdict) => verdict !== undefined)).to.have.lengthOf(1);
+  });
+
   it('from one network does not hold up a new key from another network', async () => {
     const [known, unknown] = pools as [SqlPool, SqlPool];
     verifier = new KeyVerifier(known, unknown, TENANTS);

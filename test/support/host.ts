@@ -2,6 +2,7 @@
  * The real standalone host in the test's process, on a free port and a new database. `withTestHost` starts and stops it
  * for a whole suite.
  */
+import { withTablePrefix } from '../../src/standalone/database/host-pool.js';
 import { HOST_TABLES } from '../../src/standalone/database/schema.js';
 import { type HostOptions, type StandaloneHost, startHost } from '../../src/standalone/host.js';
 import { readSettings } from '../../src/standalone/settings.js';
@@ -34,9 +35,9 @@ export interface TestHostOptions extends Omit<HostOptions, 'settings' | 'log'> {
 export async function startTestHost(options: TestHostOptions = {}): Promise<TestHost> {
   const { environment, database: given, ...rest } = options;
   const database = given ?? (await createTestDatabase());
-  await insertAdministrator(database);
   const captured = captureLog();
   const settings = readSettings(hostEnvironment(database, environment));
+  await insertAdministrator(database, settings.hostTablePrefix);
   const host = await startHost({ ...rest, settings, log: captured.log });
   const stop = async () => {
     await host.stop();
@@ -46,14 +47,11 @@ export async function startTestHost(options: TestHostOptions = {}): Promise<Test
 }
 
 /** Creates the administrator before the host would, which uses a hash with the full cost. */
-async function insertAdministrator(database: TestDatabase): Promise<void> {
+async function insertAdministrator(database: TestDatabase, prefix: string): Promise<void> {
   const table = HOST_TABLES.find((sql) => sql.includes('host_administrators')) ?? '';
-  await database.query(table);
-  await database.query('INSERT IGNORE INTO host_administrators VALUES (?, ?, ?, UTC_TIMESTAMP(3))', [
-    ADMIN_USER,
-    await CHEAP_HASH,
-    ALL_PERMISSIONS,
-  ]);
+  await database.query(withTablePrefix(table, prefix));
+  const insert = 'INSERT IGNORE INTO host_administrators VALUES (?, ?, ?, UTC_TIMESTAMP(3))';
+  await database.query(withTablePrefix(insert, prefix), [ADMIN_USER, await CHEAP_HASH, ALL_PERMISSIONS]);
 }
 
 /** Returns the environment of a host under test, in this process or in one of its own. */

@@ -40,7 +40,7 @@ const OF_TRANSPORT = new Set([
 /** Headers whose only value is their example, because `const` breaks generators. */
 const WITH_ONE_VALUE = new Set(['allow', 'cache-control', 'connection', 'x-content-type-options']);
 /** Statuses that the host and Node can send for a path that is not in the document. */
-const OF_NO_PATH = new Set([400, 401, 403, 404, 503]);
+const OF_NO_PATH = new Set([400, 401, 403, 404, 429, 503]);
 
 export class OpenApiContract {
   readonly #document: Document;
@@ -67,13 +67,14 @@ export class OpenApiContract {
     // The refusal of a method is documented with each operation of its path.
     const operations = this.#document.paths[template] ?? {};
     const name = operations[verb] === undefined ? (Object.keys(operations)[0] ?? '') : verb;
-    const responses = operations[name]?.responses ?? {};
-    const key = [String(status), `${String(status)[0]}XX`].find((known) => responses[known] !== undefined);
-    if (key === undefined) {
+    if (status === 403 && name !== verb) {
       // A read key is refused whatever the path and method are.
-      const problem = status === 403 ? this.#problemDifferences(response) : 'which is not documented';
+      const problem = this.#problemDifferences(response);
       return problem === '' ? [] : [`${subject}, ${problem}`];
     }
+    const responses = operations[name]?.responses ?? {};
+    const key = [String(status), `${String(status)[0]}XX`].find((known) => responses[known] !== undefined);
+    if (key === undefined) return [`${subject}, which is not documented`];
     return this.#responseDifferences(
       response,
       ['paths', template, name, 'responses', key],

@@ -14,12 +14,12 @@ function addServerAndKey(request, _z, bundle) {
   };
 }
 
-/** Shows the detail of a problem, which says what to change. A 503 is temporary, so Zapier must try again. */
+/** Shows the detail of a problem, which says what to change. After a 429 or a 503, Zapier must try again. */
 function throwForProblem(response, z) {
   if (response.status < 400) return response;
   const { detail, code } = readProblem(response.content);
   const message = detail ?? `The server responded with status ${response.status}. Check its address.`;
-  if (response.status === 503) {
+  if (response.status === 429 || response.status === 503) {
     const seconds = Number(response.getHeader('retry-after')) || DEFAULT_DELAY_SECONDS;
     throw new z.errors.ThrottledError(message, seconds);
   }

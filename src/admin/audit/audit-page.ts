@@ -1,5 +1,6 @@
 /** The page of the audit log: filter, table, pager, and the link to the CSV with the same filter. */
 import { AUDIT_ACTIONS, type AuditRecord } from '../../audit/audit-log.js';
+import type { PluginEventDetail } from '../../host/events.js';
 import { html, type SafeHtml } from '../../html.js';
 import { cell, tableHead } from '../../html-table.js';
 import type { ApiKey } from '../../keys/key-store.js';
@@ -80,12 +81,12 @@ ${page.records.map((record) => row(record, page.base))}</tbody>
 }
 
 function row(record: AuditRecord, base: string): SafeHtml {
-  const { at, actor, action, keyId, keyName, keyPrefix, scope, address } = record;
+  const { at, actor, action, keyId, keyName, keyPrefix, scope, address, detail } = record;
   const title = html`<span class="api-muted">${scopeTitle(scope)}</span>`;
   return html`<tr role="row">
 ${cell(TEXT.when, exactTime(at))}
 <th role="rowheader" scope="row" data-label="${TEXT.who}"><div><bdi>${actor}</bdi></div></th>
-${cell(TEXT.what, html`${TEXT.actions[action]} ${title}`)}
+${cell(TEXT.what, html`${TEXT.actions[action]} ${title}${detail !== null && detailOf(detail)}`)}
 ${cell(
   TEXT.key,
   html`<a href="${pathWithQuery(`${base}/audit`, { keyId })}"><bdi>${keyName}</bdi></a> <code>${keyPrefix}…</code>`,
@@ -93,4 +94,10 @@ ${cell(
 )}
 ${cell(TEXT.address, html`<code>${address}</code>`)}
 </tr>\n`;
+}
+
+function detailOf({ oldSecretEndsAt, networks, rateLimitPerMinute }: PluginEventDetail): SafeHtml {
+  return html`${oldSecretEndsAt !== undefined && html`<br>${TEXT.oldSecretEnds} ${exactTime(oldSecretEndsAt)}`}${
+    networks !== undefined && html`<br>${TEXT.networks(networks)}`
+  }${rateLimitPerMinute !== undefined && html`<br>${TEXT.rateLimit(rateLimitPerMinute)}`}`;
 }

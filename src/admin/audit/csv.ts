@@ -29,6 +29,7 @@ const COLUMNS = [
   ['address', ({ address }) => address],
   ['request_id', ({ requestId }) => requestId],
   ['id', ({ id }) => id],
+  ['detail', ({ detail }) => (detail === null ? '' : JSON.stringify(detail))],
 ] as const satisfies readonly (readonly [string, (record: AuditRecord) => string])[];
 
 /**

@@ -49,6 +49,7 @@ function auditItem(record: AuditRecord) {
     scope: scopeTitle(record.scope),
     address: record.address,
     requestId: record.requestId,
+    detail: record.detail,
   };
 }
 

@@ -4,10 +4,14 @@ import type { AuditAction } from '../../audit/audit-log.js';
 const actions: Readonly<Record<AuditAction, string>> = {
   'api_key.created': 'Created',
   'api_key.revoked': 'Revoked',
+  'api_key.rotated': 'New secret',
+  'api_key.old_secret_ended': 'Old secret ended',
+  'api_key.networks_changed': 'Networks changed',
+  'api_key.rate_limit_changed': 'Rate limit changed',
 };
 
 export const AUDIT_STRINGS = {
-  caption: 'API keys created and revoked',
+  caption: 'Changes of API keys',
   when: 'When',
   who: 'Who',
   what: 'What',
@@ -20,7 +24,11 @@ export const AUDIT_STRINGS = {
   day: 'Day',
   onlyKey: 'Only',
   allKeys: 'Show all keys',
-  empty: 'No activity yet. Every key that is created or revoked will be recorded here.',
+  oldSecretEnds: 'Old secret ends',
+  networks: (list: readonly string[]) => (list.length === 0 ? 'All addresses' : list.join(', ')),
+  rateLimit: (perMinute: number | null) =>
+    perMinute === null ? 'No limit' : `${perMinute} ${perMinute === 1 ? 'request' : 'requests'} per minute`,
+  empty: 'No activity yet. Every change of an API key will be recorded here.',
   noMatch: 'No matching entries. Change the filters or clear them.',
   tooManyKeys: (count: number) =>
     `More than ${count} keys match; only entries of the newest ${count} are shown. Narrow the search, or download the CSV for all of them.`,

@@ -11,8 +11,10 @@ const EVERY_ROUTE: readonly ProblemCode[] = [
   'invalid_query',
   'missing_key',
   'invalid_key',
+  'address_not_allowed',
   'not_found',
   'method_not_allowed',
+  'rate_limited',
   'internal_error',
   'database_unavailable',
   'api_unavailable',
@@ -40,6 +42,7 @@ const BY_STATUS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   401: { 'WWW-Authenticate': 'Challenge' },
   403: { 'WWW-Authenticate': 'Challenge' },
   415: { Accept: 'Accept' },
+  429: { 'Retry-After': 'RetryAfter' },
   503: { 'Retry-After': 'RetryAfter' },
 };
 

@@ -48,6 +48,11 @@ export const HOST_TABLES = [
   ) ${ENGINE}`,
 ] as const;
 
+/** With the default prefix, such as `host_log`. */
+export const HOST_TABLE_NAMES: readonly string[] = HOST_TABLES.map(
+  (sql) => /^CREATE TABLE IF NOT EXISTS (\w+)/.exec(sql)?.[1] ?? '',
+);
+
 export const PBX_TABLES = [
   'CREATE TABLE IF NOT EXISTS pbx_settings (' +
     `name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY, value VARCHAR(255) NOT NULL) ${ENGINE}`,

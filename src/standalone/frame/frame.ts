@@ -6,6 +6,7 @@ import type { MenuEntry } from 'exovo-api-access/host';
 import { type HtmlValue, html, type SafeHtml } from 'exovo-api-access/internal/html';
 import type { Tenant } from 'exovo-api-access/internal/pbx';
 import type { Response } from 'express';
+import { publicPath } from '../server/public-address.js';
 import { STRINGS } from './strings.js';
 
 export const STYLESHEET_PATH = '/admin/shell.css';
@@ -24,8 +25,11 @@ export interface FrameViewer {
 export interface FramedPage {
   readonly title: string;
   readonly body: SafeHtml;
+  /** Path of the public URL, with which every link begins; empty if it has none. */
+  readonly base: string;
+  /** As the menu has it, without `base`. */
   readonly activePath?: string;
-  /** Where a switch of tenant returns to; `activePath` if absent. */
+  /** Where a switch of tenant returns to, without `base`; `activePath` if absent. */
   readonly ownPath?: string;
   readonly scripts?: readonly string[];
   readonly styles?: readonly string[];
@@ -39,15 +43,15 @@ export function frame(page: FramedPage, viewer?: FrameViewer): SafeHtml {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${page.title} · ${STRINGS.product}</title>
-<link rel="icon" type="image/svg+xml" href="${ICON_PATH}">
-<link rel="stylesheet" href="${STYLESHEET_PATH}">
+<link rel="icon" type="image/svg+xml" href="${page.base}${ICON_PATH}">
+<link rel="stylesheet" href="${page.base}${STYLESHEET_PATH}">
 ${(page.styles ?? []).map((href) => html`<link rel="stylesheet" href="${href}">\n`)}${(
   page.scripts ?? []
 ).map((src) => html`<script type="module" src="${src}"></script>\n`)}</head>
 <body class="${viewer === undefined ? 'shell shell-bare' : 'shell'}">
 <a class="shell-skip" href="#content">${STRINGS.skipToContent}</a>
 ${header(viewer, page)}
-${viewer !== undefined && menu(viewer.menu, page.activePath)}
+${viewer !== undefined && menu(viewer.menu, page)}
 <main id="content" class="shell-main" tabindex="-1">
 ${page.body}
 </main>
@@ -58,17 +62,21 @@ ${page.body}
 
 /** Sends a page without menu and viewer. */
 export function sendBare(res: Response, status: number, title: string, body: SafeHtml): void {
-  res.status(status).set('Cache-Control', 'no-store').type('html').send(frame({ title, body }).toString());
+  res
+    .status(status)
+    .set('Cache-Control', 'no-store')
+    .type('html')
+    .send(frame({ title, body, base: publicPath(res.req, '') }).toString());
 }
 
 function header(viewer: FrameViewer | undefined, page: FramedPage): SafeHtml {
   return html`<header class="shell-header">
-<a class="shell-brand" href="/admin">${STRINGS.product}</a>
+<a class="shell-brand" href="${page.base}/admin">${STRINGS.product}</a>
 ${
   viewer !== undefined &&
   html`<div class="shell-person">
-${viewer.tenants.length > 1 && tenantSwitcher(viewer, page.ownPath ?? page.activePath)}
-<form class="shell-inline" method="post" action="/admin/sign-out">
+${viewer.tenants.length > 1 && tenantSwitcher(viewer, page)}
+<form class="shell-inline" method="post" action="${page.base}/admin/sign-out">
 <input type="hidden" name="_csrf" value="${viewer.csrfToken}">
 <span class="shell-username"><span class="shell-visually-hidden">${STRINGS.signedInAs} </span>${viewer.username}</span>
 <button type="submit">${STRINGS.signOut}</button>
@@ -78,12 +86,13 @@ ${viewer.tenants.length > 1 && tenantSwitcher(viewer, page.ownPath ?? page.activ
 </header>`;
 }
 
-function tenantSwitcher(viewer: FrameViewer, returnTo = '/admin'): SafeHtml {
+function tenantSwitcher(viewer: FrameViewer, { base, ownPath, activePath }: FramedPage): SafeHtml {
+  const returnTo = ownPath ?? activePath ?? '/admin';
   const options = viewer.tenants.map(
     ({ id, name }) =>
       html`<option value="${id}"${id === viewer.tenantId && html` selected`}>${id} · ${name}</option>`,
   );
-  return html`<form class="shell-inline" method="post" action="/admin/session/tenant">
+  return html`<form class="shell-inline" method="post" action="${base}/admin/session/tenant">
 <input type="hidden" name="_csrf" value="${viewer.csrfToken}">
 <input type="hidden" name="return_to" value="${returnTo}">
 <label for="shell-tenant">${STRINGS.tenant}</label>
@@ -93,14 +102,14 @@ function tenantSwitcher(viewer: FrameViewer, returnTo = '/admin'): SafeHtml {
 }
 
 /** Groups the entries under the first title of their trail. Groups keep the order in which they first appear. */
-function menu(entries: readonly MenuEntry[], activePath: string | undefined): SafeHtml {
+function menu(entries: readonly MenuEntry[], { base, activePath }: FramedPage): SafeHtml {
   const groups = new Map<string, HtmlValue[]>();
   for (const entry of entries) {
     const [first = '', ...others] = entry.trail;
     const group = others.length === 0 ? '' : first;
     const title = others.length === 0 ? first : others.join(' · ');
     const current = entry.path === activePath && html` aria-current="page"`;
-    const item = html`<li><a href="${entry.path}"${current}>${title}</a></li>\n`;
+    const item = html`<li><a href="${base}${entry.path}"${current}>${title}</a></li>\n`;
     groups.set(group, [...(groups.get(group) ?? []), item]);
   }
   const lists = [...groups].map(

@@ -20,6 +20,7 @@ import { closedProblem, nextRequestId, sendProblem } from 'exovo-api-access/inte
 import type { RequestHandler } from 'express';
 import { container } from 'tsyringe';
 import { hostProblem } from '../frame/host-problem.js';
+import { parsePublicAddress } from '../server/public-address.js';
 import type { Menu } from '../sign-in/menu.js';
 import type { Gates } from './gates.js';
 import { STRINGS } from './strings.js';
@@ -66,6 +67,7 @@ export class PluginHosts {
   create(pluginId: string, settings: PluginSettings): PluginHost {
     const { wanted, gate, apiGates, adminGates, menu, admin, tenants, database, events, logger, publicUrl } =
       this.#options;
+    const { path: basePath } = parsePublicAddress(publicUrl());
     const refuseApi: RequestHandler = (_req, res) =>
       sendProblem(res, closedProblem('unavailable'), nextRequestId(), {
         publicUrl: publicUrl(),
@@ -100,7 +102,9 @@ export class PluginHosts {
         return remember(registered, gates.mount(path, guard(handler, refuse)));
       },
       ...(this.#options.hooks === undefined ? {} : { hooks: this.#options.hooks }),
-      addMenuEntry: (entry) => remember(registered, menu.add(entry)),
+      // The frame adds the path of the public URL to every entry.
+      addMenuEntry: (entry) =>
+        remember(registered, menu.add({ ...entry, path: entry.path.slice(basePath.length) })),
     };
     return { host, release: () => this.release(pluginId) };
   }

@@ -8,11 +8,12 @@ import { wantsJson } from 'exovo-api-access/internal/http';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { hostProblem } from '../frame/host-problem.js';
 import type { HostLogTable } from '../host-log/host-log.js';
+import { publicPath } from '../server/public-address.js';
 import type { StandaloneAdminShell } from '../sign-in/admin-shell.js';
 import { actorOf } from '../sign-in/session.js';
 import { type PluginManager, UnknownPluginError } from './plugin-manager.js';
 import type { PluginStatus } from './plugin-status.js';
-import { PLUGINS_PATH, pluginList, uninstallQuestion } from './plugin-view.js';
+import { PLUGINS_PATH, type PluginForm, pluginList, uninstallQuestion } from './plugin-view.js';
 import { STRINGS } from './strings.js';
 
 export const PLUGINS_PERMISSION = 'host.plugins.manage';
@@ -33,7 +34,7 @@ export function pluginRouter(options: PluginPagesOptions): Router {
   const changing = [guard, shell.requireCsrf];
   router.get('/plugins', guard, (req, res) => {
     if (wantsJson(req)) res.set('Cache-Control', 'no-store').json({ items: manager.list().map(itemOf) });
-    else sendPage(shell, req, res, STRINGS.plugins, pluginList(manager.list(), shell.csrfToken(req)));
+    else sendPage(shell, req, res, STRINGS.plugins, pluginList(manager.list(), formOf(shell, req)));
   });
   // Each change is recorded before it begins: one that cannot be recorded does not happen.
   router.post('/plugins/:id/enable', changing, async (req: Request, res: Response) => {
@@ -49,13 +50,17 @@ export function pluginRouter(options: PluginPagesOptions): Router {
   router.get('/plugins/:id/uninstall', guard, (req, res) => {
     const plugin = findPlugin(manager, req);
     const title = STRINGS.uninstallTitle(plugin.name);
-    sendPage(shell, req, res, title, uninstallQuestion(plugin, shell.csrfToken(req)));
+    sendPage(shell, req, res, title, uninstallQuestion(plugin, formOf(shell, req)));
   });
   router.post('/plugins/:id/uninstall', changing, (req: Request, res: Response) =>
     uninstall(options, req, res),
   );
   for (const action of ['enable', 'disable']) router.all(`/plugins/:id/${action}`, guard, refuseMethod);
   return router;
+}
+
+function formOf(shell: StandaloneAdminShell, req: Request): PluginForm {
+  return { csrfToken: shell.csrfToken(req), path: publicPath(req, PLUGINS_PATH) };
 }
 
 function sendPage(
@@ -66,7 +71,7 @@ function sendPage(
   body: SafeHtml,
   status = 200,
 ): void {
-  const page = { title, activePath: PLUGINS_PATH, scripts: [PLUGINS_SCRIPT_PATH], status };
+  const page = { title, activePath: PLUGINS_PATH, scripts: [publicPath(req, PLUGINS_SCRIPT_PATH)], status };
   shell.render(req, res, { ...page, bodyHtml: body.toString() });
 }
 
@@ -86,7 +91,7 @@ async function uninstall(options: PluginPagesOptions, req: Request, res: Respons
   const typed = typedName(req);
   if (typed !== '' && typed !== plugin.name) {
     const title = `${STRINGS.error}: ${STRINGS.uninstallTitle(plugin.name)}`;
-    sendPage(shell, req, res, title, uninstallQuestion(plugin, shell.csrfToken(req), { typed }), 400);
+    sendPage(shell, req, res, title, uninstallQuestion(plugin, formOf(shell, req), { typed }), 400);
     return;
   }
   await change(plugin.id, typed === plugin.name);
@@ -101,7 +106,7 @@ async function sendResult(req: Request, res: Response, change: Promise<PluginSta
   }
   // Later failures show up in the plugin's state or, for example when the database is down, in the log.
   await Promise.race([change, delay(PAGE_WAIT_MS, undefined, { ref: false })]);
-  res.redirect(303, PLUGINS_PATH);
+  res.redirect(303, publicPath(req, PLUGINS_PATH));
 }
 
 const refuseMethod: RequestHandler = () => {

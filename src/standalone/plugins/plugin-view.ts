@@ -9,6 +9,13 @@ import { STRINGS } from './strings.js';
 
 export const PLUGINS_PATH = '/admin/plugins';
 
+/** What each form of the pages needs. */
+export interface PluginForm {
+  readonly csrfToken: string;
+  /** PLUGINS_PATH below that of the public URL. */
+  readonly path: string;
+}
+
 const BADGES: Readonly<Record<PluginState, string>> = {
   disabled: 'shell-badge',
   enabling: 'shell-badge shell-badge-warning',
@@ -18,35 +25,35 @@ const BADGES: Readonly<Record<PluginState, string>> = {
 };
 
 /** The attribute `data-busy` makes the browser module poll until no plugin is being enabled or disabled. */
-export function pluginList(plugins: readonly PluginStatus[], csrfToken: string): SafeHtml {
+export function pluginList(plugins: readonly PluginStatus[], form: PluginForm): SafeHtml {
   const someBusy = plugins.some(isBusy);
   return html`<h1>${STRINGS.plugins}</h1>
 <div data-plugins${someBusy && html` data-busy`}>
-${plugins.length === 0 ? html`<p>${STRINGS.noPlugins}</p>` : plugins.map((plugin) => card(plugin, csrfToken))}</div>`;
+${plugins.length === 0 ? html`<p>${STRINGS.noPlugins}</p>` : plugins.map((plugin) => card(plugin, form))}</div>`;
 }
 
 function isBusy({ state }: PluginStatus): boolean {
   return state === 'enabling' || state === 'disabling';
 }
 
-function card(plugin: PluginStatus, csrfToken: string): SafeHtml {
+function card(plugin: PluginStatus, form: PluginForm): SafeHtml {
   const { id, name, version, state, manifest } = plugin;
   return html`<section class="shell-plugin" aria-labelledby="plugin-${id}" data-plugin="${id}">
 <div class="shell-plugin-head"><h2 id="plugin-${id}">${name}</h2> <span class="shell-muted">${version}</span>
 <span class="${BADGES[state]}" role="status">${STRINGS.states[state]}</span></div>
 ${manifest !== undefined && html`<p>${manifest.description}</p>`}
-${stateDetail(plugin)}
+${stateDetail(plugin, form)}
 ${manifest !== undefined && facts(manifest)}
-<div class="shell-actions">${actions(plugin, csrfToken)}</div>
+<div class="shell-actions">${actions(plugin, form)}</div>
 </section>
 `;
 }
 
-function stateDetail(plugin: PluginStatus): SafeHtml {
+function stateDetail(plugin: PluginStatus, { path }: PluginForm): SafeHtml {
   const { state, reason, progress } = plugin;
   if (isBusy(plugin)) {
     return html`<p class="shell-notice" role="status">${progress === null ? STRINGS.states[state] : `${progress}…`}</p>
-<noscript><p>${STRINGS.reloadForProgress} <a href="${PLUGINS_PATH}">${STRINGS.reload}</a></p></noscript>`;
+<noscript><p>${STRINGS.reloadForProgress} <a href="${path}">${STRINGS.reload}</a></p></noscript>`;
   }
   if (reason === null) return html``;
   return html`<p class="${state === 'failed' ? 'shell-error' : 'shell-muted'}">${reason}</p>`;
@@ -71,12 +78,12 @@ function facts({ id, engines, permissions, menu, routes }: PluginManifest): Safe
 </dl>`;
 }
 
-function actions(plugin: PluginStatus, csrfToken: string): SafeHtml {
+function actions(plugin: PluginStatus, { path, csrfToken }: PluginForm): SafeHtml {
   if (isBusy(plugin)) return html``;
   const { id, name, state } = plugin;
   const hiddenName = html`<span class="shell-visually-hidden"> ${name}</span>`;
   const form = (action: string, label: string, isPrimary: boolean) =>
-    html`<form class="shell-inline" method="post" action="${PLUGINS_PATH}/${id}/${action}">
+    html`<form class="shell-inline" method="post" action="${path}/${id}/${action}">
 <input type="hidden" name="_csrf" value="${csrfToken}">
 <button${isPrimary && html` class="primary"`} type="submit">${label}${hiddenName}</button>
 </form>
@@ -84,17 +91,17 @@ function actions(plugin: PluginStatus, csrfToken: string): SafeHtml {
   // A failed plugin has Disable too: it ends the retries.
   return html`${state !== 'enabled' && form('enable', STRINGS.enable, true)}${
     state !== 'disabled' && form('disable', STRINGS.disable, false)
-  }<a href="${PLUGINS_PATH}/${id}/uninstall">${STRINGS.uninstall}${hiddenName}</a>`;
+  }<a href="${path}/${id}/uninstall">${STRINGS.uninstall}${hiddenName}</a>`;
 }
 
 /** Data is deleted only if the plugin's name is typed, so that no slip of the mouse can lose it. */
 export function uninstallQuestion(
   { id, name }: PluginStatus,
-  csrfToken: string,
+  { csrfToken, path }: PluginForm,
   problem?: { readonly typed: string },
 ): SafeHtml {
   return html`<h1>${STRINGS.uninstallTitle(name)}</h1>
-<form class="shell-card shell-question" method="post" action="${PLUGINS_PATH}/${id}/uninstall">
+<form class="shell-card shell-question" method="post" action="${path}/${id}/uninstall">
 <input type="hidden" name="_csrf" value="${csrfToken}">
 <p>${STRINGS.uninstallText}</p>
 <label for="confirm">${STRINGS.uninstallConfirm(name)}</label>
@@ -102,7 +109,7 @@ ${problem !== undefined && html`<p class="shell-error" id="confirm-problem" role
 <input id="confirm" name="confirm" value="${problem?.typed}" autocomplete="off" spellcheck="false"${
     problem !== undefined && html` aria-invalid="true" aria-describedby="confirm-problem" autofocus`
   }>
-<div class="shell-actions"><a class="shell-button" href="${PLUGINS_PATH}"${problem === undefined && html` autofocus`}>${STRINGS.cancel}</a>
+<div class="shell-actions"><a class="shell-button" href="${path}"${problem === undefined && html` autofocus`}>${STRINGS.cancel}</a>
 <button class="danger" type="submit">${STRINGS.uninstall}</button></div>
 </form>`;
 }

@@ -27,6 +27,7 @@ import type { Menu } from '../sign-in/menu.js';
 import { signedInOf } from '../sign-in/session.js';
 import { askToSignIn } from '../sign-in/sign-in-page.js';
 import { type Installed, isForApi, missingPage } from './missing-page.js';
+import { type PublicAddress, publicAddressOf, publicPath, setPublicAddress } from './public-address.js';
 import { readBody } from './read-body.js';
 import { STRINGS } from './strings.js';
 
@@ -44,27 +45,26 @@ export interface AppParts {
   readonly pluginPages: RequestHandler;
   readonly shell: StandaloneAdminShell;
   readonly menu: Menu;
-  readonly publicUrl: () => string;
+  readonly publicAddress: (req: Request) => PublicAddress;
   /** Addresses or networks of proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: readonly string[];
   readonly installed: () => Installed;
-  /** Whether browsers reach the host over https. */
-  readonly isSecure: boolean;
   readonly logger: HostLogger;
 }
 
 export function createApp(parts: AppParts): Express {
-  const { shell, isSecure, logger } = parts;
+  const { shell, logger } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.enable('case sensitive routing');
   app.set('etag', false);
   trustProxies(app, parts.trustedProxies);
+  setPublicAddress(app, parts.publicAddress);
   app.use(parts.gate.handler);
   app.use(parts.apiGates.dispatch);
   app.use(parts.probes);
-  app.use(securityHeaders(isSecure));
-  app.get('/', (_req, res) => res.redirect(303, '/admin'));
+  app.use(securityHeaders());
+  app.get('/', (req, res) => res.redirect(303, publicPath(req, '/admin')));
   app.get(
     STYLESHEET_PATH,
     asset(
@@ -97,7 +97,12 @@ function trustProxies(app: Express, proxies: readonly string[]): void {
   app.set('trust proxy', (address: string, hop: number) => trusts(withoutPort(address), hop));
 }
 
-function securityHeaders(isSecure: boolean): RequestHandler {
+function securityHeaders(): RequestHandler {
+  const [plain, secure] = [headersOf(false), headersOf(true)];
+  return (req, res, next) => (publicAddressOf(req).isSecure ? secure : plain)(req, res, next);
+}
+
+function headersOf(isSecure: boolean): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -130,16 +135,16 @@ function asset(type: string, ...paths: readonly string[]): RequestHandler {
 }
 
 /** Redirects to the first page of the menu that this administrator may open. */
-function home({ menu, shell, publicUrl }: AppParts): RequestHandler {
+function home({ menu, shell }: AppParts): RequestHandler {
   return (req, res) => {
     const person = signedInOf(req);
     if (person === undefined) {
-      askToSignIn(req, res, publicUrl());
+      askToSignIn(req, res);
       return;
     }
     const [first] = menu.visibleTo(person.permissions);
     if (first !== undefined) {
-      res.set('Cache-Control', 'no-store').redirect(303, first.path);
+      res.set('Cache-Control', 'no-store').redirect(303, publicPath(req, first.path));
       return;
     }
     const bodyHtml = html`<h1>${STRINGS.homeTitle}</h1><p>${STRINGS.homeText}</p>`.toString();

@@ -15,6 +15,7 @@ import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import type { Request, RequestHandler, Response } from 'express';
 import { frame, sendBare } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
+import { arrivingPath, publicPath } from '../server/public-address.js';
 import { isPermitted } from './administrators.js';
 import type { Menu } from './menu.js';
 import { hasForeignOrigin, localPath } from './origin.js';
@@ -25,7 +26,6 @@ import { STRINGS } from './strings.js';
 export interface AdminShellOptions {
   readonly menu: Menu;
   readonly tenants: PbxTenants;
-  readonly publicUrl: () => string;
   readonly logger: HostLogger;
 }
 
@@ -40,7 +40,7 @@ export class StandaloneAdminShell implements AdminShell {
     return (req, res, next) => {
       const person = signedInOf(req);
       if (person === undefined) {
-        askToSignIn(req, res, this.#options.publicUrl());
+        askToSignIn(req, res);
         return;
       }
       if (!isPermitted(person.permissions, permission)) {
@@ -65,8 +65,7 @@ export class StandaloneAdminShell implements AdminShell {
 
   verifyCsrf(req: Request, token: string | undefined): boolean {
     const person = signedInOf(req);
-    if (person === undefined || token === undefined || hasForeignOrigin(req, this.#options.publicUrl()))
-      return false;
+    if (person === undefined || token === undefined || hasForeignOrigin(req)) return false;
     return isSameToken(person.csrfToken, token);
   }
 
@@ -92,7 +91,8 @@ export class StandaloneAdminShell implements AdminShell {
 
   async #send(req: Request, res: Response, page: AdminPage): Promise<void> {
     const person = signedInOf(req);
-    const { title, activePath, bodyHtml, scripts = [], styles = [], status = 200 } = page;
+    const { title, bodyHtml, scripts = [], styles = [], status = 200 } = page;
+    const activePath = arrivingPath(req, page.activePath);
     // Don't wait for the database again on a page that reports it is down.
     const tenants = person === undefined || status >= 500 ? [] : await this.#options.tenants.list();
     const viewer = person && {
@@ -110,7 +110,15 @@ export class StandaloneAdminShell implements AdminShell {
       .type('html')
       .send(
         frame(
-          { title, activePath, ownPath, scripts, styles, body: trustedHtml(bodyHtml) },
+          {
+            title,
+            activePath,
+            ownPath,
+            scripts,
+            styles,
+            body: trustedHtml(bodyHtml),
+            base: publicPath(req, ''),
+          },
           viewer,
         ).toString(),
       );
@@ -139,7 +147,7 @@ export function sendProblemOrPage(
   const canReload = problem.status === 503 && req.method === 'GET';
   const body = html`<h1>${title}</h1>
 <p class="shell-error" role="alert">${problem.detail}</p>
-<p><a href="${canReload ? localPath(req.originalUrl) : '/admin'}">${canReload ? reload : backToAdmin}</a></p>`;
+<p><a href="${publicPath(req, canReload ? localPath(req.originalUrl) : '/admin')}">${canReload ? reload : backToAdmin}</a></p>`;
   res.set({ ...problem.headers, 'X-Request-Id': requestId });
   if (problem.status === 503) {
     // The full frame would read the tenants from the database that has just failed.

@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Request, Response } from 'express';
+import { publicAddressOf, publicPath } from '../server/public-address.js';
 import { readCookie } from './cookies.js';
 import { isSameToken } from './session.js';
 
@@ -18,11 +19,9 @@ export function hasBrowserCookie(req: Request): boolean {
 
 export class KnownBrowsers {
   readonly #secret: string;
-  readonly #isSecure: boolean;
 
-  constructor(secret: string, isSecure: boolean) {
+  constructor(secret: string) {
     this.#secret = secret;
-    this.#isSecure = isSecure;
   }
 
   /** Returns the browser's ID if `username` signed in there before. */
@@ -36,11 +35,11 @@ export class KnownBrowsers {
     const id = randomBytes(ID_BYTES).toString('base64url');
     const expiresAt = String(Math.floor(Date.now() / 1_000) + LIFETIME_SECONDS);
     res.cookie(COOKIE, [id, expiresAt, this.#sign(username, id, expiresAt)].join('.'), {
-      path: '/admin/sign-in',
+      path: publicPath(res.req, '/admin/sign-in'),
       maxAge: LIFETIME_SECONDS * 1_000,
       httpOnly: true,
       sameSite: 'strict',
-      secure: this.#isSecure,
+      secure: publicAddressOf(res.req).isSecure,
     });
   }
 

@@ -4,27 +4,31 @@
  */
 import { shortenKeys } from 'exovo-api-access/internal/http';
 import type { Request } from 'express';
+import { publicAddressOf } from '../server/public-address.js';
 
 /**
  * Compares the Origin header with the public URL and with the Host header: people often reach a PBX by several names and
  * addresses. A foreign page can set neither header.
  */
-export function isOwnOrigin(req: Request, publicUrl: string): boolean {
+export function isOwnOrigin(req: Request): boolean {
   const origin = req.headers.origin;
   if (origin === undefined) return false;
   const host = req.headers.host;
   return (
-    origin === new URL(publicUrl).origin ||
+    origin === publicAddressOf(req).origin ||
     (host !== undefined && (origin === `http://${host}` || origin === `https://${host}`))
   );
 }
 
 /** Returns true for the origin `null` as well. If the header is missing, only the CSRF token protects the request. */
-export function hasForeignOrigin(req: Request, publicUrl: string): boolean {
-  return req.headers.origin !== undefined && !isOwnOrigin(req, publicUrl);
+export function hasForeignOrigin(req: Request): boolean {
+  return req.headers.origin !== undefined && !isOwnOrigin(req);
 }
 
-/** Returns `value`, with keys shortened, if it is a path below /admin, otherwise `/admin`. Never an address on another host. */
+/**
+ * Returns `value`, with keys shortened, if it is a path below /admin, otherwise `/admin`. Never an address on another host.
+ * The path is one as requests have it when they arrive, without that of the public URL.
+ */
 export function localPath(value: unknown): string {
   const fallback = '/admin';
   if (typeof value !== 'string' || !/^\/admin(?=[/?]|$)[\x21-\x5b\x5d-\x7e]*$/.test(value)) return fallback;

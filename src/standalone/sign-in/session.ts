@@ -9,6 +9,7 @@ import type { Administrator } from 'exovo-api-access/host';
 import { clientAddress } from 'exovo-api-access/internal/http';
 import type { Request, RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
+import { publicAddressOf, publicPath } from '../server/public-address.js';
 import type { Administrators, Permissions } from './administrators.js';
 import type { DatabaseSessionStore } from './session-store.js';
 
@@ -39,24 +40,23 @@ export interface SessionOptions {
   readonly administrators: Administrators;
   /** Signs the cookie. */
   readonly secret: string;
-  /** Whether people reach the host over TLS. */
-  readonly isSecure: boolean;
 }
 
 export function sessionMiddleware(options: SessionOptions): RequestHandler[] {
-  const { store, administrators, secret, isSecure } = options;
+  const { store, administrators, secret } = options;
   const load = session({
     store,
     secret,
     name: SESSION_COOKIE,
     resave: false,
     saveUninitialized: false,
-    // The proxy that terminates TLS need not send X-Forwarded-Proto: `assumeTls` sets it because EXOVO_PUBLIC_URL says https.
-    proxy: isSecure,
-    cookie: { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/admin' },
+    // The proxy that terminates TLS need not send X-Forwarded-Proto: `assumeTls` sets it if the public URL says https.
+    proxy: true,
+    // express-session ignores requests that arrive outside this path. `beginSession` adds the path of the public URL.
+    cookie: { httpOnly: true, sameSite: 'lax', path: '/admin' },
   });
   const assumeTls: RequestHandler = (req, _res, next) => {
-    if (isSecure) req.headers['x-forwarded-proto'] = 'https';
+    if (publicAddressOf(req).isSecure) req.headers['x-forwarded-proto'] = 'https';
     next();
   };
   const recognise: RequestHandler = async (req, _res, next) => {
@@ -94,6 +94,8 @@ export async function beginSession(
   await new Promise<void>((resolve, reject) => {
     req.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));
   });
+  req.session.cookie.path = publicPath(req, '/admin');
+  req.session.cookie.secure = publicAddressOf(req).isSecure;
   const csrfToken = randomBytes(CSRF_TOKEN_BYTES).toString('base64url');
   Object.assign(req.session, { ...identity, csrfToken });
   await saveSession(req);

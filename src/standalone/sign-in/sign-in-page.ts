@@ -12,6 +12,7 @@ import type { Request, Response } from 'express';
 import Joi from 'joi';
 import { sendBare } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
+import { publicPath } from '../server/public-address.js';
 import { isOwnOrigin, localPath } from './origin.js';
 import { STRINGS } from './strings.js';
 
@@ -42,17 +43,22 @@ const INTERRUPTED = Joi.object<InterruptedForm, true>({
 });
 
 /** Responds to a request without a signed-in administrator: a 401 for a program, the sign-in page for a person. */
-export function askToSignIn(req: Request, res: Response, publicUrl: string): void {
+export function askToSignIn(req: Request, res: Response): void {
   if (wantsJson(req)) {
-    sendProblem(res, hostProblem('sign_in_required', STRINGS.refusals.signInFirst), nextRequestId());
+    sendProblem(
+      res,
+      hostProblem('sign_in_required', STRINGS.refusals.signInFirst(publicPath(req, '/admin/sign-in'))),
+      nextRequestId(),
+    );
     return;
   }
   if (req.method === 'GET' || req.method === 'HEAD') {
     res.set('Cache-Control', 'no-store');
-    res.redirect(303, `/admin/sign-in?return_to=${encodeURIComponent(localPath(req.originalUrl))}`);
+    const returnTo = encodeURIComponent(localPath(req.originalUrl));
+    res.redirect(303, `${publicPath(req, '/admin/sign-in')}?return_to=${returnTo}`);
     return;
   }
-  const interrupted = isOwnOrigin(req, publicUrl) ? interruptedForm(req) : undefined;
+  const interrupted = isOwnOrigin(req) ? interruptedForm(req) : undefined;
   sendSignInPage(res, 401, { returnTo: '/admin', ...(interrupted !== undefined && { interrupted }) });
 }
 
@@ -60,7 +66,7 @@ export function sendSignInPage(res: Response, status: number, page: SignInPage):
   const body = html`<h1>${STRINGS.signIn}</h1>
 ${page.interrupted !== undefined && html`<p class="shell-notice">${STRINGS.signInAgain}</p>\n`}${
   page.error !== undefined && html`<p class="shell-error" role="alert">${page.error}</p>\n`
-}<form class="shell-card" method="post" action="/admin/sign-in">
+}<form class="shell-card" method="post" action="${publicPath(res.req, '/admin/sign-in')}">
 <input type="hidden" name="return_to" value="${page.returnTo}">
 ${
   page.interrupted !== undefined &&
@@ -86,12 +92,12 @@ export function sendContinuePage(res: Response, interrupted: InterruptedForm, cs
     ),
   );
   const body = html`<h1>${STRINGS.continueTitle}</h1>
-<form class="shell-card" method="post" action="${interrupted.path}">
+<form class="shell-card" method="post" action="${publicPath(res.req, interrupted.path)}">
 <p>${STRINGS.continueText}</p>
 <input type="hidden" name="_csrf" value="${csrfToken}">
 ${hidden}<button class="primary" type="submit" autofocus>${STRINGS.continueSubmit}</button>
 </form>
-<p><a href="/admin">${STRINGS.continueDiscard}</a></p>`;
+<p><a href="${publicPath(res.req, '/admin')}">${STRINGS.continueDiscard}</a></p>`;
   sendBare(res, 200, STRINGS.continueTitle, body);
 }
 

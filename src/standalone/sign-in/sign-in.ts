@@ -14,6 +14,7 @@ import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import { type Request, type Response, Router } from 'express';
 import { hostProblem } from '../frame/host-problem.js';
 import type { HostLogTable } from '../host-log/host-log.js';
+import { publicAddressOf, publicPath } from '../server/public-address.js';
 import type { StandaloneAdminShell } from './admin-shell.js';
 import type { Administrators } from './administrators.js';
 import { readCookie } from './cookies.js';
@@ -37,40 +38,40 @@ export interface SignInOptions {
   readonly browsers: KnownBrowsers;
   readonly tenants: PbxTenants;
   readonly shell: StandaloneAdminShell;
-  readonly publicUrl: () => string;
   readonly hostLog: HostLogTable;
   readonly failures: LogSummary;
   readonly queue: PasswordQueue;
 }
 
 export function signInRouter(options: SignInOptions): Router {
-  const { shell, publicUrl, hostLog } = options;
+  const { shell, hostLog } = options;
   const router = Router({ caseSensitive: true, strict: true });
   router.get('/sign-in', (req, res) => {
     const returnTo = localPath(req.query.return_to);
-    if (signedInOf(req) !== undefined) res.redirect(303, returnTo);
+    if (signedInOf(req) !== undefined) res.redirect(303, publicPath(req, returnTo));
     else sendSignInPage(res, 200, { returnTo });
   });
   router.post('/sign-in', (req, res) => signIn(options, req, res));
   router.get('/session', (req, res) => {
     const person = signedInOf(req);
     if (person === undefined) {
-      askToSignIn(req, res, publicUrl());
+      askToSignIn(req, res);
       return;
     }
     const { username, tenantId } = person.administrator;
     res.set('Cache-Control', 'no-store').json({ username, csrfToken: person.csrfToken, tenantId });
   });
-  router.post('/sign-out', skipSignedOut, requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
+  router.post('/sign-out', skipSignedOut, requireSignIn, shell.requireCsrf, async (req, res) => {
     const actor = actorOf(req);
     await endSession(req);
     hostLog.record({ ...actor, action: 'signed_out', subject: null });
-    for (const name of [SESSION_COOKIE, TENANT_COOKIE]) res.clearCookie(name, { path: '/admin' });
+    for (const name of [SESSION_COOKIE, TENANT_COOKIE])
+      res.clearCookie(name, { path: publicPath(req, '/admin') });
     res.set('Cache-Control', 'no-store');
     if (wantsJson(req)) res.status(204).end();
-    else res.redirect(303, '/admin/sign-in');
+    else res.redirect(303, publicPath(req, '/admin/sign-in'));
   });
-  router.post('/session/tenant', requireSignIn(publicUrl), shell.requireCsrf, async (req, res) => {
+  router.post('/session/tenant', requireSignIn, shell.requireCsrf, async (req, res) => {
     await switchTenant(options, req, res);
   });
   return router;
@@ -79,15 +80,13 @@ export function signInRouter(options: SignInOptions): Router {
 /** If the session has already ended, a person is simply redirected; a program gets a 401. */
 function skipSignedOut(req: Request, res: Response, next: () => void): void {
   if (signedInOf(req) === undefined && !wantsJson(req)) {
-    res.set('Cache-Control', 'no-store').redirect(303, '/admin/sign-in');
+    res.set('Cache-Control', 'no-store').redirect(303, publicPath(req, '/admin/sign-in'));
   } else next();
 }
 
-function requireSignIn(publicUrl: () => string) {
-  return (req: Request, res: Response, next: () => void): void => {
-    if (signedInOf(req) === undefined) askToSignIn(req, res, publicUrl());
-    else next();
-  };
+function requireSignIn(req: Request, res: Response, next: () => void): void {
+  if (signedInOf(req) === undefined) askToSignIn(req, res);
+  else next();
 }
 
 /** Records at most one row a minute. Without names, because people sometimes type their password into the wrong field. */
@@ -100,8 +99,8 @@ export function failedSignIns(hostLog: HostLogTable): LogSummary {
 }
 
 async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
-  const { tenants, publicUrl, hostLog, browsers } = options;
-  if (hasForeignOrigin(req, publicUrl())) {
+  const { tenants, hostLog, browsers } = options;
+  if (hasForeignOrigin(req)) {
     throw hostProblem('origin_foreign', STRINGS.refusals.foreignOrigin);
   }
   const fields = fieldsOf(req);
@@ -128,7 +127,7 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
   }
   const interrupted = parseInterrupted(fields.interrupted);
   if (interrupted !== undefined) sendContinuePage(res, interrupted, csrfToken);
-  else res.set('Cache-Control', 'no-store').redirect(303, localPath(fields.return_to));
+  else res.set('Cache-Control', 'no-store').redirect(303, publicPath(req, localPath(fields.return_to)));
 }
 
 /** Resolves to the fingerprint of the password if the credentials are right, otherwise to the problem. */
@@ -184,11 +183,7 @@ async function initialTenant(tenants: PbxTenants, req: Request): Promise<string>
   return known?.id ?? '1';
 }
 
-async function switchTenant(
-  { tenants, publicUrl, hostLog }: SignInOptions,
-  req: Request,
-  res: Response,
-): Promise<void> {
+async function switchTenant({ tenants, hostLog }: SignInOptions, req: Request, res: Response): Promise<void> {
   const fields = fieldsOf(req);
   const wanted = (await tenants.list()).find(({ id }) => id === fields.tenantId);
   if (wanted === undefined) throw hostProblem('invalid_body', STRINGS.refusals.unknownTenant);
@@ -196,13 +191,13 @@ async function switchTenant(
   await saveSession(req);
   hostLog.record({ ...actorOf(req), action: 'tenant_switched', subject: wanted.id });
   res.cookie(TENANT_COOKIE, wanted.id, {
-    path: '/admin',
+    path: publicPath(req, '/admin'),
     httpOnly: true,
     sameSite: 'lax',
-    secure: publicUrl().startsWith('https:'),
+    secure: publicAddressOf(req).isSecure,
   });
   if (wantsJson(req)) res.set('Cache-Control', 'no-store').json({ tenantId: wanted.id, name: wanted.name });
-  else res.redirect(303, localPath(fields.return_to));
+  else res.redirect(303, publicPath(req, localPath(fields.return_to)));
 }
 
 function fieldsOf(req: Request): Readonly<Record<string, unknown>> {

@@ -14,7 +14,7 @@ export const STRINGS = {
     permission: (permission: string) => `Your account doesn’t have the permission ${permission}.`,
     csrf: 'The CSRF token is missing or belongs to another session. Reload the page and try again.',
     foreignOrigin: 'The Origin header names another site, so the sign-in was refused.',
-    signInFirst: 'Sign in first with POST /admin/sign-in.',
+    signInFirst: (path: string) => `Sign in first with POST ${path}.`,
     signInFields: 'Enter a user name and a password.',
     wrongPassword: 'Incorrect user name or password.',
     tooManyTries: (seconds: number) =>

@@ -7,7 +7,7 @@ import { PageClient } from '../../support/page-client.js';
 import { withTestHost } from '../../support/with-test-host.js';
 
 const AUDIT = '/admin/integrations/api/audit';
-const COLUMNS = 'at,actor,action,key_name,key_prefix,key_id,scope,address,request_id,id';
+const COLUMNS = 'at,actor,action,key_name,key_prefix,key_id,scope,address,request_id,id,detail';
 
 describe('the audit log', () => {
   const test = withTestHost();
@@ -27,6 +27,41 @@ describe('the audit log', () => {
     expect(revoked).to.include('<bdi>admin</bdi>').and.include('127.0.0.1').and.include('Read &amp; write');
     expect(revoked).to.match(/<time datetime="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ" data-time="exact"/);
     expect(created).to.include('Created').and.include('CRM sync');
+  });
+
+  it('shows what a change set, and a row whose detail was changed by SQL without it', async () => {
+    const { id } = await person.admin.createKey('With details');
+    const details = {
+      'api_key.rotated': { oldSecretEndsAt: '2026-07-05T15:02:11Z' },
+      'api_key.networks_changed': { networks: ['192.0.2.0/24', '2001:db8::1'] },
+      'api_key.rate_limit_changed': { rateLimitPerMinute: 1 },
+      'api_key.old_secret_ended': { networks: '<not a list>' },
+    };
+    for (const [action, detail] of Object.entries(details)) {
+      await test.database.query(
+        `INSERT INTO exovo_api_audit_log
+         SELECT UUID(), tenant_id, at, actor, ?, key_id, key_prefix, key_name, scope, address, request_id, ?
+           FROM exovo_api_audit_log WHERE key_id = ? AND action = 'api_key.created'`,
+        [action, JSON.stringify(detail), id],
+      );
+    }
+    const rows = rowsIn((await person.get(`${AUDIT}?keyId=${id}`)).html);
+    const rowOf = (title: string) => rows.find((row) => row.includes(title));
+    expect(rowOf('New secret')).to.include('Old secret ends <time datetime="2026-07-05T15:02:11Z"');
+    expect(rowOf('Networks changed')).to.include('192.0.2.0/24, 2001:db8::1');
+    expect(rowOf('Rate limit changed')).to.include('1 request per minute');
+    expect(rowOf('Old secret ended')).to.not.include('not a list');
+    const { items } = (await (await person.admin.get(`${AUDIT}?keyId=${id}`)).json()) as {
+      items: { action: string; detail: object | null }[];
+    };
+    const stored = Object.fromEntries(items.map(({ action, detail }) => [action, detail]));
+    expect(stored).to.deep.equal({
+      ...details,
+      'api_key.old_secret_ended': null,
+      'api_key.created': null,
+    });
+    const { html: csv } = await person.get(`${AUDIT}.csv?keyId=${id}&action=api_key.rotated`);
+    expect(csv).to.include('"{""oldSecretEndsAt"":""2026-07-05T15:02:11Z""}"');
   });
 
   it('can be filtered by key, action and day, alone and combined', async () => {
@@ -117,7 +152,7 @@ describe('the audit log', () => {
       .trim()
       .split('\r\n')
       .slice(1)
-      .map((line) => line.split(',').at(-1));
+      .map((line) => line.split(',').at(-2));
     expect([ids.length, new Set(ids).size]).to.deep.equal([2_345, 2_345]);
     const all = await person.get(`${AUDIT}?key=key`);
     expect(all.html).to.not.include('More than');

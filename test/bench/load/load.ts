@@ -1,6 +1,7 @@
 /** Starts load generators in processes of their own and runs one job at a time on each. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { constants, getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { endProcess, track } from '../children.js';
 import type { LoadJob, LoadResult } from './job.js';
@@ -10,15 +11,26 @@ export interface Generator<Job, Result> {
   stop(): Promise<void>;
 }
 
+const LOWEST = constants.priority.PRIORITY_LOW;
+/** Counted from the bench's own priority, which may be raised on a busy machine. */
+const MAX_STEPS = 19;
+
 export type Load = Generator<LoadJob, LoadResult>;
 
 export function startLoad(): Load {
   return startGenerator(new URL('generator.js', import.meta.url));
 }
 
-/** The program responds to each job with `{ result }` or `{ error }`. */
-export function startGenerator<Job extends object, Result>(program: URL): Generator<Job, Result> {
+/**
+ * Starts a program that responds to each job with `{ result }` or `{ error }`. `yields` gives it a CPU only when nothing
+ * else in the bench wants one, as if it ran on another machine.
+ */
+export function startGenerator<Job extends object, Result>(
+  program: URL,
+  { yields = false } = {},
+): Generator<Job, Result> {
   const child = track(fork(fileURLToPath(program), { execArgv: [] }));
+  if (yields && child.pid !== undefined) setPriority(child.pid, Math.min(getPriority() + MAX_STEPS, LOWEST));
   const exited = once(child, 'exit').then(([code]) => {
     throw new Error(`The load generator exited with ${code}.`);
   });

@@ -21,6 +21,7 @@ describe('the settings', () => {
       host: '127.0.0.1',
       port: 8080,
       dataDir: `${process.cwd()}/.data`,
+      hostTablePrefix: 'host_',
       pbx: 'standalone',
       publicReference: true,
       allowedOrigins: [],
@@ -36,6 +37,14 @@ describe('the settings', () => {
     expect(readSettings(database).demo).to.equal(false);
     expect(readSettings({ ...database, EXOVO_DEMO: 'on' }).demo).to.equal(true);
     expect(readSettings({ EXOVO_DEMO: 'off' }).demo).to.equal(false);
+  });
+
+  it('read a public URL with a path, and without the slash at its end', () => {
+    const publicUrl = (value: string) => readSettings({ EXOVO_PUBLIC_URL: value }).publicUrl;
+    expect(publicUrl('https://PBX.example.com')).to.equal('https://pbx.example.com');
+    expect(publicUrl('https://pbx.example.com/')).to.equal('https://pbx.example.com');
+    expect(publicUrl('https://pbx.example.com/exovo/')).to.equal('https://pbx.example.com/exovo');
+    expect(publicUrl('http://[::1]:8080/a/b')).to.equal('http://[::1]:8080/a/b');
   });
 
   it('read a list of origins with or without spaces', () => {
@@ -61,6 +70,12 @@ describe('the settings', () => {
     ['EXOVO_PUBLIC_URL', 'pbx.example.com'],
     ['EXOVO_PUBLIC_URL', 'ftp://pbx.example.com'],
     ['EXOVO_PUBLIC_URL', 'https://u:hunter2hunter2@pbx.example.com'],
+    ['EXOVO_PUBLIC_URL', 'https://pbx.example.com/a//b'],
+    ['EXOVO_PUBLIC_URL', 'https://pbx.example.com/a;b'],
+    ['EXOVO_PUBLIC_URL', 'https://pbx.example.com/a?b'],
+    ['EXOVO_HOST_TABLE_PREFIX', ''],
+    ['EXOVO_HOST_TABLE_PREFIX', '1_'],
+    ['EXOVO_HOST_TABLE_PREFIX', 'a`b'],
     ['EXOVO_TRUSTED_PROXIES', 'proxy.example.com'],
     ['EXOVO_TRUSTED_PROXIES', '127.0.0.1,'],
     ['EXOVO_TRUSTED_PROXIES', '10.0.0.0/33'],
