@@ -8,7 +8,7 @@ export interface Manifest {
   readonly version: string;
   readonly engines: { readonly host: string };
   readonly menu: readonly [MenuEntry];
-  readonly permissions: readonly [{ readonly id: string }];
+  readonly permissions: readonly [{ readonly id: string }, { readonly id: string }];
 }
 
 // Compiled, this file is dist/src/manifest.js; plugin.json is in the package's root.
@@ -16,5 +16,7 @@ export const manifest: Manifest = JSON.parse(
   readFileSync(new URL('../../plugin.json', import.meta.url), 'utf8'),
 );
 
-/** The permission without which no admin page of the plugin opens. */
-export const permission: string = manifest.permissions[0].id;
+const [manage, view] = manifest.permissions;
+
+/** Manage: to change keys, and to view them too; the only one that hosts before 2.2.0 know. */
+export const permissions = { manage: manage.id, view: view.id } as const;

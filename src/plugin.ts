@@ -13,6 +13,7 @@ import type {
   EnableOptions,
   PbxHost,
   PbxPlugin,
+  PluginConsequences,
 } from './host/contract.js';
 
 export const createPlugin: CreatePlugin = () => new ApiAccessPlugin();
@@ -55,5 +56,10 @@ class ApiAccessPlugin implements PbxPlugin {
     if (!deleteData) return;
     const { migrateDown } = await import('./storage/migrate.js');
     await this.#serial.run(() => migrateDown(host.database.own));
+  }
+
+  async consequences(host: PbxHost): Promise<PluginConsequences> {
+    const { findConsequences } = await import('./composition/consequences.js');
+    return await findConsequences(host.database.own);
   }
 }

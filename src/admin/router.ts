@@ -1,8 +1,8 @@
 /**
  * Admin → Integrations → API. Each path serves JSON to scripts (`Accept: application/json`) and pages to people.
  *
- * The host's permission guards every route except the assets. Every change also requires the session's CSRF token, in
- * `X-CSRF-Token` or in a form's field `_csrf`. API keys are not accepted here.
+ * The host's permissions guard every route except the assets (frame/guards.ts). Every change also requires the session's
+ * CSRF token, in `X-CSRF-Token` or in a form's field `_csrf`. API keys are not accepted here.
  */
 import { type RequestHandler, Router } from 'express';
 import type { SafeHtml } from '../html.js';
@@ -16,14 +16,21 @@ import { auditRoutes } from './audit/routes.js';
 import { type Assets, readAssets, serveAssets } from './frame/assets.js';
 import { type AdminContext, type AdminRouterOptions, refuseMethod } from './frame/context.js';
 import { handleErrors } from './frame/errors.js';
+import { createGuards, mayManage } from './frame/guards.js';
 import { shortenKeysInUrl } from './frame/key-search.js';
 import { Pages } from './frame/page.js';
 import { keyRoutes } from './keys/routes.js';
 
 export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
-  const { shell, permission, base } = options;
+  const { shell, permissions, base } = options;
   const assets = readAssets();
-  const context: AdminContext = { ...options, pages: new Pages(shell, assets, base) };
+  const guards = createGuards(shell, permissions);
+  const context: AdminContext = {
+    ...options,
+    pages: new Pages(shell, assets, base),
+    requireManage: guards.manage,
+    mayManage: (req) => mayManage(shell, req, permissions),
+  };
   const router = Router({ caseSensitive: true, strict: true });
   router.use((_req, res, next) => {
     res.locals.requestId = nextRequestId();
@@ -32,7 +39,7 @@ export function createAdminRouter(options: AdminRouterOptions): RequestHandler {
   });
   router.get('/assets/:name', serveAssets(assets));
   router.use(shortenKeysInUrl(base));
-  router.use(shell.requirePermission(permission));
+  router.use(guards.byMethod);
   router.get('/', (_req, res) => {
     res.set('Cache-Control', 'no-store').redirect(303, `${base}/keys`);
   });

@@ -20,7 +20,7 @@ import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
-import { manifest, permission } from '../manifest.js';
+import { manifest, permissions } from '../manifest.js';
 import { databaseServers } from '../storage/database-servers.js';
 import { migrateUp } from '../storage/migrate.js';
 import { createContainer } from './container.js';
@@ -59,7 +59,7 @@ export async function serve(
   host.gate.open(api);
   for (const entry of manifest.menu) {
     const base = publicPath(host, entry.path);
-    const refuse = respondStopping({ ...linksOf(host), shell: host.admin, permission, base });
+    const refuse = respondStopping({ ...linksOf(host), shell: host.admin, permissions, base });
     mount(host, disposers, entry.path, admin, refuse);
     const added = host.addMenuEntry({ ...entry, path: base });
     disposers.add(`menu entry ${entry.id}`, disposerOf(host, 'addMenuEntry()', added));
@@ -93,7 +93,7 @@ function createRouters(
     audit: container.resolve(AuditLog),
     shell,
     logger,
-    permission,
+    permissions,
     ...links,
     base: publicPath(host, manifest.menu[0].path),
     apiUrl: `${host.publicUrl}${API_PATH}`,

@@ -3,7 +3,7 @@ import { Router } from 'express';
 import semver from 'semver';
 import { disposerOf, missingParts, publicPath, wrongPart } from '../composition/host-checks.js';
 import { refuseSecondCopies } from '../composition/package-copies.js';
-import { manifest, permission } from '../manifest.js';
+import { manifest, permissions } from '../manifest.js';
 import { SqlPool } from '../storage/sql-pool.js';
 import {
   type Check,
@@ -129,7 +129,7 @@ async function menuEntry(subject: ContractSubject): Promise<void> {
   const { host, url } = subject;
   const path = publicPath(host, '/admin/contract-probe-entry');
   const page = Router();
-  page.use(host.admin.requirePermission(permission));
+  page.use(host.admin.requirePermission(permissions.manage));
   page.get('/', (req, res) => {
     host.admin.render(req, res, { title: 'Contract probe', activePath: path, bodyHtml: '<p></p>' });
   });

@@ -1,7 +1,8 @@
 /** Checks of the host's part of an admin page: sign-in, permission, CSRF token and frame. */
 import { type RequestHandler, Router } from 'express';
 import { REFERRER_POLICY } from '../admin/frame/page.js';
-import { permission } from '../manifest.js';
+import type { Administrator } from '../host/contract.js';
+import { permissions } from '../manifest.js';
 import { type Check, type ContractSubject, check, checkEqual, MOUNTING, SIGN_IN } from './subject.js';
 
 const ADMIN_PROBE = '/admin/contract-probe';
@@ -72,6 +73,31 @@ async function showsAdministrator(url: string, subject: ContractSubject): Promis
     check(typeof who[field] === 'string' && who[field] !== '', `administratorOf() has no ${field}.`);
   }
   checkEqual(who.tenantId, subject.tenantId, 'administratorOf().tenantId');
+  checkOptionalMembers(who as unknown as Administrator);
+  if (who.permissions === undefined) return;
+  const unguarded = await fetch(`${url}/unguarded`, { headers: await signedIn(subject) });
+  checkEqual(
+    ((await unguarded.json()) as Partial<Administrator>).permissions,
+    who.permissions,
+    'administratorOf().permissions before requirePermission, by which the plugin chooses what to require',
+  );
+}
+
+function checkOptionalMembers({ tenantId, tenantName, tenants, permissions: held }: Administrator): void {
+  if (tenantName !== undefined) check(tenantName !== '', 'administratorOf().tenantName is empty.');
+  if (tenants !== undefined) {
+    const own = tenants.find(({ id }) => id === tenantId);
+    check(own !== undefined, 'administratorOf().tenants lacks the administrator’s own tenant.');
+    check(
+      tenants.every(({ name }) => !!name),
+      'A tenant of administratorOf().tenants has no name.',
+    );
+  }
+  if (held === undefined) return;
+  check(
+    Array.isArray(held) && held.includes(permissions.manage),
+    `administratorOf().permissions lacks ${permissions.manage}, although the administrator has it.`,
+  );
 }
 
 async function verifiesCsrf(url: string, headers: Record<string, string>): Promise<void> {
@@ -109,7 +135,8 @@ async function rendersPage(url: string, headers: Record<string, string>): Promis
 
 function probe({ host: { admin } }: ContractSubject): RequestHandler {
   const router = Router();
-  router.use(admin.requirePermission(permission));
+  router.get('/unguarded', (req, res) => void res.end(JSON.stringify(admin.administratorOf(req) ?? {})));
+  router.use(admin.requirePermission(permissions.manage));
   router.get('/who', (req, res) => void res.end(JSON.stringify(admin.administratorOf(req) ?? {})));
   router.get('/token', (req, res) => void res.end(JSON.stringify({ token: admin.csrfToken(req) })));
   router.post('/verify', (req, res) => {

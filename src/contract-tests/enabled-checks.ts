@@ -3,7 +3,7 @@ import { createApiClient } from '../client/client.js';
 import { publicPath } from '../composition/host-checks.js';
 import type { DisableOptions, PbxPlugin } from '../host/contract.js';
 import { API_PATH } from '../http/paths.js';
-import { manifest, permission } from '../manifest.js';
+import { manifest, permissions } from '../manifest.js';
 import { createPlugin as ownCreatePlugin } from '../plugin.js';
 import { DISABLED, refusal, UNAVAILABLE } from './gate-checks.js';
 import { type Check, type ContractSubject, check, checkEqual, MOUNTING, PARTS, SIGN_IN } from './subject.js';
@@ -52,6 +52,10 @@ export function enabledChecks(subject: () => ContractSubject): readonly Check[] 
       const withoutToken = await fetch(keys, { ...request, headers });
       checkEqual(withoutToken.status, 403, 'The status without the CSRF token');
     }),
+    whileEnabled(
+      'an administrator who may only view keys sees them, and can neither create nor revoke one',
+      viewerChangesNothing,
+    ),
     whileEnabled('the host adds no cookie and no media type to responses of /api/v1', async ({ url }) => {
       const response = await fetch(`${url}${API_PATH}/ping`, { headers: { Cookie: 'a=b' } });
       check(response.headers.getSetCookie().length === 0, 'A cookie is set on /api/v1.');
@@ -112,6 +116,41 @@ async function lifeOfKey(subject: ContractSubject): Promise<void> {
   checkEqual((await client.GET('/ping')).response.status, 401, 'GET /ping with the revoked key');
 }
 
+async function viewerChangesNothing(subject: ContractSubject): Promise<void> {
+  const viewer = await subject.viewer?.();
+  if (viewer === undefined) return;
+  const keys = `${subject.url}${pagePath()}/keys`;
+  const session = { ...JSON_ONLY, ...viewer };
+  const statusOf = async (path: string, request: RequestInit = {}) =>
+    (await fetch(`${keys}${path}`, { headers: session, redirect: 'manual', ...request })).status;
+  checkEqual(await statusOf(''), 200, 'The status of the keys for an administrator who may only view them');
+  const page = await fetch(keys, { headers: { ...viewer, Accept: 'text/html' } });
+  checkEqual(
+    page.status,
+    200,
+    'The status of the page with the keys for an administrator who may only view them',
+  );
+  check(
+    !(await page.text()).includes('/keys/new"'),
+    'The page offers a new key to one who may only view them.',
+  );
+  const token = await csrfToken(subject, session, permissions.view);
+  const change = { method: 'POST', headers: { ...session, 'X-CSRF-Token': token } };
+  const body = JSON.stringify({ name: 'Contract kit', scope: 'Read' });
+  checkEqual(
+    await statusOf('', { ...change, body }),
+    403,
+    'The status of a key’s creation without the permission',
+  );
+  const anyKey = '/00000000-0000-4000-8000-000000000000/revoke';
+  checkEqual(
+    await statusOf(anyKey, { ...change, body: '{}' }),
+    403,
+    'The status of a revocation without the permission',
+  );
+  checkEqual(await statusOf('/new'), 403, 'The status of the form for a new key without the permission');
+}
+
 async function linksWork(subject: ContractSubject): Promise<void> {
   const { host, url } = subject;
   const base = publicPath(host, pagePath());
@@ -128,7 +167,11 @@ async function linksWork(subject: ContractSubject): Promise<void> {
 }
 
 /** Reads the token from a route of the kit, because the plugin's pages have it only inside forms. */
-async function csrfToken({ host, url }: ContractSubject, session: Record<string, string>): Promise<string> {
+async function csrfToken(
+  { host, url }: ContractSubject,
+  session: Record<string, string>,
+  permission = permissions.manage,
+): Promise<string> {
   const path = '/admin/contract-token';
   const guard = host.admin.requirePermission(permission);
   const dispose = host.mountRouter(path, (req, res, next) => {

@@ -22,6 +22,8 @@ export interface ContractSubject {
   administrator(): Promise<Readonly<Record<string, string>>>;
   /** Returns the request headers of somebody who is signed in without the plugin's permission. */
   stranger?(): Promise<Readonly<Record<string, string>>>;
+  /** Returns the request headers of an administrator of `tenantId` who has only the permission to view keys. */
+  viewer?(): Promise<Readonly<Record<string, string>>>;
   /** True if the host rightly believes the kit's `X-Forwarded-For`, because it trusts the kit's address as a proxy's. */
   readonly isTrustedProxy?: boolean;
   /** Receives what works but should be changed. By default it is emitted as a warning of the process. */

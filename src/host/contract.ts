@@ -14,11 +14,11 @@ import type { HttpHandler, HttpRequest, HttpResponse } from './http.js';
 import type { HookRegistry } from './registry.js';
 
 /** Version of the host contract (semver). `plugin.json` names the range that the plugin accepts in `engines.host`. */
-export const HOST_API_VERSION = '2.1.0';
+export const HOST_API_VERSION = '2.2.0';
 
 /** What a host provides: one object per enable, usable until `disable()` has resolved. */
 export interface PbxHost {
-  /** Version of the host contract that this host implements, e.g. `2.1.0`. */
+  /** Version of the host contract that this host implements, e.g. `2.2.0`. */
   readonly apiVersion: string;
   /** Name of the host in error messages, e.g. `Exovo standalone host`. */
   readonly name: string;
@@ -166,8 +166,24 @@ export interface Administrator {
    * no tenant, its `requirePermission` first lets them choose one.
    */
   readonly tenantId: string;
+  /** Name of that tenant, which the pages show beside its id. */
+  readonly tenantName?: string;
+  /** All tenants whose keys this administrator may see, `tenantId` included. Without it, a search covers `tenantId` alone. */
+  readonly tenants?: readonly AdministratorTenant[];
+  /**
+   * Those ids from `permissions` of `plugin.json` that this administrator has. With it, an administrator who has only
+   * `exovo-api-access.keys.view` can open the pages and change nothing, and `administratorOf` must return the administrator
+   * of any request of a signed-in person, because the plugin chooses the permission that it requires by this list. Without
+   * it, every page requires `exovo-api-access.keys.manage`.
+   */
+  readonly permissions?: readonly string[];
   /** IP address of the client, determined by the host's rules for trusted proxies. */
   readonly address: string;
+}
+
+export interface AdministratorTenant {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** The host's part of an admin page: sign-in, permissions, CSRF tokens, and the frame around the page. */
@@ -179,7 +195,10 @@ export interface AdminShell {
    * bodies into `req.body`; otherwise the plugin reads them.
    */
   requirePermission(permission: string): HttpHandler;
-  /** Returns the administrator who sent this request; undefined on a route without `requirePermission`. */
+  /**
+   * Returns the administrator who sent this request. Without `Administrator.permissions`, it may be undefined on a route
+   * without `requirePermission`.
+   */
   administratorOf(req: HttpRequest): Administrator | undefined;
   /** Returns the session's CSRF token. Forms send it as `_csrf`, scripts as `X-CSRF-Token`. */
   csrfToken(req: HttpRequest): string;
@@ -226,6 +245,8 @@ export interface MenuEntry {
   readonly path: string;
   /** Permission that an administrator needs to see the entry. */
   readonly permission: string;
+  /** Permissions of which any one is enough, too. Hosts before 2.2.0 ignore it. */
+  readonly alternativePermissions?: readonly string[];
   /** Entries with a lower number come first. */
   readonly order?: number;
 }
@@ -247,6 +268,19 @@ export interface PbxPlugin {
   disable(options?: DisableOptions): Promise<void>;
   /** Disables the plugin with the reason `disabled`, and drops its tables if `deleteData` is true. */
   uninstall(host: PbxHost, options: { readonly deleteData: boolean }): Promise<void>;
+  /**
+   * Returns what an administrator should know before they disable or uninstall the plugin, whether it is enabled or not.
+   * Rejects if the database can't be read. Plugins for hosts before 2.2.0 lack it.
+   */
+  consequences?(host: PbxHost): Promise<PluginConsequences>;
+}
+
+/** Sentences for the pages on which the host asks before it disables or uninstalls a plugin. */
+export interface PluginConsequences {
+  /** What stops working when the plugin is disabled, e.g. `12 active API keys stop working.` Empty if nothing does. */
+  readonly disable: string;
+  /** What `uninstall` deletes with `deleteData`, e.g. `14 API keys and 31 audit log entries of 2 tenants will be deleted.` */
+  readonly deleteData: string;
 }
 
 export interface DisableOptions {

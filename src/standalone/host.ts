@@ -25,7 +25,7 @@ import { HostEventBus } from './plugins/events.js';
 import { Gates } from './plugins/gates.js';
 import { PluginHosts } from './plugins/plugin-host.js';
 import { PluginManager } from './plugins/plugin-manager.js';
-import { PLUGINS_PERMISSION, pluginRouter } from './plugins/plugin-pages.js';
+import { pluginRouter } from './plugins/plugin-pages.js';
 import { PLUGINS_PATH } from './plugins/plugin-view.js';
 import { STRINGS } from './plugins/strings.js';
 import { WantedStates } from './plugins/wanted-states.js';
@@ -42,6 +42,7 @@ import { Administrators } from './sign-in/administrators.js';
 import { KnownBrowsers } from './sign-in/known-browsers.js';
 import { Menu } from './sign-in/menu.js';
 import { PasswordQueue } from './sign-in/password-queue.js';
+import { knownPermissions, PLUGINS_PERMISSION } from './sign-in/permissions.js';
 import { sessionMiddleware } from './sign-in/session.js';
 import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-store.js';
 import { failedSignIns, signInRouter } from './sign-in/sign-in.js';
@@ -164,7 +165,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const publicUrl = () => settings.publicUrl ?? reachableUrl(url);
   const menu = new Menu();
   const tenants = findPbxSchema(settings.pbx).tenants(databases.pbxPool);
-  const shell = new StandaloneAdminShell({ menu, tenants, logger: log });
+  const shell = new StandaloneAdminShell({ menu });
   const gate = createGate({
     publicUrl,
     publicReference: settings.publicReference,
@@ -185,7 +186,13 @@ async function serve(options: HostOptions, databases: Databases, administrators:
     installed: () => ({ isStarting: phase === 'starting', plugins: plugins.list() }),
     logger: log,
     probes: probeRouter(databases.pool, plugins, () => phase),
-    session: sessionMiddleware({ store, administrators, secret }),
+    session: sessionMiddleware({
+      store,
+      administrators,
+      tenants,
+      permissions: () => knownPermissions(plugins.list()),
+      secret,
+    }),
     signIn: signInRouter({ ...shared, ...guard, administrators, browsers, hostLog }),
     signInGuard: signInGuard(guard),
     pluginPages: pluginRouter({ manager: plugins, shell, hostLog }),

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type ContractSubject, contractChecks, runContractChecks } from '../../src/contract-tests/index.js';
+import { SIGN_IN } from '../../src/contract-tests/subject.js';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
-import type { AdminShell, PbxHost } from '../../src/host/contract.js';
+import type { Administrator, AdminShell, PbxHost } from '../../src/host/contract.js';
 import { CALL_PORT, EXTENSION_PORT, PRESENCE_PORT } from '../../src/host/hooks.js';
 import type { Call, CallLog, Extension, ExtensionDirectory, PresenceService } from '../../src/host/ports.js';
 import { AdminClient } from '../support/admin-client.js';
@@ -29,6 +30,7 @@ interface Mistake {
   readonly host?: (host: PbxHost) => Partial<PbxHost>;
   readonly ports?: (ports: Ports) => Partial<Ports>;
   readonly isStrangerLetIn?: boolean;
+  readonly isViewerAllowedAll?: boolean;
 }
 
 function extension(number: string): Extension {
@@ -62,6 +64,17 @@ function bound(admin: AdminShell): AdminShell {
     csrfToken: (req) => admin.csrfToken(req),
     verifyCsrf: (req, token) => admin.verifyCsrf(req, token),
     render: (req, res, page) => admin.render(req, res, page),
+  };
+}
+
+/** Replaces members of the administrator that the host reports. */
+function withAdministrator(admin: AdminShell, members: Partial<Administrator>): AdminShell {
+  return {
+    ...bound(admin),
+    administratorOf: (req) => {
+      const found = admin.administratorOf(req);
+      return found && { ...found, ...members };
+    },
   };
 }
 
@@ -152,6 +165,36 @@ const MISTAKES: readonly Mistake[] = [
     isStrangerLetIn: true,
   },
   {
+    title: 'an administrator who lacks the permission that lets them in',
+    check: SIGN_IN,
+    reason: /administratorOf\(\)\.permissions lacks exovo-api-access\.keys\.manage/,
+    host: ({ admin }) => ({ admin: withAdministrator(admin, { permissions: ['acme.reports'] }) }),
+  },
+  {
+    title: 'permissions that are known only behind requirePermission',
+    check: SIGN_IN,
+    reason:
+      /permissions before requirePermission, by which the plugin chooses what to require: expected \[.*found undefined/,
+    host: ({ admin }) => ({
+      admin: {
+        ...bound(admin),
+        administratorOf: (req) => (req.url === '/unguarded' ? undefined : admin.administratorOf(req)),
+      },
+    }),
+  },
+  {
+    title: 'a list of tenants without the administrator’s own',
+    check: SIGN_IN,
+    reason: /administratorOf\(\)\.tenants lacks the administrator’s own tenant/,
+    host: ({ admin }) => ({ admin: withAdministrator(admin, { tenants: [{ id: '9', name: 'Nine' }] }) }),
+  },
+  {
+    title: 'an administrator with permission to view who has all others, too',
+    check: 'an administrator who may only view keys',
+    reason: /The page offers a new key to one who may only view them/,
+    isViewerAllowedAll: true,
+  },
+  {
     title: 'an address from X-Forwarded-For of anybody',
     check: 'the address of an administrator',
     reason: /administratorOf\(\)\.address is what X-Forwarded-For says/,
@@ -212,6 +255,7 @@ describe('The contract kit', () => {
       knownCall: { id: 'a1', start: START },
       administrator,
       ...(mistake?.isStrangerLetIn && { stranger: administrator }),
+      ...(mistake?.isViewerAllowedAll && { viewer: administrator }),
     };
   };
   const named = (start: string, mistake?: Mistake) => {

@@ -15,6 +15,7 @@ import { until } from '../support/until.js';
 import { ACME_TABLES, startAcme, TENANT } from './acme-pbx.js';
 
 const PIN = '1234';
+const VIEW_PIN = '5678';
 
 describe('The example host, Acme', () => {
   let database: TestDatabase;
@@ -34,18 +35,18 @@ describe('The example host, Acme', () => {
          (1783177331, 'inbound', 'talked', '+13135551234', '12', 92, 78), (1783177331, 'internal', 'engaged', '12', '7', 5, 0),
          (1783170000, 'outbound', 'talked', '7', '+4930123456', 60, 50), (1783160000, 'inbound', 'rang', NULL, '7', 1, 0)`,
     );
-    acme = await startAcme({ database: database.connection, log: captured.log, pin: PIN });
+    acme = await startAcme({ database: database.connection, log: captured.log, pin: PIN, viewPin: VIEW_PIN });
   });
   after(async () => {
     await acme.stop();
     await database.drop();
   });
 
-  async function signIn(): Promise<Record<string, string>> {
+  async function signIn(pin = PIN): Promise<Record<string, string>> {
     const response = await fetch(`${acme.url}/sign-in`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ pin: PIN }),
+      body: JSON.stringify({ pin }),
     });
     return { Cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? '' };
   }
@@ -55,7 +56,8 @@ describe('The example host, Acme', () => {
     url: acme.url,
     tenantId: TENANT,
     unknownTenantId: 'nobody',
-    administrator: signIn,
+    administrator: () => signIn(),
+    viewer: () => signIn(VIEW_PIN),
   });
 
   describe('passes the contract kit:', () => {

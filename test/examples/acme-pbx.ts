@@ -92,19 +92,22 @@ function registerExtras(hooks: api.HookRegistry, query: Query): void {
   hooks.register(api.ENDPOINT, { by: 'acme-pbx', name: 'busiest' }, busiest);
 }
 
-/** Sign-in with a PIN and a cookie, CSRF tokens, and the frame around pages. */
+/** Sign-in with a PIN and a cookie, permissions, CSRF tokens, and the frame around pages. */
 function createShell(
   app: express.Express,
   url: string,
-  pin: string,
+  { pin, viewPin = pin }: Pick<AcmeOptions, 'pin' | 'viewPin'>,
   menu: Set<api.MenuEntry>,
 ): api.AdminShell {
-  const tokens = new Map<string, string>();
-  const tokenOf = (req: Request) => tokens.get(/acme=(\w+)/.exec(req.headers.cookie ?? '')?.[1] ?? '');
+  const permissionOf = (typed: unknown) =>
+    typed === pin ? 'exovo-api-access.keys.manage' : typed === viewPin && 'exovo-api-access.keys.view';
+  const sessions = new Map<string, { token: string; permission: string }>();
+  const sessionOf = (req: Request) => sessions.get(/acme=(\w+)/.exec(req.headers.cookie ?? '')?.[1] ?? '');
   app.post('/sign-in', express.json(), (req, res) => {
-    if (req.body?.pin !== pin) return void res.sendStatus(401);
+    const permission = permissionOf(req.body?.pin);
+    if (!permission) return void res.sendStatus(401);
     const id = randomBytes(16).toString('hex');
-    tokens.set(id, randomBytes(16).toString('hex'));
+    sessions.set(id, { token: randomBytes(16).toString('hex'), permission });
     res.cookie('acme', id, { httpOnly: true, sameSite: 'strict' }).sendStatus(204);
   });
   const text = (value: string) => value.replace(/[&<>"]/g, (found) => `&#${found.charCodeAt(0)};`);
@@ -114,13 +117,16 @@ function createShell(
     scripts.map((src) => `<script type="module" src="${text(src)}"></script>`).join('');
   const link = ({ path, trail }: api.MenuEntry) => `<a href="${text(path)}">${text(trail.join(' · '))}</a>`;
   return {
-    requirePermission: () => (req: Request, res: Response, next: NextFunction) =>
-      tokenOf(req) ? next() : res.sendStatus(401),
-    administratorOf: (req: Request) =>
-      tokenOf(req) && { id: '1', username: 'operator', tenantId: TENANT, address: req.ip ?? '' },
-    csrfToken: (req: Request) => tokenOf(req) ?? '',
+    requirePermission: (permission) => (req: Request, res: Response, next: NextFunction) =>
+      sessionOf(req)?.permission === permission ? next() : res.sendStatus(sessionOf(req) ? 403 : 401),
+    administratorOf: (req: Request) => {
+      const person = { id: '1', username: 'operator', tenantId: TENANT, address: req.ip ?? '' };
+      const session = sessionOf(req);
+      return session && { ...person, permissions: [session.permission] };
+    },
+    csrfToken: (req: Request) => sessionOf(req)?.token ?? '',
     verifyCsrf: (req: Request, token) =>
-      token !== undefined && token === tokenOf(req) && (req.headers.origin ?? url) === url,
+      token !== undefined && token === sessionOf(req)?.token && (req.headers.origin ?? url) === url,
     render: (_req, res: Response, page) => {
       res
         .status(page.status ?? 200)
@@ -137,9 +143,10 @@ export interface AcmeOptions {
   readonly database: api.DatabaseConnection;
   readonly log: api.HostLogger;
   readonly pin: string;
+  readonly viewPin?: string;
 }
 
-export async function startAcme({ database, log, pin }: AcmeOptions) {
+export async function startAcme({ database, log, ...pins }: AcmeOptions) {
   const pool = createPool({ ...database, dateStrings: true } as PoolOptions);
   // Before everything else, and before the server listens: /api/v1 then never gets a 404, a cookie or a parsed body.
   const gate = api.createGate({ publicUrl: () => url });
@@ -163,7 +170,7 @@ export async function startAcme({ database, log, pin }: AcmeOptions) {
     settings: { pbx: 'host' },
     database: { own: database, pbx: database },
     tenants: { isActive: async (tenantId) => tenantId === TENANT },
-    admin: createShell(app, url, pin, menu),
+    admin: createShell(app, url, pins, menu),
     events: { on: () => () => {}, emit: () => {} },
     hooks,
     mountRouter: (path, handler) => {

@@ -10,6 +10,7 @@ import { RETRY_AFTER_SECONDS } from '../../http/problems.js';
 import { nextRequestId } from '../../http/request-id.js';
 import { sendProblem } from '../../http/send-problem.js';
 import { wantsJson } from '../../http/wants-json.js';
+import { type AdminPermissions, createGuards } from './guards.js';
 import { STRINGS } from './strings.js';
 
 const TEXT = STRINGS.stopping;
@@ -17,15 +18,14 @@ const STOPPING = new Problem('api_unavailable');
 
 export interface ClosedGateOptions extends ProblemLinks {
   readonly shell: AdminShell;
-  /** Guards the pages. */
-  readonly permission: string;
+  readonly permissions: AdminPermissions;
   /** Path of the pages, e.g. `/admin/integrations/api`. */
   readonly base: string;
 }
 
 export function respondStopping(options: ClosedGateOptions): RequestHandler {
-  const { shell, permission, base } = options;
-  const guard = shell.requirePermission(permission);
+  const { shell, permissions, base } = options;
+  const guard = createGuards(shell, permissions).byMethod;
   return (req, res, next) => {
     if (wantsJson(req)) {
       sendProblem(res, STOPPING, nextRequestId(), options);

@@ -7,6 +7,7 @@ import type { HealthFinding } from '../../host/ports.js';
 import { methodNotAllowed } from '../../http/problem.js';
 import type { Actor, KeyAdministration } from '../../keys/key-administration.js';
 import type { ReferenceDocument } from '../../reference/document.js';
+import type { AdminPermissions } from './guards.js';
 import type { Pages } from './page.js';
 
 export interface AdminRouterOptions {
@@ -14,8 +15,7 @@ export interface AdminRouterOptions {
   readonly audit: AuditLog;
   readonly shell: AdminShell;
   readonly logger: HostLogger;
-  /** The permission from `plugin.json` that guards these pages. */
-  readonly permission: string;
+  readonly permissions: AdminPermissions;
   /** The host's, e.g. `https://pbx.example.com`. */
   readonly publicUrl: string;
   /** The plugin's setting. */
@@ -32,6 +32,10 @@ export interface AdminRouterOptions {
 
 export interface AdminContext extends AdminRouterOptions {
   readonly pages: Pages;
+  /** Guards the pages with the form of a change. The router itself guards every method other than GET and HEAD. */
+  readonly requireManage: RequestHandler;
+  /** Whether the administrator may change keys. Pages then show what does. */
+  readonly mayManage: (req: Request) => boolean;
 }
 
 export function administrator(shell: AdminShell, req: Request): Administrator {

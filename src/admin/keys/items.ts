@@ -12,6 +12,7 @@ export function keyItem(key: ApiKey) {
     createdAt: key.createdAt,
     createdBy: key.createdBy,
     lastUsedAt: key.lastUsedAt,
+    lastUsedAddress: key.lastUsedAddress,
     revokedAt: key.revokedAt,
     revokedBy: key.revokedBy,
   };

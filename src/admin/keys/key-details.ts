@@ -8,7 +8,8 @@ import { KEY_STRINGS } from './strings.js';
 
 const TEXT = KEY_STRINGS.list;
 
-export function keyDetails({ context: { base }, key, nowMs }: KeySectionInput): SafeHtml {
+export function keyDetails({ context, req, key, nowMs }: KeySectionInput): SafeHtml {
+  const { base, mayManage } = context;
   return html`<section class="api-card" aria-labelledby="details">
 <h2 id="details">${KEY_STRINGS.page.details}</h2>
 <dl class="api-facts">
@@ -20,6 +21,7 @@ export function keyDetails({ context: { base }, key, nowMs }: KeySectionInput): 
 </dl>
 ${
   key.revokedAt === null &&
+  mayManage(req) &&
   html`<p class="api-actions"><a class="api-button api-danger" href="${base}/keys/${key.id}/revoke" data-dialog>${KEY_STRINGS.revoke.submit}</a></p>`
 }
 </section>`;

@@ -35,6 +35,8 @@ export interface KeyList {
   /** The keys whose revocation this page confirms. */
   readonly justRevoked: readonly ApiKey[];
   readonly apiUrl: string;
+  /** Whether the administrator may create and revoke keys. */
+  readonly mayManage: boolean;
   readonly nowMs: number;
 }
 
@@ -44,7 +46,7 @@ export function newKeyButton(base: string): SafeHtml {
 
 export function keyListBody(list: KeyList): SafeHtml {
   const { base, filter, keys, hasAny } = list;
-  if (!hasAny) return emptyState(base, list.apiUrl);
+  if (!hasAny) return emptyState(list);
   return html`${revokedNotice(list.justRevoked)}
 ${unusedNotice(list)}
 ${keyListFilter(list)}
@@ -52,12 +54,12 @@ ${keys.length === 0 ? noKeys(list) : keyListTable(list)}
 ${pager(`${base}/keys`, filterQuery(filter), list)}`;
 }
 
-function emptyState(base: string, apiUrl: string): SafeHtml {
+function emptyState({ base, apiUrl, mayManage }: KeyList): SafeHtml {
   return html`<section class="api-empty">
 <h2>${TEXT.emptyTitle}</h2>
-<p>${TEXT.emptyText}</p>
+<p>${mayManage ? TEXT.emptyText : TEXT.emptyTextForViewers}</p>
 <dl class="api-facts"><dt>${TEXT.baseUrl}</dt><dd><code>${apiUrl}</code></dd></dl>
-<p class="api-actions">${newKeyButton(base)} <a href="${base}/reference">${TEXT.referenceLink}</a></p>
+<p class="api-actions">${mayManage && newKeyButton(base)} <a href="${base}/reference">${TEXT.referenceLink}</a></p>
 </section>`;
 }
 

@@ -16,34 +16,36 @@ export interface KeyListTable {
   readonly filter: KeyFilter;
   readonly keys: readonly ApiKey[];
   readonly cursor: string | undefined;
+  /** Whether the administrator may revoke keys. */
+  readonly mayManage: boolean;
   readonly nowMs: number;
 }
 
 export function keyListTable(list: KeyListTable): SafeHtml {
-  const { base, filter, keys, cursor } = list;
+  const { base, filter, keys, cursor, mayManage } = list;
+  const table = html`<table class="api-table api-sorted" role="table">
+<caption class="api-hidden">${TEXT.caption}</caption>
+${head(list)}
+<tbody role="rowgroup">
+${keys.map((key) => row(key, list))}</tbody>
+</table>`;
+  if (!mayManage || !keys.some(isActive)) return table;
   const query = Object.entries({ ...filterQuery(filter), cursor }).map(
     ([name, value]) => value && html`<input type="hidden" name="${name}" value="${value}">`,
   );
   return html`<form method="get" action="${base}/keys/revoke" data-selection>
-${query}<table class="api-table api-sorted" role="table">
-<caption class="api-hidden">${TEXT.caption}</caption>
-${head(base, filter)}
-<tbody role="rowgroup">
-${keys.map((key) => row(key, list))}</tbody>
-</table>
-${keys.some(isActive) && html`<p class="api-actions api-selected"><button class="api-danger" type="submit">${TEXT.revokeSelected}</button></p>`}
+${query}${table}
+<p class="api-actions api-selected"><button class="api-danger" type="submit">${TEXT.revokeSelected}</button></p>
 </form>`;
 }
 
-function head(base: string, filter: KeyFilter): SafeHtml {
-  const plain = (label: string) => html`<th role="columnheader" scope="col">${label}</th>`;
+function head({ base, filter, mayManage }: KeyListTable): SafeHtml {
+  const plain = (label: SafeHtml | string) => html`<th role="columnheader" scope="col">${label}</th>`;
   const sorted = (label: string, sort: KeySort) => sortedColumn(base, filter, label, sort);
-  return html`<thead role="rowgroup"><tr role="row">
-<th role="columnheader" scope="col"><span class="api-hidden">${TEXT.select}</span><input type="checkbox" hidden aria-label="${TEXT.selectAll}" data-select-all></th>
-${sorted(TEXT.name, 'name')}${plain(TEXT.key)}${plain(TEXT.scope)}${sorted(TEXT.created, 'created')}${sorted(
-  TEXT.lastUsed,
-  'lastUsed',
-)}${plain(TEXT.state)}</tr></thead>`;
+  const all = html`<span class="api-hidden">${TEXT.select}</span><input type="checkbox" hidden aria-label="${TEXT.selectAll}" data-select-all>`;
+  return html`<thead role="rowgroup"><tr role="row">${mayManage && plain(all)}${sorted(TEXT.name, 'name')}${plain(TEXT.key)}${plain(
+    TEXT.scope,
+  )}${sorted(TEXT.created, 'created')}${sorted(TEXT.lastUsed, 'lastUsed')}${plain(TEXT.state)}</tr></thead>`;
 }
 
 /** The link reverses the order of the column by which the list is sorted. */
@@ -61,10 +63,10 @@ function isActive({ revokedAt }: ApiKey): boolean {
   return revokedAt === null;
 }
 
-function row(key: ApiKey, { base, nowMs }: KeyListTable): SafeHtml {
+function row(key: ApiKey, { base, nowMs, mayManage }: KeyListTable): SafeHtml {
   const box = html`<input type="checkbox" name="id" value="${key.id}" aria-label="${TEXT.selectKey(key.name)}">`;
   return html`<tr role="row" data-key-id="${key.id}"${!isActive(key) && html` class="api-off"`}>
-${cell(TEXT.select, html`${isActive(key) && box}`, 'api-box')}
+${mayManage && cell(TEXT.select, html`${isActive(key) && box}`, 'api-box')}
 <th role="rowheader" scope="row" data-label="${TEXT.name}" class="api-name"><div><a href="${base}/keys/${key.id}"><bdi>${key.name}</bdi></a></div></th>
 ${cell(TEXT.key, html`<code>${key.prefix}…</code>`)}
 ${cell(TEXT.scope, html`${scopeTitle(key.scope)}`, 'api-scope')}

@@ -30,6 +30,7 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
     keys.creators(tenantId, MAX_CREATORS),
     isFirstPage(filter, cursor) ? keys.list(tenantId, LONG_UNUSED, 1, null) : null,
   ]);
+  const mayManage = context.mayManage(req);
   const hasAny = creators.length > 0;
   const body = keyListBody({
     base,
@@ -42,6 +43,7 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
     hasUnused: unused !== null && unused.keys.length > 0,
     justRevoked: revoked.filter(({ revokedAt }) => revokedAt !== null),
     apiUrl,
+    mayManage,
     nowMs: Date.now(),
   });
   pages.send(req, res, {
@@ -49,7 +51,7 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
     tab: 'keys',
     body,
     health: healthStrip(findings),
-    ...(hasAny && { action: newKeyButton(base) }),
+    ...(hasAny && mayManage && { action: newKeyButton(base) }),
   });
 }
 

@@ -4,6 +4,7 @@ import { wantsJson } from '../../http/wants-json.js';
 import { readBody } from '../frame/body.js';
 import { type AdminContext, refuseMethod } from '../frame/context.js';
 import { createAsJson, createFromForm, showNewKeyForm } from './create-key.js';
+import { listAsCsv } from './keys-csv.js';
 import { listAsJson, listAsPage } from './list-keys.js';
 import { confirmRevocation, revokeAsJson, revokeFromForm } from './revoke-key.js';
 import { confirmRevocations, revokeSeveralAsJson, revokeSeveralFromForm } from './revoke-keys.js';
@@ -16,12 +17,18 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     .post(...readBody, (req, res) => (wantsJson(req) ? createAsJson : createFromForm)(context, req, res))
     .all(refuseMethod('GET', 'HEAD', 'POST'));
   router
+    .route('/keys.csv')
+    .get((req, res) => listAsCsv(context, req, res))
+    .all(refuseMethod('GET', 'HEAD'));
+  router
     .route('/keys/new')
-    .get((req, res) => showNewKeyForm(context, req, res))
+    .get(context.requireManage, (req, res) => showNewKeyForm(context, req, res))
     .all(refuseMethod('GET', 'HEAD'));
   router
     .route('/keys/revoke')
-    .get((req, res, next) => (wantsJson(req) ? next() : confirmRevocations(context, req, res)))
+    .get(context.requireManage, (req, res, next) =>
+      wantsJson(req) ? next() : confirmRevocations(context, req, res),
+    )
     .post(...readBody, (req, res) =>
       (wantsJson(req) ? revokeSeveralAsJson : revokeSeveralFromForm)(context, req, res),
     )
@@ -33,7 +40,9 @@ export function keyRoutes(router: Router, context: AdminContext): void {
   router
     .route('/keys/:id/revoke')
     // Scripts need no confirmation page, so for them this path only takes POST.
-    .get((req, res, next) => (wantsJson(req) ? next() : confirmRevocation(context, req, res)))
+    .get(context.requireManage, (req, res, next) =>
+      wantsJson(req) ? next() : confirmRevocation(context, req, res),
+    )
     .post(...readBody, (req, res) => (wantsJson(req) ? revokeAsJson : revokeFromForm)(context, req, res))
     .all(refuseMethod('POST'));
 }

@@ -52,6 +52,7 @@ export const KEY_STRINGS = {
     emptyText:
       'With an API key, a script or service can list extensions, read recent calls and, if you allow it, set a ' +
       'user’s presence. Create a separate key for each of them, so that you can revoke one without affecting the others.',
+    emptyTextForViewers: 'Somebody with the permission to manage API keys can create one.',
     baseUrl: 'Base URL',
     referenceLink: 'API reference',
     noneActive: 'There are no active keys.',

@@ -20,7 +20,11 @@ export interface PluginManifest {
   /** Path of the ES module that exports `createPlugin`, relative to plugin.json. */
   readonly main: string;
   readonly engines: { readonly host: string; readonly node: string };
-  readonly permissions: readonly { readonly title: string; readonly description: string }[];
+  readonly permissions: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly description: string;
+  }[];
   readonly menu: readonly { readonly trail: readonly string[]; readonly path: string }[];
   readonly routes: readonly {
     readonly mount: string;

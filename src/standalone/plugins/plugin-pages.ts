@@ -10,13 +10,13 @@ import { hostProblem } from '../frame/host-problem.js';
 import type { HostLogTable } from '../host-log/host-log.js';
 import { publicPath } from '../server/public-address.js';
 import type { StandaloneAdminShell } from '../sign-in/admin-shell.js';
+import { PLUGINS_PERMISSION } from '../sign-in/permissions.js';
 import { actorOf } from '../sign-in/session.js';
 import { type PluginManager, UnknownPluginError } from './plugin-manager.js';
 import type { PluginStatus } from './plugin-status.js';
 import { PLUGINS_PATH, type PluginForm, pluginList, uninstallQuestion } from './plugin-view.js';
 import { STRINGS } from './strings.js';
 
-export const PLUGINS_PERMISSION = 'host.plugins.manage';
 export const PLUGINS_SCRIPT_PATH = '/admin/plugins.js';
 /** How long a page waits for a change. If it takes longer, for example because of migrations, the page shows progress. */
 const PAGE_WAIT_MS = 1_000;

@@ -2,7 +2,7 @@
  * Implements the contract's `AdminShell`: checks who is signed in and what they may do, verifies CSRF tokens, and renders
  * pages in the frame. Plugins get it from plugin-host.ts, and the host's own pages use it in the same way.
  */
-import type { Administrator, AdminPage, AdminShell, HostLogger } from 'exovo-api-access/host';
+import type { Administrator, AdminPage, AdminShell } from 'exovo-api-access/host';
 import { html, trustedHtml } from 'exovo-api-access/internal/html';
 import {
   nextRequestId,
@@ -11,7 +11,6 @@ import {
   sendProblem,
   wantsJson,
 } from 'exovo-api-access/internal/http';
-import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import type { Request, RequestHandler, Response } from 'express';
 import { frame, sendBare } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
@@ -25,8 +24,6 @@ import { STRINGS } from './strings.js';
 
 export interface AdminShellOptions {
   readonly menu: Menu;
-  readonly tenants: PbxTenants;
-  readonly logger: HostLogger;
 }
 
 export class StandaloneAdminShell implements AdminShell {
@@ -82,24 +79,14 @@ export class StandaloneAdminShell implements AdminShell {
   };
 
   render(req: Request, res: Response, page: AdminPage): void {
-    this.#send(req, res, page).catch((error: unknown) => {
-      // The contract's `render` is synchronous, so nobody else can respond if the database is down.
-      this.#options.logger.error({ err: error }, 'A page could not be rendered.');
-      if (!res.headersSent) sendProblemOrPage(this, req, res, databaseUnavailable(error));
-    });
-  }
-
-  async #send(req: Request, res: Response, page: AdminPage): Promise<void> {
     const person = signedInOf(req);
     const { title, bodyHtml, scripts = [], styles = [], status = 200 } = page;
     const activePath = arrivingPath(req, page.activePath);
-    // Don't wait for the database again on a page that reports it is down.
-    const tenants = person === undefined || status >= 500 ? [] : await this.#options.tenants.list();
     const viewer = person && {
       username: person.administrator.username,
       csrfToken: person.csrfToken,
       tenantId: person.administrator.tenantId,
-      tenants,
+      tenants: person.tenants,
       menu: this.#options.menu.visibleTo(person.permissions),
     };
     // After a switch of tenant the browser returns here. It can only repeat a GET.

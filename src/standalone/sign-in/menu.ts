@@ -20,7 +20,9 @@ export class Menu {
 
   visibleTo(permissions: Permissions): MenuEntry[] {
     return [...this.#entries]
-      .filter((entry) => isPermitted(permissions, entry.permission))
+      .filter(({ permission, alternativePermissions = [] }) =>
+        [permission, ...alternativePermissions].some((one) => isPermitted(permissions, one)),
+      )
       .sort(
         (a, b) =>
           (a.order ?? DEFAULT_ORDER) - (b.order ?? DEFAULT_ORDER) || (a.id < b.id ? -1 : Number(a.id > b.id)),

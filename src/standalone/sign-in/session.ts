@@ -7,10 +7,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Administrator } from 'exovo-api-access/host';
 import { clientAddress } from 'exovo-api-access/internal/http';
+import type { PbxTenants, Tenant } from 'exovo-api-access/internal/pbx';
 import type { Request, RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import { publicAddressOf, publicPath } from '../server/public-address.js';
-import type { Administrators, Permissions } from './administrators.js';
+import { type Administrators, ALL_PERMISSIONS, type Permissions } from './administrators.js';
+import type { KnownPermission } from './permissions.js';
 import type { DatabaseSessionStore } from './session-store.js';
 
 declare module 'express-session' {
@@ -29,6 +31,8 @@ const CSRF_TOKEN_BYTES = 32;
 export interface SignedIn {
   readonly administrator: Administrator;
   readonly permissions: Permissions;
+  /** Those among which the administrator can switch. Empty if the PBX's tenants can't be read at the moment. */
+  readonly tenants: readonly Tenant[];
   readonly csrfToken: string;
 }
 
@@ -38,12 +42,14 @@ const signedIn = new WeakMap<Request, SignedIn>();
 export interface SessionOptions {
   readonly store: DatabaseSessionStore;
   readonly administrators: Administrators;
+  readonly tenants: PbxTenants;
+  readonly permissions: () => readonly KnownPermission[];
   /** Signs the cookie. */
   readonly secret: string;
 }
 
 export function sessionMiddleware(options: SessionOptions): RequestHandler[] {
-  const { store, administrators, secret } = options;
+  const { store, secret } = options;
   const load = session({
     store,
     secret,
@@ -60,17 +66,35 @@ export function sessionMiddleware(options: SessionOptions): RequestHandler[] {
     next();
   };
   const recognise: RequestHandler = async (req, _res, next) => {
-    const { username, tenantId, csrfToken, passwordFingerprint } = req.session;
-    if (username !== undefined && tenantId !== undefined && csrfToken !== undefined) {
-      const current = await administrators.find(username);
-      if (current !== undefined && current.passwordFingerprint === passwordFingerprint) {
-        const administrator = { id: username, username, tenantId, address: clientAddress(req) };
-        signedIn.set(req, { administrator, permissions: current.permissions, csrfToken });
-      }
-    }
+    const person = await findSignedIn(options, req);
+    if (person !== undefined) signedIn.set(req, person);
     next();
   };
   return [assumeTls, load, recognise];
+}
+
+/** Reads the administrator on each request, so that every process follows a change at once. */
+async function findSignedIn(
+  { administrators, tenants, permissions }: SessionOptions,
+  req: Request,
+): Promise<SignedIn | undefined> {
+  const { username, tenantId, csrfToken, passwordFingerprint } = req.session;
+  if (username === undefined || tenantId === undefined || csrfToken === undefined) return undefined;
+  const current = await administrators.find(username);
+  if (current === undefined || current.passwordFingerprint !== passwordFingerprint) return undefined;
+  // A page that doesn't need the PBX's database must open even if it is down.
+  const all = await tenants.list().catch((): readonly Tenant[] => []);
+  const tenant = all.find(({ id }) => id === tenantId);
+  const administrator = {
+    id: username,
+    username,
+    tenantId,
+    ...(tenant !== undefined && { tenantName: tenant.name, tenants: all }),
+    permissions:
+      current.permissions === ALL_PERMISSIONS ? permissions().map(({ id }) => id) : current.permissions,
+    address: clientAddress(req),
+  };
+  return { administrator, permissions: current.permissions, tenants: all, csrfToken };
 }
 
 export function signedInOf(req: Request): SignedIn | undefined {

@@ -9,6 +9,18 @@ export const STRINGS = {
   continueText: 'You are signed in again. Your entries have not been submitted yet.',
   continueSubmit: 'Continue',
   continueDiscard: 'Discard',
+  /** By id. Plugins describe theirs in plugin.json. */
+  permissions: {
+    'host.plugins.manage': {
+      title: 'Manage plugins',
+      description: 'Enable, disable and uninstall plugins.',
+    },
+    'host.administrators.manage': {
+      title: 'Manage administrators',
+      description:
+        'Add and remove administrators, change their passwords and permissions, and read the host’s log.',
+    },
+  },
   /** Details of the problems with which a request is refused. */
   refusals: {
     permission: (permission: string) => `Your account doesn’t have the permission ${permission}.`,

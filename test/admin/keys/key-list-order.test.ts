@@ -174,4 +174,27 @@ describe('the order and the filters of the key list', () => {
     expect(shown.html).to.not.include('Some active keys');
     expect(shown.html.match(/data-key-id="[^"]*"/)?.[0]).to.equal(`data-key-id="${unused[0]?.id}"`);
   });
+
+  it('downloads all keys that match as CSV, in the order of the page, and disarms formulas', async () => {
+    await test.database.query(
+      `INSERT INTO exovo_api_keys (id, tenant_id, prefix, name, scope, created_at, created_by)
+       VALUES (UUID(), '2', 'exovo_test', '=cmd|"/C calc"!A0', 'read', UTC_TIMESTAMP(3), 'ann')`,
+    );
+    const other = await PageClient.signIn(test.url);
+    await other.admin.chooseTenant('2');
+    const csv = await other.get(`${KEYS}.csv`);
+    expect(csv.headers.get('content-type')).to.equal('text/csv; charset=utf-8');
+    expect(csv.headers.get('content-disposition')).to.equal('attachment; filename="api-keys.csv"');
+    expect(csv.html).to.include(`"'=cmd|""/C calc""!A0","exovo_test","Read","active"`);
+    expect(csv.html.split('\r\n')).to.have.length(3);
+
+    const query = 'state=all&sort=name&creator=ben';
+    const items = await pages(query);
+    const lines = (await person.get(`${KEYS}.csv?${query}`)).html.trim().split('\r\n').slice(1);
+    expect(lines.map((line) => line.slice(1, 37))).to.deep.equal(items.map(({ id }) => id));
+    expect((await person.get(`${KEYS}.csv?sort=x`)).status).to.equal(400);
+    expect((await person.get(`${KEYS}?${query}`)).html).to.include(
+      `href="${KEYS}.csv?state=all&amp;creator=ben&amp;sort=name" download`,
+    );
+  });
 });

@@ -1,8 +1,8 @@
 /** Who may change keys, what a change leaves in the audit log, and what is refused. Over JSON, on a real host. */
 import { expect } from 'chai';
+import { addAdministrator } from '../../support/add-administrator.js';
 import { AdminClient } from '../../support/admin-client.js';
 import { ask } from '../../support/api.js';
-import { ADMIN_USER } from '../../support/host.js';
 import { AUDIT, KEYS, type KeyItem, keyAdministration, type Page } from '../../support/key-administration.js';
 import { withTestHost } from '../../support/with-test-host.js';
 
@@ -29,9 +29,9 @@ describe('key administration', () => {
   });
 
   it('requires the permission: 403 without it, success with it, and 401 without a session', async () => {
-    await addAdministrator('keys', 'exovo-api-access.keys.manage');
-    await addAdministrator('others', 'host.plugins.manage another.permission');
-    await addAdministrator('none', '');
+    await addAdministrator(test.database, 'keys', 'exovo-api-access.keys.manage');
+    await addAdministrator(test.database, 'others', 'host.plugins.manage another.permission');
+    await addAdministrator(test.database, 'none', '');
     const body = { name: 'By permission', scope: 'Read' };
     for (const [username, listStatus, createStatus] of [
       ['keys', 200, 201],
@@ -48,14 +48,23 @@ describe('key administration', () => {
     expect(await named('By permission')).to.have.length(1);
   });
 
-  /** Adds an administrator with the password of the first one; `permissions` are separated by spaces. */
-  function addAdministrator(username: string, permissions: string) {
-    return test.database.query(
-      `INSERT INTO host_administrators (username, password_hash, permissions, created_at)
-       SELECT ?, password_hash, ?, created_at FROM host_administrators WHERE username = ?`,
-      [username, permissions, ADMIN_USER],
-    );
-  }
+  it('shows keys to an administrator who may only view them, without any way to change one', async () => {
+    const { id } = await test.admin.createKey('For viewers');
+    await addAdministrator(test.database, 'viewer', 'exovo-api-access.keys.view');
+    const viewer = await AdminClient.signIn(test.url, 'viewer');
+    expect((await viewer.get(KEYS)).status).to.equal(200);
+    expect((await viewer.get(AUDIT)).status).to.equal(200);
+    expect((await viewer.post(KEYS, { name: 'Mine', scope: 'Read' })).status).to.equal(403);
+    expect((await viewer.post(`${KEYS}/${id}/revoke`)).status).to.equal(403);
+    const page = async (path: string) =>
+      fetch(test.url + path, { headers: { Accept: 'text/html', Cookie: viewer.cookie } });
+    for (const path of [`${KEYS}/new`, `${KEYS}/${id}/revoke`])
+      expect((await page(path)).status, path).to.equal(403);
+    expect(await (await page(`${KEYS}/${id}`)).text()).to.not.include('/revoke');
+    const list = await (await page(KEYS)).text();
+    expect(list).to.include('For viewers').and.include('href="/admin/integrations/api"');
+    expect(list).to.not.match(/keys\/new|\/revoke/);
+  });
 
   it('returns the same item however often a key is revoked, and writes one audit record', async () => {
     const { id } = await test.admin.createKey('Revoked three times');

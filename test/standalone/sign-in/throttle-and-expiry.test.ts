@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
 import { hashPassword } from '../../../src/standalone/sign-in/administrators.js';
+import { addAdministrator } from '../../support/add-administrator.js';
 import { AdminClient, sessionCookieOf } from '../../support/admin-client.js';
 import { ADMIN_PASSWORD, ADMIN_USER, startTestHost } from '../../support/host.js';
 import { until } from '../../support/until.js';
@@ -18,18 +19,9 @@ const signIn = (url: string, username: string, password = 'wrong-password', head
     body: JSON.stringify({ username, password }),
   });
 
-/**
- * Adds administrators with the password of the first one, whose hash is cheap to verify. The host verifies passwords for
- * unknown names at full cost.
- */
+/** The host verifies passwords for unknown names at full cost. */
 async function addAdministrators({ database }: SuiteHost, ...names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    await database.query(
-      `INSERT INTO host_administrators (username, password_hash, permissions, created_at)
-       SELECT ?, password_hash, permissions, created_at FROM host_administrators WHERE username = ?`,
-      [name, ADMIN_USER],
-    );
-  }
+  for (const name of names) await addAdministrator(database, name);
 }
 
 /** Fails to sign in once under each name; resolves to the statuses. */
