@@ -1,5 +1,6 @@
 /** Sends the result of a route's handler as JSON. */
 import type { Request, Response } from 'express';
+import type { CountUsage } from './count-usage.js';
 import { SharedBody, sendBody } from './encoded-body.js';
 import { beforeDeadline, exchangeOf } from './exchange.js';
 import type { ApiRequest, JsonRoute } from './route.js';
@@ -7,7 +8,7 @@ import { SingleFlight } from './single-flight.js';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json; charset=utf-8' };
 
-export function sendJson(route: JsonRoute) {
+export function sendJson(route: JsonRoute, count: CountUsage) {
   const read = route.response.isShared ? sharedRead(route) : ownRead(route);
   return async (request: ApiRequest, req: Request, res: Response): Promise<void> => {
     const exchange = exchangeOf(res);
@@ -17,6 +18,7 @@ export function sendJson(route: JsonRoute) {
       result instanceof Promise ? await beforeDeadline(result, exchange, route.response.deadlineMs) : result;
     const sent = sendBody(req, res, exchange.requestId, JSON_HEADERS, body);
     if (sent !== undefined) await beforeDeadline(sent, exchange, route.response.deadlineMs);
+    count(res, 200);
   };
 }
 

@@ -6,13 +6,14 @@ import type { Request, RequestHandler } from 'express';
 import { clientAddress } from '../client-address.js';
 import type { HostLogger } from '../host/contract.js';
 import { principalOf } from './authenticate.js';
+import type { CountUsage } from './count-usage.js';
 import { type Exchange, exchangeOf } from './exchange.js';
 import { sendJson } from './json-response.js';
 import { type ApiRoute, isStreamRoute } from './route.js';
 import { sendStream } from './stream-response.js';
 
-export function respond(route: ApiRoute, logger: HostLogger): RequestHandler {
-  const send = isStreamRoute(route) ? sendStream(route) : sendJson(route);
+export function respond(route: ApiRoute, logger: HostLogger, count: CountUsage): RequestHandler {
+  const send = isStreamRoute(route) ? sendStream(route, count) : sendJson(route, count);
   return async (req, res) => {
     const exchange = exchangeOf(res);
     const { query, body } = exchange;

@@ -12,9 +12,11 @@ import type { KeyVerifier } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
 import type { RateLimits } from '../keys/rate-limits.js';
 import { SCOPES } from '../keys/scope.js';
+import type { UsageCounter } from '../keys/usage-counter.js';
 import { authenticate, recordUse } from './authenticate.js';
 import { refuseChangesByReadKeys, requireScope } from './authorise.js';
 import { readBody } from './body.js';
+import { type CountUsage, countUsage } from './count-usage.js';
 import { enforceLimits } from './enforce-limits.js';
 import { exchangeOf, startExchange } from './exchange.js';
 import { respond } from './respond.js';
@@ -30,6 +32,7 @@ export interface ApiRouterOptions {
   readonly verifier: Pick<KeyVerifier, 'verify'>;
   readonly rateLimits: Pick<RateLimits, 'count'>;
   readonly lastUsed: Pick<LastUsed, 'touch'>;
+  readonly usage: Pick<UsageCounter, 'count'>;
   readonly summaries: RequestSummaries;
   readonly logger: HostLogger;
   readonly links: ProblemLinks;
@@ -37,7 +40,8 @@ export interface ApiRouterOptions {
 
 /** @throws Error naming a route that declares no scope or no response. */
 export function createApiRouter(options: ApiRouterOptions): RequestHandler {
-  const { routes, verifier, rateLimits, lastUsed, summaries, logger, links } = options;
+  const { routes, verifier, rateLimits, lastUsed, usage, summaries, logger, links } = options;
+  const count = countUsage(usage);
   const stagesBeforeRouting = [
     startExchange,
     authenticate(verifier), // 401
@@ -51,7 +55,7 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
     requireScope(route), // 403
     ...(route.body === undefined ? [] : [readBody]), // 415, 413, 400
     validateInput(route), // 400
-    respond(route, logger), // 200, or a problem of the handler
+    respond(route, logger, count), // 200, or a problem of the handler
   ];
   const router = Router({ caseSensitive: true, strict: true });
   router.use(stagesBeforeRouting);
@@ -59,12 +63,12 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
     const ofPath = router.route(path);
     for (const route of methods) ofPath[ROUTER_METHODS[route.method]](stagesOfRoute(route));
     const allowed = allowedMethods(methods);
-    ofPath.options(enterRoute(path), respondToOptions(allowed)); // 204
+    ofPath.options(enterRoute(path), respondToOptions(allowed, count)); // 204
     ofPath.all(enterRoute(path), refuseMethod(allowed)); // 405
   }
   for (const { path } of routes) router.all(`${path}/`, refuseSlash);
   router.use(refusePath);
-  router.use(sendError(logger, summaries, links));
+  router.use(sendError(logger, summaries, links, count));
   return router;
 }
 
@@ -76,8 +80,11 @@ function enterRoute(path: string): RequestHandler {
   };
 }
 
-function respondToOptions(allowed: readonly string[]): RequestHandler {
-  return (req, res) => sendAllow(req, res, exchangeOf(res).requestId, allowed);
+function respondToOptions(allowed: readonly string[], count: CountUsage): RequestHandler {
+  return (req, res) => {
+    count(res, 204);
+    sendAllow(req, res, exchangeOf(res).requestId, allowed);
+  };
 }
 
 function refuseMethod(allowed: readonly string[]): RequestHandler {

@@ -7,6 +7,7 @@ import { closeAfterUnreadBody } from '../http/send-allow.js';
 import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 import { LogSummary } from '../log-summary.js';
 import { DatabaseUnavailableError, isUnavailable } from '../storage/errors.js';
+import type { CountUsage } from './count-usage.js';
 import { exchangeOf } from './exchange.js';
 
 /** Requests that can come in floods, for one line of the log a minute. */
@@ -36,6 +37,7 @@ export function sendError(
   logger: HostLogger,
   summaries: RequestSummaries,
   links: ProblemLinks,
+  count: CountUsage,
 ): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const { requestId, startedAtMs, route } = exchangeOf(res);
@@ -45,6 +47,8 @@ export function sendError(
     logProblem(logger, problem, { requestId, method: req.method, route, status, durationMs });
     summarise(summaries, problem, req);
     closeAfterUnreadBody(req, res);
+    // A response that has begun was counted then.
+    if (!res.headersSent) count(res, status);
     sendProblem(res, problem, requestId, links);
   };
 }

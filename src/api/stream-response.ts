@@ -6,10 +6,11 @@
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { commonHeaders } from '../http/common-headers.js';
+import type { CountUsage } from './count-usage.js';
 import { beforeDeadline, exchangeOf } from './exchange.js';
 import type { ApiRequest, OpenStream, StreamRoute, StreamSource } from './route.js';
 
-export function sendStream(route: StreamRoute) {
+export function sendStream(route: StreamRoute, count: CountUsage) {
   return async (request: ApiRequest, req: Request, res: Response): Promise<void> => {
     const exchange = exchangeOf(res);
     // Aborted when the client has gone away, and when the response has ended in any other way.
@@ -19,6 +20,7 @@ export function sendStream(route: StreamRoute) {
       const opening = route.handle(request, end.signal);
       const { mediaType, chunks } = await beforeDeadline(opening, exchange, route.response.deadlineMs);
       res.writeHead(200, { 'Content-Type': mediaType, ...commonHeaders(exchange.requestId) });
+      count(res, 200);
       if (req.method === 'HEAD') res.end();
       else await pipeline(chunks, res);
     } catch (error) {

@@ -13,6 +13,8 @@ import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
+import { UsageCounter } from '../keys/usage-counter.js';
+import { UsageStore } from '../keys/usage-store.js';
 import { SqlPool } from '../storage/sql-pool.js';
 import { OWN_DATABASE, UNKNOWN_KEY_DATABASE, VERIFICATION_DATABASE } from '../storage/tokens.js';
 import type { Disposers } from './disposers.js';
@@ -31,6 +33,8 @@ export function createContainer(
   container.registerSingleton(KeyVerifier);
   container.registerSingleton(RateLimits);
   container.registerSingleton(LastUsed);
+  container.registerSingleton(UsageStore);
+  container.registerSingleton(UsageCounter);
   container.registerSingleton(KeyAdministration);
   return container;
 }

@@ -20,6 +20,8 @@ import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
+import { UsageCounter } from '../keys/usage-counter.js';
+import { UsageStore } from '../keys/usage-store.js';
 import { manifest, permissions } from '../manifest.js';
 import { databaseServers } from '../storage/database-servers.js';
 import { migrateUp } from '../storage/migrate.js';
@@ -83,6 +85,7 @@ function createRouters(
     verifier: container.resolve(KeyVerifier),
     rateLimits: container.resolve(RateLimits),
     lastUsed: container.resolve(LastUsed),
+    usage: container.resolve(UsageCounter),
     summaries,
     logger,
     links,
@@ -91,6 +94,7 @@ function createRouters(
   const admin = createAdminRouter({
     keys: container.resolve(KeyAdministration),
     audit: container.resolve(AuditLog),
+    usage: container.resolve(UsageStore),
     shell,
     logger,
     permissions,
@@ -111,6 +115,7 @@ function linksOf({ publicUrl, settings }: PbxHost): ProblemLinks {
 function startBackgroundWork(host: PbxHost, container: DependencyContainer, disposers: Disposers): void {
   const verifier = container.resolve(KeyVerifier);
   disposers.add('last use', container.resolve(LastUsed).start());
+  disposers.add('counts of requests', container.resolve(UsageCounter).start());
   const listening = host.events.on('tenant.changed', ({ tenantId }) => verifier.forgetTenant(tenantId));
   disposers.add('tenant events', disposerOf(host, 'events.on()', listening));
 }

@@ -18,6 +18,7 @@ const parts = {
   verifier: {} as never,
   rateLimits: undefined as never,
   lastUsed: {} as never,
+  usage: {} as never,
   summaries: {} as never,
   logger: {} as never,
   links: { publicUrl: 'https://pbx.example.com', publicReference: true },

@@ -14,7 +14,7 @@ export function readAssets(): Assets {
     script: readModule('admin', `dist/${folder}/browser/admin.js`),
     style: readStyle(
       'admin',
-      ['admin', 'lists', 'forms'].map((sheet) => `${folder}/assets/${sheet}.css`),
+      ['admin', 'lists', 'forms', 'usage'].map((sheet) => `${folder}/assets/${sheet}.css`),
     ),
     reference: readReferenceAssets(),
   };

@@ -23,6 +23,8 @@ export interface KeyList {
   readonly base: string;
   readonly filter: KeyFilter;
   readonly keys: readonly ApiKey[];
+  /** The requests of each key per day, oldest first; keys without requests are missing. */
+  readonly usage: ReadonlyMap<string, readonly number[]>;
   /** Cursors of this page and of the next one. */
   readonly cursor: string | undefined;
   readonly next: string | null;

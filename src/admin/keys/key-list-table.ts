@@ -8,6 +8,7 @@ import { pathWithQuery } from '../frame/page.js';
 import { exactTime, relativeTime } from '../frame/time.js';
 import { filterQuery } from './input.js';
 import { KEY_STRINGS } from './strings.js';
+import { sparkline } from './usage-chart.js';
 
 const TEXT = KEY_STRINGS.list;
 
@@ -15,6 +16,7 @@ export interface KeyListTable {
   readonly base: string;
   readonly filter: KeyFilter;
   readonly keys: readonly ApiKey[];
+  readonly usage: ReadonlyMap<string, readonly number[]>;
   readonly cursor: string | undefined;
   /** Whether the administrator may revoke keys. */
   readonly mayManage: boolean;
@@ -63,7 +65,7 @@ function isActive({ revokedAt }: ApiKey): boolean {
   return revokedAt === null;
 }
 
-function row(key: ApiKey, { base, nowMs, mayManage }: KeyListTable): SafeHtml {
+function row(key: ApiKey, { base, usage, nowMs, mayManage }: KeyListTable): SafeHtml {
   const box = html`<input type="checkbox" name="id" value="${key.id}" aria-label="${TEXT.selectKey(key.name)}">`;
   return html`<tr role="row" data-key-id="${key.id}"${!isActive(key) && html` class="api-off"`}>
 ${mayManage && cell(TEXT.select, html`${isActive(key) && box}`, 'api-box')}
@@ -71,16 +73,21 @@ ${mayManage && cell(TEXT.select, html`${isActive(key) && box}`, 'api-box')}
 ${cell(TEXT.key, html`<code>${key.prefix}…</code>`)}
 ${cell(TEXT.scope, html`${scopeTitle(key.scope)}`, 'api-scope')}
 ${cell(TEXT.created, html`${exactTime(key.createdAt)} <span class="api-muted">${TEXT.by(key.createdBy)}</span>`)}
-${cell(TEXT.lastUsed, lastUsed(key, nowMs), 'api-used')}
+${cell(TEXT.lastUsed, lastUsed(key, nowMs, sparkline(usage.get(key.id))), 'api-used')}
 ${cell(TEXT.state, stateOf(key, nowMs))}
 </tr>\n`;
 }
 
-export function lastUsed({ lastUsedAt, lastUsedAddress }: ApiKey, nowMs: number): SafeHtml {
-  if (lastUsedAt === null) return html`<span class="api-muted">${TEXT.neverUsed}</span>`;
+/** Shows `chart` beside the time. */
+export function lastUsed(
+  { lastUsedAt, lastUsedAddress }: ApiKey,
+  nowMs: number,
+  chart: SafeHtml = html``,
+): SafeHtml {
+  if (lastUsedAt === null) return html`<span class="api-muted">${TEXT.neverUsed}</span>${chart}`;
   const from =
     lastUsedAddress !== null && html` <span class="api-muted">${TEXT.from(lastUsedAddress)}</span>`;
-  return html`${relativeTime(lastUsedAt, nowMs)}${from}`;
+  return html`${relativeTime(lastUsedAt, nowMs)}${chart}${from}`;
 }
 
 export function stateOf({ revokedAt, revokedBy }: ApiKey, nowMs: number): SafeHtml {

@@ -1,6 +1,7 @@
 /** Lists keys: as JSON for scripts, as a page for people. */
 import type { Request, Response } from 'express';
 import type { KeyFilter } from '../../keys/key-list.js';
+import type { KeyPage } from '../../keys/key-store.js';
 import { type AdminContext, administrator, sendJson } from '../frame/context.js';
 import { findHealth, healthStrip } from '../frame/health.js';
 import { encodeCursor } from '../frame/query.js';
@@ -10,6 +11,7 @@ import { keyItem } from './items.js';
 import { keyListBody, LONG_UNUSED, newKeyButton } from './key-list-page.js';
 
 const PAGE_SIZE = 50;
+const SPARKLINE_DAYS = 30;
 /** In the filter. A search by name still finds the keys of others. */
 const MAX_CREATORS = 200;
 
@@ -23,8 +25,8 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
   const { keys, shell, pages, apiUrl, base } = context;
   const { filter, position, cursor, revokedIds } = parseKeyPageQuery(req.query);
   const { tenantId } = administrator(shell, req);
-  const [page, findings, revoked, creators, unused] = await Promise.all([
-    keys.list(tenantId, filter, PAGE_SIZE, position),
+  const [{ page, usage }, findings, revoked, creators, unused] = await Promise.all([
+    keys.list(tenantId, filter, PAGE_SIZE, position).then(withUsage(context)),
     findHealth(context, tenantId, true),
     keys.findAll(tenantId, revokedIds),
     keys.creators(tenantId, MAX_CREATORS),
@@ -36,6 +38,7 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
     base,
     filter,
     keys: page.keys,
+    usage,
     cursor,
     next: page.next && encodeCursor(page.next),
     hasAny,
@@ -58,4 +61,12 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
 /** The page that people see when they open the list. */
 function isFirstPage({ state, search, creator, unusedDays }: KeyFilter, cursor: string | undefined): boolean {
   return state === 'active' && `${search}${creator ?? ''}${unusedDays ?? ''}${cursor ?? ''}` === '';
+}
+
+/** Adds the requests per day of the keys of a page. */
+function withUsage({ usage }: AdminContext) {
+  return async (page: KeyPage) => {
+    const ids = page.keys.map(({ id }) => id);
+    return { page, usage: await usage.perDay(ids, SPARKLINE_DAYS) };
+  };
 }

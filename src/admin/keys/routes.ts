@@ -4,6 +4,7 @@ import { wantsJson } from '../../http/wants-json.js';
 import { readBody } from '../frame/body.js';
 import { type AdminContext, refuseMethod } from '../frame/context.js';
 import { createAsJson, createFromForm, showNewKeyForm } from './create-key.js';
+import { showUsageAsJson } from './key-usage.js';
 import { listAsCsv } from './keys-csv.js';
 import { listAsJson, listAsPage } from './list-keys.js';
 import { confirmRevocation, revokeAsJson, revokeFromForm } from './revoke-key.js';
@@ -36,6 +37,10 @@ export function keyRoutes(router: Router, context: AdminContext): void {
   router
     .route('/keys/:id')
     .get((req, res) => (wantsJson(req) ? showKeyAsJson : showKeyPage)(context, req, res))
+    .all(refuseMethod('GET', 'HEAD'));
+  router
+    .route('/keys/:id/usage')
+    .get((req, res) => showUsageAsJson(context, req, res))
     .all(refuseMethod('GET', 'HEAD'));
   router
     .route('/keys/:id/revoke')

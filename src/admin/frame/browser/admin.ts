@@ -30,14 +30,12 @@ function showLocalTimes(within: ParentNode): void {
   }
 }
 
-/** Submits the viewer's zone with a filter by day. A day selected in another zone keeps it until the day changes. */
+/** Submits the viewer's zone with a filter by days. Days selected in another zone keep it until one of them changes. */
 function filterInLocalZone(): void {
   for (const field of all<HTMLInputElement>('input[data-zone]')) {
-    const day = field.form?.querySelector<HTMLInputElement>('input[type=date]');
-    const hasDay = day?.value !== '';
-    if (hasDay && field.value !== '') continue;
-    if (hasDay) day?.addEventListener('change', () => setZone(field), { once: true });
-    else setZone(field);
+    const days = field.form === null ? [] : all<HTMLInputElement>('input[type=date]', field.form);
+    if (days.every(({ value }) => value === '')) setZone(field);
+    else for (const day of days) day.addEventListener('change', () => setZone(field), { once: true });
   }
 }
 
@@ -80,6 +78,22 @@ function resetButtons(): void {
   for (const button of all<HTMLButtonElement>('button[data-idle]')) {
     button.ariaDisabled = null;
     button.textContent = button.dataset.idle ?? button.textContent;
+  }
+}
+
+/** Shows the box that selects every key of the page. */
+function selectAll(): void {
+  for (const box of all<HTMLInputElement>('input[data-select-all]')) {
+    const keys = all<HTMLInputElement>('input[type=checkbox][name]', box.form ?? document);
+    box.hidden = keys.length === 0;
+    box.addEventListener('change', () => {
+      for (const key of keys) key.checked = box.checked;
+    });
+    for (const key of keys) {
+      key.addEventListener('change', () => {
+        box.checked = keys.every(({ checked }) => checked);
+      });
+    }
   }
 }
 
@@ -230,6 +244,7 @@ showLocalTimes(document);
 filterInLocalZone();
 shortenPastedKeys();
 submitOnce(document);
+selectAll();
 openLinksAsDialogs();
 window.addEventListener('pageshow', resetButtons);
 for (const secret of all<HTMLElement>('[data-secret]')) setUpNewKey(secret);
