@@ -8,6 +8,7 @@ import type { PbxHost } from '../host/contract.js';
 import type { HookRegistry } from '../host/registry.js';
 import { HOST_EVENTS, HOST_LOGGER, TENANT_DIRECTORY } from '../host/tokens.js';
 import { KeyAdministration } from '../keys/key-administration.js';
+import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
 import { KEY_RULES } from '../keys/key-rules.js';
 import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
@@ -36,6 +37,7 @@ export function createContainer(
   container.registerSingleton(UsageStore);
   container.registerSingleton(UsageCounter);
   container.registerSingleton(KeyAdministration);
+  container.registerSingleton(KeyLimitAdministration);
   return container;
 }
 

@@ -17,6 +17,7 @@ import { Gate } from '../http/gate.js';
 import { API_PATH } from '../http/paths.js';
 import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
+import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
@@ -31,6 +32,7 @@ import { ExtendedApi } from './extended-api.js';
 import { disposerOf, publicPath } from './host-checks.js';
 import { type OpenedPorts, openPorts, schemaToOpen } from './open-ports.js';
 import { refuseSecondCopies } from './package-copies.js';
+import { perPublicUrl, publicUrlOf } from './per-public-url.js';
 
 export { refuseUnsuitableHost } from './host-checks.js';
 
@@ -61,7 +63,14 @@ export async function serve(
   host.gate.open(api);
   for (const entry of manifest.menu) {
     const base = publicPath(host, entry.path);
-    const refuse = respondStopping({ ...linksOf(host), shell: host.admin, permissions, base });
+    const refuse = perPublicUrl(host, (at) =>
+      respondStopping({
+        ...linksOf(host, at),
+        shell: host.admin,
+        permissions,
+        base: publicPath(at, entry.path),
+      }),
+    );
     mount(host, disposers, entry.path, admin, refuse);
     const added = host.addMenuEntry({ ...entry, path: base });
     disposers.add(`menu entry ${entry.id}`, disposerOf(host, 'addMenuEntry()', added));
@@ -76,7 +85,7 @@ function createRouters(
   disposers: Disposers,
 ): { readonly api: RequestHandler; readonly admin: RequestHandler } {
   const { admin: shell, logger } = host;
-  const links = linksOf(host);
+  const links = linksOf(host, host);
   const summaries = requestSummaries(logger);
   disposers.add('log summaries', () => summaries.close());
   const api = new ExtendedApi({
@@ -89,26 +98,30 @@ function createRouters(
     summaries,
     logger,
     links,
+    linksFor: (req) => linksOf(host, { publicUrl: publicUrlOf(host, req) }),
   });
   disposers.add('hooks', () => api.close());
-  const admin = createAdminRouter({
-    keys: container.resolve(KeyAdministration),
-    audit: container.resolve(AuditLog),
-    usage: container.resolve(UsageStore),
-    shell,
-    logger,
-    permissions,
-    ...links,
-    base: publicPath(host, manifest.menu[0].path),
-    apiUrl: `${host.publicUrl}${API_PATH}`,
-    reference: () => api.document,
-    health,
-    databaseServers: databaseServers(host.database.own),
-  });
-  return { api: api.handler, admin };
+  const servers = databaseServers(host.database.own);
+  const adminAt = (at: Pick<PbxHost, 'publicUrl'>) =>
+    createAdminRouter({
+      keys: container.resolve(KeyAdministration),
+      keyLimits: container.resolve(KeyLimitAdministration),
+      audit: container.resolve(AuditLog),
+      usage: container.resolve(UsageStore),
+      shell,
+      logger,
+      permissions,
+      ...linksOf(host, at),
+      base: publicPath(at, manifest.menu[0].path),
+      apiUrl: `${at.publicUrl}${API_PATH}`,
+      reference: () => api.document,
+      health,
+      databaseServers: servers,
+    });
+  return { api: api.handler, admin: perPublicUrl(host, adminAt) };
 }
 
-function linksOf({ publicUrl, settings }: PbxHost): ProblemLinks {
+function linksOf({ settings }: PbxHost, { publicUrl }: Pick<PbxHost, 'publicUrl'>): ProblemLinks {
   return { publicUrl, publicReference: settings.publicReference ?? true };
 }
 

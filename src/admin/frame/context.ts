@@ -6,6 +6,7 @@ import type { Administrator, AdminShell, HostLogger } from '../../host/contract.
 import type { HealthFinding } from '../../host/ports.js';
 import { methodNotAllowed } from '../../http/problem.js';
 import type { Actor, KeyAdministration } from '../../keys/key-administration.js';
+import type { KeyLimitAdministration } from '../../keys/key-limit-administration.js';
 import type { UsageStore } from '../../keys/usage-store.js';
 import type { ReferenceDocument } from '../../reference/document.js';
 import type { AdminPermissions } from './guards.js';
@@ -13,6 +14,7 @@ import type { Pages } from './page.js';
 
 export interface AdminRouterOptions {
   readonly keys: KeyAdministration;
+  readonly keyLimits: KeyLimitAdministration;
   readonly audit: AuditLog;
   readonly usage: UsageStore;
   readonly shell: AdminShell;

@@ -15,5 +15,7 @@ export function keyItem(key: ApiKey) {
     lastUsedAddress: key.lastUsedAddress,
     revokedAt: key.revokedAt,
     revokedBy: key.revokedBy,
+    networks: key.networks,
+    rateLimitPerMinute: key.rateLimitPerMinute,
   };
 }

@@ -3,6 +3,7 @@ import type { Router } from 'express';
 import { wantsJson } from '../../http/wants-json.js';
 import { readBody } from '../frame/body.js';
 import { type AdminContext, refuseMethod } from '../frame/context.js';
+import { limitRoutes } from './change-limits.js';
 import { createAsJson, createFromForm, showNewKeyForm } from './create-key.js';
 import { showUsageAsJson } from './key-usage.js';
 import { listAsCsv } from './keys-csv.js';
@@ -50,4 +51,5 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     )
     .post(...readBody, (req, res) => (wantsJson(req) ? revokeAsJson : revokeFromForm)(context, req, res))
     .all(refuseMethod('POST'));
+  limitRoutes(router, context);
 }
