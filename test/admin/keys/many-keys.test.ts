@@ -40,13 +40,18 @@ describe('with 10,000 keys and 100,000 audit records', function () {
     const [record] = await test.database.query<{ at: string; id: string }>(
       'SELECT at, id FROM exovo_api_audit_log ORDER BY at DESC, id DESC LIMIT 1 OFFSET 50000',
     );
-    const [key] = await test.database.query<{ createdAt: string; id: string }>(
-      'SELECT created_at AS createdAt, id FROM exovo_api_keys WHERE revoked_at IS NULL ORDER BY created_at DESC LIMIT 1 OFFSET 3000',
+    const [key] = await test.database.query<{ value: string; id: string }>(
+      'SELECT created_at AS value, id FROM exovo_api_keys WHERE revoked_at IS NULL ORDER BY created_at DESC LIMIT 1 OFFSET 3000',
     );
     for (const path of [
       `${BASE}/keys`,
       `${BASE}/keys?state=all`,
-      `${BASE}/keys?cursor=${cursor({ revoked: false, ...key })}`,
+      `${BASE}/keys?cursor=${cursor({ sort: 'created', order: 'desc', revoked: false, used: null, ...key })}`,
+      `${BASE}/keys?sort=name`,
+      `${BASE}/keys?sort=lastUsed`,
+      `${BASE}/keys?sort=lastUsed&order=asc`,
+      `${BASE}/keys?creator=admin`,
+      `${BASE}/keys?unusedDays=never&sort=lastUsed`,
       `${BASE}/keys/${key?.id}/revoke`,
       `${BASE}/audit`,
       `${BASE}/audit?cursor=${cursor({ ...record })}`,
