@@ -158,12 +158,11 @@ export class KeyStore {
     };
   }
 
-  /** Returns the user names of those who created the tenant's keys, at most `limit`. */
+  /** Returns the user names of those who created the tenant's keys, at most `limit`. Reads one index of all its keys. */
   async creators(tenantId: string, limit: number): Promise<string[]> {
-    // Grouped by the tenant, too, so that the server jumps from one creator to the next in the index.
     const rows = await this.database.select<{ created_by: string }>(
       `SELECT created_by FROM exovo_api_keys FORCE INDEX (by_creator) WHERE tenant_id = ?
-        GROUP BY tenant_id, created_by ORDER BY tenant_id, created_by LIMIT ${limit}`,
+        GROUP BY created_by ORDER BY created_by LIMIT ${limit}`,
       [tenantId],
     );
     return rows.map(({ created_by }) => created_by);
