@@ -44,6 +44,10 @@ const COMMANDS = {
     run: runHost,
   },
   doctor: { debian: [], run: runHost },
+  admin: {
+    debian: process.env.EXOVO_DATABASE_URL === undefined ? [MARIADB] : [],
+    run: runHost,
+  },
   // For a service whose user has no right to compile when it starts.
   build: { debian: [], run: () => undefined },
   'pack:client': { debian: [], run: () => packClient(root) },

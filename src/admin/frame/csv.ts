@@ -10,7 +10,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 
 export const CSV_BATCH_SIZE = 1_000;
-const BYTE_ORDER_MARK = '\ufeff';
+export const BYTE_ORDER_MARK = '\ufeff';
 /** Characters that start a formula, their full-width forms, and what spreadsheets skip before them. */
 const STARTS_FORMULA = /^[\s\u200b\ufeff]*[=+\-@\t\r\n＝＋－＠]/u;
 

@@ -10,6 +10,7 @@ import { listAsCsv } from './keys-csv.js';
 import { listAsJson, listAsPage } from './list-keys.js';
 import { confirmRevocation, revokeAsJson, revokeFromForm } from './revoke-key.js';
 import { confirmRevocations, revokeSeveralAsJson, revokeSeveralFromForm } from './revoke-keys.js';
+import { secretRoutes } from './secret-routes.js';
 import { showKeyAsJson, showKeyPage } from './show-key.js';
 
 export function keyRoutes(router: Router, context: AdminContext): void {
@@ -52,4 +53,5 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     .post(...readBody, (req, res) => (wantsJson(req) ? revokeAsJson : revokeFromForm)(context, req, res))
     .all(refuseMethod('POST'));
   limitRoutes(router, context);
+  secretRoutes(router, context);
 }

@@ -29,6 +29,7 @@ export const STRINGS = {
     signInFirst: (path: string) => `Sign in first with POST ${path}.`,
     signInFields: 'Enter a user name and a password.',
     wrongPassword: 'Incorrect user name or password.',
+    wrongOwnPassword: 'The current password is wrong.',
     tooManyTries: (seconds: number) =>
       `Too many failed sign-ins. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
     signInBusy: 'Too many people are signing in at the moment. Try again in a few seconds.',
