@@ -114,8 +114,10 @@ describe('the key pages', () => {
       for (const path of [`${KEYS}?search=${encodeURIComponent(name)}`, `${BASE}/audit`]) {
         shown.push(await person.get(path));
       }
-      const [, revoke = ''] = shown[1]?.html.match(/href="([^"]*\/revoke\?[^"]*)"/) ?? [];
-      shown.push(await person.get(revoke.replaceAll('&amp;', '&')));
+      const [, id = ''] = shown[1]?.html.match(/data-key-id="([^"]*)"/) ?? [];
+      for (const path of [`${KEYS}/${id}`, `${KEYS}/${id}/revoke`, `${KEYS}/revoke?id=${id}`]) {
+        shown.push(await person.get(path));
+      }
       const escaped = name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
       const wanted = escaped.replaceAll('"', '&quot;').replaceAll("'", '&#39;');
       for (const { html, status } of shown) {
