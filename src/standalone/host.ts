@@ -169,7 +169,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const publicAddress = settings.publicUrl === undefined ? forwardedAddress(fixed, trusts) : fixed;
   const menu = new Menu();
   const tenants = findPbxSchema(settings.pbx).tenants(databases.pbxPool);
-  const shell = new StandaloneAdminShell({ menu });
+  const shell = new StandaloneAdminShell({ menu, permissions: () => knownPermissions(plugins.list()) });
   const gate = createGate({
     publicUrl: (req) => publicAddress(req).url,
     publicReference: settings.publicReference,

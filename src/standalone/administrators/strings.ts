@@ -54,6 +54,24 @@ export const STRINGS = {
   log: (permissions: Permissions, tenants: readonly string[] | null) =>
     `${logPermissions(permissions)}; ${logTenants(tenants)}`,
 
+  /** The command `exovo admin`. */
+  command: {
+    usage: `Usage: exovo admin <command>
+
+  list                            Lists the administrators.
+  add NAME [PERMISSION …]         Adds one, with all permissions or with these.
+  password NAME                   Sets another password and ends the sessions.
+  permissions NAME PERMISSION …   Replaces the permissions; “all” and “none” stand for themselves.
+  remove NAME                     Removes one, whose sessions end.
+
+A password is asked for, or read from standard input.`,
+    all: 'all',
+    none: 'none',
+    permissions: (known: string) => `Permissions:\n  ${known}\n  or one of the words all and none`,
+    passwordChanged: (username: string) => `The password of ${username} was changed.`,
+    noPassword: 'Nothing was changed: there was no password, or the two differ.',
+  },
+
   /** Why a change is refused. */
   refusals: {
     exists: (username: string) => `There is already an administrator ${username}.`,
