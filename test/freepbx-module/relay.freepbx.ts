@@ -25,7 +25,8 @@ describe('The relay of the FreePBX module', () => {
 
   describe('signs in whom FreePBX has signed in', () => {
     it('lists, creates and revokes keys, and the audit log names the FreePBX administrator', async () => {
-      const { admin, machine } = host();
+      const { machine, cookie } = host();
+      const admin = await AdminClient.withCookie(machine.exovo, cookie);
       const created = await admin.createKey('From FreePBX');
       expect((await ask(machine.url, { path: '/exovo/api/v1/ping', key: created.key })).json()).to.include({
         key: 'From FreePBX',
@@ -136,7 +137,7 @@ describe('The relay of the FreePBX module', () => {
     });
 
     it('a change that comes from another origin, with 403', async () => {
-      const { admin } = host();
+      const admin = await AdminClient.withCookie(host().machine.exovo, host().cookie);
       for (const origin of ['https://evil.example', 'null']) {
         const response = await admin.post(KEYS, { name: 'Foreign', scope: 'Read' }, { Origin: origin });
         expect(response.status, origin).to.equal(403);

@@ -46,6 +46,8 @@ final class FreePbxSession
             $_SESSION[self::OURS] = ['username' => $username, 'cookie' => $cookie];
         }
         session_write_close();
+        // PHP would send FreePBX's cookie again, with another lifetime than FreePBX gives it.
+        header_remove('Set-Cookie');
     }
 
     /** The session holds the sections of the time of sign-in, so they are read again. */
