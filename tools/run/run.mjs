@@ -44,6 +44,9 @@ const COMMANDS = {
     run: runHost,
   },
   doctor: { debian: [], run: runHost },
+  grants: { debian: [], run: runHost },
+  export: { debian: [], run: runHost },
+  import: { debian: [], run: runHost },
   // For a service whose user has no right to compile when it starts.
   build: { debian: [], run: () => undefined },
   'pack:client': { debian: [], run: () => packClient(root) },
