@@ -1,5 +1,6 @@
 /** Fills the plugin's child container: the host's parts, the pools and the classes of `keys/` and `audit/`. */
 import { type DependencyContainer, container as ownContainer } from 'tsyringe';
+import { AuditCheck } from '../audit/audit-check.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { AuditSinks } from '../hooks/audit-sinks.js';
 import { eventsTo } from '../hooks/events.js';
@@ -8,11 +9,14 @@ import type { PbxHost } from '../host/contract.js';
 import type { HookRegistry } from '../host/registry.js';
 import { HOST_EVENTS, HOST_LOGGER, TENANT_DIRECTORY } from '../host/tokens.js';
 import { KeyAdministration } from '../keys/key-administration.js';
+import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
 import { KEY_RULES } from '../keys/key-rules.js';
+import { KeySecretAdministration } from '../keys/key-secret-administration.js';
 import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
+import { SecretStore } from '../keys/secret-store.js';
 import { UsageCounter } from '../keys/usage-counter.js';
 import { UsageStore } from '../keys/usage-store.js';
 import { SqlPool } from '../storage/sql-pool.js';
@@ -29,6 +33,7 @@ export function createContainer(
   registerHost(container, host, hooks, disposers);
   registerDatabases(container, host, disposers);
   container.registerSingleton(AuditLog);
+  container.registerSingleton(AuditCheck);
   container.registerSingleton(KeyStore);
   container.registerSingleton(KeyVerifier);
   container.registerSingleton(RateLimits);
@@ -36,6 +41,9 @@ export function createContainer(
   container.registerSingleton(UsageStore);
   container.registerSingleton(UsageCounter);
   container.registerSingleton(KeyAdministration);
+  container.registerSingleton(KeyLimitAdministration);
+  container.registerSingleton(SecretStore);
+  container.registerSingleton(KeySecretAdministration);
   return container;
 }
 

@@ -8,6 +8,7 @@ import type { DependencyContainer } from 'tsyringe';
 import { respondStopping } from '../admin/frame/closed-gate.js';
 import { createAdminRouter } from '../admin/router.js';
 import { requestSummaries } from '../api/send-error.js';
+import { AuditCheck } from '../audit/audit-check.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { createHookRegistry } from '../hooks/hook-registry.js';
 import type { PbxHost } from '../host/contract.js';
@@ -17,6 +18,8 @@ import { Gate } from '../http/gate.js';
 import { API_PATH } from '../http/paths.js';
 import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
+import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
+import { KeySecretAdministration } from '../keys/key-secret-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
@@ -100,11 +103,15 @@ function createRouters(
     linksFor: (req) => linksOf(host, { publicUrl: publicUrlOf(host, req) }),
   });
   disposers.add('hooks', () => api.close());
+  const auditCheck = container.resolve(AuditCheck);
   const servers = databaseServers(host.database.own);
   const adminAt = (at: Pick<PbxHost, 'publicUrl'>) =>
     createAdminRouter({
       keys: container.resolve(KeyAdministration),
+      keyLimits: container.resolve(KeyLimitAdministration),
+      keySecrets: container.resolve(KeySecretAdministration),
       audit: container.resolve(AuditLog),
+      auditFindings: (tenantId) => auditCheck.findings(tenantId),
       usage: container.resolve(UsageStore),
       shell,
       logger,

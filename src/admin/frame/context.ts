@@ -6,6 +6,8 @@ import type { Administrator, AdminShell, HostLogger } from '../../host/contract.
 import type { HealthFinding } from '../../host/ports.js';
 import { methodNotAllowed } from '../../http/problem.js';
 import type { Actor, KeyAdministration } from '../../keys/key-administration.js';
+import type { KeyLimitAdministration } from '../../keys/key-limit-administration.js';
+import type { KeySecretAdministration } from '../../keys/key-secret-administration.js';
 import type { UsageStore } from '../../keys/usage-store.js';
 import type { ReferenceDocument } from '../../reference/document.js';
 import type { AdminPermissions } from './guards.js';
@@ -13,6 +15,8 @@ import type { Pages } from './page.js';
 
 export interface AdminRouterOptions {
   readonly keys: KeyAdministration;
+  readonly keyLimits: KeyLimitAdministration;
+  readonly keySecrets: KeySecretAdministration;
   readonly audit: AuditLog;
   readonly usage: UsageStore;
   readonly shell: AdminShell;
@@ -29,6 +33,7 @@ export interface AdminRouterOptions {
   /** Returns the current OpenAPI document, which changes when the host adds or removes endpoints. */
   readonly reference: () => ReferenceDocument;
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
+  readonly auditFindings: (tenantId: string) => Promise<HealthFinding[]>;
   readonly databaseServers: () => Promise<readonly string[]>;
 }
 

@@ -12,7 +12,11 @@ export function keyItem(key: ApiKey) {
     createdAt: key.createdAt,
     createdBy: key.createdBy,
     lastUsedAt: key.lastUsedAt,
+    lastUsedAddress: key.lastUsedAddress,
     revokedAt: key.revokedAt,
     revokedBy: key.revokedBy,
+    oldSecretEndsAt: key.oldSecretEndsAt,
+    networks: key.networks,
+    rateLimitPerMinute: key.rateLimitPerMinute,
   };
 }

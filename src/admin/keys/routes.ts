@@ -7,12 +7,14 @@ import { type AdminContext, administrator, refuseMethod, sendJson } from '../fra
 import { findHealth, healthStrip } from '../frame/health.js';
 import { encodeCursor } from '../frame/query.js';
 import { STRINGS } from '../frame/strings.js';
+import { limitRoutes } from './change-limits.js';
 import { createAsJson, createFromForm, showNewKeyForm } from './create-key.js';
 import { parseKeyPageQuery, parseKeyQuery } from './input.js';
 import { keyItem } from './items.js';
 import { keyListBody, newKeyButton } from './key-list-page.js';
 import { showUsageAsJson } from './key-usage.js';
 import { confirmRevocation, revokeAsJson, revokeFromForm } from './revoke-key.js';
+import { secretRoutes } from './secret-routes.js';
 import { showKeyAsJson, showKeyPage } from './show-key.js';
 
 const PAGE_SIZE = 50;
@@ -44,6 +46,8 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     )
     .post(...readBody, (req, res) => (wantsJson(req) ? revokeAsJson : revokeFromForm)(context, req, res))
     .all(refuseMethod('POST'));
+  limitRoutes(router, context);
+  secretRoutes(router, context);
 }
 
 async function listAsJson({ keys, shell }: AdminContext, req: Request, res: Response): Promise<void> {
