@@ -11,4 +11,5 @@ export {
   type SqlPoolOptions,
   type SqlTransaction,
   type SqlValue,
+  toUtcIso,
 } from '../storage/sql-pool.js';

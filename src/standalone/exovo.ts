@@ -14,6 +14,9 @@ try {
     case 'doctor':
       process.exitCode = await (await import('./doctor/doctor.js')).main(args);
       break;
+    case 'admin':
+      process.exitCode = await (await import('./administrators/command.js')).main(args);
+      break;
     case 'grants':
       process.exitCode = await (await import('./grants/grants.js')).main(args);
       break;

@@ -9,7 +9,7 @@ import { withTablePrefix } from '../database/host-pool.js';
 import { readSettings } from '../settings.js';
 import { StartError } from '../start-error.js';
 import { type ExportedTable, type ExportHeader, FORMAT, FORMAT_VERSION } from './format.js';
-import { EXPORTED_TABLES, HISTORY_TABLE, withOwnDatabase } from './tables.js';
+import { EXPORTED_TABLES, HISTORY_TABLE, withDatabaseOfHost } from './tables.js';
 
 const USAGE = 'Usage: exovo export FILE [--settings FILE]';
 
@@ -18,7 +18,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const [file, ...more] = args;
   if (file === undefined || file.startsWith('-') || more.length > 0) throw new StartError(USAGE);
   const settings = readSettings(process.env);
-  const rows = await withOwnDatabase(settings, ({ connection }) =>
+  const rows = await withDatabaseOfHost(settings, ({ connection }) =>
     exportTo(file, connection, settings.hostTablePrefix),
   );
   process.stdout.write(`${rows} rows written to ${file}. It is as secret as the database.\n`);

@@ -5,8 +5,7 @@
 import type { DatabaseConnection, HostLogger } from 'exovo-api-access/host';
 import { migrateDown, migrateUp, migrations } from 'exovo-api-access/internal/storage';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { withTablePrefix } from '../database/host-pool.js';
-import { createTables, HOST_TABLES } from '../database/schema.js';
+import { setUpHostTables, withTablePrefix } from '../database/host-pool.js';
 import { readSettings } from '../settings.js';
 import { StartError } from '../start-error.js';
 import { type ExportedRow, type ExportHeader, newer, readExport } from './format.js';
@@ -57,10 +56,7 @@ export async function importFrom(
   if (header === undefined) throw new StartError(`${file} is no export of Exovo.`);
   const known = PLUGIN_MIGRATIONS.slice(0, header.migrations.length);
   if (JSON.stringify(known) !== JSON.stringify(header.migrations)) throw newer(file);
-  await createTables(
-    connection,
-    HOST_TABLES.map((sql) => withTablePrefix(sql, prefix)),
-  );
+  await setUpHostTables(connection, prefix);
   if (!isReplacing) await refuseData(connection, prefix);
   await prepareTables(own, header.migrations);
   await refuseUnknownColumns(connection, header, { file, prefix });

@@ -2,6 +2,7 @@
 import type { DatabaseConnection } from 'exovo-api-access/host';
 import { PLUGIN_HISTORY_TABLE, PLUGIN_TABLES } from 'exovo-api-access/internal/storage';
 import type { Connection } from 'mysql2/promise';
+import { openDatabaseForCommand } from '../database/command-database.js';
 import { EmbeddedDatabase } from '../database/embedded-database.js';
 import { requirePrograms } from '../database/mariadb-server.js';
 import { HOST_TABLE_NAMES, withSetUpLock } from '../database/schema.js';
@@ -23,7 +24,20 @@ export interface OwnDatabase {
   readonly connection: Connection;
 }
 
-/** Runs `work` while no host sets up the database. Starts the embedded database if it is that one. */
+/** Runs `work` while no host sets up the database, which can be that of a running host. */
+export async function withDatabaseOfHost<T>(
+  settings: HostSettings,
+  work: (database: OwnDatabase) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabaseForCommand(settings);
+  try {
+    return await withLock(database.connection, work);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Like `withDatabaseOfHost`, but creates an embedded database that is missing, and refuses that of a running host. */
 export async function withOwnDatabase<T>(
   settings: HostSettings,
   work: (database: OwnDatabase) => Promise<T>,
