@@ -8,7 +8,6 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { AdminClient, type CreatedKey } from '../support/admin-client.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
-import { until } from '../support/until.js';
 import { Machine } from './machine.js';
 
 const run = promisify(execFile);
@@ -230,7 +229,6 @@ describe('The FreePBX module in the hands of an administrator', function () {
       'grep -las -- "$0" /proc/[0-9]*/cmdline || true',
       machine.dataFolder,
     ]);
-    await until(async () => true);
     return [
       ...tables.flatMap((row) => Object.values(row)).filter((name) => name.startsWith('exovo')),
       ...users.map(({ user }) => `user '${user}'@'localhost'`),

@@ -27,6 +27,8 @@ const STAND_IN = join(PACKAGE_ROOT, 'test/freepbx-module/stand-in');
 const IS_ROOT = process.getuid?.() === 0;
 const WEB_USER = IS_ROOT ? 'www-data' : userInfo().username;
 const PASSWORD = 'a-password-of-freepbx';
+/** A host on a busy machine creates its tables for the first time. */
+const START_TIMEOUT_MS = 120_000;
 
 export interface CommandResult {
   readonly code: number;
@@ -168,7 +170,7 @@ export class Machine {
 
   /** Resolves when the host responds through the relay. */
   async served(): Promise<void> {
-    await until(async () => (await fetch(`${this.exovo}/api/v1/ping`)).status === 401);
+    await until(async () => (await fetch(`${this.exovo}/api/v1/ping`)).status === 401, START_TIMEOUT_MS);
   }
 
   /** What the host has printed. */

@@ -32,7 +32,8 @@ describe('The page of the FreePBX module', function () {
     const ping = async () => JSON.parse((await run('sh', ['-c', `${command} -s`])).stdout);
     expect(await ping()).to.include({ ok: true, key: NAME });
     await frame.getByRole('link', { name: 'Done' }).click();
-    await frame.getByRole('link', { name: `Revoke ${NAME}` }).click();
+    await frame.getByRole('link', { name: NAME }).click();
+    await frame.getByRole('link', { name: 'Revoke key' }).click();
     await frame.getByRole('button', { name: 'Revoke key' }).click();
     await frame.getByText(`“${NAME}” has been revoked.`).waitFor();
     expect(await ping()).to.include({ status: 401 });
