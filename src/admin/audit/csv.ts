@@ -18,7 +18,7 @@ export const BYTE_ORDER_MARK = '\ufeff';
 const STARTS_FORMULA = /^[\s\u200b\ufeff]*[=+\-@\t\r\n＝＋－＠]/u;
 
 /** Column names are for programs and are not translated. */
-const COLUMNS = [
+export const COLUMNS = [
   ['at', ({ at }) => at],
   ['actor', ({ actor }) => actor],
   ['action', ({ action }) => action],
