@@ -1,11 +1,10 @@
 /** Exports the audit log of all tenants, for an administrator who is about to delete the plugin's data. */
-import { BYTE_ORDER_MARK, COLUMNS, csvLine } from '../admin/audit/csv.js';
+import { COLUMNS } from '../admin/audit/csv.js';
+import { BYTE_ORDER_MARK, CSV_BATCH_SIZE, csvLine } from '../admin/frame/csv.js';
 import { AuditLog, type AuditPage, type AuditPosition } from '../audit/audit-log.js';
 import type { DatabaseConnection, PluginExport } from '../host/contract.js';
 import { isMissingTable } from '../storage/errors.js';
 import { SqlPool } from '../storage/sql-pool.js';
-
-const BATCH_SIZE = 1_000;
 
 export function exportAuditLog(connection: DatabaseConnection): PluginExport {
   return {
@@ -28,7 +27,7 @@ async function* allTenants(connection: DatabaseConnection): AsyncGenerator<strin
     for (const tenantId of tenants) {
       let position: AuditPosition | null = null;
       do {
-        const page: AuditPage = await audit.list(tenantId, {}, BATCH_SIZE, position);
+        const page: AuditPage = await audit.list(tenantId, {}, CSV_BATCH_SIZE, position);
         yield page.records
           .map((record) => csvLine([tenantId, ...COLUMNS.map(([, value]) => value(record))]))
           .join('');
