@@ -1,5 +1,6 @@
 /** Fills the plugin's child container: the host's parts, the pools and the classes of `keys/` and `audit/`. */
 import { type DependencyContainer, container as ownContainer } from 'tsyringe';
+import { AuditCheck } from '../audit/audit-check.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { AuditSinks } from '../hooks/audit-sinks.js';
 import { eventsTo } from '../hooks/events.js';
@@ -30,6 +31,7 @@ export function createContainer(
   registerHost(container, host, hooks, disposers);
   registerDatabases(container, host, disposers);
   container.registerSingleton(AuditLog);
+  container.registerSingleton(AuditCheck);
   container.registerSingleton(KeyStore);
   container.registerSingleton(KeyVerifier);
   container.registerSingleton(RateLimits);

@@ -8,6 +8,7 @@ import type { DependencyContainer } from 'tsyringe';
 import { respondStopping } from '../admin/frame/closed-gate.js';
 import { createAdminRouter } from '../admin/router.js';
 import { requestSummaries } from '../api/send-error.js';
+import { AuditCheck } from '../audit/audit-check.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { createHookRegistry } from '../hooks/hook-registry.js';
 import type { PbxHost } from '../host/contract.js';
@@ -101,12 +102,14 @@ function createRouters(
     linksFor: (req) => linksOf(host, { publicUrl: publicUrlOf(host, req) }),
   });
   disposers.add('hooks', () => api.close());
+  const auditCheck = container.resolve(AuditCheck);
   const servers = databaseServers(host.database.own);
   const adminAt = (at: Pick<PbxHost, 'publicUrl'>) =>
     createAdminRouter({
       keys: container.resolve(KeyAdministration),
       keyLimits: container.resolve(KeyLimitAdministration),
       audit: container.resolve(AuditLog),
+      auditFindings: (tenantId) => auditCheck.findings(tenantId),
       usage: container.resolve(UsageStore),
       shell,
       logger,

@@ -31,6 +31,7 @@ export interface AdminRouterOptions {
   /** Returns the current OpenAPI document, which changes when the host adds or removes endpoints. */
   readonly reference: () => ReferenceDocument;
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
+  readonly auditFindings: (tenantId: string) => Promise<HealthFinding[]>;
   readonly databaseServers: () => Promise<readonly string[]>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The health strip above the keys and the audit log: whether the plugin's database is reachable, and what the PBX's
- * port reports. A database that is down is a finding, never an error page.
+ * The health strip above the keys and the audit log: whether the plugin's database is reachable, whether the audit log is
+ * complete, and what the PBX's port reports. A database that is down is a finding, never an error page.
  */
 import type { HostLogger } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
@@ -15,6 +15,7 @@ const WAIT_MS = 1_500;
 
 export interface HealthOptions {
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
+  readonly auditFindings: (tenantId: string) => Promise<HealthFinding[]>;
   /** Returns the database servers to which new connections lead; one of each cluster. */
   readonly databaseServers: () => Promise<readonly string[]>;
   readonly logger: HostLogger;
@@ -22,16 +23,17 @@ export interface HealthOptions {
 
 /** Never rejects. The caller knows `isDatabaseUp` because it has just read from the database. */
 export async function findHealth(
-  { health, databaseServers, logger }: HealthOptions,
+  { health, auditFindings, databaseServers, logger }: HealthOptions,
   tenantId: string,
   isDatabaseUp: boolean,
 ): Promise<HealthFinding[]> {
-  const [servers, pbx] = await Promise.all([
+  const [servers, audit, pbx] = await Promise.all([
     // If they can't be reached, the other findings say so.
     withTimeout(databaseServers(), WAIT_MS, () => new Error('late')).catch(() => []),
+    withTimeout(auditFindings(tenantId), WAIT_MS, () => new Error('late')).catch(() => []),
     pbxFindings(health(tenantId), logger),
   ]);
-  return [databaseFinding(isDatabaseUp), ...serverFindings(servers), ...pbx];
+  return [databaseFinding(isDatabaseUp), ...serverFindings(servers), ...audit, ...pbx];
 }
 
 function serverFindings(servers: readonly string[]): HealthFinding[] {

@@ -9,6 +9,7 @@ import { withTestHost } from '../../support/with-test-host.js';
 
 const KEYS = '/admin/integrations/api/keys';
 const logger = captureLog().log;
+const auditFindings = async () => [];
 const databaseServers = async () => ['db1:3306'];
 
 describe('the health strip', () => {
@@ -43,7 +44,7 @@ describe('the health strip', () => {
 
   it('stops waiting for a PBX that never responds, and says that it does not respond', async () => {
     const findings = await findHealth(
-      { health: () => new Promise(() => {}), databaseServers, logger },
+      { health: () => new Promise(() => {}), auditFindings, databaseServers, logger },
       '1',
       true,
     );
@@ -55,7 +56,7 @@ describe('the health strip', () => {
 
   it('warns when the address of the database leads to several servers that are not one cluster', async () => {
     const several = async () => ['db1:3306', 'db2:3306'];
-    const options = { health: async () => [], databaseServers: several, logger };
+    const options = { health: async () => [], auditFindings, databaseServers: several, logger };
     const [, warning] = await findHealth(options, '1', true);
     expect(warning).to.include({ id: 'database_servers', state: 'warning' });
     expect(warning?.detail).to.include('db1:3306, db2:3306');
@@ -67,7 +68,7 @@ describe('the health strip', () => {
       () => new Promise<never>(() => {}),
     ]) {
       const findings = await findHealth(
-        { health: async () => [], databaseServers: silent, logger },
+        { health: async () => [], auditFindings, databaseServers: silent, logger },
         '1',
         true,
       );
@@ -78,7 +79,7 @@ describe('the health strip', () => {
   it('reports a database that is down without its error message, and escapes texts from a PBX', async () => {
     const down = () => Promise.reject(new PbxUnavailableError('connect ECONNREFUSED'));
     const text = healthStrip(
-      await findHealth({ health: down, databaseServers, logger }, '1', false),
+      await findHealth({ health: down, auditFindings, databaseServers, logger }, '1', false),
     ).toString();
     expect(text).to.include('Not reachable.').and.include('The PBX’s database isn’t responding.');
     expect(text).to.not.include('ECONNREFUSED');
