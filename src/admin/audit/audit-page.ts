@@ -9,7 +9,8 @@ import { keySearchField } from '../frame/key-search.js';
 import { pager, pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime } from '../frame/time.js';
-import type { AuditPageQuery } from './input.js';
+import { type AuditPageQuery, MAX_ACTOR_LENGTH } from './input.js';
+import { PRESETS } from './period.js';
 import { AUDIT_STRINGS as TEXT } from './strings.js';
 
 export interface AuditPage {
@@ -28,7 +29,7 @@ export interface AuditPage {
 
 export function auditBody(page: AuditPage): SafeHtml {
   const { base, query, records, keyLimit } = page;
-  const none = html`<p class="api-none">${isFiltered(query) ? TEXT.noMatch : TEXT.empty}</p>`;
+  const none = html`<p class="api-none">${noRecords(query)}</p>`;
   return html`${filterForm(page)}
 ${keyLimit !== null && html`<p class="api-warning" role="status">${TEXT.tooManyKeys(keyLimit)}</p>`}
 ${records.length === 0 ? none : table(page)}
@@ -39,35 +40,45 @@ export function downloadLink(base: string, query: AuditPageQuery): SafeHtml {
   return html`<a class="api-button" href="${pathWithQuery(`${base}/audit.csv`, { ...query })}" download>${TEXT.download}</a>`;
 }
 
-function isFiltered({ keyId, key, action, day }: AuditPageQuery): boolean {
-  return `${keyId}${key}${action}${day}` !== '';
+function noRecords(query: AuditPageQuery): string {
+  if (query.to !== '' && query.from > query.to) return TEXT.fromAfterTo;
+  return isFiltered(query) ? TEXT.noMatch : TEXT.empty;
 }
 
-function filterForm({ base, query, onlyKey }: AuditPage): SafeHtml {
-  const { key, action, day, tz } = query;
+function isFiltered({ tz: _, ...filter }: AuditPageQuery): boolean {
+  return Object.values(filter).join('') !== '';
+}
+
+function filterForm({ base, query, onlyKey, records }: AuditPage): SafeHtml {
+  const { key, actor, action, from, to, tz } = query;
+  const people = [...new Set(records.map((record) => record.actor))].sort();
   const options = AUDIT_ACTIONS.map(
     (option) =>
       html`<option value="${option}"${option === action && html` selected`}>${TEXT.actions[option]}</option>`,
   );
   return html`<form class="api-filter" method="get" action="${base}/audit" role="search" aria-label="${TEXT.filter}">
 ${onlyKey === null ? keySearchField('key', key) : chosenKey(base, query, onlyKey)}
+<div class="api-field"><label for="actor">${TEXT.who}</label>
+<input id="actor" name="actor" value="${actor}" size="10" maxlength="${MAX_ACTOR_LENGTH}" list="actors" autocomplete="off" autocapitalize="off" spellcheck="false">
+<datalist id="actors">${people.map((name) => html`<option value="${name}"></option>`)}</datalist></div>
 <div class="api-field"><label for="action">${TEXT.action}</label>
 <select id="action" name="action"><option value="">${TEXT.anyAction}</option>${options}</select></div>
-<div class="api-field"><label for="day">${TEXT.day} (<span data-zone-name>${tz || STRINGS.utc}</span>)</label>
-<input id="day" name="day" type="date" value="${day}"></div>
+<div class="api-field"><label for="from">${TEXT.from}</label>
+<input id="from" name="from" type="date" value="${from}" aria-describedby="zone"></div>
+<div class="api-field"><label for="to">${TEXT.to}</label>
+<input id="to" name="to" type="date" value="${to}" aria-describedby="zone"></div>
 <input type="hidden" name="tz" value="${tz}" data-zone>
 <button type="submit">${STRINGS.filter.apply}</button>
-${isFiltered(query) && html`<a href="${base}/audit">${STRINGS.filter.clear}</a>`}
+<div class="api-presets">${PRESETS.map(
+    (preset) => html`<button type="submit" name="preset" value="${preset}">${TEXT.presets[preset]}</button> `,
+  )}<span class="api-muted" id="zone">${TEXT.zone} <span data-zone-name>${tz || STRINGS.utc}</span></span>
+${isFiltered(query) && html`<a href="${base}/audit">${STRINGS.filter.clear}</a>`}</div>
 </form>`;
 }
 
 /** Takes the place of the search field after a link to the history of one key. */
-function chosenKey(
-  base: string,
-  { action, day, tz }: AuditPageQuery,
-  { id, name, prefix }: ApiKey,
-): SafeHtml {
-  const allKeys = pathWithQuery(`${base}/audit`, { action, day, tz });
+function chosenKey(base: string, query: AuditPageQuery, { id, name, prefix }: ApiKey): SafeHtml {
+  const allKeys = pathWithQuery(`${base}/audit`, { ...query, keyId: '', key: '' });
   return html`<div class="api-only"><input type="hidden" name="keyId" value="${id}">${TEXT.onlyKey} <bdi>${name}</bdi> <code>${prefix}…</code> <a href="${allKeys}">${TEXT.allKeys}</a></div>`;
 }
 
@@ -86,7 +97,7 @@ function row(record: AuditRecord, base: string): SafeHtml {
   return html`<tr role="row">
 ${cell(TEXT.when, exactTime(at))}
 <th role="rowheader" scope="row" data-label="${TEXT.who}"><div><bdi>${actor}</bdi></div></th>
-${cell(TEXT.what, html`${TEXT.actions[action]} ${title}${detail !== null && detailOf(detail)}`)}
+${cell(TEXT.what, html`${TEXT.actions[action]} ${detail !== null && detailOf(detail)}${title}`)}
 ${cell(
   TEXT.key,
   html`<a href="${pathWithQuery(`${base}/audit`, { keyId })}"><bdi>${keyName}</bdi></a> <code>${keyPrefix}…</code>`,
@@ -97,7 +108,7 @@ ${cell(TEXT.address, html`<code>${address}</code>`)}
 }
 
 function detailOf({ oldSecretEndsAt, networks, rateLimitPerMinute }: PluginEventDetail): SafeHtml {
-  return html`${oldSecretEndsAt !== undefined && html`<br>${TEXT.oldSecretEnds} ${exactTime(oldSecretEndsAt)}`}${
-    networks !== undefined && html`<br>${TEXT.networks(networks)}`
-  }${rateLimitPerMinute !== undefined && html`<br>${TEXT.rateLimit(rateLimitPerMinute)}`}`;
+  return html`${oldSecretEndsAt !== undefined && html`<div>${TEXT.oldSecretEnds} ${exactTime(oldSecretEndsAt)}</div>`}${
+    networks !== undefined && html`<div>${TEXT.networks(networks)}</div>`
+  }${rateLimitPerMinute !== undefined && html`<div>${TEXT.rateLimit(rateLimitPerMinute)}</div>`}`;
 }

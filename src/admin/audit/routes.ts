@@ -10,8 +10,8 @@ import { encodeCursor } from '../frame/query.js';
 import { STRINGS } from '../frame/strings.js';
 import { auditBody, downloadLink } from './audit-page.js';
 import { sendAuditCsv } from './csv.js';
-import { dayInUtc } from './day.js';
 import { type AuditPageQuery, parseAuditPageQuery, parseAuditQuery } from './input.js';
+import { daysInUtc } from './period.js';
 
 const PAGE_SIZE = 50;
 /** A search on the page covers at most this many matching keys, the newest ones. */
@@ -111,11 +111,11 @@ interface ResolvedFilter {
   readonly keyLimit: number | null;
 }
 
-/** Translates a page's filter for the log: a search to key ids, and a day to UTC. */
+/** Translates a page's filter for the log: a search to key ids, and days to UTC. */
 async function resolveFilter(
   { keys }: AdminContext,
   tenantId: string,
-  { keyId, key, action, day, tz }: AuditPageQuery,
+  { keyId, key, actor, action, from, to, tz }: AuditPageQuery,
 ): Promise<ResolvedFilter> {
   const onlyKey = keyId === '' ? null : await keys.find(tenantId, keyId);
   const isSearch = keyId === '' && key !== '';
@@ -125,7 +125,8 @@ async function resolveFilter(
       ...(onlyKey !== null && { keyId: onlyKey.id }),
       ...(found !== null && { keyIds: found.keys.map(({ id }) => id) }),
       ...(action !== '' && { action }),
-      ...(day !== '' && dayInUtc(day, tz || 'UTC')),
+      ...(actor !== '' && { actor }),
+      ...daysInUtc({ from, to }, tz || 'UTC'),
     },
     onlyKey,
     keyLimit: found?.next ? MAX_KEYS : null,

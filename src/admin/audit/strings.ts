@@ -1,5 +1,6 @@
 /** The texts of the audit log's page. */
 import type { AuditAction } from '../../audit/audit-log.js';
+import type { Preset } from './period.js';
 
 const actions: Readonly<Record<AuditAction, string>> = {
   'api_key.created': 'Created',
@@ -8,6 +9,13 @@ const actions: Readonly<Record<AuditAction, string>> = {
   'api_key.old_secret_ended': 'Old secret ended',
   'api_key.networks_changed': 'Networks changed',
   'api_key.rate_limit_changed': 'Rate limit changed',
+};
+
+const presets: Readonly<Record<Preset, string>> = {
+  '7-days': '7 days',
+  '30-days': '30 days',
+  'last-month': 'Last month',
+  'revoked-last-month': 'Revoked last month',
 };
 
 export const AUDIT_STRINGS = {
@@ -21,7 +29,10 @@ export const AUDIT_STRINGS = {
   action: 'Action',
   actions,
   anyAction: 'Any',
-  day: 'Day',
+  from: 'From',
+  to: 'To',
+  presets,
+  zone: 'Time zone:',
   onlyKey: 'Only',
   allKeys: 'Show all keys',
   oldSecretEnds: 'Old secret ends',
@@ -29,6 +40,7 @@ export const AUDIT_STRINGS = {
   rateLimit: (perMinute: number | null) =>
     perMinute === null ? 'No limit' : `${perMinute} ${perMinute === 1 ? 'request' : 'requests'} per minute`,
   empty: 'No activity yet. Every change of an API key will be recorded here.',
+  fromAfterTo: 'No entries: the first day is after the last one.',
   noMatch: 'No matching entries. Change the filters or clear them.',
   tooManyKeys: (count: number) =>
     `More than ${count} keys match; only entries of the newest ${count} are shown. Narrow the search, or download the CSV for all of them.`,

@@ -64,7 +64,7 @@ describe('the audit log', () => {
     expect(csv).to.include('"{""oldSecretEndsAt"":""2026-07-05T15:02:11Z""}"');
   });
 
-  it('can be filtered by key, action and day, alone and combined', async () => {
+  it('can be filtered by key, action, administrator and days, alone and combined', async () => {
     const { id, prefix } = await person.admin.createKey('To be found');
     await person.admin.revokeKey(id);
     await test.database.query(
@@ -76,13 +76,77 @@ describe('the audit log', () => {
     expect(await found('key=to+be+f')).to.equal(2);
     expect(await found(`key=${prefix}&action=api_key.revoked&day=&tz=`)).to.equal(1);
     expect(await found('key=nothing+such')).to.equal(0);
-    expect(await found('day=2026-03-01')).to.equal(1);
-    expect(await found('day=2026-03-01&tz=America/Detroit')).to.equal(0);
-    expect(await found('day=2026-02-28&tz=America/Detroit')).to.equal(1);
-    expect(await found('day=2026-02-28&tz=America/Detroit&action=api_key.revoked')).to.equal(0);
-    expect((await person.get(`${AUDIT}?day=2026-02-28&tz=America/Detroit`)).html)
-      .to.include('Day (<span data-zone-name>America/Detroit</span>)')
-      .and.include('audit.csv?day=2026-02-28&amp;tz=America%2FDetroit');
+    expect(await found('from=2026-03-01&to=2026-03-01')).to.equal(1);
+    expect(await found('from=2026-02-01&to=2026-03-31')).to.equal(1);
+    expect(await found('to=2026-02-28')).to.equal(0);
+    expect(await found('from=2026-03-01&to=2026-03-01&tz=America/Detroit')).to.equal(0);
+    const day = 'from=2026-02-28&to=2026-02-28&tz=America/Detroit';
+    expect(await found(day)).to.equal(1);
+    expect(await found(`${day}&action=api_key.revoked`)).to.equal(0);
+    expect(await found(`${day}&actor=admin&action=api_key.created`)).to.equal(1);
+    expect(await found(`${day}&actor=Admin`)).to.equal(0);
+    expect((await person.get(`${AUDIT}?${day}`)).html)
+      .to.include('Time zone: <span data-zone-name>America/Detroit</span>')
+      .and.include('audit.csv?from=2026-02-28&amp;to=2026-02-28&amp;tz=America%2FDetroit');
+    const reversed = await person.get(`${AUDIT}?from=2026-03-02&to=2026-03-01`);
+    expect(reversed.html).to.include('the first day is after the last one');
+  });
+
+  it('suggests the administrators of the entries shown', async () => {
+    await test.database.query(
+      `INSERT INTO exovo_api_audit_log
+       SELECT UUID(), tenant_id, at, '<Möller>', action, key_id, key_prefix, key_name, scope, address, request_id, NULL
+         FROM exovo_api_audit_log LIMIT 1`,
+    );
+    expect((await person.get(AUDIT)).html).to.include(
+      '<datalist id="actors"><option value="&lt;Möller&gt;"></option><option value="admin"></option></datalist>',
+    );
+    const { html } = await person.get(`${AUDIT}?actor=${encodeURIComponent('<Möller>')}`);
+    expect(rowsIn(html)).to.have.length(1);
+    expect(html).to.include('name="actor" value="&lt;Möller&gt;"');
+  });
+
+  it('says who revoked what last month after one click, and what else happened then', async () => {
+    const { id } = await person.admin.createKey('Revoked last month');
+    await person.admin.revokeKey(id);
+    await test.database.query(
+      `UPDATE exovo_api_audit_log SET at = UTC_TIMESTAMP(3) - INTERVAL 1 MONTH WHERE key_id = ?`,
+      [id],
+    );
+    const clicked = await person.get(`${AUDIT}?key=&from=2020-01-01&to=&tz=&preset=revoked-last-month`);
+    expect(rowsIn(clicked.html)).to.have.length(1);
+    expect(clicked.html).to.include('<option value="api_key.revoked" selected>');
+    const [, from] = /name="from" type="date" value="(\d{4}-\d\d-01)"/.exec(clicked.html) ?? [];
+    expect(clicked.html).to.include(`audit.csv?action=api_key.revoked&amp;from=${from}&amp;to=`);
+    expect(rowsIn((await person.get(`${AUDIT}?preset=last-month`)).html)).to.have.length(2);
+    expect((await person.get(`${AUDIT}?preset=last-year`)).status).to.equal(400);
+  });
+
+  it('for scripts can be filtered by RFC 3339 times, administrator, action and key', async () => {
+    const { id } = await person.admin.createKey('For scripts');
+    await test.database.query(
+      "UPDATE exovo_api_audit_log SET at = '2026-04-01 12:00:00.500' WHERE key_id = ?",
+      [id],
+    );
+    const get = (query: string) => person.admin.get(`${AUDIT}?${query}`);
+    const found = async (query: string) =>
+      ((await (await get(query)).json()) as { items: object[] }).items.length;
+    expect(await found('from=2026-04-01T12:00:00.5Z&to=2026-04-01T12:00:01Z')).to.equal(1);
+    expect(await found('from=2026-04-01T12:00:00Z&to=2026-04-01T12:00:00.5Z')).to.equal(0);
+    expect(await found('from=2026-04-01T14:00:00%2B02:00&to=2026-04-01T14:00:01%2B02:00')).to.equal(1);
+    expect(await found(`keyId=${id}&actor=admin&action=api_key.created&to=2026-04-02T00:00:00Z`)).to.equal(1);
+    expect(await found(`keyId=${id}&actor=nobody`)).to.equal(0);
+    for (const [query, said] of [
+      ['from=2026-04-01', 'must be an RFC 3339 time'],
+      ['from=2026-04-01T14:00:00+02:00', 'plus sign encoded'],
+      ['from=2026-04-02T00:00:00Z&to=2026-04-01T00:00:00Z', 'must not be later'],
+      ['actor=', 'not allowed to be empty'],
+      ['day=2026-04-01', 'is not allowed'],
+    ] as const) {
+      const response = await get(query);
+      expect(response.status, query).to.equal(400);
+      expect(((await response.json()) as { detail: string }).detail, query).to.include(said);
+    }
   });
 
   it('as CSV conforms to RFC 4180, is UTF-8 with a byte order mark, and has the same filter', async () => {

@@ -85,7 +85,7 @@ describe('every page and dialog', function () {
     { what: 'the audit log', reach: at(`${BASE}/audit`) },
     {
       what: 'the audit log of a key',
-      reach: (page) => page.goto(`${BASE}/audit?keyId=${keyId}&day=2020-01-01`),
+      reach: (page) => page.goto(`${BASE}/audit?keyId=${keyId}&from=2020-01-01&to=2020-01-01`),
     },
     { what: 'the reference', reach: at(`${BASE}/reference`) },
     { what: 'the public reference', reach: at('/api/v1/reference#problem-invalid_key') },

@@ -197,7 +197,7 @@ describe('the key pages', () => {
     [`${KEYS}?state=everything`, 400, 'Invalid link'],
     [`${KEYS}?cursor=x`, 400, 'Invalid link'],
     [`${KEYS}?search=a&search=b`, 400, 'Invalid link'],
-    [`${BASE}/audit?day=2026-02-30`, 400, 'Invalid link'],
+    [`${BASE}/audit?from=2026-02-30`, 400, 'Invalid link'],
     [`${BASE}/audit?tz=Mars/Olympus`, 400, 'Invalid link'],
     [`${BASE}/audit?keyId=1`, 400, 'Invalid link'],
     [`${BASE}/nothing`, 404, 'Page not found'],

@@ -52,7 +52,10 @@ describe('with 10,000 keys and 100,000 audit records', function () {
       `${BASE}/audit?cursor=${cursor({ ...record })}`,
       `${BASE}/audit?action=api_key.revoked`,
       `${BASE}/audit?keyId=${key?.id}`,
-      `${BASE}/audit?day=${record?.at.slice(0, 10)}&tz=America/Detroit`,
+      `${BASE}/audit?from=${record?.at.slice(0, 10)}&tz=America/Detroit`,
+      `${BASE}/audit?actor=admin`,
+      `${BASE}/audit?actor=nobody&action=api_key.revoked`,
+      `${BASE}/audit?preset=revoked-last-month&actor=admin`,
     ]) {
       expect(await rowsReadBy(path), path).to.be.lessThan(FEW_ROWS);
     }

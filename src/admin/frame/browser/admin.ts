@@ -30,14 +30,12 @@ function showLocalTimes(within: ParentNode): void {
   }
 }
 
-/** Submits the viewer's zone with a filter by day. A day selected in another zone keeps it until the day changes. */
+/** Submits the viewer's zone with a filter by days. Days selected in another zone keep it until one of them changes. */
 function filterInLocalZone(): void {
   for (const field of all<HTMLInputElement>('input[data-zone]')) {
-    const day = field.form?.querySelector<HTMLInputElement>('input[type=date]');
-    const hasDay = day?.value !== '';
-    if (hasDay && field.value !== '') continue;
-    if (hasDay) day?.addEventListener('change', () => setZone(field), { once: true });
-    else setZone(field);
+    const days = field.form === null ? [] : all<HTMLInputElement>('input[type=date]', field.form);
+    if (days.every(({ value }) => value === '')) setZone(field);
+    else for (const day of days) day.addEventListener('change', () => setZone(field), { once: true });
   }
 }
 
