@@ -11,6 +11,7 @@ import { KeyAdministration } from '../keys/key-administration.js';
 import { KEY_RULES } from '../keys/key-rules.js';
 import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
+import { KeyWarningFinder } from '../keys/key-warnings.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
 import { UsageCounter } from '../keys/usage-counter.js';
@@ -33,6 +34,7 @@ export function createContainer(
   container.registerSingleton(KeyVerifier);
   container.registerSingleton(RateLimits);
   container.registerSingleton(LastUsed);
+  container.registerSingleton(KeyWarningFinder);
   container.registerSingleton(UsageStore);
   container.registerSingleton(UsageCounter);
   container.registerSingleton(KeyAdministration);

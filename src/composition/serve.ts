@@ -18,6 +18,7 @@ import { API_PATH } from '../http/paths.js';
 import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
+import { KeyWarningFinder } from '../keys/key-warnings.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
 import { UsageCounter } from '../keys/usage-counter.js';
@@ -104,6 +105,7 @@ function createRouters(
     reference: () => api.document,
     health,
     databaseServers: databaseServers(host.database.own),
+    keyWarnings: container.resolve(KeyWarningFinder),
   });
   return { api: api.handler, admin };
 }

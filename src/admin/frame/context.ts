@@ -6,6 +6,7 @@ import type { Administrator, AdminShell, HostLogger } from '../../host/contract.
 import type { HealthFinding } from '../../host/ports.js';
 import { methodNotAllowed } from '../../http/problem.js';
 import type { Actor, KeyAdministration } from '../../keys/key-administration.js';
+import type { KeyWarningFinder } from '../../keys/key-warnings.js';
 import type { UsageStore } from '../../keys/usage-store.js';
 import type { ReferenceDocument } from '../../reference/document.js';
 import type { AdminPermissions } from './guards.js';
@@ -30,6 +31,7 @@ export interface AdminRouterOptions {
   readonly reference: () => ReferenceDocument;
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
   readonly databaseServers: () => Promise<readonly string[]>;
+  readonly keyWarnings: Pick<KeyWarningFinder, 'find'>;
 }
 
 export interface AdminContext extends AdminRouterOptions {

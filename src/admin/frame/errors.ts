@@ -41,7 +41,7 @@ function sendErrorPage({ pages, base }: AdminContext, req: Request, res: Respons
     body: errorBody(text, res.locals.requestId, base),
     status: problem.status,
     ...(problem.code === 'database_unavailable' && {
-      health: healthStrip([databaseFinding(false, problem)]),
+      health: healthStrip([databaseFinding(false, problem)], base),
     }),
   });
 }

@@ -81,7 +81,7 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
     title: STRINGS.title,
     tab: 'keys',
     body,
-    health: healthStrip(findings),
+    health: healthStrip(findings, base),
     ...(hasAny && context.mayManage(req) && { action: newKeyButton(base) }),
   });
 }
