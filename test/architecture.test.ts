@@ -45,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'src/html.ts',
     'src/html-table.ts',
     'src/assets.ts',
+    'src/client-address.ts',
     'src/timeout.ts',
     'src/audit',
     'src/keys',

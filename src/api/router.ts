@@ -6,7 +6,7 @@
  */
 import { type RequestHandler, Router } from 'express';
 import type { HostLogger } from '../host/contract.js';
-import { methodNotAllowed, Problem, type ProblemLinks } from '../http/problem.js';
+import { type LinksFor, methodNotAllowed, Problem, type ProblemLinks } from '../http/problem.js';
 import { sendAllow } from '../http/send-allow.js';
 import type { KeyVerifier } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
@@ -35,12 +35,25 @@ export interface ApiRouterOptions {
   readonly usage: Pick<UsageCounter, 'count'>;
   readonly summaries: RequestSummaries;
   readonly logger: HostLogger;
+  /** For what describes the API to everybody. */
   readonly links: ProblemLinks;
+  /** By default, `links` for every response. */
+  readonly linksFor?: LinksFor;
 }
 
 /** @throws Error naming a route that declares no scope or no response. */
 export function createApiRouter(options: ApiRouterOptions): RequestHandler {
-  const { routes, verifier, rateLimits, lastUsed, usage, summaries, logger, links } = options;
+  const {
+    routes,
+    verifier,
+    rateLimits,
+    lastUsed,
+    usage,
+    summaries,
+    logger,
+    links,
+    linksFor = () => links,
+  } = options;
   const count = countUsage(usage);
   const stagesBeforeRouting = [
     startExchange,
@@ -68,7 +81,7 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
   }
   for (const { path } of routes) router.all(`${path}/`, refuseSlash);
   router.use(refusePath);
-  router.use(sendError(logger, summaries, links, count));
+  router.use(sendError(logger, summaries, linksFor, count));
   return router;
 }
 

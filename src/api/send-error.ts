@@ -2,7 +2,7 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import { clientAddress } from '../client-address.js';
 import type { HostLogger } from '../host/contract.js';
-import { Problem, type ProblemLinks } from '../http/problem.js';
+import { type LinksFor, Problem } from '../http/problem.js';
 import { closeAfterUnreadBody } from '../http/send-allow.js';
 import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/send-problem.js';
 import { LogSummary } from '../log-summary.js';
@@ -36,7 +36,7 @@ export function requestSummaries(logger: HostLogger): RequestSummaries & { close
 export function sendError(
   logger: HostLogger,
   summaries: RequestSummaries,
-  links: ProblemLinks,
+  linksFor: LinksFor,
   count: CountUsage,
 ): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
@@ -49,7 +49,7 @@ export function sendError(
     closeAfterUnreadBody(req, res);
     // A response that has begun was counted then.
     if (!res.headersSent) count(res, status);
-    sendProblem(res, problem, requestId, links);
+    sendProblem(res, problem, requestId, linksFor(req));
   };
 }
 

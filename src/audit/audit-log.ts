@@ -145,7 +145,9 @@ function indexFor({ keyId, keyIds, action, actor }: AuditFilter): string {
 const detailSchema = Joi.object<PluginEventDetail>({
   oldSecretEndsAt: Joi.string(),
   networks: Joi.array().items(Joi.string()),
+  previousNetworks: Joi.array().items(Joi.string()),
   rateLimitPerMinute: Joi.number().allow(null),
+  previousRateLimitPerMinute: Joi.number().allow(null),
 }).unknown();
 
 interface AuditRow {

@@ -1,5 +1,6 @@
 /** Fills the plugin's child container: the host's parts, the pools and the classes of `keys/` and `audit/`. */
 import { type DependencyContainer, container as ownContainer } from 'tsyringe';
+import { AuditCheck } from '../audit/audit-check.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { AuditSinks } from '../hooks/audit-sinks.js';
 import { eventsTo } from '../hooks/events.js';
@@ -8,6 +9,7 @@ import type { PbxHost } from '../host/contract.js';
 import type { HookRegistry } from '../host/registry.js';
 import { HOST_EVENTS, HOST_LOGGER, TENANT_DIRECTORY } from '../host/tokens.js';
 import { KeyAdministration } from '../keys/key-administration.js';
+import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
 import { KEY_RULES } from '../keys/key-rules.js';
 import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
@@ -30,6 +32,7 @@ export function createContainer(
   registerHost(container, host, hooks, disposers);
   registerDatabases(container, host, disposers);
   container.registerSingleton(AuditLog);
+  container.registerSingleton(AuditCheck);
   container.registerSingleton(KeyStore);
   container.registerSingleton(KeyVerifier);
   container.registerSingleton(RateLimits);
@@ -38,6 +41,7 @@ export function createContainer(
   container.registerSingleton(UsageStore);
   container.registerSingleton(UsageCounter);
   container.registerSingleton(KeyAdministration);
+  container.registerSingleton(KeyLimitAdministration);
   return container;
 }
 

@@ -73,7 +73,7 @@ function build(options: ExtendedApiOptions): Build {
   const document = describe(routes, links, fields);
   const router = withPublicDocuments(
     { document, apiUrl },
-    { links, logger },
+    { links, linksFor: options.linksFor, logger },
     createApiRouter({ ...options, routes }),
   );
   return { handler: withObservers(router, hooks.contributions(REQUEST_OBSERVER), log), document };

@@ -8,6 +8,7 @@ import type { DependencyContainer } from 'tsyringe';
 import { respondStopping } from '../admin/frame/closed-gate.js';
 import { createAdminRouter } from '../admin/router.js';
 import { requestSummaries } from '../api/send-error.js';
+import { AuditCheck } from '../audit/audit-check.js';
 import { AuditLog } from '../audit/audit-log.js';
 import { createHookRegistry } from '../hooks/hook-registry.js';
 import type { PbxHost } from '../host/contract.js';
@@ -17,6 +18,7 @@ import { Gate } from '../http/gate.js';
 import { API_PATH } from '../http/paths.js';
 import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
+import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { KeyWarningFinder } from '../keys/key-warnings.js';
 import { LastUsed } from '../keys/last-used.js';
@@ -32,6 +34,7 @@ import { ExtendedApi } from './extended-api.js';
 import { disposerOf, publicPath } from './host-checks.js';
 import { type OpenedPorts, openPorts, schemaToOpen } from './open-ports.js';
 import { refuseSecondCopies } from './package-copies.js';
+import { perPublicUrl, publicUrlOf } from './per-public-url.js';
 
 export { refuseUnsuitableHost } from './host-checks.js';
 
@@ -62,7 +65,14 @@ export async function serve(
   host.gate.open(api);
   for (const entry of manifest.menu) {
     const base = publicPath(host, entry.path);
-    const refuse = respondStopping({ ...linksOf(host), shell: host.admin, permissions, base });
+    const refuse = perPublicUrl(host, (at) =>
+      respondStopping({
+        ...linksOf(host, at),
+        shell: host.admin,
+        permissions,
+        base: publicPath(at, entry.path),
+      }),
+    );
     mount(host, disposers, entry.path, admin, refuse);
     const added = host.addMenuEntry({ ...entry, path: base });
     disposers.add(`menu entry ${entry.id}`, disposerOf(host, 'addMenuEntry()', added));
@@ -77,7 +87,7 @@ function createRouters(
   disposers: Disposers,
 ): { readonly api: RequestHandler; readonly admin: RequestHandler } {
   const { admin: shell, logger } = host;
-  const links = linksOf(host);
+  const links = linksOf(host, host);
   const summaries = requestSummaries(logger);
   disposers.add('log summaries', () => summaries.close());
   const api = new ExtendedApi({
@@ -90,27 +100,33 @@ function createRouters(
     summaries,
     logger,
     links,
+    linksFor: (req) => linksOf(host, { publicUrl: publicUrlOf(host, req) }),
   });
   disposers.add('hooks', () => api.close());
-  const admin = createAdminRouter({
-    keys: container.resolve(KeyAdministration),
-    audit: container.resolve(AuditLog),
-    usage: container.resolve(UsageStore),
-    shell,
-    logger,
-    permissions,
-    ...links,
-    base: publicPath(host, manifest.menu[0].path),
-    apiUrl: `${host.publicUrl}${API_PATH}`,
-    reference: () => api.document,
-    health,
-    databaseServers: databaseServers(host.database.own),
-    keyWarnings: container.resolve(KeyWarningFinder),
-  });
-  return { api: api.handler, admin };
+  const auditCheck = container.resolve(AuditCheck);
+  const servers = databaseServers(host.database.own);
+  const adminAt = (at: Pick<PbxHost, 'publicUrl'>) =>
+    createAdminRouter({
+      keys: container.resolve(KeyAdministration),
+      keyLimits: container.resolve(KeyLimitAdministration),
+      audit: container.resolve(AuditLog),
+      auditFindings: (tenantId) => auditCheck.findings(tenantId),
+      usage: container.resolve(UsageStore),
+      shell,
+      logger,
+      permissions,
+      ...linksOf(host, at),
+      base: publicPath(at, manifest.menu[0].path),
+      apiUrl: `${at.publicUrl}${API_PATH}`,
+      reference: () => api.document,
+      health,
+      databaseServers: servers,
+      keyWarnings: container.resolve(KeyWarningFinder),
+    });
+  return { api: api.handler, admin: perPublicUrl(host, adminAt) };
 }
 
-function linksOf({ publicUrl, settings }: PbxHost): ProblemLinks {
+function linksOf({ settings }: PbxHost, { publicUrl }: Pick<PbxHost, 'publicUrl'>): ProblemLinks {
   return { publicUrl, publicReference: settings.publicReference ?? true };
 }
 

@@ -8,6 +8,7 @@
  * - Each registration returns a `Disposer`, which removes exactly what was registered and can be called twice.
  * - Times are milliseconds, and a name ends with its unit.
  */
+import type { IncomingMessage } from 'node:http';
 import type { DependencyContainer } from 'tsyringe';
 import type { Disposer, HostEvents } from './events.js';
 import type { HttpHandler, HttpRequest, HttpResponse } from './http.js';
@@ -27,6 +28,12 @@ export interface PbxHost {
    * strips a prefix or inside another app, `https://example.com/pbx`. Every link of the plugin begins with it or its path.
    */
   readonly publicUrl: string;
+  /**
+   * For a host whose proxy says with each request how its client reached it: returns the base URL for this request, in the
+   * form of `publicUrl`, with which the plugin's links in the response begin. It must not come from a header that anybody
+   * can send. Without it, `publicUrl` holds for every request.
+   */
+  publicUrlOf?(req: IncomingMessage): string;
   /** The gate of `/api/v1`, created once per process with `createGate()` and passed at each enable. */
   readonly gate: ApiGate;
   /**

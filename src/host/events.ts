@@ -26,8 +26,12 @@ export interface PluginEventDetail {
   readonly oldSecretEndsAt?: string;
   /** `api_key.networks_changed`: the addresses and networks from which the key can be used; empty for all. */
   readonly networks?: readonly string[];
+  /** `api_key.networks_changed`: those before. */
+  readonly previousNetworks?: readonly string[];
   /** `api_key.rate_limit_changed`: requests per minute; null for no limit. */
   readonly rateLimitPerMinute?: number | null;
+  /** `api_key.rate_limit_changed`: the limit before. */
+  readonly previousRateLimitPerMinute?: number | null;
 }
 
 /**

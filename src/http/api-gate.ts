@@ -2,6 +2,7 @@
  * The gate of `/api/v1`, which a host places before everything else in its app. The path never disappears: while the
  * plugin isn't serving, every request below it gets a 503 that says whether waiting helps.
  */
+import type { IncomingMessage } from 'node:http';
 import { Cors } from './cors.js';
 import { Gate, type Handler } from './gate.js';
 import { API_PATH } from './paths.js';
@@ -12,10 +13,10 @@ import { sendProblem } from './send-problem.js';
 
 export interface GateOptions {
   /**
-   * The host's `publicUrl`, or a function that returns it if it is known only once the host listens. The `type` of a
-   * refusal begins with it.
+   * The host's `publicUrl`, or a function that returns it, if it is known only once the host listens or differs between
+   * requests (`PbxHost.publicUrlOf`). The `type` of a refusal begins with it.
    */
-  readonly publicUrl: string | (() => string);
+  readonly publicUrl: string | ((req: IncomingMessage) => string);
   /** The plugin's setting, true by default. If it is false, the `type` of a refusal leads to the administrators' reference. */
   readonly publicReference?: boolean;
   /**
@@ -42,8 +43,9 @@ export class ApiGate {
   constructor({ publicUrl, publicReference = true, allowedOrigins = [] }: GateOptions) {
     this.allowedOrigins = allowedOrigins;
     this.#cors = allowedOrigins.length === 0 ? undefined : new Cors(allowedOrigins);
-    this.#gate = new Gate((_req, res) => {
-      const links = { publicUrl: typeof publicUrl === 'string' ? publicUrl : publicUrl(), publicReference };
+    this.#gate = new Gate((req, res) => {
+      const url = typeof publicUrl === 'string' ? publicUrl : publicUrl(req);
+      const links = { publicUrl: url, publicReference };
       sendProblem(res, closedProblem(this.#closedReason), nextRequestId(), links);
     });
   }

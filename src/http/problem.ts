@@ -2,6 +2,7 @@
  * The one class of errors that become responses: problem details (RFC 9457) for the caller, and a `cause` that only
  * the log sees. `send-problem.ts` sends them.
  */
+import type { IncomingMessage } from 'node:http';
 import { ADMIN_REFERENCE_PATH, PUBLIC_REFERENCE_PATH } from './paths.js';
 import { PROBLEMS, type ProblemCode, type ProblemType } from './problems.js';
 
@@ -26,6 +27,9 @@ export interface ProblemLinks {
   /** The plugin's setting. */
   readonly publicReference: boolean;
 }
+
+/** Returns the links for the response to a request. */
+export type LinksFor = (req: IncomingMessage) => ProblemLinks;
 
 export class Problem extends Error {
   override readonly name = 'Problem';

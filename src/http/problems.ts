@@ -127,6 +127,13 @@ export const PROBLEMS = {
     meaning: 'The path exists, but not with this method. The Allow header lists the methods it supports.',
     example: 'Only GET and HEAD are allowed here.',
   },
+  key_revoked: {
+    status: 409,
+    title: 'API key revoked',
+    meaning: 'The key has been revoked, so it can no longer be changed.',
+    example: 'This key has been revoked, so it can no longer be changed.',
+    isAdminOnly: true,
+  },
   body_too_large: {
     status: 413,
     title: 'Body too large',

@@ -28,6 +28,8 @@ export function toProblem(error: unknown): Problem {
       return new Problem('api_unavailable', undefined, { cause: error });
     case 'PresenceUnavailableError':
       return new Problem('presence_unavailable', error.message, { cause: error });
+    case 'KeyRevokedError':
+      return new Problem('key_revoked', undefined, { cause: error });
     case 'ChangeRefusedError': {
       const isDecided = 'isDecided' in error && error.isDecided === true;
       return new Problem(isDecided ? 'change_refused' : 'change_undecided', error.message, {

@@ -123,7 +123,7 @@ export class KeyAdministration {
   }
 }
 
-function auditEntry(
+export function auditEntry(
   action: AuditAction,
   actor: Actor,
   key: { readonly id: string; readonly prefix: string; readonly name: string; readonly scope: string },

@@ -5,6 +5,7 @@
 import { inject, injectable } from 'tsyringe';
 import { type SqlPool, type SqlTransaction, type SqlValue, toUtcIso } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
+import { networksFromStore } from './networks.js';
 import type { Scope } from './scope.js';
 
 /** A key as lists show it. Times are `YYYY-MM-DDTHH:MM:SSZ`. */
@@ -20,6 +21,10 @@ export interface ApiKey {
   readonly lastUsedAddress: string | null;
   readonly revokedAt: string | null;
   readonly revokedBy: string | null;
+  /** Addresses and networks from which the key can be used; empty for all. */
+  readonly networks: readonly string[];
+  /** Null for no limit. */
+  readonly rateLimitPerMinute: number | null;
 }
 
 export interface NewKey {
@@ -76,6 +81,29 @@ export class KeyStore {
       [by, id, tenantId],
     );
     return result.affectedRows === 1;
+  }
+
+  /** Finds a key of the tenant as `find` does, and keeps others from changing it until the transaction ends. */
+  async lock(transaction: SqlTransaction, tenantId: string, id: string): Promise<ApiKey | null> {
+    // Joined with the last use, the lock would make its writer wait.
+    await transaction.select('SELECT id FROM exovo_api_keys WHERE tenant_id = ? AND id = ? FOR UPDATE', [
+      tenantId,
+      id,
+    ]);
+    return this.find(transaction, tenantId, id);
+  }
+
+  /** Sets the networks of a key that this transaction has locked, as `networksToStore` returns them. */
+  async setNetworks(transaction: SqlTransaction, id: string, networks: string | null): Promise<void> {
+    await transaction.change('UPDATE exovo_api_keys SET networks = ? WHERE id = ?', [networks, id]);
+  }
+
+  /** Sets the rate limit of a key that this transaction has locked. */
+  async setRateLimit(transaction: SqlTransaction, id: string, perMinute: number | null): Promise<void> {
+    await transaction.change('UPDATE exovo_api_keys SET rate_limit_per_minute = ? WHERE id = ?', [
+      perMinute,
+      id,
+    ]);
   }
 
   /** Locks the tenant's active keys and the gap into which another would be inserted. */
@@ -163,11 +191,13 @@ interface KeyRow {
   readonly last_used_address: string | null;
   readonly revoked_at: string | null;
   readonly revoked_by: string | null;
+  readonly networks: string | null;
+  readonly rate_limit_per_minute: number | null;
 }
 
 const SELECT_KEYS = `
   SELECT k.id, k.name, k.prefix, k.scope, k.created_at, k.created_by, u.last_used_at, u.last_used_address,
-         k.revoked_at, k.revoked_by
+         k.revoked_at, k.revoked_by, k.networks, k.rate_limit_per_minute
     FROM exovo_api_keys k LEFT JOIN exovo_api_key_usage u ON u.key_id = k.id`;
 
 function toKey(row: KeyRow): ApiKey {
@@ -182,5 +212,7 @@ function toKey(row: KeyRow): ApiKey {
     lastUsedAddress: row.last_used_address,
     revokedAt: row.revoked_at === null ? null : toUtcIso(row.revoked_at),
     revokedBy: row.revoked_by,
+    networks: networksFromStore(row.networks),
+    rateLimitPerMinute: row.rate_limit_per_minute,
   };
 }

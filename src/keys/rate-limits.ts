@@ -17,16 +17,17 @@ export function parseRateLimit(value: unknown): RateLimit {
   if (value === 0) {
     return { ok: false, problem: 'With 0 requests a minute, the key could not be used. Revoke it instead.' };
   }
-  if (!Number.isInteger(value) || Number(value) < 0) {
-    return { ok: false, problem: 'The number of requests a minute must be a whole number, such as 60.' };
-  }
-  if (Number(value) > MAX_PER_MINUTE) {
+  if (typeof value === 'number' && value > MAX_PER_MINUTE) {
+    const most = MAX_PER_MINUTE.toLocaleString('en');
     return {
       ok: false,
-      problem: `The number of requests a minute is too large. Use at most ${MAX_PER_MINUTE}, or no limit.`,
+      problem: `The number of requests a minute is too large. Use at most ${most}, or no limit.`,
     };
   }
-  return { ok: true, perMinute: Number(value) };
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
+    return { ok: false, problem: 'The number of requests a minute must be a whole number, such as 60.' };
+  }
+  return { ok: true, perMinute: value };
 }
 
 /**

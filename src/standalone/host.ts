@@ -4,6 +4,7 @@
  * main.ts runs it as a process; tests and the benchmark run it inside theirs (port 0 takes a free one). It prints
  * nothing and does not read the environment.
  */
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type ApiGate,
@@ -35,7 +36,8 @@ import { closeServer, createHttpServer, sendClientsAway } from './server/http-se
 import { listen, reachableUrl } from './server/listen.js';
 import type { HostLog } from './server/logging.js';
 import { type HostPhase, probeRouter } from './server/probes.js';
-import { fixedAddress, type PublicAddress } from './server/public-address.js';
+import { fixedAddress, forwardedAddress, type PublicAddress } from './server/public-address.js';
+import { proxyTrust } from './server/trusted-proxies.js';
 import type { HostSettings } from './settings.js';
 import { StandaloneAdminShell } from './sign-in/admin-shell.js';
 import { Administrators } from './sign-in/administrators.js';
@@ -154,24 +156,27 @@ interface Shared {
   readonly tenants: PbxTenants;
   readonly shell: StandaloneAdminShell;
   readonly publicUrl: () => string;
-  readonly publicAddress: () => PublicAddress;
+  readonly publicAddress: (req: IncomingMessage) => PublicAddress;
 }
 
 /** Listens before it enables the plugins, because they are given the public URL and port 0 has none before. */
 async function serve(options: HostOptions, databases: Databases, administrators: Administrators) {
   const { settings, log } = options;
   let url = '';
+  let publicUrl = settings.publicUrl ?? '';
   let phase: HostPhase = 'starting';
-  const publicUrl = () => settings.publicUrl ?? reachableUrl(url);
+  const trusts = proxyTrust(settings.trustedProxies ?? []);
+  const fixed = fixedAddress(() => publicUrl);
+  const publicAddress = settings.publicUrl === undefined ? forwardedAddress(fixed, trusts) : fixed;
   const menu = new Menu();
   const tenants = findPbxSchema(settings.pbx).tenants(databases.pbxPool);
   const shell = new StandaloneAdminShell({ menu });
   const gate = createGate({
-    publicUrl,
+    publicUrl: (req) => publicAddress(req).url,
     publicReference: settings.publicReference,
     allowedOrigins: settings.allowedOrigins,
   });
-  const shared = { gate, menu, tenants, shell, publicUrl, publicAddress: fixedAddress(publicUrl) };
+  const shared = { gate, menu, tenants, shell, publicUrl: () => publicUrl, publicAddress };
   const { plugins, events, gates } = createPlugins(options, databases, shared);
   const store = new DatabaseSessionStore(databases.pool, options.sessionLifetime);
   const secret = await sharedSecret(databases.pool, 'session_cookie');
@@ -182,7 +187,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const app = createApp({
     ...gates,
     ...shared,
-    trustedProxies: settings.trustedProxies ?? [],
+    trusts,
     installed: () => ({ isStarting: phase === 'starting', plugins: plugins.list() }),
     logger: log,
     probes: probeRouter(databases.pool, plugins, () => phase),
@@ -199,6 +204,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   });
   const server = createHttpServer(app);
   url = await listen(server, settings);
+  publicUrl = settings.publicUrl ?? reachableUrl(url);
   const warning = exposureWarning(settings);
   if (warning !== undefined) log.warn({}, warning);
   for (const folder of options.pluginFolders ?? [PLUGIN_ROOT]) await plugins.add(folder);
@@ -234,6 +240,7 @@ function createPlugins({ settings, log, hooks }: HostOptions, databases: Databas
     events,
     logger: log,
     publicUrl: shared.publicUrl,
+    publicUrlOf: settings.publicUrl === undefined ? (req) => shared.publicAddress(req).url : undefined,
     hooks,
   });
   shared.menu.add({

@@ -4,7 +4,7 @@
  * Each error is one sentence that names the variable. It never repeats the value, which may contain a password.
  */
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { CallRecordsLocation, DatabaseConnection } from 'exovo-api-access/host';
 import { originObjection } from 'exovo-api-access/internal/http';
 import { PBX_SCHEMA_IDS, parseAmiUrl } from 'exovo-api-access/internal/pbx';
@@ -12,6 +12,8 @@ import Joi from 'joi';
 import { IANAZone } from 'luxon';
 import { parseCallRecordsUrl, parseDatabaseUrl } from './database/database-url.js';
 import { DEFAULT_TABLE_PREFIX } from './database/host-pool.js';
+import { parsePublicUrl } from './server/public-address.js';
+import { MAX_SOCKET_PATH_BYTES } from './server/unix-socket.js';
 import { StartError } from './start-error.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -20,9 +22,11 @@ export interface HostSettings {
   readonly host: string;
   /** 0 means any free port. */
   readonly port: number;
+  /** Path of a Unix socket to listen on instead of a port. */
+  readonly socket?: string;
   /** Without a trailing slash; can end in a path. By default, the address that the host listens on. */
   readonly publicUrl?: string;
-  /** Addresses or networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-For` is trusted. */
+  /** Addresses or networks (`10.0.0.0/8`) of proxies whose `X-Forwarded-…` headers are trusted. */
   readonly trustedProxies?: readonly string[];
   readonly dataDir: string;
   /** By default, the embedded MariaDB. */
@@ -53,6 +57,7 @@ export interface HostSettings {
 interface Environment {
   EXOVO_HOST: string;
   EXOVO_PORT: string;
+  EXOVO_SOCKET?: string;
   EXOVO_PUBLIC_URL?: string;
   EXOVO_TRUSTED_PROXIES?: readonly string[];
   EXOVO_DATA_DIR: string;
@@ -102,6 +107,9 @@ const ENVIRONMENT = Joi.object<Environment, true>({
   EXOVO_PORT: must('a port number from 0 to 65535', (value) =>
     /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? value : undefined,
   ).default('8080'),
+  EXOVO_SOCKET: must(`an absolute path of at most ${MAX_SOCKET_PATH_BYTES} bytes`, (value) =>
+    isAbsolute(value) && Buffer.byteLength(value) <= MAX_SOCKET_PATH_BYTES ? value : undefined,
+  ),
   EXOVO_PUBLIC_URL: must(
     'an address such as https://pbx.example.com or https://pbx.example.com/exovo',
     parsePublicUrl,
@@ -155,6 +163,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
   if (checked.error !== undefined) {
     throw new StartError(checked.error.details.map((detail) => detail.message).join('\n'));
   }
+  if (own.EXOVO_SOCKET !== undefined && (own.EXOVO_HOST ?? own.EXOVO_PORT) !== undefined) {
+    throw new StartError('EXOVO_SOCKET takes the place of EXOVO_HOST and EXOVO_PORT: set it, or them.');
+  }
   const values = checked.value;
   return {
     host: values.EXOVO_HOST,
@@ -171,6 +182,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
         ? values.EXOVO_DATABASE_URL === undefined
         : ON.includes(values.EXOVO_DEMO),
     logLevel: values.EXOVO_LOG_LEVEL,
+    ...(values.EXOVO_SOCKET !== undefined && { socket: values.EXOVO_SOCKET }),
     ...(values.EXOVO_PUBLIC_URL !== undefined && { publicUrl: values.EXOVO_PUBLIC_URL }),
     ...(values.EXOVO_TRUSTED_PROXIES !== undefined && { trustedProxies: values.EXOVO_TRUSTED_PROXIES }),
     ...(values.EXOVO_DATABASE_URL !== undefined && { database: values.EXOVO_DATABASE_URL }),
@@ -187,15 +199,6 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
 /** Returns the zone in the spelling of plugin.json's list, e.g. `Europe/Berlin` for `europe/berlin`. */
 function officialZone(zone: string): string {
   return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
-}
-
-function parsePublicUrl(value: string): string | undefined {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) return undefined;
-  const isBare = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
-  // The path becomes that of cookies, where `;` would begin an attribute.
-  const isPlain = /^(\/[\w.~-]+)*\/?$/.test(url.pathname);
-  return isBare && isPlain ? url.origin + url.pathname.replace(/\/$/, '') : undefined;
 }
 
 function parseOrigins(value: string): readonly string[] | undefined {

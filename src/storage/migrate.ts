@@ -26,7 +26,8 @@ export async function migrateDown(connection: DatabaseConnection): Promise<void>
   await dropTables(connection);
 }
 
-async function isUpToDate(connection: DatabaseConnection): Promise<boolean> {
+/** Returns whether the plugin's tables exist and are those of this version. */
+export async function isUpToDate(connection: DatabaseConnection): Promise<boolean> {
   const database = new SqlPool(connection, { connectionLimit: 1, title: TITLE });
   try {
     const done = await database.select<{ name: string }>(`SELECT name FROM ${HISTORY_TABLE} ORDER BY name`);

@@ -60,7 +60,7 @@ export function hostEnvironment(
   more: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   return {
-    EXOVO_PORT: '0',
+    ...(more.EXOVO_SOCKET === undefined && { EXOVO_PORT: '0' }),
     EXOVO_DATABASE_URL: databaseUrl(database.connection),
     EXOVO_DEMO: 'on',
     EXOVO_DRAIN_SECONDS: '0',

@@ -107,8 +107,17 @@ ${cell(TEXT.address, html`<code>${address}</code>`)}
 </tr>\n`;
 }
 
-function detailOf({ oldSecretEndsAt, networks, rateLimitPerMinute }: PluginEventDetail): SafeHtml {
-  return html`${oldSecretEndsAt !== undefined && html`<div>${TEXT.oldSecretEnds} ${exactTime(oldSecretEndsAt)}</div>`}${
-    networks !== undefined && html`<div>${TEXT.networks(networks)}</div>`
-  }${rateLimitPerMinute !== undefined && html`<div>${TEXT.rateLimit(rateLimitPerMinute)}</div>`}`;
+function detailOf(detail: PluginEventDetail): SafeHtml {
+  const { oldSecretEndsAt, networks, previousNetworks, rateLimitPerMinute, previousRateLimitPerMinute } =
+    detail;
+  const ending = oldSecretEndsAt !== undefined && html`${TEXT.oldSecretEnds} ${exactTime(oldSecretEndsAt)}`;
+  return html`${line(ending)}${line(networks && TEXT.networks(networks))}${line(
+    previousNetworks && TEXT.before(TEXT.networks(previousNetworks)),
+  )}${line(rateLimitPerMinute !== undefined && TEXT.rateLimit(rateLimitPerMinute))}${line(
+    previousRateLimitPerMinute !== undefined && TEXT.before(TEXT.rateLimit(previousRateLimitPerMinute)),
+  )}`;
+}
+
+function line(content: SafeHtml | string | false | undefined): SafeHtml {
+  return content === undefined || content === false ? html`` : html`<div>${content}</div>`;
 }

@@ -11,6 +11,9 @@ const actions: Readonly<Record<AuditAction, string>> = {
   'api_key.rate_limit_changed': 'Rate limit changed',
 };
 
+/** A list can have 100. The CSV has all of them. */
+const SHOWN_NETWORKS = 5;
+
 const presets: Readonly<Record<Preset, string>> = {
   '7-days': '7 days',
   '30-days': '30 days',
@@ -36,7 +39,12 @@ export const AUDIT_STRINGS = {
   onlyKey: 'Only',
   allKeys: 'Show all keys',
   oldSecretEnds: 'Old secret ends',
-  networks: (list: readonly string[]) => (list.length === 0 ? 'All addresses' : list.join(', ')),
+  networks: (list: readonly string[]) => {
+    if (list.length === 0) return 'All addresses';
+    const more = list.length - SHOWN_NETWORKS;
+    return list.slice(0, SHOWN_NETWORKS).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  },
+  before: (value: string) => `Before: ${value}`,
   rateLimit: (perMinute: number | null) =>
     perMinute === null ? 'No limit' : `${perMinute} ${perMinute === 1 ? 'request' : 'requests'} per minute`,
   empty: 'No activity yet. Every change of an API key will be recorded here.',

@@ -6,6 +6,7 @@ import type { Administrator, AdminShell, HostLogger } from '../../host/contract.
 import type { HealthFinding } from '../../host/ports.js';
 import { methodNotAllowed } from '../../http/problem.js';
 import type { Actor, KeyAdministration } from '../../keys/key-administration.js';
+import type { KeyLimitAdministration } from '../../keys/key-limit-administration.js';
 import type { KeyWarningFinder } from '../../keys/key-warnings.js';
 import type { UsageStore } from '../../keys/usage-store.js';
 import type { ReferenceDocument } from '../../reference/document.js';
@@ -14,6 +15,7 @@ import type { Pages } from './page.js';
 
 export interface AdminRouterOptions {
   readonly keys: KeyAdministration;
+  readonly keyLimits: KeyLimitAdministration;
   readonly audit: AuditLog;
   readonly usage: UsageStore;
   readonly shell: AdminShell;
@@ -30,6 +32,7 @@ export interface AdminRouterOptions {
   /** Returns the current OpenAPI document, which changes when the host adds or removes endpoints. */
   readonly reference: () => ReferenceDocument;
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
+  readonly auditFindings: (tenantId: string) => Promise<HealthFinding[]>;
   readonly databaseServers: () => Promise<readonly string[]>;
   readonly keyWarnings: Pick<KeyWarningFinder, 'find'>;
 }

@@ -1,6 +1,7 @@
 /**
- * The health strip above the keys and the audit log: whether the plugin's database is reachable, what the PBX's port
- * reports, and keys that deserve attention. A database that is down is a finding, never an error page.
+ * The health strip above the keys and the audit log: whether the plugin's database is reachable, whether the audit log is
+ * complete, what the PBX's port reports, and keys that deserve attention. A database that is down is a finding, never an
+ * error page.
  */
 import type { HostLogger } from '../../host/contract.js';
 import type { HealthFinding } from '../../host/ports.js';
@@ -17,6 +18,7 @@ const WAIT_MS = 1_500;
 
 export interface HealthOptions {
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
+  readonly auditFindings: (tenantId: string) => Promise<HealthFinding[]>;
   /** Returns the database servers to which new connections lead; one of each cluster. */
   readonly databaseServers: () => Promise<readonly string[]>;
   readonly keyWarnings: Pick<KeyWarningFinder, 'find'>;
@@ -25,17 +27,18 @@ export interface HealthOptions {
 
 /** Never rejects. The caller knows `isDatabaseUp` because it has just read from the database. */
 export async function findHealth(
-  { health, databaseServers, keyWarnings, logger }: HealthOptions,
+  { health, auditFindings, databaseServers, keyWarnings, logger }: HealthOptions,
   tenantId: string,
   isDatabaseUp: boolean,
 ): Promise<LinkedFinding[]> {
-  const [servers, pbx, keys] = await Promise.all([
+  const [servers, audit, pbx, keys] = await Promise.all([
     // If they can't be reached, the other findings say so.
     withTimeout(databaseServers(), WAIT_MS, () => new Error('late')).catch(() => []),
+    withTimeout(auditFindings(tenantId), WAIT_MS, () => new Error('late')).catch(() => []),
     pbxFindings(health(tenantId), logger),
     isDatabaseUp ? warningsOfKeys(keyWarnings.find(tenantId), logger) : [],
   ]);
-  return [databaseFinding(isDatabaseUp), ...serverFindings(servers), ...pbx, ...keys];
+  return [databaseFinding(isDatabaseUp), ...serverFindings(servers), ...audit, ...pbx, ...keys];
 }
 
 async function warningsOfKeys(pending: Promise<KeyWarnings>, logger: HostLogger): Promise<LinkedFinding[]> {

@@ -36,6 +36,10 @@ const problems: Partial<Readonly<Record<ProblemCode, { readonly title: string; r
     title: 'API key not found',
     text: 'There is no such key in this tenant. If it belongs to another tenant, switch to that tenant first.',
   },
+  key_revoked: {
+    title: 'API key revoked',
+    text: 'This key has been revoked meanwhile, so nothing was changed.',
+  },
   method_not_allowed: {
     title: 'Nothing to show here',
     text: 'This address can’t be opened directly. Nothing was changed.',

@@ -12,7 +12,10 @@ export function keyItem(key: ApiKey) {
     createdAt: key.createdAt,
     createdBy: key.createdBy,
     lastUsedAt: key.lastUsedAt,
+    lastUsedAddress: key.lastUsedAddress,
     revokedAt: key.revokedAt,
     revokedBy: key.revokedBy,
+    networks: key.networks,
+    rateLimitPerMinute: key.rateLimitPerMinute,
   };
 }

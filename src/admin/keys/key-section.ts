@@ -10,6 +10,17 @@ export interface KeySectionInput {
   readonly key: ApiKey;
   readonly tenantId: string;
   readonly nowMs: number;
+  /** A form of this page that was submitted and refused. */
+  readonly refused?: RefusedForm;
+}
+
+export interface RefusedForm {
+  /** The last part of the path to which it was submitted. */
+  readonly form: string;
+  /** To be shown again. */
+  readonly entered: string;
+  /** Sentences that say what to change. */
+  readonly problems: readonly string[];
 }
 
 /** Reads what it shows besides the key. Begins with an `h2`; is empty if it has nothing to show. */

@@ -7,6 +7,7 @@ import { type AdminContext, administrator, refuseMethod, sendJson } from '../fra
 import { findHealth, healthStrip } from '../frame/health.js';
 import { encodeCursor } from '../frame/query.js';
 import { STRINGS } from '../frame/strings.js';
+import { limitRoutes } from './change-limits.js';
 import { createAsJson, createFromForm, showNewKeyForm } from './create-key.js';
 import { parseKeyPageQuery, parseKeyQuery } from './input.js';
 import { keyItem } from './items.js';
@@ -44,6 +45,7 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     )
     .post(...readBody, (req, res) => (wantsJson(req) ? revokeAsJson : revokeFromForm)(context, req, res))
     .all(refuseMethod('POST'));
+  limitRoutes(router, context);
 }
 
 async function listAsJson({ keys, shell }: AdminContext, req: Request, res: Response): Promise<void> {

@@ -2,11 +2,9 @@
 import { createHash } from 'node:crypto';
 import { access, chmod, constants, lstat, mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { MAX_SOCKET_PATH_BYTES } from '../server/unix-socket.js';
 import { StartError } from '../start-error.js';
 import { DATA_FOLDER, isOwnName } from './mariadb-server.js';
-
-/** unix(7): sun_path has 108 bytes, including the terminating NUL. */
-const MAX_SOCKET_PATH_BYTES = 107;
 
 /**
  * Creates the folder if necessary and returns its real path. Rejects with a sentence if it cannot be used.

@@ -3,6 +3,7 @@
  * Changes nothing. Exit codes: 0 no error found, 1 an error was found, 2 wrong settings.
  */
 import type { DatabaseConnection, HealthFinding, HostLogger } from 'exovo-api-access/host';
+import { checkAuditLog } from 'exovo-api-access/internal/audit';
 import { findPbxSchema, type PbxOptions } from 'exovo-api-access/internal/pbx';
 import { DatabaseUnavailableError, SqlPool } from 'exovo-api-access/internal/storage';
 import { requirePrograms } from '../database/mariadb-server.js';
@@ -69,6 +70,7 @@ async function findingsOf(settings: HostSettings): Promise<HealthFinding[]> {
   if (findings.some(({ state }) => state === 'error')) return findings;
   return [
     ...findings,
+    ...(settings.database === undefined ? [] : await auditFindings(settings.database)),
     ...(await grantFindings(findPbxSchema(settings.pbx).secrets, connection)),
     ...(await pbxFindings(settings, connection)),
   ];
@@ -106,6 +108,15 @@ async function connectionFinding(
     );
   } finally {
     await pool.close();
+  }
+}
+
+async function auditFindings(connection: DatabaseConnection): Promise<HealthFinding[]> {
+  try {
+    return await checkAuditLog(connection);
+  } catch (error) {
+    const finding = { id: 'audit_log', title: 'Audit log' };
+    return [failedFinding(finding, error, 'Check that the database user can read the tables exovo_api_….')];
   }
 }
 

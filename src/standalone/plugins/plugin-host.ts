@@ -3,6 +3,7 @@
  * Only plugin-manager.ts uses it.
  */
 import 'reflect-metadata';
+import type { IncomingMessage } from 'node:http';
 import {
   type AdminShell,
   type ApiGate,
@@ -43,6 +44,8 @@ export interface PluginHostsOptions {
   readonly events: HostEvents;
   readonly logger: HostLogger;
   readonly publicUrl: () => string;
+  /** Of a host whose proxy names its address with each request. */
+  readonly publicUrlOf: ((req: IncomingMessage) => string) | undefined;
   readonly hooks: HookRegistry | undefined;
 }
 
@@ -65,12 +68,24 @@ export class PluginHosts {
   }
 
   create(pluginId: string, settings: PluginSettings): PluginHost {
-    const { wanted, gate, apiGates, adminGates, menu, admin, tenants, database, events, logger, publicUrl } =
-      this.#options;
+    const {
+      wanted,
+      gate,
+      apiGates,
+      adminGates,
+      menu,
+      admin,
+      tenants,
+      database,
+      events,
+      logger,
+      publicUrl,
+      publicUrlOf,
+    } = this.#options;
     const { path: basePath } = parsePublicAddress(publicUrl());
-    const refuseApi: RequestHandler = (_req, res) =>
+    const refuseApi: RequestHandler = (req, res) =>
       sendProblem(res, closedProblem('unavailable'), nextRequestId(), {
-        publicUrl: publicUrl(),
+        publicUrl: publicUrlOf?.(req) ?? publicUrl(),
         publicReference: settings.publicReference ?? true,
       });
     const guard = (handler: RequestHandler, refused: RequestHandler) =>
@@ -81,6 +96,7 @@ export class PluginHosts {
       apiVersion: HOST_API_VERSION,
       name: HOST_NAME,
       publicUrl: publicUrl(),
+      ...(publicUrlOf !== undefined && { publicUrlOf }),
       gate: {
         allowedOrigins: gate.allowedOrigins ?? [],
         handler: gate.handler,

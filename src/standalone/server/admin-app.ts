@@ -3,17 +3,12 @@
  * responds before them. Then come probes, security headers, and the admin area with its body parsers, session and pages.
  */
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ApiGate, HostLogger } from 'exovo-api-access/host';
 import { html } from 'exovo-api-access/internal/html';
-import {
-  nextRequestId,
-  Problem,
-  sendProblem,
-  shortenKeys,
-  withoutPort,
-} from 'exovo-api-access/internal/http';
+import { nextRequestId, Problem, sendProblem, shortenKeys } from 'exovo-api-access/internal/http';
 import { isUnavailable } from 'exovo-api-access/internal/storage';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
@@ -30,6 +25,7 @@ import { type Installed, isForApi, missingPage } from './missing-page.js';
 import { type PublicAddress, publicAddressOf, publicPath, setPublicAddress } from './public-address.js';
 import { readBody } from './read-body.js';
 import { STRINGS } from './strings.js';
+import type { ProxyTrust } from './trusted-proxies.js';
 
 const PLUGINS_SCRIPT = fileURLToPath(new URL('../plugins/browser/plugins.js', import.meta.url));
 const ASSET_MAX_AGE_SECONDS = 3_600;
@@ -45,9 +41,8 @@ export interface AppParts {
   readonly pluginPages: RequestHandler;
   readonly shell: StandaloneAdminShell;
   readonly menu: Menu;
-  readonly publicAddress: (req: Request) => PublicAddress;
-  /** Addresses or networks of proxies whose `X-Forwarded-For` is trusted. */
-  readonly trustedProxies: readonly string[];
+  readonly publicAddress: (req: IncomingMessage) => PublicAddress;
+  readonly trusts: ProxyTrust;
   readonly installed: () => Installed;
   readonly logger: HostLogger;
 }
@@ -58,7 +53,7 @@ export function createApp(parts: AppParts): Express {
   app.disable('x-powered-by');
   app.enable('case sensitive routing');
   app.set('etag', false);
-  trustProxies(app, parts.trustedProxies);
+  app.set('trust proxy', parts.trusts);
   setPublicAddress(app, parts.publicAddress);
   app.use(parts.gate.handler);
   app.use(parts.apiGates.dispatch);
@@ -88,13 +83,6 @@ export function createApp(parts: AppParts): Express {
   });
   app.use(errorHandler(shell, logger));
   return app;
-}
-
-/** Some proxies append the port to an address, which Express doesn't expect of the proxies in between. */
-function trustProxies(app: Express, proxies: readonly string[]): void {
-  app.set('trust proxy', proxies);
-  const trusts = app.get('trust proxy fn') as (address: string, hop: number) => boolean;
-  app.set('trust proxy', (address: string, hop: number) => trusts(withoutPort(address), hop));
 }
 
 function securityHeaders(): RequestHandler {

@@ -7,7 +7,8 @@ LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
 /** Returns a sentence if other machines can reach the host and browsers don't use https. */
-export function exposureWarning({ host, publicUrl }: HostSettings): string | undefined {
+export function exposureWarning({ host, socket, publicUrl }: HostSettings): string | undefined {
+  if (socket !== undefined) return undefined;
   const version = isIP(host);
   const isLoopback =
     version === 0 ? host === 'localhost' : LOOPBACK.check(host, version === 4 ? 'ipv4' : 'ipv6');

@@ -9,6 +9,7 @@ import { withTestHost } from '../../support/with-test-host.js';
 
 const KEYS = '/admin/integrations/api/keys';
 const logger = captureLog().log;
+const auditFindings = async () => [];
 const databaseServers = async () => ['db1:3306'];
 const keyWarnings = { find: async () => ({ unusedForLong: 0, neverUsed: 0, endingSecrets: [] }) };
 
@@ -44,7 +45,7 @@ describe('the health strip', () => {
 
   it('stops waiting for a PBX that never responds, and says that it does not respond', async () => {
     const findings = await findHealth(
-      { health: () => new Promise(() => {}), databaseServers, keyWarnings, logger },
+      { health: () => new Promise(() => {}), auditFindings, databaseServers, keyWarnings, logger },
       '1',
       true,
     );
@@ -56,7 +57,7 @@ describe('the health strip', () => {
 
   it('warns when the address of the database leads to several servers that are not one cluster', async () => {
     const several = async () => ['db1:3306', 'db2:3306'];
-    const options = { health: async () => [], databaseServers: several, keyWarnings, logger };
+    const options = { health: async () => [], auditFindings, databaseServers: several, keyWarnings, logger };
     const [, warning] = await findHealth(options, '1', true);
     expect(warning).to.include({ id: 'database_servers', state: 'warning' });
     expect(warning?.detail).to.include('db1:3306, db2:3306');
@@ -68,7 +69,7 @@ describe('the health strip', () => {
       () => new Promise<never>(() => {}),
     ]) {
       const findings = await findHealth(
-        { health: async () => [], databaseServers: silent, keyWarnings, logger },
+        { health: async () => [], auditFindings, databaseServers: silent, keyWarnings, logger },
         '1',
         true,
       );
@@ -79,7 +80,7 @@ describe('the health strip', () => {
   it('reports a database that is down without its error message, and escapes texts from a PBX', async () => {
     const down = () => Promise.reject(new PbxUnavailableError('connect ECONNREFUSED'));
     const text = healthStrip(
-      await findHealth({ health: down, databaseServers, keyWarnings, logger }, '1', false),
+      await findHealth({ health: down, auditFindings, databaseServers, keyWarnings, logger }, '1', false),
       '',
     ).toString();
     expect(text).to.include('Not reachable.').and.include('The PBX’s database isn’t responding.');
@@ -119,7 +120,11 @@ describe('the health strip', () => {
 
   it('says the sentence with which the PBX failed', async () => {
     const health = () => Promise.reject(new Error('The table cdr has no column "linkedid"'));
-    const [, finding] = await findHealth({ health, databaseServers, keyWarnings, logger }, '1', true);
+    const [, finding] = await findHealth(
+      { health, auditFindings, databaseServers, keyWarnings, logger },
+      '1',
+      true,
+    );
     expect(finding?.detail).to.equal(
       'The PBX’s data couldn’t be read: The table cdr has no column "linkedid".',
     );
@@ -127,7 +132,7 @@ describe('the health strip', () => {
 
   it('lets the page appear if the warnings about keys cannot be read', async () => {
     const failing = { find: () => Promise.reject(new Error('broken')) };
-    const options = { health: async () => [], databaseServers, keyWarnings: failing, logger };
+    const options = { health: async () => [], auditFindings, databaseServers, keyWarnings: failing, logger };
     expect((await findHealth(options, '1', true)).map(({ id }) => id)).to.deep.equal(['database']);
   });
 

@@ -67,6 +67,8 @@ describe('the settings', () => {
     ['EXOVO_PORT', '-1'],
     ['EXOVO_PORT', '80a'],
     ['EXOVO_PORT', '1e3'],
+    ['EXOVO_SOCKET', 'exovo.sock'],
+    ['EXOVO_SOCKET', `/${'a'.repeat(107)}`],
     ['EXOVO_PUBLIC_URL', 'pbx.example.com'],
     ['EXOVO_PUBLIC_URL', 'ftp://pbx.example.com'],
     ['EXOVO_PUBLIC_URL', 'https://u:hunter2hunter2@pbx.example.com'],
