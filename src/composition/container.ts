@@ -11,11 +11,13 @@ import { HOST_EVENTS, HOST_LOGGER, TENANT_DIRECTORY } from '../host/tokens.js';
 import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
 import { KEY_RULES } from '../keys/key-rules.js';
+import { KeySecretAdministration } from '../keys/key-secret-administration.js';
 import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { KeyWarningFinder } from '../keys/key-warnings.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
+import { SecretStore } from '../keys/secret-store.js';
 import { UsageCounter } from '../keys/usage-counter.js';
 import { UsageStore } from '../keys/usage-store.js';
 import { SqlPool } from '../storage/sql-pool.js';
@@ -42,6 +44,8 @@ export function createContainer(
   container.registerSingleton(UsageCounter);
   container.registerSingleton(KeyAdministration);
   container.registerSingleton(KeyLimitAdministration);
+  container.registerSingleton(SecretStore);
+  container.registerSingleton(KeySecretAdministration);
   return container;
 }
 

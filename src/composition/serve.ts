@@ -19,6 +19,7 @@ import { API_PATH } from '../http/paths.js';
 import type { ProblemLinks } from '../http/problem.js';
 import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
+import { KeySecretAdministration } from '../keys/key-secret-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
 import { KeyWarningFinder } from '../keys/key-warnings.js';
 import { LastUsed } from '../keys/last-used.js';
@@ -109,6 +110,7 @@ function createRouters(
     createAdminRouter({
       keys: container.resolve(KeyAdministration),
       keyLimits: container.resolve(KeyLimitAdministration),
+      keySecrets: container.resolve(KeySecretAdministration),
       audit: container.resolve(AuditLog),
       auditFindings: (tenantId) => auditCheck.findings(tenantId),
       usage: container.resolve(UsageStore),

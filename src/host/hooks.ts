@@ -42,7 +42,7 @@ export const PRESENCE_PORT = hookToken<PresenceService>('presence port', {
 });
 
 /**
- * Receives an event for each created or revoked key: once, in order, after the change is committed. It can't delay,
+ * Receives an event for each audited change of a key, such as its creation: once, in order, after the change is committed. It can't delay,
  * block or fail the change. Each call has 5 s. If it throws or hangs, that is logged and the next event is delivered.
  * While a sink is slow, up to 1,000 events wait for it; further ones are dropped, each with a line in the log. The
  * plugin's own audit log has all of them.
@@ -58,6 +58,7 @@ export interface AuditSink {
  * Decides which keys can be created and revoked. Called before each change; every policy must agree. `checkCreation`
  * and `checkRevocation` each have 2 s. If a policy throws, hangs or returns anything but a sentence or undefined, a key
  * isn't created (503, naming the policy), but a revocation goes ahead: a broken policy must not keep a stolen key alive.
+ * No policy is called for a new secret or the end of an old one.
  */
 export const KEY_POLICY = hookToken<KeyPolicy>('key policy', { objection: policyObjection });
 

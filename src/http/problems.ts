@@ -127,6 +127,14 @@ export const PROBLEMS = {
     meaning: 'The path exists, but not with this method. The Allow header lists the methods it supports.',
     example: 'Only GET and HEAD are allowed here.',
   },
+  old_secret_valid: {
+    status: 409,
+    title: 'Old secret still valid',
+    meaning:
+      'The key can have no new secret yet: its old one is still valid, or somebody else has just replaced it. End the old secret first, or wait until it ends.',
+    example: 'The old secret of this key is still valid. End it first, or wait until it ends.',
+    isAdminOnly: true,
+  },
   key_revoked: {
     status: 409,
     title: 'API key revoked',

@@ -28,6 +28,8 @@ export function toProblem(error: unknown): Problem {
       return new Problem('api_unavailable', undefined, { cause: error });
     case 'PresenceUnavailableError':
       return new Problem('presence_unavailable', error.message, { cause: error });
+    case 'RotationConflictError':
+      return new Problem('old_secret_valid', error.message, { cause: error });
     case 'KeyRevokedError':
       return new Problem('key_revoked', undefined, { cause: error });
     case 'ChangeRefusedError': {

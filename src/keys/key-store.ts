@@ -7,6 +7,7 @@ import { type SqlPool, type SqlTransaction, type SqlValue, toUtcIso } from '../s
 import { OWN_DATABASE } from '../storage/tokens.js';
 import { networksFromStore } from './networks.js';
 import type { Scope } from './scope.js';
+import { OLD_SECRET_IS_VALID } from './secret-store.js';
 
 /** A key as lists show it. Times are `YYYY-MM-DDTHH:MM:SSZ`. */
 export interface ApiKey {
@@ -21,6 +22,8 @@ export interface ApiKey {
   readonly lastUsedAddress: string | null;
   readonly revokedAt: string | null;
   readonly revokedBy: string | null;
+  /** When the secret before the current one ends; null unless it is still valid. */
+  readonly oldSecretEndsAt: string | null;
   /** Addresses and networks from which the key can be used; empty for all. */
   readonly networks: readonly string[];
   /** Null for no limit. */
@@ -191,13 +194,18 @@ interface KeyRow {
   readonly last_used_address: string | null;
   readonly revoked_at: string | null;
   readonly revoked_by: string | null;
+  readonly old_secret_ends_at: string | null;
   readonly networks: string | null;
   readonly rate_limit_per_minute: number | null;
 }
 
 const SELECT_KEYS = `
   SELECT k.id, k.name, k.prefix, k.scope, k.created_at, k.created_by, u.last_used_at, u.last_used_address,
-         k.revoked_at, k.revoked_by, k.networks, k.rate_limit_per_minute
+         k.revoked_at, k.revoked_by, k.networks, k.rate_limit_per_minute,
+         IF(k.revoked_at IS NULL, (
+           SELECT MAX(s.ends_at) FROM exovo_api_key_secrets s
+            WHERE s.tenant_id = k.tenant_id AND s.key_id = k.id AND ${OLD_SECRET_IS_VALID}
+         ), NULL) AS old_secret_ends_at
     FROM exovo_api_keys k LEFT JOIN exovo_api_key_usage u ON u.key_id = k.id`;
 
 function toKey(row: KeyRow): ApiKey {
@@ -212,6 +220,7 @@ function toKey(row: KeyRow): ApiKey {
     lastUsedAddress: row.last_used_address,
     revokedAt: row.revoked_at === null ? null : toUtcIso(row.revoked_at),
     revokedBy: row.revoked_by,
+    oldSecretEndsAt: row.old_secret_ends_at === null ? null : toUtcIso(row.old_secret_ends_at),
     networks: networksFromStore(row.networks),
     rateLimitPerMinute: row.rate_limit_per_minute,
   };

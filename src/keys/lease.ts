@@ -5,7 +5,7 @@
  */
 export const LEASE_MS = 1_000;
 /** For clocks that run at different speeds and timers that fire early. */
-const LEASE_MARGIN_MS = 100;
+export const LEASE_MARGIN_MS = 100;
 
 /** A moment on two clocks: the monotonic clock stands still while a machine is suspended, and the other can be set. */
 export interface Moment {

@@ -14,6 +14,7 @@ import { parseCallRecordsUrl, parseDatabaseUrl } from './database/database-url.j
 import { DEFAULT_TABLE_PREFIX } from './database/host-pool.js';
 import { parsePublicUrl } from './server/public-address.js';
 import { MAX_SOCKET_PATH_BYTES } from './server/unix-socket.js';
+import { MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from './sign-in/passwords.js';
 import { StartError } from './start-error.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -80,8 +81,6 @@ interface Environment {
 const PREFIX = 'EXOVO_';
 const ON = ['on', 'true', 'yes', '1'];
 const OFF = ['off', 'false', 'no', '0'];
-/** Long enough that guessing is hopeless at the rate that the sign-in throttle allows. */
-const MIN_PASSWORD_CHARACTERS = 8;
 
 /** Returns a rule for a string; its error reads `EXOVO_X must be …`. `parse` returns undefined for an invalid value. */
 function must(sentence: string, parse: (value: string) => unknown): Joi.StringSchema {
@@ -145,7 +144,7 @@ const ENVIRONMENT = Joi.object<Environment, true>({
     /^[\w.@-]{1,64}$/.test(value) ? value : undefined,
   ).default('admin'),
   EXOVO_ADMIN_PASSWORD: must(`a password of ${MIN_PASSWORD_CHARACTERS} to 256 characters`, (value) =>
-    value.length >= MIN_PASSWORD_CHARACTERS && value.length <= 256 ? value : undefined,
+    value.length >= MIN_PASSWORD_CHARACTERS && value.length <= MAX_PASSWORD_CHARACTERS ? value : undefined,
   ),
   EXOVO_DRAIN_SECONDS: must('a whole number of seconds from 0 to 300', (value) =>
     /^\d{1,3}$/.test(value) && Number(value) <= 300 ? value : undefined,

@@ -48,12 +48,12 @@ export async function fillWithKeys(
     ids.filter((_id, index) => index % 2 === 0).map((id) => [id, tenantId, at(0, 1), '192.0.2.1']),
   );
   await database.query(
-    `INSERT INTO exovo_api_key_secrets (hash, key_id, tenant_id, number, prefix, created_at)
+    `INSERT IGNORE INTO exovo_api_key_secrets (hash, key_id, tenant_id, number, prefix, created_at)
      SELECT UNHEX(SHA2(id, 256)), id, tenant_id, 1, prefix, created_at FROM exovo_api_keys WHERE tenant_id = ?`,
     [tenantId],
   );
   await database.query(
-    `INSERT INTO exovo_api_secret_usage (key_id, secret_number, last_used_at, last_used_address)
+    `INSERT IGNORE INTO exovo_api_secret_usage (key_id, secret_number, last_used_at, last_used_address)
      SELECT key_id, 1, last_used_at, last_used_address FROM exovo_api_key_usage WHERE tenant_id = ?`,
     [tenantId],
   );

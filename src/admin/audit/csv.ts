@@ -13,7 +13,7 @@ import { scopeTitle } from '../../keys/scope.js';
 import { AUDIT_STRINGS } from './strings.js';
 
 const BATCH_SIZE = 1_000;
-const BYTE_ORDER_MARK = '\ufeff';
+export const BYTE_ORDER_MARK = '\ufeff';
 /** Characters that start a formula, their full-width forms, and what spreadsheets skip before them. */
 const STARTS_FORMULA = /^[\s\u200b\ufeff]*[=+\-@\t\r\n＝＋－＠]/u;
 

@@ -7,6 +7,7 @@ import type { HealthFinding } from '../../host/ports.js';
 import { methodNotAllowed } from '../../http/problem.js';
 import type { Actor, KeyAdministration } from '../../keys/key-administration.js';
 import type { KeyLimitAdministration } from '../../keys/key-limit-administration.js';
+import type { KeySecretAdministration } from '../../keys/key-secret-administration.js';
 import type { KeyWarningFinder } from '../../keys/key-warnings.js';
 import type { UsageStore } from '../../keys/usage-store.js';
 import type { ReferenceDocument } from '../../reference/document.js';
@@ -16,6 +17,7 @@ import type { Pages } from './page.js';
 export interface AdminRouterOptions {
   readonly keys: KeyAdministration;
   readonly keyLimits: KeyLimitAdministration;
+  readonly keySecrets: KeySecretAdministration;
   readonly audit: AuditLog;
   readonly usage: UsageStore;
   readonly shell: AdminShell;

@@ -62,12 +62,12 @@ export async function createFromForm(context: AdminContext, req: Request, res: R
 }
 
 function sendCreated(
-  { pages, apiUrl, base }: AdminContext,
+  { pages, apiUrl, base, shell }: AdminContext,
   req: Request,
   res: Response,
   created: CreatedKey,
 ): void {
-  const body = keyCreatedBody({ base, ...created, apiUrl });
+  const body = keyCreatedBody({ base, administrator: administrator(shell, req), ...created, apiUrl });
   pages.send(req, res, { title: KEY_STRINGS.created.title, tab: 'keys', body, status: 201 });
 }
 

@@ -15,6 +15,7 @@ export function keyItem(key: ApiKey) {
     lastUsedAddress: key.lastUsedAddress,
     revokedAt: key.revokedAt,
     revokedBy: key.revokedBy,
+    oldSecretEndsAt: key.oldSecretEndsAt,
     networks: key.networks,
     rateLimitPerMinute: key.rateLimitPerMinute,
   };

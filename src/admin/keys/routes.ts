@@ -14,6 +14,7 @@ import { keyItem } from './items.js';
 import { keyListBody, newKeyButton } from './key-list-page.js';
 import { showUsageAsJson } from './key-usage.js';
 import { confirmRevocation, revokeAsJson, revokeFromForm } from './revoke-key.js';
+import { secretRoutes } from './secret-routes.js';
 import { showKeyAsJson, showKeyPage } from './show-key.js';
 
 const PAGE_SIZE = 50;
@@ -46,6 +47,7 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     .post(...readBody, (req, res) => (wantsJson(req) ? revokeAsJson : revokeFromForm)(context, req, res))
     .all(refuseMethod('POST'));
   limitRoutes(router, context);
+  secretRoutes(router, context);
 }
 
 async function listAsJson({ keys, shell }: AdminContext, req: Request, res: Response): Promise<void> {

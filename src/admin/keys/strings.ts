@@ -84,6 +84,7 @@ export const KEY_STRINGS = {
     title: 'API key created',
     once: 'Copy this key now. Only a hash is stored, so you won’t be able to see it again.',
     field: (name: string) => `API key for “${name}”`,
+    tenant: 'Tenant',
     copy: 'Copy',
     copyKey: 'Copy key',
     copyCurl: 'Copy curl command',

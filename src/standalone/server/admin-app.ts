@@ -38,7 +38,8 @@ export interface AppParts {
   readonly session: readonly RequestHandler[];
   readonly signIn: RequestHandler;
   readonly signInGuard: RequestHandler;
-  readonly pluginPages: RequestHandler;
+  /** The pages of the host itself: plugins, administrators, account, log. */
+  readonly ownPages: readonly RequestHandler[];
   readonly shell: StandaloneAdminShell;
   readonly menu: Menu;
   readonly publicAddress: (req: IncomingMessage) => PublicAddress;
@@ -64,8 +65,8 @@ export function createApp(parts: AppParts): Express {
     STYLESHEET_PATH,
     asset(
       'css',
-      ...['frame/assets/theme', 'frame/assets/shell', 'plugins/assets/plugins'].map((sheet) =>
-        join(PACKAGE_ROOT, `${sheet}.css`),
+      ...['frame/assets/theme', 'frame/assets/shell', 'frame/assets/pages', 'plugins/assets/plugins'].map(
+        (sheet) => join(PACKAGE_ROOT, `${sheet}.css`),
       ),
     ),
   );
@@ -77,7 +78,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/admin', ...parts.session);
   app.use(parts.adminGates.dispatch);
   app.get('/admin', home(parts));
-  app.use('/admin', parts.signIn, parts.pluginPages);
+  app.use('/admin', parts.signIn, ...parts.ownPages);
   app.use((req) => {
     throw missingPage(req.path, parts.installed());
   });

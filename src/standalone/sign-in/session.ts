@@ -11,7 +11,12 @@ import type { PbxTenants, Tenant } from 'exovo-api-access/internal/pbx';
 import type { Request, RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import { publicAddressOf, publicPath } from '../server/public-address.js';
-import { type Administrators, ALL_PERMISSIONS, type Permissions } from './administrators.js';
+import {
+  type Administrators,
+  ALL_PERMISSIONS,
+  type CurrentAdministrator,
+  type Permissions,
+} from './administrators.js';
 import type { KnownPermission } from './permissions.js';
 import type { DatabaseSessionStore } from './session-store.js';
 
@@ -20,7 +25,7 @@ declare module 'express-session' {
     username: string;
     tenantId: string;
     csrfToken: string;
-    /** Of the password with which the session began. */
+    /** `CurrentAdministrator.sessionFingerprint` when the session began. */
     passwordFingerprint: string;
   }
 }
@@ -81,20 +86,39 @@ async function findSignedIn(
   const { username, tenantId, csrfToken, passwordFingerprint } = req.session;
   if (username === undefined || tenantId === undefined || csrfToken === undefined) return undefined;
   const current = await administrators.find(username);
-  if (current === undefined || current.passwordFingerprint !== passwordFingerprint) return undefined;
-  // A page that doesn't need the PBX's database must open even if it is down.
-  const all = await tenants.list().catch((): readonly Tenant[] => []);
-  const tenant = all.find(({ id }) => id === tenantId);
+  if (current === undefined || current.sessionFingerprint !== passwordFingerprint) return undefined;
+  const allowed = await allowedTenants(tenants, current);
+  const tenant = tenantOf(allowed, current, tenantId);
   const administrator = {
     id: username,
     username,
-    tenantId,
-    ...(tenant !== undefined && { tenantName: tenant.name, tenants: all }),
+    tenantId: tenant.id,
+    ...(tenant.name !== undefined && { tenantName: tenant.name, tenants: allowed }),
     permissions:
       current.permissions === ALL_PERMISSIONS ? permissions().map(({ id }) => id) : current.permissions,
     address: clientAddress(req),
   };
-  return { administrator, permissions: current.permissions, tenants: all, csrfToken };
+  return { administrator, permissions: current.permissions, tenants: allowed, csrfToken };
+}
+
+/** Resolves to none if the PBX's database is down: a page that doesn't need it must open all the same. */
+async function allowedTenants(
+  tenants: PbxTenants,
+  { tenants: ids }: CurrentAdministrator,
+): Promise<readonly Tenant[]> {
+  const all = await tenants.list().catch((): readonly Tenant[] => []);
+  return ids === null ? all : all.filter(({ id }) => ids.includes(id));
+}
+
+/** Returns another one than that of the session if the administrator may no longer manage it. */
+function tenantOf(
+  allowed: readonly Tenant[],
+  { tenants: ids }: CurrentAdministrator,
+  sessionTenantId: string,
+): Partial<Tenant> & Pick<Tenant, 'id'> {
+  const isAllowed = ids === null || ids.includes(sessionTenantId);
+  const id = isAllowed ? sessionTenantId : (allowed[0]?.id ?? ids[0] ?? sessionTenantId);
+  return allowed.find((tenant) => tenant.id === id) ?? { id };
 }
 
 export function signedInOf(req: Request): SignedIn | undefined {
@@ -131,6 +155,14 @@ export async function saveSession(req: Request): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     req.session.save((error: unknown) => (error ? reject(error) : resolve()));
   });
+}
+
+/** Lets this session go on after its administrator's password was replaced, which ends all others. */
+export async function renewSession(req: Request, administrators: Administrators): Promise<void> {
+  const current = await administrators.find(actorOf(req).actor);
+  if (current === undefined) return;
+  req.session.passwordFingerprint = current.sessionFingerprint;
+  await saveSession(req);
 }
 
 export async function endSession(req: Request): Promise<void> {

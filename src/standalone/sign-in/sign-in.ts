@@ -21,6 +21,7 @@ import { readCookie } from './cookies.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import { hasForeignOrigin, localPath } from './origin.js';
 import { BUSY, type PasswordQueue } from './password-queue.js';
+import { MAX_PASSWORD_CHARACTERS } from './passwords.js';
 import { actorOf, beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
 import { SIGN_IN_BUSY, tooManySignIns } from './sign-in-guard.js';
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
@@ -29,7 +30,6 @@ import { STRINGS } from './strings.js';
 
 /** Outlives the session. Not a secret: it only names a tenant, which is looked up like any other input. */
 const TENANT_COOKIE = 'exovo_tenant';
-const MAX_PASSWORD_CHARACTERS = 256;
 const MAX_USERNAME_CHARACTERS = 64;
 
 export interface SignInOptions {
@@ -99,7 +99,7 @@ export function failedSignIns(hostLog: HostLogTable): LogSummary {
 }
 
 async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
-  const { tenants, hostLog, browsers } = options;
+  const { hostLog, browsers } = options;
   if (hasForeignOrigin(req)) {
     throw hostProblem('origin_foreign', STRINGS.refusals.foreignOrigin);
   }
@@ -117,7 +117,7 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
     refuse(req, res, passwordFingerprint);
     return;
   }
-  const tenantId = await initialTenant(tenants, req);
+  const tenantId = await initialTenant(options.tenants, req);
   const csrfToken = await beginSession(req, { username, tenantId, passwordFingerprint });
   browsers.remember(res, username);
   hostLog.record({ actor: username, action: 'signed_in', subject: null, address });
@@ -128,6 +128,22 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
   const interrupted = parseInterrupted(fields.interrupted);
   if (interrupted !== undefined) sendContinuePage(res, interrupted, csrfToken);
   else res.set('Cache-Control', 'no-store').redirect(303, publicPath(req, localPath(fields.return_to)));
+}
+
+/** Verifies the own password of the administrator who is signed in, under the same limits as a sign-in. */
+export async function verifyOwnPassword(
+  options: SignInOptions,
+  req: Request,
+  password: string,
+): Promise<Problem | undefined> {
+  const { actor, address } = actorOf(req);
+  // A count and a place in the line of their own: strangers who guess must not keep anybody from changing a password.
+  const attempt = { address, username: actor, browserId: `account ${actor}` };
+  const outcome = await verifyCredentials(options, attempt, password);
+  if (!(outcome instanceof Problem)) return undefined;
+  return outcome.code === 'sign_in_failed'
+    ? hostProblem('password_wrong', STRINGS.refusals.wrongOwnPassword)
+    : outcome;
 }
 
 /** Resolves to the fingerprint of the password if the credentials are right, otherwise to the problem. */
@@ -185,7 +201,10 @@ async function initialTenant(tenants: PbxTenants, req: Request): Promise<string>
 
 async function switchTenant({ tenants, hostLog }: SignInOptions, req: Request, res: Response): Promise<void> {
   const fields = fieldsOf(req);
-  const wanted = (await tenants.list()).find(({ id }) => id === fields.tenantId);
+  const allowed = signedInOf(req)?.tenants ?? [];
+  // None could be read for this request: this rejects if the PBX's database is still down.
+  if (allowed.length === 0) await tenants.list();
+  const wanted = allowed.find(({ id }) => id === fields.tenantId);
   if (wanted === undefined) throw hostProblem('invalid_body', STRINGS.refusals.unknownTenant);
   req.session.tenantId = wanted.id;
   await saveSession(req);
