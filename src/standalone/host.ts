@@ -15,6 +15,7 @@ import {
 } from 'exovo-api-access/host';
 import { findPbxSchema, type PbxTenants } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
+import type { RequestHandler } from 'express';
 import { sharedSecret } from './database/database-secret.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
 import { HostPool, setUpHostTables } from './database/host-pool.js';
@@ -39,13 +40,14 @@ import { proxyTrust } from './server/trusted-proxies.js';
 import type { HostSettings } from './settings.js';
 import { StandaloneAdminShell } from './sign-in/admin-shell.js';
 import { Administrators, type FirstAdministrator } from './sign-in/administrators.js';
+import { type AssertionSignInOptions, assertionSignIn } from './sign-in/assertion-sign-in.js';
 import { KnownBrowsers } from './sign-in/known-browsers.js';
 import { Menu } from './sign-in/menu.js';
 import { PasswordQueue } from './sign-in/password-queue.js';
 import { knownPermissions } from './sign-in/permissions.js';
 import { sessionMiddleware } from './sign-in/session.js';
 import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-store.js';
-import { failedSignIns, signInRouter } from './sign-in/sign-in.js';
+import { failedSignIns, type SignInOptions, sessionRouter, signInRouter } from './sign-in/sign-in.js';
 import { signInGuard } from './sign-in/sign-in-guard.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
 
@@ -65,7 +67,8 @@ export interface HostOptions {
 export interface StandaloneHost {
   /** Where the host listens, e.g. `http://127.0.0.1:8080`. */
   readonly url: string;
-  readonly firstAdministrator: FirstAdministrator;
+  /** Undefined if another program signs its administrators in. */
+  readonly firstAdministrator: FirstAdministrator | undefined;
   readonly plugins: PluginManager;
   readonly events: HostEventBus;
   readonly menu: Menu;
@@ -130,7 +133,7 @@ async function setUp(
   settings: HostSettings,
   { own, pbx }: Databases,
   administrators: Administrators,
-): Promise<FirstAdministrator> {
+): Promise<FirstAdministrator | undefined> {
   if (settings.pbx === 'standalone') {
     await withSetUpLock(pbx, async (connection) => {
       await createTables(connection, PBX_TABLES);
@@ -139,6 +142,8 @@ async function setUp(
   }
   return withSetUpLock(own, async (connection) => {
     await setUpHostTables(connection, settings.hostTablePrefix);
+    // Another program signs its own administrators in.
+    if (settings.signIn === 'assertion') return undefined;
     return administrators.ensureFirst(settings.adminUser, settings.adminPassword);
   });
 }
@@ -179,6 +184,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const failures = failedSignIns(hostLog);
   const guard = { failures, throttle: new SignInThrottle(options.throttle), queue: new PasswordQueue() };
   const signIn = { ...shared, ...guard, administrators, browsers, hostLog };
+  const isEmbedded = settings.signIn === 'assertion';
   const app = createApp({
     ...gates,
     ...shared,
@@ -191,11 +197,13 @@ async function serve(options: HostOptions, databases: Databases, administrators:
       administrators,
       tenants,
       permissions: () => knownPermissions(plugins.list()),
+      acceptsAssertions: settings.assertionSecret !== undefined,
       secret,
     }),
-    signIn: signInRouter(signIn),
+    signIn: signInHandlers(settings, { ...signIn, database: databases.pool }),
     signInGuard: signInGuard(guard),
-    ownPages: ownPages({ ...signIn, database: databases.pool, menu, plugins }),
+    ownPages: isEmbedded ? [] : ownPages({ ...signIn, database: databases.pool, menu, plugins }),
+    isEmbedded,
   });
   const server = createHttpServer(app);
   url = await listen(server, settings);
@@ -216,6 +224,17 @@ async function serve(options: HostOptions, databases: Databases, administrators:
     await hostLog.flush();
   };
   return { url, plugins, events, menu, stop };
+}
+
+function signInHandlers(
+  { signIn, assertionSecret }: HostSettings,
+  options: SignInOptions & Omit<AssertionSignInOptions, 'secret'>,
+): RequestHandler[] {
+  return [
+    ...(assertionSecret === undefined ? [] : [assertionSignIn({ ...options, secret: assertionSecret })]),
+    ...(signIn === 'password' ? [signInRouter(options)] : []),
+    sessionRouter(options),
+  ];
 }
 
 function createPlugins({ settings, log, hooks }: HostOptions, databases: Databases, shared: Shared) {

@@ -37,7 +37,8 @@ export async function main(): Promise<void> {
   });
   try {
     const host = await startHost({ settings, log });
-    process.stdout.write(signInHint(settings, host.firstAdministrator));
+    if (host.firstAdministrator !== undefined)
+      process.stdout.write(signInHint(settings, host.firstAdministrator));
     process.stdout.write(`Exovo listening on ${host.url}\n`);
     const name = await signal;
     log.info({ signal: name }, 'The host is stopping.');

@@ -45,6 +45,10 @@ export interface HostSettings {
   readonly publicReference: boolean;
   /** Whose pages may call the API from a browser. */
   readonly allowedOrigins: readonly string[];
+  /** `assertion`: only administrators whom another program has signed in, and only plugins' pages, for its frame. */
+  readonly signIn: 'password' | 'assertion';
+  /** With which another program signs its assertions. */
+  readonly assertionSecret?: string;
   readonly adminUser: string;
   /** By default, generated at the first start and printed once. */
   readonly adminPassword?: string;
@@ -71,6 +75,8 @@ interface Environment {
   EXOVO_AMI_URL?: string;
   EXOVO_PUBLIC_REFERENCE: string;
   EXOVO_ALLOWED_ORIGINS?: readonly string[];
+  EXOVO_SIGN_IN: HostSettings['signIn'];
+  EXOVO_ASSERTION_SECRET?: string;
   EXOVO_ADMIN_USER: string;
   EXOVO_ADMIN_PASSWORD?: string;
   EXOVO_DRAIN_SECONDS: string;
@@ -81,6 +87,9 @@ interface Environment {
 const PREFIX = 'EXOVO_';
 const ON = ['on', 'true', 'yes', '1'];
 const OFF = ['off', 'false', 'no', '0'];
+
+/** As long as the hash that it keys. */
+const MIN_SECRET_BYTES = 32;
 
 /** Returns a rule for a string; its error reads `EXOVO_X must be …`. `parse` returns undefined for an invalid value. */
 function must(sentence: string, parse: (value: string) => unknown): Joi.StringSchema {
@@ -140,6 +149,12 @@ const ENVIRONMENT = Joi.object<Environment, true>({
     'origins as browsers send them, such as https://wall.example,http://localhost:3000: lower case, without * and without a slash or path at the end',
     parseOrigins,
   ),
+  EXOVO_SIGN_IN: must('password or assertion', (value) =>
+    ['password', 'assertion'].includes(value) ? value : undefined,
+  ).default('password'),
+  EXOVO_ASSERTION_SECRET: must(`a secret of at least ${MIN_SECRET_BYTES} bytes`, (value) =>
+    Buffer.byteLength(value) >= MIN_SECRET_BYTES ? value : undefined,
+  ),
   EXOVO_ADMIN_USER: must('a name of 1 to 64 letters, digits or . _ @ -', (value) =>
     /^[\w.@-]{1,64}$/.test(value) ? value : undefined,
   ).default('admin'),
@@ -166,6 +181,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
     throw new StartError('EXOVO_SOCKET takes the place of EXOVO_HOST and EXOVO_PORT: set it, or them.');
   }
   const values = checked.value;
+  if (values.EXOVO_SIGN_IN === 'assertion' && values.EXOVO_ASSERTION_SECRET === undefined) {
+    throw new StartError('EXOVO_SIGN_IN=assertion needs EXOVO_ASSERTION_SECRET.');
+  }
   return {
     host: values.EXOVO_HOST,
     port: Number(values.EXOVO_PORT),
@@ -174,6 +192,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
     pbx: values.EXOVO_PBX,
     publicReference: ON.includes(values.EXOVO_PUBLIC_REFERENCE),
     allowedOrigins: values.EXOVO_ALLOWED_ORIGINS ?? [],
+    signIn: values.EXOVO_SIGN_IN,
+    ...(values.EXOVO_ASSERTION_SECRET !== undefined && { assertionSecret: values.EXOVO_ASSERTION_SECRET }),
     adminUser: values.EXOVO_ADMIN_USER,
     drainSeconds: Number(values.EXOVO_DRAIN_SECONDS),
     demo:

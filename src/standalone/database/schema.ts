@@ -45,6 +45,11 @@ export const HOST_TABLES = [
     name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
     value VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
   ) ${ENGINE}`,
+  `CREATE TABLE IF NOT EXISTS host_assertions (
+    id_hash BINARY(32) NOT NULL PRIMARY KEY,
+    forget_at DATETIME(3) NOT NULL,
+    KEY forget_at (forget_at)
+  ) ${ENGINE}`,
   `CREATE TABLE IF NOT EXISTS host_plugins (
     id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
     wanted VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

@@ -12,6 +12,7 @@ const PLUGIN_CHANGES = 100;
 /** Each action with the sentence of its line in the process's log. */
 const SENTENCES = {
   signed_in: 'An administrator signed in.',
+  signed_in_by_assertion: 'An administrator signed in through another program.',
   sign_ins_failed: 'Sign-ins failed.',
   signed_out: 'An administrator signed out.',
   signed_out_everywhere: 'An administrator signed out everywhere.',
@@ -36,7 +37,7 @@ export interface HostLogEntry {
   /** The administrator's user name; null for failed sign-ins, whose names are not recorded. */
   readonly actor: string | null;
   readonly action: HostLogAction;
-  /** The administrator, tenant or plugin concerned, or how many sign-ins failed. */
+  /** The administrator, tenant, plugin or program concerned, or how many sign-ins failed. */
   readonly subject: string | null;
   /** For failed sign-ins, the one from which most came. Empty for a command on the machine itself. */
   readonly address: string;
@@ -86,7 +87,7 @@ export class HostLogTable {
   async insert(transaction: Pick<SqlTransaction, 'change'>, entry: HostLogEntry): Promise<void> {
     await transaction.change(
       'INSERT INTO host_log (id, at, actor, action, subject, address) VALUES (?, UTC_TIMESTAMP(3), ?, ?, ?, ?)',
-      [randomUUID(), entry.actor, entry.action, entry.subject, entry.address],
+      [randomUUID(), inAscii(entry.actor), entry.action, entry.subject, entry.address],
     );
   }
 
@@ -154,4 +155,9 @@ export class HostLogTable {
   async flush(): Promise<void> {
     await Promise.all(this.#pending);
   }
+}
+
+/** Returns the name as the column can store it. Only names that come from another program have other characters. */
+function inAscii(name: string | null): string | null {
+  return name === null ? null : name.replace(/[^\x20-\x7e]/gu, encodeURIComponent).slice(0, 64);
 }

@@ -7,6 +7,7 @@ const actions: Readonly<Record<HostLogAction, string>> = {
   signed_out: 'Signed out',
   signed_out_everywhere: 'Signed out everywhere',
   password_changed: 'Changed the own password',
+  signed_in_by_assertion: 'Signed in through another program',
   tenant_switched: 'Switched the tenant',
   administrator_added: 'Administrator added',
   administrator_password_changed: 'Password of another changed',

@@ -15,6 +15,7 @@ import {
 import type { Request, RequestHandler, Response } from 'express';
 import { frame, sendBare } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
+import { isEmbedded } from '../server/embedding.js';
 import { arrivingPath, publicAddressOf, publicPath } from '../server/public-address.js';
 import { isPermitted } from './administrators.js';
 import type { Menu } from './menu.js';
@@ -110,6 +111,7 @@ export class StandaloneAdminShell implements AdminShell {
             styles,
             body: trustedHtml(bodyHtml),
             base: publicPath(req, ''),
+            isEmbedded: isEmbedded(req),
           },
           viewer,
         ).toString(),

@@ -27,7 +27,16 @@ declare module 'express-session' {
     csrfToken: string;
     /** `CurrentAdministrator.sessionFingerprint` when the session began. */
     passwordFingerprint: string;
+    /** Only in a session that began with an assertion. */
+    asserted: AssertedRights;
   }
+}
+
+/** What another program says about its administrator. */
+export interface AssertedRights {
+  readonly permissions: readonly string[];
+  /** Null for all. */
+  readonly tenants: readonly string[] | null;
 }
 
 export const SESSION_COOKIE = 'exovo_session';
@@ -41,6 +50,8 @@ export interface SignedIn {
   readonly csrfToken: string;
 }
 
+type Rights = Pick<CurrentAdministrator, 'permissions' | 'tenants'>;
+
 /** A map rather than a property of the request, so that nothing a client sends can pose as it. */
 const signedIn = new WeakMap<Request, SignedIn>();
 
@@ -49,6 +60,8 @@ export interface SessionOptions {
   readonly administrators: Administrators;
   readonly tenants: PbxTenants;
   readonly permissions: () => readonly KnownPermission[];
+  /** Whether sessions that began with an assertion count. */
+  readonly acceptsAssertions: boolean;
   /** Signs the cookie. */
   readonly secret: string;
 }
@@ -78,15 +91,12 @@ export function sessionMiddleware(options: SessionOptions): RequestHandler[] {
   return [assumeTls, load, recognise];
 }
 
-/** Reads the administrator on each request, so that every process follows a change at once. */
-async function findSignedIn(
-  { administrators, tenants, permissions }: SessionOptions,
-  req: Request,
-): Promise<SignedIn | undefined> {
-  const { username, tenantId, csrfToken, passwordFingerprint } = req.session;
+async function findSignedIn(options: SessionOptions, req: Request): Promise<SignedIn | undefined> {
+  const { tenants, permissions } = options;
+  const { username, tenantId, csrfToken } = req.session;
   if (username === undefined || tenantId === undefined || csrfToken === undefined) return undefined;
-  const current = await administrators.find(username);
-  if (current === undefined || current.sessionFingerprint !== passwordFingerprint) return undefined;
+  const current = await currentRights(options, req, username);
+  if (current === undefined) return undefined;
   const allowed = await allowedTenants(tenants, current);
   const tenant = tenantOf(allowed, current, tenantId);
   const administrator = {
@@ -101,11 +111,19 @@ async function findSignedIn(
   return { administrator, permissions: current.permissions, tenants: allowed, csrfToken };
 }
 
+/** Reads the administrator on each request, so that every process follows a change at once. */
+async function currentRights(
+  { administrators, acceptsAssertions }: SessionOptions,
+  { session: { passwordFingerprint, asserted } }: Request,
+  username: string,
+): Promise<Rights | undefined> {
+  if (asserted !== undefined) return acceptsAssertions ? asserted : undefined;
+  const current = await administrators.find(username);
+  return current?.sessionFingerprint === passwordFingerprint ? current : undefined;
+}
+
 /** Resolves to none if the PBX's database is down: a page that doesn't need it must open all the same. */
-async function allowedTenants(
-  tenants: PbxTenants,
-  { tenants: ids }: CurrentAdministrator,
-): Promise<readonly Tenant[]> {
+async function allowedTenants(tenants: PbxTenants, { tenants: ids }: Rights): Promise<readonly Tenant[]> {
   const all = await tenants.list().catch((): readonly Tenant[] => []);
   return ids === null ? all : all.filter(({ id }) => ids.includes(id));
 }
@@ -113,7 +131,7 @@ async function allowedTenants(
 /** Returns another one than that of the session if the administrator may no longer manage it. */
 function tenantOf(
   allowed: readonly Tenant[],
-  { tenants: ids }: CurrentAdministrator,
+  { tenants: ids }: Rights,
   sessionTenantId: string,
 ): Partial<Tenant> & Pick<Tenant, 'id'> {
   const isAllowed = ids === null || ids.includes(sessionTenantId);
@@ -137,7 +155,8 @@ export function actorOf(req: Request): { readonly actor: string; readonly addres
  */
 export async function beginSession(
   req: Request,
-  identity: Pick<SessionData, 'username' | 'tenantId' | 'passwordFingerprint'>,
+  identity: Pick<SessionData, 'username' | 'tenantId'> &
+    (Pick<SessionData, 'passwordFingerprint'> | Pick<SessionData, 'asserted'>),
 ): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     req.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));

@@ -43,6 +43,7 @@ export interface SignInOptions {
   readonly queue: PasswordQueue;
 }
 
+/** Signing in with a password, and signing out. */
 export function signInRouter(options: SignInOptions): Router {
   const { shell, hostLog } = options;
   const router = Router({ caseSensitive: true, strict: true });
@@ -52,15 +53,6 @@ export function signInRouter(options: SignInOptions): Router {
     else sendSignInPage(res, 200, { returnTo });
   });
   router.post('/sign-in', (req, res) => signIn(options, req, res));
-  router.get('/session', (req, res) => {
-    const person = signedInOf(req);
-    if (person === undefined) {
-      askToSignIn(req, res);
-      return;
-    }
-    const { username, tenantId } = person.administrator;
-    res.set('Cache-Control', 'no-store').json({ username, csrfToken: person.csrfToken, tenantId });
-  });
   router.post('/sign-out', skipSignedOut, requireSignIn, shell.requireCsrf, async (req, res) => {
     const actor = actorOf(req);
     await endSession(req);
@@ -71,7 +63,24 @@ export function signInRouter(options: SignInOptions): Router {
     if (wantsJson(req)) res.status(204).end();
     else res.redirect(303, publicPath(req, '/admin/sign-in'));
   });
-  router.post('/session/tenant', requireSignIn, shell.requireCsrf, async (req, res) => {
+  return router;
+}
+
+type SessionRouterOptions = Pick<SignInOptions, 'tenants' | 'hostLog' | 'shell'>;
+
+/** What a session says about itself, and the choice of its tenant. */
+export function sessionRouter(options: SessionRouterOptions): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.get('/session', (req, res) => {
+    const person = signedInOf(req);
+    if (person === undefined) {
+      askToSignIn(req, res);
+      return;
+    }
+    const { username, tenantId } = person.administrator;
+    res.set('Cache-Control', 'no-store').json({ username, csrfToken: person.csrfToken, tenantId });
+  });
+  router.post('/session/tenant', requireSignIn, options.shell.requireCsrf, async (req, res) => {
     await switchTenant(options, req, res);
   });
   return router;
@@ -199,7 +208,11 @@ async function initialTenant(tenants: PbxTenants, req: Request): Promise<string>
   return known?.id ?? '1';
 }
 
-async function switchTenant({ tenants, hostLog }: SignInOptions, req: Request, res: Response): Promise<void> {
+async function switchTenant(
+  { tenants, hostLog }: SessionRouterOptions,
+  req: Request,
+  res: Response,
+): Promise<void> {
   const fields = fieldsOf(req);
   const allowed = signedInOf(req)?.tenants ?? [];
   // None could be read for this request: this rejects if the PBX's database is still down.

@@ -27,6 +27,15 @@ export const STRINGS = {
     csrf: 'The CSRF token is missing or belongs to another session. Reload the page and try again.',
     foreignOrigin: 'The Origin header names another site, so the sign-in was refused.',
     signInFirst: (path: string) => `Sign in first with POST ${path}.`,
+    /** By `AssertionProblem`, and for one that was used already. */
+    assertion: {
+      malformed: 'The body has no assertion in the expected form.',
+      signature: 'The signature of the assertion doesn’t fit it.',
+      expired: 'The assertion is older than 30 seconds or past its own end.',
+      early: 'The assertion comes from the future: compare the clocks of both machines.',
+      used: 'The assertion was used already.',
+    },
+    signInElsewhere: 'You are not signed in. Open this page again from the program that shows it.',
     signInFields: 'Enter a user name and a password.',
     wrongPassword: 'Incorrect user name or password.',
     wrongOwnPassword: 'The current password is wrong.',
@@ -50,6 +59,7 @@ export const STRINGS = {
     unsupported_media_type: 'Unsupported format',
     internal_error: 'Something went wrong',
     permission_missing: 'No permission',
+    sign_in_required: 'Not signed in',
     database_unavailable: 'Database not responding',
     host_starting: 'Not ready yet',
     api_unavailable: 'Not ready yet',

@@ -75,12 +75,25 @@ describe('every page and dialog', function () {
     {
       what: 'the confirmation dialog',
       reach: async (page) => {
-        await page.goto(`${BASE}/keys`);
-        await page.getByRole('link', { name: 'Revoke Used' }).click();
+        await page.goto(`${BASE}/keys/${keyId}`);
+        await page.getByRole('link', { name: 'Revoke key' }).click();
         await page.getByRole('dialog').waitFor();
       },
     },
     { what: 'the page of a key', reach: (page) => page.goto(`${BASE}/keys/${keyId}`) },
+    {
+      what: 'the list sorted and filtered',
+      reach: at(`${BASE}/keys?state=all&sort=lastUsed&unusedDays=never&creator=admin`),
+    },
+    {
+      what: 'the confirmation page of several revocations',
+      reach: async (page) => {
+        await page.goto(`${BASE}/keys`);
+        await page.getByLabel('Select all keys on this page').check();
+        await page.getByRole('button', { name: 'Revoke selected keys' }).click();
+        await page.getByRole('heading', { name: /Revoke \d+ API keys/ }).waitFor();
+      },
+    },
     { what: 'the confirmation page', reach: (page) => page.goto(`${BASE}/keys/${keyId}/revoke`) },
     { what: 'the audit log', reach: at(`${BASE}/audit`) },
     {

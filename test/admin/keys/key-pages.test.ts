@@ -39,7 +39,7 @@ describe('the key pages', () => {
     expect(shown.html)
       .to.include(`<input id="api-key" class="api-mono" value="${key}" readonly`)
       .and.include(`curl -H &quot;Authorization: Bearer ${key}&quot; ${test.url}/api/v1/ping`)
-      .and.include('data-test="/api/v1/ping"');
+      .and.include(`data-test="${KEYS}/test"`);
     const ping = await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${key}` } });
     expect(await ping.json()).to.deep.include({ key: 'CRM sync', scope: 'Read & write' });
     const list = await person.get(KEYS);
@@ -114,8 +114,10 @@ describe('the key pages', () => {
       for (const path of [`${KEYS}?search=${encodeURIComponent(name)}`, `${BASE}/audit`]) {
         shown.push(await person.get(path));
       }
-      const [, revoke = ''] = shown[1]?.html.match(/href="([^"]*\/revoke\?[^"]*)"/) ?? [];
-      shown.push(await person.get(revoke.replaceAll('&amp;', '&')));
+      const [, id = ''] = shown[1]?.html.match(/data-key-id="([^"]*)"/) ?? [];
+      for (const path of [`${KEYS}/${id}`, `${KEYS}/${id}/revoke`, `${KEYS}/revoke?id=${id}`]) {
+        shown.push(await person.get(path));
+      }
       const escaped = name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
       const wanted = escaped.replaceAll('"', '&quot;').replaceAll("'", '&#39;');
       for (const { html, status } of shown) {

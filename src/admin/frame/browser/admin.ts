@@ -81,6 +81,22 @@ function resetButtons(): void {
   }
 }
 
+/** Shows the box that selects every key of the page. */
+function selectAll(): void {
+  for (const box of all<HTMLInputElement>('input[data-select-all]')) {
+    const keys = all<HTMLInputElement>('input[type=checkbox][name]', box.form ?? document);
+    box.hidden = keys.length === 0;
+    box.addEventListener('change', () => {
+      for (const key of keys) key.checked = box.checked;
+    });
+    for (const key of keys) {
+      key.addEventListener('change', () => {
+        box.checked = keys.every(({ checked }) => checked);
+      });
+    }
+  }
+}
+
 /** Opens the target of a link in a dialog. If that fails, the link is followed as without scripts. */
 function openLinksAsDialogs(): void {
   for (const link of all<HTMLAnchorElement>('a[data-dialog]')) {
@@ -171,7 +187,7 @@ async function copy(field: HTMLInputElement): Promise<boolean> {
 }
 
 async function testKey(button: HTMLButtonElement, secret: HTMLElement): Promise<void> {
-  const { test = '', testing = '', ok = '', failed = '', unreachable = '' } = button.dataset;
+  const { test = '', csrf = '', testing = '', ok = '', failed = '', unreachable = '' } = button.dataset;
   const output = secret.querySelector<HTMLElement>('[data-response]');
   const key = secret.querySelector<HTMLInputElement>('#api-key')?.value;
   if (output === null || key === undefined || button.ariaDisabled === 'true') return;
@@ -179,8 +195,9 @@ async function testKey(button: HTMLButtonElement, secret: HTMLElement): Promise<
   output.replaceChildren(testing);
   try {
     const response = await fetch(test, {
-      headers: { Authorization: `Bearer ${key}` },
-      credentials: 'omit',
+      method: 'POST',
+      headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRF-Token': csrf },
+      body: JSON.stringify({ key }),
       cache: 'no-store',
     });
     const body = document.createElement('pre');
@@ -228,6 +245,7 @@ showLocalTimes(document);
 filterInLocalZone();
 shortenPastedKeys();
 submitOnce(document);
+selectAll();
 openLinksAsDialogs();
 window.addEventListener('pageshow', resetButtons);
 for (const secret of all<HTMLElement>('[data-secret]')) setUpNewKey(secret);
