@@ -7,6 +7,7 @@ import { auditDetail } from './0005-audit-detail.js';
 import { apiKeyLimits } from './0006-api-key-limits.js';
 import { apiKeyDailyUsage } from './0007-api-key-daily-usage.js';
 import { usageBatches } from './0008-usage-batches.js';
+import { apiKeyListIndexes } from './0009-api-key-list-indexes.js';
 import type { Migration } from './migration.js';
 
 /** The table with the names of the migrations that have run. */
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   apiKeyLimits,
   apiKeyDailyUsage,
   usageBatches,
+  apiKeyListIndexes,
 ];

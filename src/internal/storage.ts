@@ -7,4 +7,5 @@ export {
   type SqlPoolOptions,
   type SqlTransaction,
   type SqlValue,
+  toUtcIso,
 } from '../storage/sql-pool.js';

@@ -28,6 +28,10 @@ const PREFIX_CHARACTERS = 4;
  */
 export const REVEALING_KEY_PATTERN = `(${KEY_START}${CHARACTER}{${PREFIX_CHARACTERS}})${CHARACTER}+`;
 const REVEALING_KEY = new RegExp(REVEALING_KEY_PATTERN, 'g');
+/** Matches the part of a key that lists show, within any text. Also valid in browsers. */
+export const SHOWN_KEY_PATTERN = `${KEY_START}${CHARACTER}{${PREFIX_CHARACTERS}}`;
+const SHOWN_KEY = new RegExp(SHOWN_KEY_PATTERN);
+const START_OF_SHOWN_KEY = new RegExp(`^${KEY_START}${CHARACTER}{0,${PREFIX_CHARACTERS}}$`);
 
 /** Returns a new key from the operating system's CSPRNG. */
 export function generateKey(): string {
@@ -52,6 +56,16 @@ export function isWellFormedKey(text: string): boolean {
 /** Returns the part of a key that lists, pages and audit rows show: `exovo_` and four characters. */
 export function keyPrefix(key: string): string {
   return key.slice(0, KEY_START.length + PREFIX_CHARACTERS);
+}
+
+/** Returns the shown part of the first key in `text`, e.g. in a line of a log; undefined if there is none. */
+export function firstKeyPrefix(text: string): string | undefined {
+  return SHOWN_KEY.exec(text)?.[0];
+}
+
+/** Returns whether `text` is the beginning of what lists show of a key: at least `exovo_`. */
+export function isStartOfPrefix(text: string): boolean {
+  return START_OF_SHOWN_KEY.test(text);
 }
 
 /** Shortens each key in `text` to the part that lists show. */

@@ -8,14 +8,15 @@
 import { randomUUID } from 'node:crypto';
 import { inject, injectable } from 'tsyringe';
 import { type AuditAction, type AuditEntry, AuditLog } from '../audit/audit-log.js';
-import type { HostEvents } from '../host/events.js';
+import type { HostEvents, PluginEvent } from '../host/events.js';
 import { HOST_EVENTS } from '../host/tokens.js';
 import { isDuplicate } from '../storage/errors.js';
 import type { SqlPool, SqlTransaction } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
 import { generateKey, keyDigest, keyPrefix } from './format.js';
+import type { KeyFilter, KeyPosition } from './key-list.js';
 import { type Actor, ChangeRefusedError, KEY_RULES, type KeyLimit, type KeyRules } from './key-rules.js';
-import { type ApiKey, type KeyFilter, type KeyPage, type KeyPosition, KeyStore } from './key-store.js';
+import { type ApiKey, type KeyPage, KeyStore } from './key-store.js';
 import { KeyVerifier } from './key-verifier.js';
 import type { Scope } from './scope.js';
 
@@ -25,6 +26,19 @@ export type { Actor } from './key-rules.js';
 export interface CreatedKey {
   readonly key: string;
   readonly stored: ApiKey;
+}
+
+/** What became of several keys that were to be revoked. */
+export interface Revocations {
+  /** Revoked now or earlier, by name. */
+  readonly keys: ApiKey[];
+  readonly refused: RefusedRevocation[];
+}
+
+export interface RefusedRevocation {
+  readonly id: string;
+  /** A sentence for the administrator. */
+  readonly reason: string;
 }
 
 /** The requested id is taken: the key was created before, and its secret cannot be shown again. */
@@ -85,32 +99,78 @@ export class KeyAdministration {
     return this.store.list(tenantId, filter, limit, position);
   }
 
+  creators(tenantId: string, limit: number): Promise<string[]> {
+    return this.store.creators(tenantId, limit);
+  }
+
   find(tenantId: string, id: string): Promise<ApiKey | null> {
     return this.store.find(this.database, tenantId, id);
   }
 
+  findAll(tenantId: string, ids: readonly string[]): Promise<ApiKey[]> {
+    return this.store.findAll(this.database, tenantId, ids);
+  }
+
   /**
    * Revokes a key of the tenant and returns it once no process accepts it any longer. Returns an already revoked key
-   * unchanged, and null if the tenant has no such key. Waits for a key that was already revoked, too: another process may
-   * have committed the revocation a moment ago and still be waiting itself.
-   * Throws ChangeRefusedError if the host's rules refuse it.
+   * unchanged, and null if the tenant has no such key. Throws ChangeRefusedError if the host's rules refuse it.
    */
   async revoke(actor: Actor, id: string): Promise<ApiKey | null> {
-    const present = await this.find(actor.tenantId, id);
-    if (present !== null && present.revokedAt === null) await this.rules.checkRevocation(actor, present);
-    const outcome = await this.database.transaction(async (transaction) => {
-      const changed = await this.store.revoke(transaction, actor.tenantId, id, actor.username);
-      const key = await this.store.find(transaction, actor.tenantId, id);
-      if (key === null) return null;
-      const entry = auditEntry('api_key.revoked', actor, key);
-      return { key, event: changed ? await this.audit.append(transaction, entry) : null };
+    const outcome = await this.revokeAll(actor, [id]);
+    const [refusal] = outcome?.refused ?? [];
+    if (refusal !== undefined) throw new ChangeRefusedError(refusal.reason, true);
+    return outcome?.keys[0] ?? null;
+  }
+
+  /**
+   * Revokes keys of the tenant in one transaction, and returns them once no process accepts any of them any longer.
+   * Those that were already revoked are returned unchanged. Waits for them, too: another process may have committed their
+   * revocation a moment ago and still be waiting itself. Returns null and revokes nothing if an id belongs to no key of
+   * the tenant. Keys that the host's rules refuse to revoke are left as they are.
+   */
+  async revokeAll(actor: Actor, ids: readonly string[]): Promise<Revocations | null> {
+    const present = await this.findAll(actor.tenantId, ids);
+    if (present.length < new Set(ids).size) return null;
+    const refused = await this.#refusedRevocations(actor, present);
+    // In the same order in each transaction, so that two of them wait for each other's locks instead of deadlocking.
+    const allowed = present
+      .map(({ id }) => id)
+      .filter((id) => !refused.some((refusal) => refusal.id === id))
+      .sort();
+    if (allowed.length === 0) return { keys: [], refused };
+    const { keys, events } = await this.database.transaction(async (transaction) => {
+      const changed = new Set<string>();
+      for (const id of allowed) {
+        if (await this.store.revoke(transaction, actor.tenantId, id, actor.username)) changed.add(id);
+      }
+      const revoked = await this.store.findAll(transaction, actor.tenantId, allowed);
+      const rows: PluginEvent[] = [];
+      for (const key of revoked.filter(({ id }) => changed.has(id))) {
+        rows.push(await this.audit.append(transaction, auditEntry('api_key.revoked', actor, key)));
+      }
+      return { keys: revoked, events: rows };
     });
-    if (outcome === null) return null;
-    const { key, event } = outcome;
     // Before the wait, so that a process that dies during it has already sent on what it committed.
-    if (event !== null) this.events.emit(event);
+    for (const event of events) this.events.emit(event);
     await this.verifier.waitOutLeases();
-    return key;
+    return { keys, refused };
+  }
+
+  /** Asks the host's rules about all keys at the same time, because each rule may take its time. */
+  async #refusedRevocations(actor: Actor, keys: readonly ApiKey[]): Promise<RefusedRevocation[]> {
+    const active = keys.filter(({ revokedAt }) => revokedAt === null);
+    const refusals = await Promise.all(
+      active.map(async (key) => {
+        try {
+          await this.rules.checkRevocation(actor, key);
+          return [];
+        } catch (error) {
+          if (error instanceof ChangeRefusedError) return [{ id: key.id, reason: error.message }];
+          throw error;
+        }
+      }),
+    );
+    return refusals.flat();
   }
 
   /** The count locks what it reads, so that two concurrent creations cannot both take the last place. */

@@ -3,8 +3,16 @@
  * for a request is in `key-verifier.ts`.
  */
 import { inject, injectable } from 'tsyringe';
-import { type SqlPool, type SqlTransaction, type SqlValue, toUtcIso } from '../storage/sql-pool.js';
+import { type SqlPool, type SqlTransaction, toUtcIso } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
+import {
+  type KeyFilter,
+  type KeyPosition,
+  type KeySection,
+  orderOf,
+  sectionQuery,
+  sectionsOf,
+} from './key-list.js';
 import { networksFromStore } from './networks.js';
 import type { Scope } from './scope.js';
 import { OLD_SECRET_IS_VALID } from './secret-store.js';
@@ -38,20 +46,6 @@ export interface NewKey {
   readonly name: string;
   readonly scope: Scope;
   readonly createdBy: string;
-}
-
-export const KEY_STATES = ['active', 'revoked', 'all'] as const;
-export interface KeyFilter {
-  readonly state: (typeof KEY_STATES)[number];
-  /** Part of a name or the beginning of a prefix; empty for all keys. */
-  readonly search: string;
-}
-
-/** Where a page of keys ends: its last key's state, creation time and id. */
-export interface KeyPosition {
-  readonly revoked: boolean;
-  readonly createdAt: string;
-  readonly id: string;
 }
 
 export interface KeyPage {
@@ -126,60 +120,55 @@ export class KeyStore {
     return row === undefined ? null : toKey(row);
   }
 
-  /** Returns up to `limit` of the tenant's keys after `position`: active before revoked, newest first in each. */
+  /** Returns those of the keys that the tenant has, by name. */
+  async findAll(
+    source: Pick<SqlTransaction, 'select'>,
+    tenantId: string,
+    ids: readonly string[],
+  ): Promise<ApiKey[]> {
+    if (ids.length === 0) return [];
+    const marks = ids.map(() => '?').join(', ');
+    const rows = await source.select<KeyRow>(
+      `${SELECT_KEYS} WHERE k.tenant_id = ? AND k.id IN (${marks}) ORDER BY k.name, k.id`,
+      [tenantId, ...ids],
+    );
+    return rows.map(toKey);
+  }
+
+  /** Returns up to `limit` of the tenant's keys after `position`, in the order of the filter and in its sections. */
   async list(
     tenantId: string,
     filter: KeyFilter,
     limit: number,
     position: KeyPosition | null,
   ): Promise<KeyPage> {
-    const rows: KeyRow[] = [];
-    const sections = filter.state === 'all' ? [false, true] : [filter.state === 'revoked'];
-    for (const revoked of sections) {
-      if (position?.revoked === true && !revoked) continue;
-      const after = position?.revoked === revoked ? position : null;
-      rows.push(...(await this.#section(tenantId, filter, revoked, limit + 1 - rows.length, after)));
-      if (rows.length > limit) break;
+    const found: { readonly row: KeyRow; readonly section: KeySection }[] = [];
+    for (const section of sectionsOf(filter, position)) {
+      const query = sectionQuery(tenantId, filter, section, limit + 1 - found.length, position);
+      // Full rows are read only for the page shown.
+      const rows = await this.database.select<KeyRow>(
+        `${SELECT_KEYS} JOIN (${query.ids}) AS page ON page.id = k.id ORDER BY ${query.orderBy}`,
+        query.values,
+      );
+      found.push(...rows.map((row) => ({ row, section })));
+      if (found.length > limit) break;
     }
-    const page = rows.slice(0, limit);
+    const page = found.slice(0, limit);
     const last = page.at(-1);
-    const hasMore = rows.length > limit && last !== undefined;
     return {
-      keys: page.map(toKey),
-      next: hasMore ? { revoked: last.revoked_at !== null, createdAt: last.created_at, id: last.id } : null,
+      keys: page.map(({ row }) => toKey(row)),
+      next: found.length > limit && last !== undefined ? positionOf(filter, last.section, last.row) : null,
     };
   }
 
-  #section(
-    tenantId: string,
-    filter: KeyFilter,
-    revoked: boolean,
-    limit: number,
-    after: KeyPosition | null,
-  ): Promise<KeyRow[]> {
-    const conditions = ['k.tenant_id = ?', `k.revoked_at IS ${revoked ? 'NOT ' : ''}NULL`];
-    const values: SqlValue[] = [tenantId];
-    if (filter.search !== '') {
-      const pattern = filter.search.replace(/[!%_]/g, '!$&');
-      // A prefix is ASCII. The server reports an error when it is compared with other text, which could never match.
-      const mayBePrefix = /^[ -~]*$/.test(filter.search);
-      conditions.push(`(k.name LIKE ? ESCAPE '!'${mayBePrefix ? " OR k.prefix LIKE ? ESCAPE '!'" : ''})`);
-      values.push(`%${pattern}%`, ...(mayBePrefix ? [`${pattern}%`] : []));
-    }
-    if (after !== null) {
-      conditions.push('k.created_at <= ? AND (k.created_at < ? OR k.id < ?)');
-      values.push(after.createdAt, after.createdAt, after.id);
-    }
-    // Selects ids from a covering index first, so that full rows are read only for the page shown. The hint also makes
-    // the server start at the position in the index, as in the audit log.
-    const index = filter.search === '' ? 'newest, created' : 'created';
-    return this.database.select<KeyRow>(
-      `${SELECT_KEYS}
-         JOIN (SELECT k.id FROM exovo_api_keys k FORCE INDEX (${index}) WHERE ${conditions.join(' AND ')}
-                ORDER BY k.created_at DESC, k.id DESC LIMIT ${limit}) AS page ON page.id = k.id
-        ORDER BY k.created_at DESC, k.id DESC`,
-      values,
+  /** Returns the user names of those who created the tenant's keys, at most `limit`. Reads one index of all its keys. */
+  async creators(tenantId: string, limit: number): Promise<string[]> {
+    const rows = await this.database.select<{ created_by: string }>(
+      `SELECT created_by FROM exovo_api_keys FORCE INDEX (by_creator) WHERE tenant_id = ?
+        GROUP BY created_by ORDER BY created_by LIMIT ${limit}`,
+      [tenantId],
     );
+    return rows.map(({ created_by }) => created_by);
   }
 }
 
@@ -207,6 +196,12 @@ const SELECT_KEYS = `
             WHERE s.tenant_id = k.tenant_id AND s.key_id = k.id AND ${OLD_SECRET_IS_VALID}
          ), NULL) AS old_secret_ends_at
     FROM exovo_api_keys k LEFT JOIN exovo_api_key_usage u ON u.key_id = k.id`;
+
+function positionOf(filter: KeyFilter, section: KeySection, row: KeyRow): KeyPosition {
+  const { sort, order } = orderOf(filter);
+  const time = section.used === true ? (row.last_used_at ?? '') : row.created_at;
+  return { sort, order, ...section, value: sort === 'name' ? row.name : time, id: row.id };
+}
 
 function toKey(row: KeyRow): ApiKey {
   return {

@@ -15,20 +15,19 @@ import {
 } from 'exovo-api-access/host';
 import { findPbxSchema, type PbxTenants } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
+import type { RequestHandler } from 'express';
 import { sharedSecret } from './database/database-secret.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
-import { HostPool, withTablePrefix } from './database/host-pool.js';
-import { createTables, HOST_TABLES, PBX_TABLES, withSetUpLock } from './database/schema.js';
+import { HostPool, setUpHostTables } from './database/host-pool.js';
+import { createTables, PBX_TABLES, withSetUpLock } from './database/schema.js';
 import { fillDemo } from './demo/fill-demo.js';
 import { HostLogTable } from './host-log/host-log.js';
+import { ownPages } from './own-pages.js';
 import { PLUGIN_ROOT } from './package-root.js';
 import { HostEventBus } from './plugins/events.js';
 import { Gates } from './plugins/gates.js';
 import { PluginHosts } from './plugins/plugin-host.js';
 import { PluginManager } from './plugins/plugin-manager.js';
-import { pluginRouter } from './plugins/plugin-pages.js';
-import { PLUGINS_PATH } from './plugins/plugin-view.js';
-import { STRINGS } from './plugins/strings.js';
 import { WantedStates } from './plugins/wanted-states.js';
 import { createApp } from './server/admin-app.js';
 import { exposureWarning } from './server/exposure.js';
@@ -40,14 +39,15 @@ import { fixedAddress, forwardedAddress, type PublicAddress } from './server/pub
 import { proxyTrust } from './server/trusted-proxies.js';
 import type { HostSettings } from './settings.js';
 import { StandaloneAdminShell } from './sign-in/admin-shell.js';
-import { Administrators } from './sign-in/administrators.js';
+import { Administrators, type FirstAdministrator } from './sign-in/administrators.js';
+import { type AssertionSignInOptions, assertionSignIn } from './sign-in/assertion-sign-in.js';
 import { KnownBrowsers } from './sign-in/known-browsers.js';
 import { Menu } from './sign-in/menu.js';
 import { PasswordQueue } from './sign-in/password-queue.js';
-import { knownPermissions, PLUGINS_PERMISSION } from './sign-in/permissions.js';
+import { knownPermissions } from './sign-in/permissions.js';
 import { sessionMiddleware } from './sign-in/session.js';
 import { DatabaseSessionStore, type SessionLifetime } from './sign-in/session-store.js';
-import { failedSignIns, signInRouter } from './sign-in/sign-in.js';
+import { failedSignIns, type SignInOptions, sessionRouter, signInRouter } from './sign-in/sign-in.js';
 import { signInGuard } from './sign-in/sign-in-guard.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
 
@@ -67,8 +67,8 @@ export interface HostOptions {
 export interface StandaloneHost {
   /** Where the host listens, e.g. `http://127.0.0.1:8080`. */
   readonly url: string;
-  /** The first administrator's password, if this start generated it. */
-  readonly generatedPassword: string | undefined;
+  /** Undefined if another program signs its administrators in. */
+  readonly firstAdministrator: FirstAdministrator | undefined;
   readonly plugins: PluginManager;
   readonly events: HostEventBus;
   readonly menu: Menu;
@@ -84,7 +84,7 @@ export async function startHost(options: HostOptions): Promise<StandaloneHost> {
   const databases = await openDatabases(options);
   try {
     const administrators = new Administrators(databases.pool);
-    const generatedPassword = await setUp(options.settings, databases, administrators);
+    const first = await setUp(options.settings, databases, administrators);
     const serving = await serve(options, databases, administrators);
     const stopAll = async (drainMs: number) => {
       await serving.stop(drainMs);
@@ -95,7 +95,7 @@ export async function startHost(options: HostOptions): Promise<StandaloneHost> {
       stopped ??= stopAll(drainMs);
       return stopped;
     };
-    return { ...serving, generatedPassword, stop };
+    return { ...serving, firstAdministrator: first, stop };
   } catch (error) {
     await databases.close();
     throw error;
@@ -128,12 +128,12 @@ async function openDatabases({ settings, log }: HostOptions): Promise<Databases>
   return { own, pbx, pool, pbxPool, close };
 }
 
-/** Creates tables, the demo and the first administrator. Resolves to that administrator's password if it was generated. */
+/** Creates tables, the demo and the first administrator. */
 async function setUp(
   settings: HostSettings,
   { own, pbx }: Databases,
   administrators: Administrators,
-): Promise<string | undefined> {
+): Promise<FirstAdministrator | undefined> {
   if (settings.pbx === 'standalone') {
     await withSetUpLock(pbx, async (connection) => {
       await createTables(connection, PBX_TABLES);
@@ -141,10 +141,9 @@ async function setUp(
     });
   }
   return withSetUpLock(own, async (connection) => {
-    await createTables(
-      connection,
-      HOST_TABLES.map((sql) => withTablePrefix(sql, settings.hostTablePrefix)),
-    );
+    await setUpHostTables(connection, settings.hostTablePrefix);
+    // Another program signs its own administrators in.
+    if (settings.signIn === 'assertion') return undefined;
     return administrators.ensureFirst(settings.adminUser, settings.adminPassword);
   });
 }
@@ -170,7 +169,7 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const publicAddress = settings.publicUrl === undefined ? forwardedAddress(fixed, trusts) : fixed;
   const menu = new Menu();
   const tenants = findPbxSchema(settings.pbx).tenants(databases.pbxPool);
-  const shell = new StandaloneAdminShell({ menu });
+  const shell = new StandaloneAdminShell({ menu, permissions: () => knownPermissions(plugins.list()) });
   const gate = createGate({
     publicUrl: (req) => publicAddress(req).url,
     publicReference: settings.publicReference,
@@ -184,6 +183,8 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   const hostLog = new HostLogTable(databases.pool, log);
   const failures = failedSignIns(hostLog);
   const guard = { failures, throttle: new SignInThrottle(options.throttle), queue: new PasswordQueue() };
+  const signIn = { ...shared, ...guard, administrators, browsers, hostLog };
+  const isEmbedded = settings.signIn === 'assertion';
   const app = createApp({
     ...gates,
     ...shared,
@@ -196,11 +197,13 @@ async function serve(options: HostOptions, databases: Databases, administrators:
       administrators,
       tenants,
       permissions: () => knownPermissions(plugins.list()),
+      acceptsAssertions: settings.assertionSecret !== undefined,
       secret,
     }),
-    signIn: signInRouter({ ...shared, ...guard, administrators, browsers, hostLog }),
+    signIn: signInHandlers(settings, { ...signIn, database: databases.pool }),
     signInGuard: signInGuard(guard),
-    pluginPages: pluginRouter({ manager: plugins, shell, hostLog }),
+    ownPages: isEmbedded ? [] : ownPages({ ...signIn, database: databases.pool, menu, plugins }),
+    isEmbedded,
   });
   const server = createHttpServer(app);
   url = await listen(server, settings);
@@ -223,6 +226,17 @@ async function serve(options: HostOptions, databases: Databases, administrators:
   return { url, plugins, events, menu, stop };
 }
 
+function signInHandlers(
+  { signIn, assertionSecret }: HostSettings,
+  options: SignInOptions & Omit<AssertionSignInOptions, 'secret'>,
+): RequestHandler[] {
+  return [
+    ...(assertionSecret === undefined ? [] : [assertionSignIn({ ...options, secret: assertionSecret })]),
+    ...(signIn === 'password' ? [signInRouter(options)] : []),
+    sessionRouter(options),
+  ];
+}
+
 function createPlugins({ settings, log, hooks }: HostOptions, databases: Databases, shared: Shared) {
   const events = new HostEventBus(log);
   const gates = { apiGates: new Gates(), adminGates: new Gates() };
@@ -242,12 +256,6 @@ function createPlugins({ settings, log, hooks }: HostOptions, databases: Databas
     publicUrl: shared.publicUrl,
     publicUrlOf: settings.publicUrl === undefined ? (req) => shared.publicAddress(req).url : undefined,
     hooks,
-  });
-  shared.menu.add({
-    id: 'host.plugins',
-    trail: [STRINGS.plugins],
-    path: PLUGINS_PATH,
-    permission: PLUGINS_PERMISSION,
   });
   const plugins = new PluginManager(wanted, {
     hosts,

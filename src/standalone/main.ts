@@ -6,6 +6,7 @@ import { requirePrograms } from './database/mariadb-server.js';
 import { startHost } from './host.js';
 import { createLog, type HostLog, standardOutput } from './server/logging.js';
 import { type HostSettings, readSettings } from './settings.js';
+import type { FirstAdministrator } from './sign-in/administrators.js';
 import { StartError } from './start-error.js';
 
 const EXIT_FAILED = 1;
@@ -36,11 +37,8 @@ export async function main(): Promise<void> {
   });
   try {
     const host = await startHost({ settings, log });
-    if (host.generatedPassword !== undefined) {
-      process.stdout.write(
-        `First administrator: ${settings.adminUser}, password: ${host.generatedPassword} (shown only once)\n`,
-      );
-    }
+    if (host.firstAdministrator !== undefined)
+      process.stdout.write(signInHint(settings, host.firstAdministrator));
     process.stdout.write(`Exovo listening on ${host.url}\n`);
     const name = await signal;
     log.info({ signal: name }, 'The host is stopping.');
@@ -52,6 +50,24 @@ export async function main(): Promise<void> {
     log.fatal({ err: error }, error instanceof Error ? error.message : 'The host could not start.');
     exit(EXIT_FAILED);
   }
+}
+
+/** The first administrator's password stands out from the log's lines, because it is shown only once. */
+function signInHint({ adminUser, adminPassword }: HostSettings, first: FirstAdministrator): string {
+  const { generatedPassword, existed } = first;
+  if (generatedPassword !== undefined) {
+    return (
+      `\nFirst administrator: ${adminUser}, password: ${generatedPassword} (shown only once)\n` +
+      'Keep it. You can change it under Account once you have signed in.\n\n'
+    );
+  }
+  if (!existed) return '';
+  const noEffect =
+    adminPassword === undefined
+      ? ''
+      : 'EXOVO_ADMIN_PASSWORD has no effect, because there is an administrator already. ';
+  if (noEffect === '' && !process.stdout.isTTY) return '';
+  return `${noEffect}To set another password, run: exovo admin password ${adminUser} (in a clone: npx exovo …)\n`;
 }
 
 function settingsOrExit(): HostSettings {

@@ -14,6 +14,7 @@ import { parseCallRecordsUrl, parseDatabaseUrl } from './database/database-url.j
 import { DEFAULT_TABLE_PREFIX } from './database/host-pool.js';
 import { parsePublicUrl } from './server/public-address.js';
 import { MAX_SOCKET_PATH_BYTES } from './server/unix-socket.js';
+import { MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS } from './sign-in/passwords.js';
 import { StartError } from './start-error.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -44,6 +45,10 @@ export interface HostSettings {
   readonly publicReference: boolean;
   /** Whose pages may call the API from a browser. */
   readonly allowedOrigins: readonly string[];
+  /** `assertion`: only administrators whom another program has signed in, and only plugins' pages, for its frame. */
+  readonly signIn: 'password' | 'assertion';
+  /** With which another program signs its assertions. */
+  readonly assertionSecret?: string;
   readonly adminUser: string;
   /** By default, generated at the first start and printed once. */
   readonly adminPassword?: string;
@@ -70,6 +75,8 @@ interface Environment {
   EXOVO_AMI_URL?: string;
   EXOVO_PUBLIC_REFERENCE: string;
   EXOVO_ALLOWED_ORIGINS?: readonly string[];
+  EXOVO_SIGN_IN: HostSettings['signIn'];
+  EXOVO_ASSERTION_SECRET?: string;
   EXOVO_ADMIN_USER: string;
   EXOVO_ADMIN_PASSWORD?: string;
   EXOVO_DRAIN_SECONDS: string;
@@ -80,8 +87,9 @@ interface Environment {
 const PREFIX = 'EXOVO_';
 const ON = ['on', 'true', 'yes', '1'];
 const OFF = ['off', 'false', 'no', '0'];
-/** Long enough that guessing is hopeless at the rate that the sign-in throttle allows. */
-const MIN_PASSWORD_CHARACTERS = 8;
+
+/** As long as the hash that it keys. */
+const MIN_SECRET_BYTES = 32;
 
 /** Returns a rule for a string; its error reads `EXOVO_X must be …`. `parse` returns undefined for an invalid value. */
 function must(sentence: string, parse: (value: string) => unknown): Joi.StringSchema {
@@ -141,11 +149,17 @@ const ENVIRONMENT = Joi.object<Environment, true>({
     'origins as browsers send them, such as https://wall.example,http://localhost:3000: lower case, without * and without a slash or path at the end',
     parseOrigins,
   ),
+  EXOVO_SIGN_IN: must('password or assertion', (value) =>
+    ['password', 'assertion'].includes(value) ? value : undefined,
+  ).default('password'),
+  EXOVO_ASSERTION_SECRET: must(`a secret of at least ${MIN_SECRET_BYTES} bytes`, (value) =>
+    Buffer.byteLength(value) >= MIN_SECRET_BYTES ? value : undefined,
+  ),
   EXOVO_ADMIN_USER: must('a name of 1 to 64 letters, digits or . _ @ -', (value) =>
     /^[\w.@-]{1,64}$/.test(value) ? value : undefined,
   ).default('admin'),
   EXOVO_ADMIN_PASSWORD: must(`a password of ${MIN_PASSWORD_CHARACTERS} to 256 characters`, (value) =>
-    value.length >= MIN_PASSWORD_CHARACTERS && value.length <= 256 ? value : undefined,
+    value.length >= MIN_PASSWORD_CHARACTERS && value.length <= MAX_PASSWORD_CHARACTERS ? value : undefined,
   ),
   EXOVO_DRAIN_SECONDS: must('a whole number of seconds from 0 to 300', (value) =>
     /^\d{1,3}$/.test(value) && Number(value) <= 300 ? value : undefined,
@@ -167,6 +181,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
     throw new StartError('EXOVO_SOCKET takes the place of EXOVO_HOST and EXOVO_PORT: set it, or them.');
   }
   const values = checked.value;
+  if (values.EXOVO_SIGN_IN === 'assertion' && values.EXOVO_ASSERTION_SECRET === undefined) {
+    throw new StartError('EXOVO_SIGN_IN=assertion needs EXOVO_ASSERTION_SECRET.');
+  }
   return {
     host: values.EXOVO_HOST,
     port: Number(values.EXOVO_PORT),
@@ -175,6 +192,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
     pbx: values.EXOVO_PBX,
     publicReference: ON.includes(values.EXOVO_PUBLIC_REFERENCE),
     allowedOrigins: values.EXOVO_ALLOWED_ORIGINS ?? [],
+    signIn: values.EXOVO_SIGN_IN,
+    ...(values.EXOVO_ASSERTION_SECRET !== undefined && { assertionSecret: values.EXOVO_ASSERTION_SECRET }),
     adminUser: values.EXOVO_ADMIN_USER,
     drainSeconds: Number(values.EXOVO_DRAIN_SECONDS),
     demo:

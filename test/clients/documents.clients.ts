@@ -1,4 +1,4 @@
-/** Linters, and generators for other languages, on the documents of a running host. */
+/** Linters, and a generator of Java classes, on the documents of a running host. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -15,7 +15,6 @@ const MODELS = [
   'Party',
   'Ping',
 ].concat(['Presence', 'PresenceChange', 'Problem']);
-const JAR = 'node_modules/@openapitools/openapi-generator-cli/bin/openapi-generator.jar';
 
 describe('The served OpenAPI documents', function () {
   this.timeout(120_000);
@@ -58,27 +57,6 @@ describe('The served OpenAPI documents', function () {
     expect(await namesIn('plus/crm/model')).to.have.members(MODELS);
     expect(await text('plus/crm/model/Call.java')).to.match(/OffsetDateTime \w*[sS]tart/);
   });
-
-  for (const [language, folder] of [
-    ['java', 'src/main/java/org/openapitools/client/model'],
-    ['python', 'openapi_client/models'],
-    ['csharp-netcore', 'src/Org.OpenAPITools/Model'],
-    ['php', 'lib/Model'],
-  ] as const) {
-    it(`become one class for each schema with OpenAPI Generator: ${language}`, async () => {
-      const args = ['generate', '-i', 'openapi-3.0.json', '-g', language, '-o', language];
-      await workshop.program('java', '-jar', JAR, ...args);
-      const names = (await namesIn(join(language, folder))).map((name = '') => name.replaceAll('_', ''));
-      const found = names.filter((name) => !['', 'init', 'ModelInterface'].includes(name));
-      expect(found.map((name) => name.toLowerCase())).to.have.members(
-        MODELS.map((name) => name.toLowerCase()),
-      );
-      if (language === 'java')
-        expect(await text(`java/${folder}/Call.java`)).to.include('OffsetDateTime start;');
-      if (language === 'python')
-        await workshop.program('python3', '-m', 'compileall', '-q', 'python/openapi_client');
-    });
-  }
 });
 
 interface Finding {

@@ -1,5 +1,5 @@
 /** The recipes of docs/recipes on a running host, as the tools for which they are written run them. */
-import { cp, readFile } from 'node:fs/promises';
+import { appendFile, cp, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { PACKAGE_ROOT } from '../support/package-root.js';
@@ -51,6 +51,16 @@ describe('The recipes', function () {
     const tests = 'zapier/test/app.test.js';
     const output = await workshop.program('env', ...environment, process.execPath, '--test', tests);
     expect(output).to.match(/^# pass 7$/m);
+  });
+
+  it('for Zapier passes zapier validate, which finds a mistake', async () => {
+    await cp(join(RECIPES, 'zapier'), join(workshop.folder, 'app'), { recursive: true });
+    await symlink(join(workshop.folder, 'node_modules'), join(workshop.folder, 'app/node_modules'));
+    // Without the checks of style, which Zapier's servers do.
+    const validate = () => workshop.toolOnNode22('app', 'zapier-platform', 'validate', '--without-style');
+    expect(await validate()).to.include('structurally sound');
+    await appendFile(join(workshop.folder, 'app/index.js'), '\nmodule.exports.version = "one";\n');
+    expect(await validate().catch((error: Error) => error.message)).to.include('invalid');
   });
 
   describe('for n8n', () => {

@@ -49,9 +49,19 @@ export class Workshop {
     return this.program(process.execPath, join(TOOLS, 'node_modules/.bin', name), ...args);
   }
 
-  async program(name: string, ...args: string[]): Promise<string> {
+  /** As `tool`, for one that needs Node.js 22, in a folder of the workshop. */
+  async toolOnNode22(folder: string, name: string, ...args: string[]): Promise<string> {
+    const node = join(TOOLS, `node_modules/node-linux-${process.arch}/bin/node`);
+    return this.#run(join(this.folder, folder), node, join(TOOLS, 'node_modules/.bin', name), ...args);
+  }
+
+  program(name: string, ...args: string[]): Promise<string> {
+    return this.#run(this.folder, name, ...args);
+  }
+
+  async #run(cwd: string, name: string, ...args: string[]): Promise<string> {
     try {
-      const { stdout, stderr } = await run(name, args, { cwd: this.folder, maxBuffer: 16_000_000 });
+      const { stdout, stderr } = await run(name, args, { cwd, maxBuffer: 16_000_000 });
       return stdout + stderr;
     } catch (error) {
       const { message, stdout } = error as Error & { stdout?: string };

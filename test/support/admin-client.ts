@@ -30,6 +30,16 @@ export class AdminClient {
     return new AdminClient(url, cookieOf(response), csrfToken);
   }
 
+  /** Returns a client of a host behind a proxy that has signed the sender of the cookie in. */
+  static async withCookie(url: string, cookie: string): Promise<AdminClient> {
+    const response = await fetch(`${url}/admin/session`, {
+      headers: { Accept: 'application/json', Cookie: cookie },
+    });
+    if (response.status !== 200) throw new Error(`Session: ${response.status} ${await response.text()}`);
+    const { csrfToken } = (await response.json()) as { csrfToken: string };
+    return new AdminClient(url, cookie, csrfToken);
+  }
+
   /** Returns a client with the same session at another process of the same host. */
   at(url: string): AdminClient {
     return new AdminClient(url, this.cookie, this.csrfToken);

@@ -6,7 +6,8 @@ import { withTablePrefix } from '../../src/standalone/database/host-pool.js';
 import { HOST_TABLES } from '../../src/standalone/database/schema.js';
 import { type HostOptions, type StandaloneHost, startHost } from '../../src/standalone/host.js';
 import { readSettings } from '../../src/standalone/settings.js';
-import { ALL_PERMISSIONS, hashPassword } from '../../src/standalone/sign-in/administrators.js';
+import { ALL_PERMISSIONS } from '../../src/standalone/sign-in/administrators.js';
+import { hashPassword } from '../../src/standalone/sign-in/passwords.js';
 import { createTestDatabase, databaseUrl, type TestDatabase } from './database.js';
 import { type CapturedLog, captureLog } from './log.js';
 
@@ -50,7 +51,9 @@ export async function startTestHost(options: TestHostOptions = {}): Promise<Test
 async function insertAdministrator(database: TestDatabase, prefix: string): Promise<void> {
   const table = HOST_TABLES.find((sql) => sql.includes('host_administrators')) ?? '';
   await database.query(withTablePrefix(table, prefix));
-  const insert = 'INSERT IGNORE INTO host_administrators VALUES (?, ?, ?, UTC_TIMESTAMP(3))';
+  const insert =
+    'INSERT IGNORE INTO host_administrators (username, password_hash, permissions, created_at) ' +
+    'VALUES (?, ?, ?, UTC_TIMESTAMP(3))';
   await database.query(withTablePrefix(insert, prefix), [ADMIN_USER, await CHEAP_HASH, ALL_PERMISSIONS]);
 }
 

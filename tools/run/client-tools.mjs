@@ -18,7 +18,7 @@ export async function ensureClientTools(root) {
   const folder = join(cacheFolder(), FOLDER);
   const wanted = readFileSync(join(root, SOURCE, LOCK), 'utf8');
   if (existsSync(folder) && readFileSync(join(folder, LOCK), 'utf8') === wanted) return folder;
-  print('Installing the tools of test/clients from their own lock file (once; 450 MB) …');
+  print('Installing the tools of test/clients from their own lock file (once; 780 MB) …');
   removeAbandoned(FOLDER);
   const unfinished = unfinishedFolder(FOLDER);
   mkdirSync(unfinished, { recursive: true });

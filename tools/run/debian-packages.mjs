@@ -2,12 +2,15 @@
  * Finds programs that Debian packages provide. Installs missing ones if it runs as root; otherwise it says what to install.
  * Never starts or changes a system-wide service.
  */
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runProgram } from './child.mjs';
 import { print, Refusal } from './output.mjs';
 
-/** Each entry names the programs whose presence shows that it is installed, and the packages that contain them. */
+/**
+ * Each entry names the programs, and the files if any, whose presence shows that it is installed, and the packages that
+ * contain them.
+ */
 export const MARIADB = {
   title: 'MariaDB',
   programs: ['mariadbd', 'mariadb-install-db'],
@@ -31,10 +34,12 @@ export const SAMPLE_PROGRAMS = {
   programs: ['curl', 'python3', 'php'],
   packages: ['curl', 'python3', 'php-cli', 'php-curl', 'tzdata'],
 };
-export const JAVA = {
-  title: 'Java',
-  programs: ['java'],
-  packages: ['default-jre-headless'],
+/** The tests generate, compile and run clients in Java and Python. */
+export const CLIENT_LANGUAGES = {
+  title: 'Java or a library of the clients in Python',
+  programs: ['java', 'javac'],
+  files: ['/usr/lib/python3/dist-packages/urllib3', '/usr/lib/python3/dist-packages/dateutil'],
+  packages: ['default-jdk-headless', 'python3-urllib3', 'python3-dateutil', 'python3-six', 'python3-certifi'],
 };
 export const DEBOOTSTRAP = {
   title: 'debootstrap',
@@ -42,8 +47,12 @@ export const DEBOOTSTRAP = {
   packages: ['debootstrap'],
 };
 
-export async function ensureDebianPackages({ title, programs, packages, otherwise }) {
-  if (programs.every(isInstalled)) return;
+export async function ensureDebianPackages({ title, programs, files = [], packages, otherwise }) {
+  const findMissing = () => [
+    ...programs.filter((program) => !isInstalled(program)),
+    ...files.filter((file) => !existsSync(file)),
+  ];
+  if (findMissing().length === 0) return;
   const names = packages.join(' ');
   const sentence = `${title} is missing: install it with "apt-get install --no-install-recommends ${names}" as root`;
   if (process.getuid() !== 0) {
@@ -55,7 +64,7 @@ export async function ensureDebianPackages({ title, programs, packages, otherwis
     await runProgram('apt-get', ['update', '-q'], { env: aptEnvironment() });
     if (!(await aptInstall(packages))) throw new Refusal(`${sentence}.`);
   }
-  const missing = programs.filter((program) => !isInstalled(program));
+  const missing = findMissing();
   if (missing.length > 0)
     throw new Refusal(`${names} were installed, but ${missing.join(', ')} is still missing.`);
 }

@@ -13,8 +13,8 @@ import { ensureClientTools } from './client-tools.mjs';
 import { compile } from './compile.mjs';
 import {
   CHROMIUM,
+  CLIENT_LANGUAGES,
   ensureDebianPackages,
-  JAVA,
   MARIADB,
   MARIADB_DUMP,
   SAMPLE_PROGRAMS,
@@ -44,6 +44,10 @@ const COMMANDS = {
     run: runHost,
   },
   doctor: { debian: [], run: runHost },
+  admin: {
+    debian: process.env.EXOVO_DATABASE_URL === undefined ? [MARIADB] : [],
+    run: runHost,
+  },
   // For a service whose user has no right to compile when it starts.
   build: { debian: [], run: () => undefined },
   'pack:client': { debian: [], run: () => packClient(root) },
@@ -74,7 +78,7 @@ const COMMANDS = {
   },
   // A suite of its own, because it installs third-party generators and tools into the cache.
   'test:clients': {
-    debian: [MARIADB_FOR_TESTS, SAMPLE_PROGRAMS, JAVA],
+    debian: [MARIADB_FOR_TESTS, SAMPLE_PROGRAMS, CLIENT_LANGUAGES],
     run: async () =>
       runMocha(root, args, {
         environment: { TEST_CLIENT_TOOLS: await ensureClientTools(root) },

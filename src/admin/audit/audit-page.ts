@@ -103,7 +103,7 @@ ${cell(
   html`<a href="${pathWithQuery(`${base}/audit`, { keyId })}"><bdi>${keyName}</bdi></a> <code>${keyPrefix}…</code>`,
   'api-name',
 )}
-${cell(TEXT.address, html`<code>${address}</code>`)}
+${cell(TEXT.address, html`<code>${address}</code>`, 'api-address')}
 </tr>\n`;
 }
 

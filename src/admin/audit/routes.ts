@@ -2,7 +2,8 @@
 import type { Request, Response, Router } from 'express';
 import type { AuditFilter, AuditRecord } from '../../audit/audit-log.js';
 import { wantsJson } from '../../http/wants-json.js';
-import type { ApiKey, KeyPage, KeyPosition } from '../../keys/key-store.js';
+import type { KeyPosition } from '../../keys/key-list.js';
+import type { ApiKey, KeyPage } from '../../keys/key-store.js';
 import { scopeTitle } from '../../keys/scope.js';
 import { type AdminContext, administrator, refuseMethod, sendJson } from '../frame/context.js';
 import { findHealth, healthStrip } from '../frame/health.js';

@@ -8,6 +8,8 @@ import { MAX_BODY_BYTES } from '../../http/problems.js';
 import type { AdminContext } from './context.js';
 import { STRINGS } from './strings.js';
 
+/** Enough for the hundred keys that can be revoked at once, and the fields beside them. */
+const MAX_FORM_FIELDS = 120;
 const FORM = 'application/x-www-form-urlencoded';
 
 /** Accepts JSON or a form of at most MAX_BODY_BYTES. Refuses the rest, such as a form sent as text/plain. */
@@ -20,7 +22,12 @@ export const readBody: readonly RequestHandler[] = [
       );
   },
   express.json({ limit: MAX_BODY_BYTES, inflate: false, strict: false, type: 'application/json' }),
-  express.urlencoded({ limit: MAX_BODY_BYTES, inflate: false, extended: false, parameterLimit: 20 }),
+  express.urlencoded({
+    limit: MAX_BODY_BYTES,
+    inflate: false,
+    extended: false,
+    parameterLimit: MAX_FORM_FIELDS,
+  }),
 ];
 
 type Confirming = Pick<AdminContext, 'shell' | 'publicUrl'>;

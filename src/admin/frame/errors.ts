@@ -1,12 +1,14 @@
 /** The error middleware of the admin router: problem details for scripts, a page for people. */
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import { html, type SafeHtml } from '../../html.js';
+import { cameFrom } from '../../http/came-from.js';
 import { Problem } from '../../http/problem.js';
 import { RETRY_AFTER_SECONDS } from '../../http/problems.js';
 import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../../http/send-problem.js';
 import { wantsJson } from '../../http/wants-json.js';
 import type { AdminContext } from './context.js';
 import { databaseFinding, healthStrip } from './health.js';
+import type { Tab } from './page.js';
 import { STRINGS } from './strings.js';
 
 const TEXT = STRINGS.failed;
@@ -31,14 +33,15 @@ export function handleErrors(context: AdminContext): ErrorRequestHandler {
   };
 }
 
-function sendErrorPage({ pages, base }: AdminContext, req: Request, res: Response, problem: Problem): void {
+function sendErrorPage(context: AdminContext, req: Request, res: Response, problem: Problem): void {
+  const { pages } = context;
   if (problem.status === 503) res.set('Retry-After', String(RETRY_AFTER_SECONDS));
   res.set({ ...problem.headers });
   const { title, text } = textsOf(problem);
   pages.send(req, res, {
     title,
-    tab: 'keys',
-    body: errorBody(text, res.locals.requestId, base),
+    tab: tabOf(req.path),
+    body: errorBody(text, res.locals.requestId, wayBack(context, req)),
     status: problem.status,
     ...(problem.code === 'database_unavailable' && {
       health: healthStrip([databaseFinding(false, problem)]),
@@ -46,10 +49,27 @@ function sendErrorPage({ pages, base }: AdminContext, req: Request, res: Respons
   });
 }
 
-function errorBody(text: string, requestId: string, base: string): SafeHtml {
+/** The path is relative to the plugin's mount, e.g. `/audit.csv`. */
+function tabOf(path: string): Tab {
+  return path.startsWith('/audit') ? 'audit' : 'keys';
+}
+
+/** Leads to the page from which the person came, with its filters, or else to the list of the same tab. */
+function wayBack({ base, publicUrl }: AdminContext, req: Request): SafeHtml {
+  const from = cameFrom(req, new URL(base, publicUrl).href);
+  const path = from ?? `${base}/${tabOf(req.path)}`;
+  const label = path.startsWith(`${base}/audit`)
+    ? STRINGS.backToAudit
+    : path.split('?')[0] === `${base}/keys`
+      ? STRINGS.backToKeys
+      : STRINGS.back;
+  return html`<a class="api-button" href="${path}">${label}</a>`;
+}
+
+function errorBody(text: string, requestId: string, back: SafeHtml): SafeHtml {
   return html`<div class="api-errors" role="alert"><p>${text}</p></div>
 <p class="api-muted">${TEXT.requestId} <code>${requestId}</code></p>
-<p><a class="api-button" href="${base}/keys">${STRINGS.backToKeys}</a></p>`;
+<p>${back}</p>`;
 }
 
 /** Prefers the pages' own texts. The detail of a host's refusal is already a sentence for its administrator. */

@@ -5,7 +5,8 @@
 import Joi, { type ObjectSchema } from 'joi';
 import { Problem } from '../../http/problem.js';
 
-const MAX_CURSOR_LENGTH = 400;
+/** The longest one contains the name of a key. */
+const MAX_CURSOR_LENGTH = 1_000;
 
 /** Parts of the schemas for cursors: a DATETIME as the database returns it, and an id. */
 export const datetime = Joi.string()

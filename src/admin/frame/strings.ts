@@ -64,7 +64,9 @@ export const STRINGS = {
   title: 'API',
   tabs: { label: 'API pages', keys: 'Keys', audit: 'Audit log', reference: 'Reference' },
   cancel: 'Cancel',
+  back: 'Back',
   backToKeys: 'Back to API keys',
+  backToAudit: 'Back to the audit log',
   utc: 'UTC',
   justNow: 'just now',
   otherOrigin: (publicUrl: string) =>

@@ -4,8 +4,18 @@
  */
 import Joi from 'joi';
 import { Problem } from '../../http/problem.js';
+import {
+  KEY_SORTS,
+  KEY_STATES,
+  type KeyFilter,
+  type KeyPosition,
+  type KeySort,
+  orderOf,
+  SORT_ORDERS,
+  type SortOrder,
+  UNUSED_DAYS,
+} from '../../keys/key-list.js';
 import { parseKeyName } from '../../keys/key-name.js';
-import { KEY_STATES, type KeyFilter, type KeyPosition } from '../../keys/key-store.js';
 import { SCOPE_TITLES, SCOPES, type Scope, scopeOfTitle } from '../../keys/scope.js';
 import { MAX_SEARCH_LENGTH } from '../frame/key-search.js';
 import { datetime, decodeCursor, uuid, validate, withoutEmpty } from '../frame/query.js';
@@ -13,12 +23,19 @@ import { isFormToken, newFormToken } from './form-token.js';
 import { KEY_STRINGS } from './strings.js';
 
 const TEXT = KEY_STRINGS.create;
+/** As wide as the column; a host's user names are no longer. */
+const MAX_USERNAME_LENGTH = 100;
 
-const keyPosition = Joi.object<KeyPosition>({
-  revoked: Joi.boolean().required(),
-  createdAt: datetime,
-  id: uuid.required(),
-});
+/** A cursor belongs to a list in one order. */
+const keyPosition = (sort: KeySort, order: SortOrder) =>
+  Joi.object<KeyPosition>({
+    sort: Joi.valid(sort).required(),
+    order: Joi.valid(order).required(),
+    revoked: Joi.boolean().required(),
+    used: Joi.boolean().allow(null).required(),
+    value: sort === 'name' ? Joi.string().required() : datetime,
+    id: uuid.required(),
+  });
 
 interface KeyQuery extends KeyFilter {
   readonly cursor?: string;
@@ -26,28 +43,42 @@ interface KeyQuery extends KeyFilter {
 const keyQuery = Joi.object<KeyQuery>({
   state: Joi.valid(...KEY_STATES).default('active'),
   search: Joi.string().allow('').max(MAX_SEARCH_LENGTH).default(''),
+  creator: Joi.string().max(MAX_USERNAME_LENGTH),
+  unusedDays: Joi.valid(...UNUSED_DAYS),
+  sort: Joi.valid(...KEY_SORTS),
+  order: Joi.valid(...SORT_ORDERS),
   cursor: Joi.string(),
 });
-const keyPageQuery = keyQuery.append<KeyQuery & { readonly revoked?: string }>({ revoked: uuid });
+const keyPageQuery = keyQuery.append<KeyQuery & { readonly revoked?: string }>({
+  revoked: Joi.string().pattern(/^[0-9a-f-]{36}(,[0-9a-f-]{36}){0,99}$/),
+});
 
 /** @throws Problem invalid_query */
 export function parseKeyQuery(query: object): { filter: KeyFilter; position: KeyPosition | null } {
-  const { state, search, cursor } = validate(keyQuery, query, 'invalid_query');
-  return { filter: { state, search: search.trim() }, position: decodeCursor(cursor, keyPosition) };
+  const { cursor, ...filter } = validate(keyQuery, query, 'invalid_query');
+  const { sort, order } = orderOf(filter);
+  const position = decodeCursor(cursor, keyPosition(sort, order));
+  return { filter: { ...filter, search: filter.search.trim() }, position };
 }
 
-/** Parses the query of the list page: blank fields are allowed, and `revoked` names a key that was just revoked. */
+/** Parses the query of the list page: blank fields are allowed, and `revoked` names the keys that were just revoked. */
 export function parseKeyPageQuery(query: object) {
-  const { revoked: revokedId, ...rest } = validate(keyPageQuery, withoutEmpty(query), 'invalid_query');
-  return { ...parseKeyQuery(rest), cursor: rest.cursor, revokedId };
+  const { revoked = '', ...rest } = validate(keyPageQuery, withoutEmpty(query), 'invalid_query');
+  const revokedIds = revoked === '' ? [] : revoked.split(',');
+  return { ...parseKeyQuery(rest), cursor: rest.cursor, revokedIds };
 }
 
 /** The list's filter as the revoke page carries it along. An invalid filter is dropped. */
-export function listQueryOf(query: object): Readonly<Record<string, string | undefined>> {
+export function listQueryOf(query: object): ListQuery {
   const { value, error } = keyQuery.validate(withoutEmpty(query), { stripUnknown: true, convert: false });
-  if (error !== undefined) return {};
-  const { state, search, cursor } = value;
-  return { state: state === 'active' ? undefined : state, search, cursor };
+  return error === undefined ? { ...filterQuery(value), cursor: value.cursor } : {};
+}
+
+export type ListQuery = Readonly<Record<string, string | undefined>>;
+
+/** The filter as the query of the list page, without defaults. */
+export function filterQuery({ state, search, creator, unusedDays, sort, order }: KeyFilter): ListQuery {
+  return { search, state: state === 'active' ? undefined : state, creator, unusedDays, sort, order };
 }
 
 const newKey = Joi.object<{ readonly name: string; readonly scope: string; readonly _csrf?: unknown }>({

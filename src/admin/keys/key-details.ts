@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '../../html.js';
 import { scopeTitle } from '../../keys/scope.js';
 import { exactTime } from '../frame/time.js';
-import { lastUsed, stateOf } from './key-list-page.js';
+import { lastUsed, stateOf } from './key-list-table.js';
 import type { KeySectionInput } from './key-section.js';
 import { KEY_STRINGS } from './strings.js';
 

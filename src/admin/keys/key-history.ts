@@ -34,6 +34,6 @@ function row({ at, actor, action, address }: AuditRecord): SafeHtml {
 ${cell(TEXT.when, exactTime(at))}
 <th role="rowheader" scope="row" data-label="${TEXT.who}"><div><bdi>${actor}</bdi></div></th>
 ${cell(TEXT.what, html`${AUDIT_STRINGS.actions[action]}`)}
-${cell(TEXT.address, html`<code>${address}</code>`)}
+${cell(TEXT.address, html`<code>${address}</code>`, 'api-address')}
 </tr>\n`;
 }

@@ -1,16 +1,22 @@
-/** The list of keys: filter, table and pager, and a text if there is nothing to list. */
+/** The list of keys: notices, filter, table and pager, and a text if there is nothing to list. */
 import { html, type SafeHtml } from '../../html.js';
-import { cell, tableHead } from '../../html-table.js';
-import { type ApiKey, KEY_STATES, type KeyFilter } from '../../keys/key-store.js';
-import { scopeTitle } from '../../keys/scope.js';
-import { keySearchField } from '../frame/key-search.js';
+import type { KeyFilter } from '../../keys/key-list.js';
+import type { ApiKey } from '../../keys/key-store.js';
 import { pager, pathWithQuery } from '../frame/page.js';
-import { STRINGS } from '../frame/strings.js';
-import { exactTime, relativeTime } from '../frame/time.js';
+import { filterQuery } from './input.js';
+import { keyListFilter } from './key-list-filter.js';
+import { keyListTable } from './key-list-table.js';
 import { KEY_STRINGS } from './strings.js';
-import { sparkline } from './usage-chart.js';
 
 const TEXT = KEY_STRINGS.list;
+/** The keys that a notice offers to show, the longest unused ones first. */
+export const LONG_UNUSED = {
+  state: 'active',
+  search: '',
+  unusedDays: '90',
+  sort: 'lastUsed',
+  order: 'asc',
+} as const satisfies KeyFilter;
 
 export interface KeyList {
   /** The path at which the host mounted the plugin. */
@@ -24,8 +30,12 @@ export interface KeyList {
   readonly next: string | null;
   /** Whether the tenant has any key at all, revoked ones included. */
   readonly hasAny: boolean;
-  /** The key whose revocation this page confirms. */
-  readonly justRevoked: ApiKey | null;
+  /** User names of those who created keys. */
+  readonly creators: readonly string[];
+  /** Whether to offer LONG_UNUSED. */
+  readonly hasUnused: boolean;
+  /** The keys whose revocation this page confirms. */
+  readonly justRevoked: readonly ApiKey[];
   readonly apiUrl: string;
   /** Whether the administrator may create and revoke keys. */
   readonly mayManage: boolean;
@@ -37,15 +47,13 @@ export function newKeyButton(base: string): SafeHtml {
 }
 
 export function keyListBody(list: KeyList): SafeHtml {
-  const { base, filter, keys, justRevoked, hasAny } = list;
+  const { base, filter, keys, hasAny } = list;
   if (!hasAny) return emptyState(list);
-  const query = { state: filter.state === 'active' ? '' : filter.state, search: filter.search };
-  return html`${
-    justRevoked !== null && html`<p class="api-notice" role="status">${TEXT.wasRevoked(justRevoked.name)}</p>`
-  }
-${filterForm(base, filter)}
-${keys.length === 0 ? noKeys(list) : table(list)}
-${pager(`${base}/keys`, query, list)}`;
+  return html`${revokedNotice(list.justRevoked)}
+${unusedNotice(list)}
+${keyListFilter(list)}
+${keys.length === 0 ? noKeys(list) : keyListTable(list)}
+${pager(`${base}/keys`, filterQuery(filter), list)}`;
 }
 
 function emptyState({ base, apiUrl, mayManage }: KeyList): SafeHtml {
@@ -57,68 +65,24 @@ function emptyState({ base, apiUrl, mayManage }: KeyList): SafeHtml {
 </section>`;
 }
 
-function filterForm(base: string, { state, search }: KeyFilter): SafeHtml {
-  const options = KEY_STATES.map(
-    (option) =>
-      html`<option value="${option}"${option === state && html` selected`}>${TEXT.showStates[option]}</option>`,
-  );
-  return html`<form class="api-filter" method="get" action="${base}/keys" role="search" aria-label="${TEXT.filter}">
-${keySearchField('search', search)}
-<div class="api-field"><label for="state">${TEXT.show}</label>
-<select id="state" name="state">${options}</select></div>
-<button type="submit">${STRINGS.filter.apply}</button>
-${(state !== 'active' || search !== '') && html`<a href="${base}/keys">${STRINGS.filter.clear}</a>`}
-</form>`;
+/** Takes the focus, so that screen readers announce it: a live region announces only what changes after the page loads. */
+function revokedNotice(keys: readonly ApiKey[]): SafeHtml {
+  const [first] = keys;
+  if (first === undefined) return html``;
+  const text = keys.length === 1 ? TEXT.wasRevoked(first.name) : TEXT.wereRevoked(keys.length);
+  return html`<p class="api-notice" role="status" tabindex="-1" autofocus>${text}</p>`;
+}
+
+function unusedNotice({ base, hasUnused }: KeyList): SafeHtml {
+  if (!hasUnused) return html``;
+  const unused = pathWithQuery(`${base}/keys`, filterQuery(LONG_UNUSED));
+  return html`<p class="api-hint">${TEXT.someUnused(LONG_UNUSED.unusedDays)} <a href="${unused}">${TEXT.showUnused}</a></p>`;
 }
 
 function noKeys({ base, filter }: KeyList): SafeHtml {
-  if (filter.search !== '' || filter.state !== 'active') return html`<p class="api-none">${TEXT.noMatch}</p>`;
+  const { search, state, creator, unusedDays } = filter;
+  if (search !== '' || state !== 'active' || creator !== undefined || unusedDays !== undefined) {
+    return html`<p class="api-none">${TEXT.noMatch}</p>`;
+  }
   return html`<p class="api-none">${TEXT.noneActive} <a href="${base}/keys?state=revoked">${TEXT.showRevoked}</a></p>`;
-}
-
-function table(list: KeyList): SafeHtml {
-  const labels = [TEXT.name, TEXT.key, TEXT.scope, TEXT.created, TEXT.lastUsed, TEXT.state, TEXT.actions];
-  return html`<table class="api-table" role="table">
-<caption class="api-hidden">${TEXT.caption}</caption>
-${tableHead(labels)}
-<tbody role="rowgroup">
-${list.keys.map((key) => row(key, list))}</tbody>
-</table>`;
-}
-
-function row(key: ApiKey, { base, filter, cursor, usage, nowMs, mayManage }: KeyList): SafeHtml {
-  const isActive = key.revokedAt === null;
-  const state = filter.state === 'active' ? undefined : filter.state;
-  const revoke = pathWithQuery(`${base}/keys/${key.id}/revoke`, { state, search: filter.search, cursor });
-  const name = html`<span class="api-hidden"> ${key.name}</span>`;
-  return html`<tr role="row" data-key-id="${key.id}"${!isActive && html` class="api-off"`}>
-<th role="rowheader" scope="row" data-label="${TEXT.name}" class="api-name"><div><a href="${base}/keys/${key.id}"><bdi>${key.name}</bdi></a></div></th>
-${cell(TEXT.key, html`<code>${key.prefix}…</code>`)}
-${cell(TEXT.scope, html`${scopeTitle(key.scope)}`, 'api-scope')}
-${cell(TEXT.created, html`${exactTime(key.createdAt)} <span class="api-muted">${TEXT.by(key.createdBy)}</span>`)}
-${cell(TEXT.lastUsed, lastUsed(key, nowMs, sparkline(usage.get(key.id))), 'api-used')}
-${cell(TEXT.state, stateOf(key, nowMs))}
-${cell(
-  TEXT.actions,
-  html`${isActive && mayManage && html`<a class="api-button api-danger" href="${revoke}" data-dialog>${TEXT.revoke}${name}</a>`}`,
-)}
-</tr>\n`;
-}
-
-/** Shows `chart` beside the time. */
-export function lastUsed(
-  { lastUsedAt, lastUsedAddress }: ApiKey,
-  nowMs: number,
-  chart: SafeHtml = html``,
-): SafeHtml {
-  if (lastUsedAt === null) return html`<span class="api-muted">${TEXT.neverUsed}</span>${chart}`;
-  const from =
-    lastUsedAddress !== null && html` <span class="api-muted">${TEXT.from(lastUsedAddress)}</span>`;
-  return html`${relativeTime(lastUsedAt, nowMs)}${chart}${from}`;
-}
-
-export function stateOf({ revokedAt, revokedBy }: ApiKey, nowMs: number): SafeHtml {
-  if (revokedAt === null) return html`<span class="api-badge api-badge-ok">${TEXT.active}</span>`;
-  const by = revokedBy !== null && TEXT.by(revokedBy);
-  return html`<span class="api-badge">${TEXT.revoked}</span> <span class="api-muted">${relativeTime(revokedAt, nowMs)} ${by}</span>`;
 }

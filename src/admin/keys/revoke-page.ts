@@ -8,11 +8,15 @@ import { scopeTitle } from '../../keys/scope.js';
 import { errorSummary } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { exactTime } from '../frame/time.js';
-import { lastUsed } from './key-list-page.js';
+import { lastUsed } from './key-list-table.js';
+import { leaveButton } from './leave-button.js';
 import { KEY_STRINGS } from './strings.js';
 
 const TEXT = KEY_STRINGS.revoke;
 const LIST = KEY_STRINGS.list;
+const DAY_MS = 86_400_000;
+/** Scripts that run once a month are still in use. */
+const UNUSED_AFTER_DAYS = 60;
 
 export interface RevokePage {
   readonly csrfField: SafeHtml;
@@ -31,9 +35,8 @@ export function revokeTitle({ name, revokedAt }: ApiKey): string {
 
 export function revokeBody(page: RevokePage): SafeHtml {
   const { csrfField, key, action, back, problem, nowMs } = page;
-  // If nothing has changed, closing the dialog is enough; otherwise the list behind it is out of date.
-  const leave = (text: string, closes: boolean) =>
-    html`<form method="get" action="${back.split('?')[0]}"${closes && html` data-close`}>${queryFields(back)}<button type="submit" autofocus>${text}</button></form>`;
+  // If nothing has changed, closing the dialog is enough; otherwise the page behind it is out of date.
+  const leave = (text: string, closes: boolean) => leaveButton(text, back, closes);
   if (key.revokedAt !== null) {
     return html`<section class="api-card" data-dialog-content data-title="${revokeTitle(key)}">
 <p>${TEXT.already(key.revokedBy ?? '')}</p>
@@ -42,7 +45,7 @@ export function revokeBody(page: RevokePage): SafeHtml {
   }
   return html`${errorSummary(problem === undefined ? [] : [{ text: problem }])}
 <section class="api-card" data-dialog-content data-title="${revokeTitle(key)}">
-<p>${TEXT.consequence}${key.lastUsedAt !== null && html` ${TEXT.maybeInUse}`}</p>
+<p>${TEXT.consequence} ${likelyUse(key, nowMs)}</p>
 <dl class="api-facts">
 <dt>${LIST.lastUsed}</dt><dd>${lastUsed(key, nowMs)}</dd>
 <dt>${LIST.key}</dt><dd><code>${key.prefix}…</code></dd>
@@ -54,10 +57,10 @@ export function revokeBody(page: RevokePage): SafeHtml {
 </section>`;
 }
 
-/** Browsers drop the query of a GET form's `action`, so hidden fields carry it. */
-function queryFields(path: string): SafeHtml {
-  const fields = [...new URLSearchParams(path.split('?')[1] ?? '')].map(
-    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
-  );
-  return html`${fields}`;
+/** What the last use suggests about whether something still uses the key. */
+function likelyUse({ lastUsedAt }: ApiKey, nowMs: number): string {
+  if (lastUsedAt === null) return TEXT.neverUsed;
+  const days = Math.floor((nowMs - Date.parse(lastUsedAt)) / DAY_MS);
+  if (days < UNUSED_AFTER_DAYS) return TEXT.maybeInUse;
+  return TEXT.unusedFor(days);
 }

@@ -32,10 +32,21 @@ export const KEY_STRINGS = {
     state: 'State',
     active: 'Active',
     revoked: 'Revoked',
-    actions: 'Actions',
-    revoke: 'Revoke',
+    select: 'Select',
+    selectAll: 'Select all keys on this page',
+    selectKey: (name: string) => `Select ${name}`,
+    revokeSelected: 'Revoke selected keys',
     filter: 'Filter keys',
     show: 'Show',
+    createdBy: 'Created by',
+    anybody: 'Anybody',
+    notUsedFor: 'Not used for',
+    anyUse: 'Any time',
+    unusedDays: { '30': '30 days', '90': '90 days', '365': '365 days', never: 'Never used' },
+    download: 'Download CSV',
+    csvName: 'api-keys',
+    someUnused: (days: string) => `Some active keys have not been used for ${days} days.`,
+    showUnused: 'Show them',
     showStates: { active: 'Active', revoked: 'Revoked', all: 'All' },
     emptyTitle: 'No API keys yet',
     emptyText:
@@ -48,6 +59,10 @@ export const KEY_STRINGS = {
     showRevoked: 'Show revoked keys',
     noMatch: 'No matching keys. Change the filters or clear them.',
     wasRevoked: (name: string) => `“${name}” has been revoked. Requests that use it now get 401.`,
+    wereRevoked: (count: number) =>
+      count === 1
+        ? 'One key has been revoked. Requests that use it now get 401.'
+        : `${count} keys have been revoked. Requests that use them now get 401.`,
   },
 
   page: {
@@ -116,6 +131,8 @@ export const KEY_STRINGS = {
     title: (name: string) => `Revoke “${name}”?`,
     consequence: 'Every request that uses this key will be rejected immediately (401). This can’t be undone.',
     maybeInUse: 'Something may still be using it.',
+    neverUsed: 'It was never used.',
+    unusedFor: (days: number) => `It has not been used for ${days} days.`,
     submit: 'Revoke key',
     busy: 'Revoking…',
     alreadyTitle: (name: string) => `“${name}” has already been revoked`,
@@ -124,5 +141,26 @@ export const KEY_STRINGS = {
       'You signed in again after opening this page. The key has not been revoked. Check it and try again.',
     databaseDown:
       'The database did not respond in time, so the key may still work. Try revoking it again in a moment.',
+  },
+
+  revokeSeveral: {
+    title: (count: number) => (count === 1 ? 'Revoke one API key?' : `Revoke ${count} API keys?`),
+    consequence:
+      'Every request that uses one of these keys will be rejected immediately (401). This can’t be undone.',
+    alreadyRevoked: (count: number) =>
+      count === 1
+        ? 'One of the selected keys has already been revoked.'
+        : `${count} of the selected keys have already been revoked.`,
+    submit: (count: number) => (count === 1 ? 'Revoke one key' : `Revoke ${count} keys`),
+    noneTitle: 'No key to revoke',
+    noneSelected: 'No key is selected. Select the keys to revoke in the list.',
+    allRevoked: 'The selected keys have already been revoked.',
+    oldSession:
+      'You signed in again after opening this page. No key has been revoked. Check them and try again.',
+    databaseDown:
+      'The database did not respond in time, so the keys may still work. Try revoking them again in a moment.',
+    refusedTitle: 'Some keys were not revoked',
+    refused: (count: number) =>
+      count === 1 ? 'One key was not revoked:' : `${count} keys were not revoked:`,
   },
 } as const;

@@ -73,7 +73,7 @@ class Converter {
     };
     // Required in 3.0.
     const isList = 'type' in converted && converted.type === 'array';
-    return this.#withNull(isList ? { items: {}, ...converted } : converted, schema);
+    return withoutNullable(this.#withNull(isList ? { items: {}, ...converted } : converted, schema));
   }
 
   #parts({ items, prefixItems, properties, additionalProperties, allOf, not }: Members): Members {
@@ -156,6 +156,20 @@ function kept(schema: Members): Members {
   };
 }
 
+/**
+ * Leaves out of `required` the properties that are null or a component: OpenAPI Generator's C# reads `nullable` beside a
+ * component only if the property is not required, and otherwise cannot read null.
+ */
+function withoutNullable({ required, ...schema }: Members): Members {
+  if (!Array.isArray(required)) return schema;
+  const properties = (schema.properties ?? {}) as Readonly<Record<string, Members | undefined>>;
+  const remaining = required.filter((name: string) => {
+    const property = properties[name];
+    return property?.nullable !== true || property.allOf === undefined;
+  });
+  return remaining.length === 0 ? schema : { ...schema, required: remaining };
+}
+
 /** 3.0 has no list of types: two types besides null become any type. */
 function typeOf({ type }: Members): Members {
   const types: readonly unknown[] = Array.isArray(type) ? type : type === undefined ? [] : [type];
@@ -168,6 +182,8 @@ function typeOf({ type }: Members): Members {
 }
 
 function valuesOf(schema: Members): Members {
+  // OpenAPI Generator's Java gives the values of a boolean a class of strings, which does not compile.
+  if (schema.type === 'boolean') return {};
   if ('const' in schema) return { enum: [schema.const] };
   return Array.isArray(schema.enum) && schema.enum.length > 0 ? { enum: schema.enum } : {};
 }

@@ -24,12 +24,13 @@ const MALLOC = { MALLOC_MMAP_THRESHOLD_: '1048576' };
 /** In a clone: installs packages and compiles before it runs the host. */
 const CLONE_LAUNCHER = join(__dirname, '../../../tools/run/run.mjs');
 const HOST = join(__dirname, '../dist/exovo.js');
-const COMMANDS = ['start', 'doctor'];
+const COMMANDS = ['start', 'doctor', 'admin'];
 
 const HELP = `Usage: exovo <command>
 
   start            Starts the host. The settings are environment variables; docs/operations.md lists them.
   doctor [--json]  Checks everything that the host needs of the PBX, and says what to change.
+  admin            Lists, adds, changes and removes administrators; without more words, it says how.
   --help           Prints this help.
   --version        Prints the version.
 `;

@@ -40,7 +40,7 @@ export class EmbeddedDatabase {
     this.#socketPath = socketPath;
     this.#claim = claim;
     this.#logger = logger;
-    this.connection = { socketPath, user: 'root', database: DATABASE };
+    this.connection = connectionTo(socketPath);
     process.on('exit', this.#killAtExit);
   }
 
@@ -60,6 +60,11 @@ export class EmbeddedDatabase {
       claim.close();
       throw error;
     }
+  }
+
+  /** Returns the connection to the database of a host that runs. */
+  static async connectionOf(folder: string): Promise<DatabaseConnection> {
+    return connectionTo(await socketPathFor(await usableFolder(folder)));
   }
 
   /** Stops the server, waits until it has ended and releases the folder. */
@@ -154,6 +159,10 @@ export class EmbeddedDatabase {
   readonly #killAtExit = (): void => {
     if (this.#pid !== undefined && isRunning(this.#pid)) process.kill(this.#pid, 'SIGKILL');
   };
+}
+
+function connectionTo(socketPath: string): DatabaseConnection {
+  return { socketPath, user: 'root', database: DATABASE };
 }
 
 async function hasEnded(pid: number, timeoutMs: number): Promise<boolean> {

@@ -6,6 +6,9 @@ import { StartError } from '../start-error.js';
 
 const CLAIM = 'mariadb.claim';
 
+/** Another process has claimed the folder. */
+export class FolderInUseError extends StartError {}
+
 /** A process's claim to the data folder, until it is closed or the process ends. */
 export interface FolderClaim {
   close(): void;
@@ -23,7 +26,7 @@ export async function claimFolder(dataDir: string): Promise<FolderClaim> {
     const server = createServer((socket) => socket.destroy());
     server.unref();
     if (!(await listenOnSocket(server, claimPath)))
-      throw new StartError(
+      throw new FolderInUseError(
         `Another Exovo host is using the data folder ${dataDir}. Stop it first, or set EXOVO_DATA_DIR to another folder.`,
       );
     return { close: () => void server.close(() => void folder.close()) };

@@ -10,7 +10,14 @@ import {
   type SqlTransaction,
   type SqlValue,
 } from 'exovo-api-access/internal/storage';
-import { HOST_TABLE_NAMES } from './schema.js';
+import type { Connection } from 'mysql2/promise';
+import {
+  ADDED_TO_HOST_TABLES,
+  addMissingParts,
+  createTables,
+  HOST_TABLE_NAMES,
+  HOST_TABLES,
+} from './schema.js';
 
 export const DEFAULT_TABLE_PREFIX = 'host_';
 
@@ -57,4 +64,14 @@ export class HostPool extends SqlPool {
   #named(sql: string): string {
     return withTablePrefix(sql, this.#prefix);
   }
+}
+
+/** Creates the host's missing tables, and adds what an earlier version's tables lack. Call it with the set-up lock. */
+export async function setUpHostTables(connection: Connection, prefix: string): Promise<void> {
+  await createTables(
+    connection,
+    HOST_TABLES.map((sql) => withTablePrefix(sql, prefix)),
+  );
+  const parts = ADDED_TO_HOST_TABLES.map((part) => ({ ...part, table: withTablePrefix(part.table, prefix) }));
+  await addMissingParts(connection, parts);
 }

@@ -6,19 +6,33 @@
  */
 import type { DatabaseConnection } from 'exovo-api-access/host';
 import { withNamedLock } from 'exovo-api-access/internal/storage';
-import type { Connection } from 'mysql2/promise';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { StartError } from '../start-error.js';
 
 const ENGINE = 'ENGINE=InnoDB DEFAULT CHARSET=utf8mb4';
 const ID = 'VARCHAR(32) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
 const EXTENSION = 'VARCHAR(20) CHARACTER SET ascii COLLATE ascii_bin NOT NULL';
 
+/** A JSON list of ids; NULL for all tenants. */
+const TENANTS_COLUMN = 'tenants TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NULL';
+/** How often this administrator has signed out everywhere. */
+const SESSIONS_ENDED_COLUMN = 'sessions_ended INT UNSIGNED NOT NULL DEFAULT 0';
+const OF_ACTION_INDEX = 'KEY of_action (action, at, id)';
+const OF_ACTOR_INDEX = 'KEY of_actor (actor, at, id)';
+
+export type AddedPart = { readonly table: string; readonly definition: string } & (
+  | { readonly column: string }
+  | { readonly index: string }
+);
+
 export const HOST_TABLES = [
   `CREATE TABLE IF NOT EXISTS host_administrators (
     username VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
     password_hash VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     permissions TEXT NOT NULL,
-    created_at DATETIME(3) NOT NULL
+    created_at DATETIME(3) NOT NULL,
+    ${TENANTS_COLUMN},
+    ${SESSIONS_ENDED_COLUMN}
   ) ${ENGINE}`,
   `CREATE TABLE IF NOT EXISTS host_sessions (
     id_hash BINARY(32) NOT NULL PRIMARY KEY,
@@ -30,6 +44,11 @@ export const HOST_TABLES = [
   `CREATE TABLE IF NOT EXISTS host_secrets (
     name VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
     value VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin NOT NULL
+  ) ${ENGINE}`,
+  `CREATE TABLE IF NOT EXISTS host_assertions (
+    id_hash BINARY(32) NOT NULL PRIMARY KEY,
+    forget_at DATETIME(3) NOT NULL,
+    KEY forget_at (forget_at)
   ) ${ENGINE}`,
   `CREATE TABLE IF NOT EXISTS host_plugins (
     id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
@@ -44,9 +63,19 @@ export const HOST_TABLES = [
     action VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     subject VARCHAR(255) NULL,
     address VARCHAR(45) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    KEY newest (at, id)
+    KEY newest (at, id),
+    ${OF_ACTION_INDEX},
+    ${OF_ACTOR_INDEX}
   ) ${ENGINE}`,
 ] as const;
+
+/** Columns and indexes that later versions added: to new tables by the statements above, to existing ones by these. */
+export const ADDED_TO_HOST_TABLES: readonly AddedPart[] = [
+  { table: 'host_administrators', column: 'tenants', definition: TENANTS_COLUMN },
+  { table: 'host_administrators', column: 'sessions_ended', definition: SESSIONS_ENDED_COLUMN },
+  { table: 'host_log', index: 'of_action', definition: OF_ACTION_INDEX },
+  { table: 'host_log', index: 'of_actor', definition: OF_ACTOR_INDEX },
+];
 
 /** With the default prefix, such as `host_log`. */
 export const HOST_TABLE_NAMES: readonly string[] = HOST_TABLES.map(
@@ -126,4 +155,17 @@ export async function withSetUpLock<T>(
 
 export async function createTables(connection: Connection, tables: readonly string[]): Promise<void> {
   for (const table of tables) await connection.query(table);
+}
+
+/** Adds what tables that an earlier version created lack. Call it with the set-up lock. */
+export async function addMissingParts(connection: Connection, parts: readonly AddedPart[]): Promise<void> {
+  for (const part of parts) {
+    const [source, name, value] =
+      'column' in part ? ['COLUMNS', 'COLUMN_NAME', part.column] : ['STATISTICS', 'INDEX_NAME', part.index];
+    const [rows] = await connection.query<RowDataPacket[]>(
+      `SELECT 1 FROM information_schema.${source} WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND ${name} = ? LIMIT 1`,
+      [part.table, value],
+    );
+    if (rows.length === 0) await connection.query(`ALTER TABLE ${part.table} ADD ${part.definition}`);
+  }
 }

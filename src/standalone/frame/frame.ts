@@ -6,6 +6,7 @@ import type { MenuEntry } from 'exovo-api-access/host';
 import { type HtmlValue, html, type SafeHtml } from 'exovo-api-access/internal/html';
 import type { Tenant } from 'exovo-api-access/internal/pbx';
 import type { Response } from 'express';
+import { isEmbedded } from '../server/embedding.js';
 import { publicPath } from '../server/public-address.js';
 import { STRINGS } from './strings.js';
 
@@ -33,6 +34,8 @@ export interface FramedPage {
   readonly ownPath?: string;
   readonly scripts?: readonly string[];
   readonly styles?: readonly string[];
+  /** Whether another program shows the page in a frame, which has a header and a menu of its own. */
+  readonly isEmbedded?: boolean;
 }
 
 export function frame(page: FramedPage, viewer?: FrameViewer): SafeHtml {
@@ -48,10 +51,10 @@ export function frame(page: FramedPage, viewer?: FrameViewer): SafeHtml {
 ${(page.styles ?? []).map((href) => html`<link rel="stylesheet" href="${href}">\n`)}${(
   page.scripts ?? []
 ).map((src) => html`<script type="module" src="${src}"></script>\n`)}</head>
-<body class="${viewer === undefined ? 'shell shell-bare' : 'shell'}">
+<body class="${bodyClass(viewer, page)}">
 <a class="shell-skip" href="#content">${STRINGS.skipToContent}</a>
-${header(viewer, page)}
-${viewer !== undefined && menu(viewer.menu, page)}
+${page.isEmbedded === true ? embeddedHeader(viewer, page) : header(viewer, page)}
+${viewer !== undefined && page.isEmbedded !== true && menu(viewer.menu, page)}
 <main id="content" class="shell-main" tabindex="-1">
 ${page.body}
 </main>
@@ -60,13 +63,27 @@ ${page.body}
 `;
 }
 
+function bodyClass(viewer: FrameViewer | undefined, { isEmbedded }: FramedPage): string {
+  if (isEmbedded === true) return 'shell shell-embedded';
+  return viewer === undefined ? 'shell shell-bare' : 'shell';
+}
+
+/** Only the choice of the tenant, if there is one. */
+function embeddedHeader(viewer: FrameViewer | undefined, page: FramedPage): HtmlValue {
+  return (
+    viewer !== undefined &&
+    viewer.tenants.length > 1 &&
+    html`<header class="shell-header">${tenantSwitcher(viewer, page)}</header>`
+  );
+}
+
 /** Sends a page without menu and viewer. */
 export function sendBare(res: Response, status: number, title: string, body: SafeHtml): void {
   res
     .status(status)
     .set('Cache-Control', 'no-store')
     .type('html')
-    .send(frame({ title, body, base: publicPath(res.req, '') }).toString());
+    .send(frame({ title, body, base: publicPath(res.req, ''), isEmbedded: isEmbedded(res.req) }).toString());
 }
 
 function header(viewer: FrameViewer | undefined, page: FramedPage): SafeHtml {

@@ -21,6 +21,7 @@ import { databaseUnavailable, type StandaloneAdminShell, sendProblemOrPage } fro
 import type { Menu } from '../sign-in/menu.js';
 import { signedInOf } from '../sign-in/session.js';
 import { askToSignIn } from '../sign-in/sign-in-page.js';
+import { setEmbedded } from './embedding.js';
 import { type Installed, isForApi, missingPage } from './missing-page.js';
 import { type PublicAddress, publicAddressOf, publicPath, setPublicAddress } from './public-address.js';
 import { readBody } from './read-body.js';
@@ -36,11 +37,13 @@ export interface AppParts {
   readonly adminGates: Gates;
   readonly probes: RequestHandler;
   readonly session: readonly RequestHandler[];
-  readonly signIn: RequestHandler;
+  readonly signIn: readonly RequestHandler[];
   readonly signInGuard: RequestHandler;
-  readonly pluginPages: RequestHandler;
+  /** The pages of the host itself: plugins, administrators, account, log. */
+  readonly ownPages: readonly RequestHandler[];
   readonly shell: StandaloneAdminShell;
   readonly menu: Menu;
+  readonly isEmbedded: boolean;
   readonly publicAddress: (req: IncomingMessage) => PublicAddress;
   readonly trusts: ProxyTrust;
   readonly installed: () => Installed;
@@ -55,17 +58,18 @@ export function createApp(parts: AppParts): Express {
   app.set('etag', false);
   app.set('trust proxy', parts.trusts);
   setPublicAddress(app, parts.publicAddress);
+  if (parts.isEmbedded) setEmbedded(app);
   app.use(parts.gate.handler);
   app.use(parts.apiGates.dispatch);
   app.use(parts.probes);
-  app.use(securityHeaders());
+  app.use(securityHeaders(parts.isEmbedded ? "'self'" : "'none'"));
   app.get('/', (req, res) => res.redirect(303, publicPath(req, '/admin')));
   app.get(
     STYLESHEET_PATH,
     asset(
       'css',
-      ...['frame/assets/theme', 'frame/assets/shell', 'plugins/assets/plugins'].map((sheet) =>
-        join(PACKAGE_ROOT, `${sheet}.css`),
+      ...['frame/assets/theme', 'frame/assets/shell', 'frame/assets/pages', 'plugins/assets/plugins'].map(
+        (sheet) => join(PACKAGE_ROOT, `${sheet}.css`),
       ),
     ),
   );
@@ -77,7 +81,7 @@ export function createApp(parts: AppParts): Express {
   app.use('/admin', ...parts.session);
   app.use(parts.adminGates.dispatch);
   app.get('/admin', home(parts));
-  app.use('/admin', parts.signIn, parts.pluginPages);
+  app.use('/admin', ...parts.signIn, ...parts.ownPages);
   app.use((req) => {
     throw missingPage(req.path, parts.installed());
   });
@@ -85,12 +89,13 @@ export function createApp(parts: AppParts): Express {
   return app;
 }
 
-function securityHeaders(): RequestHandler {
-  const [plain, secure] = [headersOf(false), headersOf(true)];
+/** `ancestors`: who may show the pages in a frame. */
+function securityHeaders(ancestors: string): RequestHandler {
+  const [plain, secure] = [headersOf(ancestors, false), headersOf(ancestors, true)];
   return (req, res, next) => (publicAddressOf(req).isSecure ? secure : plain)(req, res, next);
 }
 
-function headersOf(isSecure: boolean): RequestHandler {
+function headersOf(ancestors: string, isSecure: boolean): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -101,7 +106,7 @@ function headersOf(isSecure: boolean): RequestHandler {
         imgSrc: ["'self'"],
         connectSrc: ["'self'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: [ancestors],
         baseUri: ["'none'"],
       },
     },

@@ -9,7 +9,8 @@ import rawBody from 'raw-body';
 import { hostProblem } from '../frame/host-problem.js';
 import { STRINGS } from './strings.js';
 
-const MAX_FORM_FIELDS = 100;
+/** Enough for the hundred keys that can be revoked at once, and the fields beside them. */
+const MAX_FORM_FIELDS = 120;
 
 /** Leaves `req.body` undefined if there is no body or if it has another type. */
 export const readBody: RequestHandler = async (req, res, next) => {

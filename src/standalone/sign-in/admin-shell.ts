@@ -5,6 +5,7 @@
 import type { Administrator, AdminPage, AdminShell } from 'exovo-api-access/host';
 import { html, trustedHtml } from 'exovo-api-access/internal/html';
 import {
+  cameFrom,
   nextRequestId,
   type Problem,
   RETRY_AFTER_SECONDS,
@@ -14,16 +15,20 @@ import {
 import type { Request, RequestHandler, Response } from 'express';
 import { frame, sendBare } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
-import { arrivingPath, publicPath } from '../server/public-address.js';
+import { isEmbedded } from '../server/embedding.js';
+import { arrivingPath, publicAddressOf, publicPath } from '../server/public-address.js';
 import { isPermitted } from './administrators.js';
 import type { Menu } from './menu.js';
 import { hasForeignOrigin, localPath } from './origin.js';
+import type { KnownPermission } from './permissions.js';
 import { isSameToken, signedInOf } from './session.js';
 import { askToSignIn } from './sign-in-page.js';
 import { STRINGS } from './strings.js';
 
 export interface AdminShellOptions {
   readonly menu: Menu;
+  /** Everything that an administrator can be permitted. */
+  readonly permissions: () => readonly KnownPermission[];
 }
 
 export class StandaloneAdminShell implements AdminShell {
@@ -41,7 +46,8 @@ export class StandaloneAdminShell implements AdminShell {
         return;
       }
       if (!isPermitted(person.permissions, permission)) {
-        const detail = STRINGS.refusals.permission(permission);
+        const known = this.#options.permissions().find(({ id }) => id === permission);
+        const detail = STRINGS.refusals.permission(known?.title ?? permission);
         sendProblemOrPage(this, req, res, hostProblem('permission_missing', detail));
         return;
       }
@@ -105,6 +111,7 @@ export class StandaloneAdminShell implements AdminShell {
             styles,
             body: trustedHtml(bodyHtml),
             base: publicPath(req, ''),
+            isEmbedded: isEmbedded(req),
           },
           viewer,
         ).toString(),
@@ -128,13 +135,16 @@ export function sendProblemOrPage(
     sendProblem(res, problem, requestId);
     return;
   }
-  const { errorTitles, errorTitle, reload, backToAdmin } = STRINGS;
+  const { errorTitles, errorTitle, reload, back, backToAdmin } = STRINGS;
   const title = errorTitles[problem.code] ?? errorTitle(problem.status, problem.title);
   // Another page wouldn't help if the host or its database can't serve any. A reload can only repeat a GET.
   const canReload = problem.status === 503 && req.method === 'GET';
+  const from = pageBefore(req);
   const body = html`<h1>${title}</h1>
 <p class="shell-error" role="alert">${problem.detail}</p>
-<p><a href="${publicPath(req, canReload ? localPath(req.originalUrl) : '/admin')}">${canReload ? reload : backToAdmin}</a></p>`;
+<p><a href="${canReload ? publicPath(req, localPath(req.originalUrl)) : (from ?? publicPath(req, '/admin'))}">${
+    canReload ? reload : from === undefined ? backToAdmin : back
+  }</a></p>`;
   res.set({ ...problem.headers, 'X-Request-Id': requestId });
   if (problem.status === 503) {
     // The full frame would read the tenants from the database that has just failed.
@@ -143,4 +153,10 @@ export function sendProblemOrPage(
     return;
   }
   shell.render(req, res, { title, activePath: '', bodyHtml: body.toString(), status: problem.status });
+}
+
+/** A person who has just signed in doesn't want to sign in again. */
+function pageBefore(req: Request): string | undefined {
+  const from = cameFrom(req, `${publicAddressOf(req).url}/admin`);
+  return from?.startsWith(publicPath(req, '/admin/sign-in')) ? undefined : from;
 }

@@ -11,12 +11,15 @@ export interface KnownPermission {
   readonly description: string;
 }
 
-const OF_HOST: readonly KnownPermission[] = [PLUGINS_PERMISSION, ADMINISTRATORS_PERMISSION].map((id) => ({
+export const OWN_PERMISSIONS: readonly KnownPermission[] = [
+  PLUGINS_PERMISSION,
+  ADMINISTRATORS_PERMISSION,
+].map((id) => ({
   id,
   ...STRINGS.permissions[id as keyof typeof STRINGS.permissions],
 }));
 
 /** Returns the plugins' permissions first: most administrators have no others. */
 export function knownPermissions(plugins: readonly PluginStatus[]): readonly KnownPermission[] {
-  return [...plugins.flatMap(({ manifest }) => manifest?.permissions ?? []), ...OF_HOST];
+  return [...plugins.flatMap(({ manifest }) => manifest?.permissions ?? []), ...OWN_PERMISSIONS];
 }

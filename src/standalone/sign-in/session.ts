@@ -11,7 +11,12 @@ import type { PbxTenants, Tenant } from 'exovo-api-access/internal/pbx';
 import type { Request, RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import { publicAddressOf, publicPath } from '../server/public-address.js';
-import { type Administrators, ALL_PERMISSIONS, type Permissions } from './administrators.js';
+import {
+  type Administrators,
+  ALL_PERMISSIONS,
+  type CurrentAdministrator,
+  type Permissions,
+} from './administrators.js';
 import type { KnownPermission } from './permissions.js';
 import type { DatabaseSessionStore } from './session-store.js';
 
@@ -20,9 +25,18 @@ declare module 'express-session' {
     username: string;
     tenantId: string;
     csrfToken: string;
-    /** Of the password with which the session began. */
+    /** `CurrentAdministrator.sessionFingerprint` when the session began. */
     passwordFingerprint: string;
+    /** Only in a session that began with an assertion. */
+    asserted: AssertedRights;
   }
+}
+
+/** What another program says about its administrator. */
+export interface AssertedRights {
+  readonly permissions: readonly string[];
+  /** Null for all. */
+  readonly tenants: readonly string[] | null;
 }
 
 export const SESSION_COOKIE = 'exovo_session';
@@ -36,6 +50,8 @@ export interface SignedIn {
   readonly csrfToken: string;
 }
 
+type Rights = Pick<CurrentAdministrator, 'permissions' | 'tenants'>;
+
 /** A map rather than a property of the request, so that nothing a client sends can pose as it. */
 const signedIn = new WeakMap<Request, SignedIn>();
 
@@ -44,6 +60,8 @@ export interface SessionOptions {
   readonly administrators: Administrators;
   readonly tenants: PbxTenants;
   readonly permissions: () => readonly KnownPermission[];
+  /** Whether sessions that began with an assertion count. */
+  readonly acceptsAssertions: boolean;
   /** Signs the cookie. */
   readonly secret: string;
 }
@@ -73,28 +91,52 @@ export function sessionMiddleware(options: SessionOptions): RequestHandler[] {
   return [assumeTls, load, recognise];
 }
 
-/** Reads the administrator on each request, so that every process follows a change at once. */
-async function findSignedIn(
-  { administrators, tenants, permissions }: SessionOptions,
-  req: Request,
-): Promise<SignedIn | undefined> {
-  const { username, tenantId, csrfToken, passwordFingerprint } = req.session;
+async function findSignedIn(options: SessionOptions, req: Request): Promise<SignedIn | undefined> {
+  const { tenants, permissions } = options;
+  const { username, tenantId, csrfToken } = req.session;
   if (username === undefined || tenantId === undefined || csrfToken === undefined) return undefined;
-  const current = await administrators.find(username);
-  if (current === undefined || current.passwordFingerprint !== passwordFingerprint) return undefined;
-  // A page that doesn't need the PBX's database must open even if it is down.
-  const all = await tenants.list().catch((): readonly Tenant[] => []);
-  const tenant = all.find(({ id }) => id === tenantId);
+  const current = await currentRights(options, req, username);
+  if (current === undefined) return undefined;
+  const allowed = await allowedTenants(tenants, current);
+  const tenant = tenantOf(allowed, current, tenantId);
   const administrator = {
     id: username,
     username,
-    tenantId,
-    ...(tenant !== undefined && { tenantName: tenant.name, tenants: all }),
+    tenantId: tenant.id,
+    ...(tenant.name !== undefined && { tenantName: tenant.name, tenants: allowed }),
     permissions:
       current.permissions === ALL_PERMISSIONS ? permissions().map(({ id }) => id) : current.permissions,
     address: clientAddress(req),
   };
-  return { administrator, permissions: current.permissions, tenants: all, csrfToken };
+  return { administrator, permissions: current.permissions, tenants: allowed, csrfToken };
+}
+
+/** Reads the administrator on each request, so that every process follows a change at once. */
+async function currentRights(
+  { administrators, acceptsAssertions }: SessionOptions,
+  { session: { passwordFingerprint, asserted } }: Request,
+  username: string,
+): Promise<Rights | undefined> {
+  if (asserted !== undefined) return acceptsAssertions ? asserted : undefined;
+  const current = await administrators.find(username);
+  return current?.sessionFingerprint === passwordFingerprint ? current : undefined;
+}
+
+/** Resolves to none if the PBX's database is down: a page that doesn't need it must open all the same. */
+async function allowedTenants(tenants: PbxTenants, { tenants: ids }: Rights): Promise<readonly Tenant[]> {
+  const all = await tenants.list().catch((): readonly Tenant[] => []);
+  return ids === null ? all : all.filter(({ id }) => ids.includes(id));
+}
+
+/** Returns another one than that of the session if the administrator may no longer manage it. */
+function tenantOf(
+  allowed: readonly Tenant[],
+  { tenants: ids }: Rights,
+  sessionTenantId: string,
+): Partial<Tenant> & Pick<Tenant, 'id'> {
+  const isAllowed = ids === null || ids.includes(sessionTenantId);
+  const id = isAllowed ? sessionTenantId : (allowed[0]?.id ?? ids[0] ?? sessionTenantId);
+  return allowed.find((tenant) => tenant.id === id) ?? { id };
 }
 
 export function signedInOf(req: Request): SignedIn | undefined {
@@ -113,7 +155,8 @@ export function actorOf(req: Request): { readonly actor: string; readonly addres
  */
 export async function beginSession(
   req: Request,
-  identity: Pick<SessionData, 'username' | 'tenantId' | 'passwordFingerprint'>,
+  identity: Pick<SessionData, 'username' | 'tenantId'> &
+    (Pick<SessionData, 'passwordFingerprint'> | Pick<SessionData, 'asserted'>),
 ): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     req.session.regenerate((error: unknown) => (error ? reject(error) : resolve()));
@@ -131,6 +174,14 @@ export async function saveSession(req: Request): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     req.session.save((error: unknown) => (error ? reject(error) : resolve()));
   });
+}
+
+/** Lets this session go on after its administrator's password was replaced, which ends all others. */
+export async function renewSession(req: Request, administrators: Administrators): Promise<void> {
+  const current = await administrators.find(actorOf(req).actor);
+  if (current === undefined) return;
+  req.session.passwordFingerprint = current.sessionFingerprint;
+  await saveSession(req);
 }
 
 export async function endSession(req: Request): Promise<void> {

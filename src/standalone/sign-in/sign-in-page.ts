@@ -12,6 +12,7 @@ import type { Request, Response } from 'express';
 import Joi from 'joi';
 import { sendBare } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
+import { isEmbedded } from '../server/embedding.js';
 import { publicPath } from '../server/public-address.js';
 import { isOwnOrigin, localPath } from './origin.js';
 import { STRINGS } from './strings.js';
@@ -44,6 +45,10 @@ const INTERRUPTED = Joi.object<InterruptedForm, true>({
 
 /** Responds to a request without a signed-in administrator: a 401 for a program, the sign-in page for a person. */
 export function askToSignIn(req: Request, res: Response): void {
+  if (isEmbedded(req)) {
+    askToSignInElsewhere(req, res);
+    return;
+  }
   if (wantsJson(req)) {
     sendProblem(
       res,
@@ -60,6 +65,16 @@ export function askToSignIn(req: Request, res: Response): void {
   }
   const interrupted = isOwnOrigin(req) ? interruptedForm(req) : undefined;
   sendSignInPage(res, 401, { returnTo: '/admin', ...(interrupted !== undefined && { interrupted }) });
+}
+
+function askToSignInElsewhere(req: Request, res: Response): void {
+  const { errorTitles, refusals } = STRINGS;
+  if (wantsJson(req)) {
+    sendProblem(res, hostProblem('sign_in_required', refusals.signInElsewhere), nextRequestId());
+    return;
+  }
+  const title = errorTitles.sign_in_required ?? '';
+  sendBare(res, 401, title, html`<h1>${title}</h1>\n<p role="alert">${refusals.signInElsewhere}</p>`);
 }
 
 export function sendSignInPage(res: Response, status: number, page: SignInPage): void {

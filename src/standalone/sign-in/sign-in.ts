@@ -21,6 +21,7 @@ import { readCookie } from './cookies.js';
 import type { KnownBrowsers } from './known-browsers.js';
 import { hasForeignOrigin, localPath } from './origin.js';
 import { BUSY, type PasswordQueue } from './password-queue.js';
+import { MAX_PASSWORD_CHARACTERS } from './passwords.js';
 import { actorOf, beginSession, endSession, SESSION_COOKIE, saveSession, signedInOf } from './session.js';
 import { SIGN_IN_BUSY, tooManySignIns } from './sign-in-guard.js';
 import { askToSignIn, parseInterrupted, sendContinuePage, sendSignInPage } from './sign-in-page.js';
@@ -29,7 +30,6 @@ import { STRINGS } from './strings.js';
 
 /** Outlives the session. Not a secret: it only names a tenant, which is looked up like any other input. */
 const TENANT_COOKIE = 'exovo_tenant';
-const MAX_PASSWORD_CHARACTERS = 256;
 const MAX_USERNAME_CHARACTERS = 64;
 
 export interface SignInOptions {
@@ -43,6 +43,7 @@ export interface SignInOptions {
   readonly queue: PasswordQueue;
 }
 
+/** Signing in with a password, and signing out. */
 export function signInRouter(options: SignInOptions): Router {
   const { shell, hostLog } = options;
   const router = Router({ caseSensitive: true, strict: true });
@@ -52,15 +53,6 @@ export function signInRouter(options: SignInOptions): Router {
     else sendSignInPage(res, 200, { returnTo });
   });
   router.post('/sign-in', (req, res) => signIn(options, req, res));
-  router.get('/session', (req, res) => {
-    const person = signedInOf(req);
-    if (person === undefined) {
-      askToSignIn(req, res);
-      return;
-    }
-    const { username, tenantId } = person.administrator;
-    res.set('Cache-Control', 'no-store').json({ username, csrfToken: person.csrfToken, tenantId });
-  });
   router.post('/sign-out', skipSignedOut, requireSignIn, shell.requireCsrf, async (req, res) => {
     const actor = actorOf(req);
     await endSession(req);
@@ -71,7 +63,24 @@ export function signInRouter(options: SignInOptions): Router {
     if (wantsJson(req)) res.status(204).end();
     else res.redirect(303, publicPath(req, '/admin/sign-in'));
   });
-  router.post('/session/tenant', requireSignIn, shell.requireCsrf, async (req, res) => {
+  return router;
+}
+
+type SessionRouterOptions = Pick<SignInOptions, 'tenants' | 'hostLog' | 'shell'>;
+
+/** What a session says about itself, and the choice of its tenant. */
+export function sessionRouter(options: SessionRouterOptions): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.get('/session', (req, res) => {
+    const person = signedInOf(req);
+    if (person === undefined) {
+      askToSignIn(req, res);
+      return;
+    }
+    const { username, tenantId } = person.administrator;
+    res.set('Cache-Control', 'no-store').json({ username, csrfToken: person.csrfToken, tenantId });
+  });
+  router.post('/session/tenant', requireSignIn, options.shell.requireCsrf, async (req, res) => {
     await switchTenant(options, req, res);
   });
   return router;
@@ -99,7 +108,7 @@ export function failedSignIns(hostLog: HostLogTable): LogSummary {
 }
 
 async function signIn(options: SignInOptions, req: Request, res: Response): Promise<void> {
-  const { tenants, hostLog, browsers } = options;
+  const { hostLog, browsers } = options;
   if (hasForeignOrigin(req)) {
     throw hostProblem('origin_foreign', STRINGS.refusals.foreignOrigin);
   }
@@ -117,7 +126,7 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
     refuse(req, res, passwordFingerprint);
     return;
   }
-  const tenantId = await initialTenant(tenants, req);
+  const tenantId = await initialTenant(options.tenants, req);
   const csrfToken = await beginSession(req, { username, tenantId, passwordFingerprint });
   browsers.remember(res, username);
   hostLog.record({ actor: username, action: 'signed_in', subject: null, address });
@@ -128,6 +137,22 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
   const interrupted = parseInterrupted(fields.interrupted);
   if (interrupted !== undefined) sendContinuePage(res, interrupted, csrfToken);
   else res.set('Cache-Control', 'no-store').redirect(303, publicPath(req, localPath(fields.return_to)));
+}
+
+/** Verifies the own password of the administrator who is signed in, under the same limits as a sign-in. */
+export async function verifyOwnPassword(
+  options: SignInOptions,
+  req: Request,
+  password: string,
+): Promise<Problem | undefined> {
+  const { actor, address } = actorOf(req);
+  // A count and a place in the line of their own: strangers who guess must not keep anybody from changing a password.
+  const attempt = { address, username: actor, browserId: `account ${actor}` };
+  const outcome = await verifyCredentials(options, attempt, password);
+  if (!(outcome instanceof Problem)) return undefined;
+  return outcome.code === 'sign_in_failed'
+    ? hostProblem('password_wrong', STRINGS.refusals.wrongOwnPassword)
+    : outcome;
 }
 
 /** Resolves to the fingerprint of the password if the credentials are right, otherwise to the problem. */
@@ -183,9 +208,16 @@ async function initialTenant(tenants: PbxTenants, req: Request): Promise<string>
   return known?.id ?? '1';
 }
 
-async function switchTenant({ tenants, hostLog }: SignInOptions, req: Request, res: Response): Promise<void> {
+async function switchTenant(
+  { tenants, hostLog }: SessionRouterOptions,
+  req: Request,
+  res: Response,
+): Promise<void> {
   const fields = fieldsOf(req);
-  const wanted = (await tenants.list()).find(({ id }) => id === fields.tenantId);
+  const allowed = signedInOf(req)?.tenants ?? [];
+  // None could be read for this request: this rejects if the PBX's database is still down.
+  if (allowed.length === 0) await tenants.list();
+  const wanted = allowed.find(({ id }) => id === fields.tenantId);
   if (wanted === undefined) throw hostProblem('invalid_body', STRINGS.refusals.unknownTenant);
   req.session.tenantId = wanted.id;
   await saveSession(req);

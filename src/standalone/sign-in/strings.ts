@@ -23,12 +23,22 @@ export const STRINGS = {
   },
   /** Details of the problems with which a request is refused. */
   refusals: {
-    permission: (permission: string) => `Your account doesn’t have the permission ${permission}.`,
+    permission: (title: string) => `Your account doesn’t have the permission “${title}”.`,
     csrf: 'The CSRF token is missing or belongs to another session. Reload the page and try again.',
     foreignOrigin: 'The Origin header names another site, so the sign-in was refused.',
     signInFirst: (path: string) => `Sign in first with POST ${path}.`,
+    /** By `AssertionProblem`, and for one that was used already. */
+    assertion: {
+      malformed: 'The body has no assertion in the expected form.',
+      signature: 'The signature of the assertion doesn’t fit it.',
+      expired: 'The assertion is older than 30 seconds or past its own end.',
+      early: 'The assertion comes from the future: compare the clocks of both machines.',
+      used: 'The assertion was used already.',
+    },
+    signInElsewhere: 'You are not signed in. Open this page again from the program that shows it.',
     signInFields: 'Enter a user name and a password.',
     wrongPassword: 'Incorrect user name or password.',
+    wrongOwnPassword: 'The current password is wrong.',
     tooManyTries: (seconds: number) =>
       `Too many failed sign-ins. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
     signInBusy: 'Too many people are signing in at the moment. Try again in a few seconds.',
@@ -39,12 +49,23 @@ export const STRINGS = {
   /** By the code of the problem. */
   errorTitles: {
     not_found: 'Page not found',
+    plugin_not_found: 'Plugin not found',
+    invalid_query: 'Invalid link',
+    invalid_body: 'Invalid form',
+    malformed_request: 'Invalid request',
+    csrf_failed: 'Nothing was changed',
+    method_not_allowed: 'Nothing to show here',
+    body_too_large: 'Form too large',
+    unsupported_media_type: 'Unsupported format',
+    internal_error: 'Something went wrong',
     permission_missing: 'No permission',
+    sign_in_required: 'Not signed in',
     database_unavailable: 'Database not responding',
     host_starting: 'Not ready yet',
     api_unavailable: 'Not ready yet',
   } as Readonly<Record<string, string>>,
   errorTitle: (status: number, title: string) => `Something went wrong (${status}: ${title})`,
+  back: 'Back',
   backToAdmin: 'Back to the admin pages',
   reload: 'Reload this page',
 } as const;

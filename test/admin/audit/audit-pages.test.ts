@@ -1,7 +1,7 @@
 /** The audit log as a page and as CSV: filters, paging, and no formulas for spreadsheets. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { csvLine } from '../../../src/admin/audit/csv.js';
+import { csvLine } from '../../../src/admin/frame/csv.js';
 import { fillWithKeys } from '../../support/many-keys.js';
 import { PageClient } from '../../support/page-client.js';
 import { withTestHost } from '../../support/with-test-host.js';

@@ -78,8 +78,8 @@ describe('every page and dialog', function () {
     {
       what: 'the confirmation dialog',
       reach: async (page) => {
-        await page.goto(`${BASE}/keys`);
-        await page.getByRole('link', { name: 'Revoke Used' }).click();
+        await page.goto(`${BASE}/keys/${keyId}`);
+        await page.getByRole('link', { name: 'Revoke key' }).click();
         await page.getByRole('dialog').waitFor();
       },
     },
@@ -109,6 +109,19 @@ describe('every page and dialog', function () {
       reach: async (page) => {
         await page.reload();
         await page.getByText('Please check the following:').waitFor();
+      },
+    },
+    {
+      what: 'the list sorted and filtered',
+      reach: at(`${BASE}/keys?state=all&sort=lastUsed&unusedDays=never&creator=admin`),
+    },
+    {
+      what: 'the confirmation page of several revocations',
+      reach: async (page) => {
+        await page.goto(`${BASE}/keys`);
+        await page.getByLabel('Select all keys on this page').check();
+        await page.getByRole('button', { name: 'Revoke selected keys' }).click();
+        await page.getByRole('heading', { name: /Revoke \d+ API keys/ }).waitFor();
       },
     },
     { what: 'the confirmation page', reach: (page) => page.goto(`${BASE}/keys/${keyId}/revoke`) },

@@ -69,8 +69,8 @@ describe('an administrator', function () {
   it('whose session ends in the dialog revokes the key once, after signing in again', async () => {
     const { id } = await test.admin.createKey('Interrupted in the dialog');
     const page = await openPage(test.url);
-    await signIn(page, `${BASE}/keys`);
-    await page.getByRole('link', { name: 'Revoke Interrupted in the dialog' }).click();
+    await signIn(page, `${BASE}/keys/${id}`);
+    await page.getByRole('link', { name: 'Revoke key' }).click();
     await page.getByRole('dialog').waitFor();
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Revoke key' }).click();
@@ -87,11 +87,11 @@ describe('an administrator', function () {
   });
 
   it('whose session ends before the dialog opens signs in and returns to the confirmation page', async () => {
-    await test.admin.createKey('Before the dialog');
+    const { id } = await test.admin.createKey('Before the dialog');
     const page = await openPage(test.url);
-    await signIn(page, `${BASE}/keys`);
+    await signIn(page, `${BASE}/keys/${id}`);
     await page.context().clearCookies();
-    await page.getByRole('link', { name: 'Revoke Before the dialog' }).click();
+    await page.getByRole('link', { name: 'Revoke key' }).click();
     await page.getByLabel('User name').fill(ADMIN_USER);
     await page.getByLabel('Password').fill(ADMIN_PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -113,11 +113,13 @@ describe('an administrator', function () {
     await page.getByLabel('Name or start of key').fill('Without');
     await page.getByRole('button', { name: 'Apply' }).click();
     expect(await page.locator('time').first().innerText()).to.match(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC$/);
-    await page.getByRole('link', { name: 'Revoke Without scripts' }).click();
+    await page.getByRole('link', { name: 'Without scripts' }).click();
+    await page.getByRole('link', { name: 'Revoke key' }).click();
     await page.getByRole('heading', { name: 'Revoke “Without scripts”?' }).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('link', { name: 'Revoke Without scripts' }).click();
-    await page.getByRole('button', { name: 'Revoke key' }).click();
+    await page.getByLabel('Select Without scripts').check();
+    await page.getByRole('button', { name: 'Revoke selected keys' }).click();
+    await page.getByRole('button', { name: 'Revoke one key' }).click();
     await page.getByText('“Without scripts” has been revoked.').waitFor();
     await page.getByRole('link', { name: 'Audit log' }).click();
     expect(await page.getByText('Day (UTC)').count()).to.equal(1);
@@ -125,10 +127,10 @@ describe('an administrator', function () {
   });
 
   it('leaves the dialog with Escape or Cancel, has the focus where it was, and has changed nothing', async () => {
-    await test.admin.createKey('Left alone');
+    const { id } = await test.admin.createKey('Left alone');
     const page = await openPage(test.url);
-    await signIn(page, `${BASE}/keys`);
-    const link = page.getByRole('link', { name: 'Revoke Left alone' });
+    await signIn(page, `${BASE}/keys/${id}`);
+    const link = page.getByRole('link', { name: 'Revoke key' });
     for (const leave of ['Escape', 'Enter']) {
       await link.focus();
       await page.keyboard.press('Enter');
@@ -144,10 +146,10 @@ describe('an administrator', function () {
   });
 
   it('opens one dialog with a double click', async () => {
-    await test.admin.createKey('Clicked twice');
+    const { id } = await test.admin.createKey('Clicked twice');
     const page = await openPage(test.url);
-    await signIn(page, `${BASE}/keys`);
-    const link = page.getByRole('link', { name: 'Revoke Clicked twice' });
+    await signIn(page, `${BASE}/keys/${id}`);
+    const link = page.getByRole('link', { name: 'Revoke key' });
     // Both clicks come before the first response can.
     await link.evaluate((element: { click(): void }) => {
       element.click();
@@ -162,9 +164,9 @@ describe('an administrator', function () {
   it('sees that another administrator has already revoked the key, and returns to an up-to-date list', async () => {
     const { id } = await test.admin.createKey('Of two people');
     const page = await openPage(test.url);
-    await signIn(page, `${BASE}/keys`);
+    await signIn(page, `${BASE}/keys/${id}`);
     await test.admin.revokeKey(id);
-    await page.getByRole('link', { name: 'Revoke Of two people' }).click();
+    await page.getByRole('link', { name: 'Revoke key' }).click();
     const dialog = page.getByRole('dialog', { name: '“Of two people” has already been revoked' });
     await dialog.getByRole('button', { name: 'Back to API keys' }).click();
     await page.getByRole('row').filter({ hasText: 'Of two people' }).waitFor({ state: 'detached' });

@@ -114,8 +114,10 @@ describe('the key pages', () => {
       for (const path of [`${KEYS}?search=${encodeURIComponent(name)}`, `${BASE}/audit`]) {
         shown.push(await person.get(path));
       }
-      const [, revoke = ''] = shown[1]?.html.match(/href="([^"]*\/revoke\?[^"]*)"/) ?? [];
-      shown.push(await person.get(revoke.replaceAll('&amp;', '&')));
+      const [, id = ''] = shown[1]?.html.match(/data-key-id="([^"]*)"/) ?? [];
+      for (const path of [`${KEYS}/${id}`, `${KEYS}/${id}/revoke`, `${KEYS}/revoke?id=${id}`]) {
+        shown.push(await person.get(path));
+      }
       const escaped = name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
       const wanted = escaped.replaceAll('"', '&quot;').replaceAll("'", '&#39;');
       for (const { html, status } of shown) {
@@ -209,11 +211,43 @@ describe('the key pages', () => {
       expect(shown.html)
         .to.include(`<h1>${title}</h1>`)
         .and.include('role="alert"')
-        .and.include(`href="${KEYS}"`)
+        .and.include(
+          path.startsWith(`${BASE}/audit`)
+            ? `href="${BASE}/audit">Back to the audit log</a>`
+            : `href="${KEYS}">Back to API keys</a>`,
+        )
         .and.include(shown.headers.get('x-request-id'));
       expect(shown.html).to.not.match(/\bat .*\.js:\d+|SELECT|node_modules/);
     });
   }
+
+  it('lead back to the page from which a person came, and highlight their own tab', async () => {
+    const errorAfter = async (path: string, referer: string) => {
+      const headers = { Accept: 'text/html', Cookie: person.admin.cookie, Referer: referer };
+      return await (await fetch(test.url + path, { headers })).text();
+    };
+    const bad = `${BASE}/audit?actor=a&actor=b`;
+    const search = `${BASE}/audit?key=%22%3E&action=api_key.revoked`;
+    expect(await errorAfter(bad, test.url + search))
+      .to.include(`href="${search.replace('&', '&amp;')}">Back to the audit log</a>`)
+      .and.include(`<a href="${BASE}/audit" aria-current="page">`);
+    expect(await errorAfter(`${KEYS}/x`, `${test.url}${KEYS}?state=all`)).to.include(
+      `href="${KEYS}?state=all">Back to API keys</a>`,
+    );
+    expect(await errorAfter(`${KEYS}/x`, `${test.url}${BASE}/reference`)).to.include(
+      `href="${BASE}/reference">Back</a>`,
+    );
+    for (const foreign of [
+      'https://evil.example/admin/integrations/api/audit',
+      'javascript:alert(1)',
+      `${test.url}/admin/plugins`,
+      test.url + bad,
+    ]) {
+      expect(await errorAfter(bad, foreign), foreign).to.include(
+        `href="${BASE}/audit">Back to the audit log`,
+      );
+    }
+  });
 
   it('shorten a whole key in a search to its start, and still find it', async () => {
     const { key, prefix } = await person.admin.createKey('Pasted');

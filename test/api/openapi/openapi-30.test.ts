@@ -182,4 +182,21 @@ describe('The OpenAPI 3.0 document', () => {
       [name]: { nullable: true, allOf: [reference] },
     });
   });
+
+  it('is one that OpenAPI Generator takes: no values of a boolean, and no compulsory property that is null or a component', () => {
+    const { Item } = converted({
+      State: { type: 'string', enum: ['on', 'off'] },
+      Item: {
+        type: 'object',
+        properties: {
+          ok: { type: 'boolean', enum: [true] },
+          state: { anyOf: [{ $ref: '#/components/schemas/State' }, { type: 'null' }] },
+          name: { type: ['string', 'null'] },
+        },
+        required: ['ok', 'state', 'name'],
+      },
+    }) as { Item: { required: string[]; properties: Record<string, object> } };
+    expect(Item.required).to.deep.equal(['ok', 'name']);
+    expect(Item.properties.ok).to.deep.equal({ type: 'boolean' });
+  });
 });

@@ -22,7 +22,7 @@ describe('hosts that set up a database at once', () => {
         withNamedLock({ connection, title: 'The database', name, busy: 'busy' }, async (open) => {
           await createTables(open, [...HOST_TABLES, ...PBX_TABLES]);
           await fillDemo(open, { demo: true, timeZone: undefined });
-          return administrators.ensureFirst('admin', undefined);
+          return (await administrators.ensureFirst('admin', undefined)).generatedPassword;
         }),
       ),
     );

@@ -11,9 +11,7 @@ import { PACKAGE_ROOT } from '../../support/package-root.js';
 const HASHES = 5;
 /** One hash needs 8 MiB. */
 const MAX_GROWTH_MB = 16;
-const ADMINISTRATORS = pathToFileURL(
-  join(PACKAGE_ROOT, 'dist/src/standalone/sign-in/administrators.js'),
-).href;
+const ADMINISTRATORS = pathToFileURL(join(PACKAGE_ROOT, 'dist/src/standalone/sign-in/passwords.js')).href;
 const PROGRAM = `
   import { hashPassword } from '${ADMINISTRATORS}';
   const before = process.memoryUsage.rss();

@@ -1,6 +1,6 @@
 /** Promises of the sign-in, checked over HTTP. */
 import { expect } from 'chai';
-import { hashPassword, passwordMatches } from '../../../src/standalone/sign-in/administrators.js';
+import { hashPassword, passwordMatches } from '../../../src/standalone/sign-in/passwords.js';
 import { AdminClient, cookieOf, sessionCookieOf } from '../../support/admin-client.js';
 import { ADMIN_PASSWORD, ADMIN_USER } from '../../support/host.js';
 import { withTestHost } from '../../support/with-test-host.js';

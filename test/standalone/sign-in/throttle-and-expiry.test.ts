@@ -1,7 +1,7 @@
 /** Promises on repeated failed sign-ins and on the end of a session, checked over HTTP. */
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
-import { hashPassword } from '../../../src/standalone/sign-in/administrators.js';
+import { hashPassword } from '../../../src/standalone/sign-in/passwords.js';
 import { addAdministrator } from '../../support/add-administrator.js';
 import { AdminClient, sessionCookieOf } from '../../support/admin-client.js';
 import { ADMIN_PASSWORD, ADMIN_USER, startTestHost } from '../../support/host.js';

@@ -81,6 +81,22 @@ function resetButtons(): void {
   }
 }
 
+/** Shows the box that selects every key of the page. */
+function selectAll(): void {
+  for (const box of all<HTMLInputElement>('input[data-select-all]')) {
+    const keys = all<HTMLInputElement>('input[type=checkbox][name]', box.form ?? document);
+    box.hidden = keys.length === 0;
+    box.addEventListener('change', () => {
+      for (const key of keys) key.checked = box.checked;
+    });
+    for (const key of keys) {
+      key.addEventListener('change', () => {
+        box.checked = keys.every(({ checked }) => checked);
+      });
+    }
+  }
+}
+
 /** Opens the target of a link in a dialog. If that fails, the link is followed as without scripts. */
 function openLinksAsDialogs(): void {
   for (const link of all<HTMLAnchorElement>('a[data-dialog]')) {
@@ -228,6 +244,7 @@ showLocalTimes(document);
 filterInLocalZone();
 shortenPastedKeys();
 submitOnce(document);
+selectAll();
 openLinksAsDialogs();
 window.addEventListener('pageshow', resetButtons);
 for (const secret of all<HTMLElement>('[data-secret]')) setUpNewKey(secret);

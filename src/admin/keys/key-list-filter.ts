@@ -1,0 +1,64 @@
+/** The form above the list of keys, which filters it, and the link to the CSV with the same filter. */
+import { html, type SafeHtml } from '../../html.js';
+import { KEY_STATES, type KeyFilter, UNUSED_DAYS } from '../../keys/key-list.js';
+import { keySearchField } from '../frame/key-search.js';
+import { pathWithQuery } from '../frame/page.js';
+import { STRINGS } from '../frame/strings.js';
+import { filterQuery } from './input.js';
+import { KEY_STRINGS } from './strings.js';
+
+const TEXT = KEY_STRINGS.list;
+
+export interface KeyListFilter {
+  readonly base: string;
+  readonly filter: KeyFilter;
+  readonly creators: readonly string[];
+}
+
+export function keyListFilter({ base, filter, creators }: KeyListFilter): SafeHtml {
+  const { search, state, creator, unusedDays, sort, order } = filter;
+  const isFiltered = search !== '' || state !== 'active' || creator !== undefined || unusedDays !== undefined;
+  return html`<form class="api-filter" method="get" action="${base}/keys" role="search" aria-label="${TEXT.filter}">
+${keySearchField('search', search)}
+${select(
+  'state',
+  TEXT.show,
+  state,
+  KEY_STATES.map((option) => [option, TEXT.showStates[option]]),
+)}
+${select('creator', TEXT.createdBy, creator, [['', TEXT.anybody], ...creatorOptions(creators, creator)])}
+${select('unusedDays', TEXT.notUsedFor, unusedDays, [
+  ['', TEXT.anyUse],
+  ...UNUSED_DAYS.map((option) => [option, TEXT.unusedDays[option]] as const),
+])}
+${hidden('sort', sort)}${hidden('order', order)}<button type="submit">${STRINGS.filter.apply}</button>
+${isFiltered && html`<a href="${pathWithQuery(`${base}/keys`, { sort, order })}">${STRINGS.filter.clear}</a>`}
+<a class="api-end" href="${pathWithQuery(`${base}/keys.csv`, filterQuery(filter))}" download>${TEXT.download}</a>
+</form>`;
+}
+
+type Option = readonly [value: string, title: string];
+
+/** Includes the creator filtered by even if there are too many to list. */
+function creatorOptions(creators: readonly string[], creator: string | undefined): Option[] {
+  const all = creator === undefined || creators.includes(creator) ? creators : [creator, ...creators];
+  return all.map((username) => [username, username]);
+}
+
+function select(
+  name: string,
+  label: string,
+  chosen: string | undefined,
+  options: readonly Option[],
+): SafeHtml {
+  return html`<div class="api-field"><label for="${name}">${label}</label>
+<select id="${name}" name="${name}">${options.map(
+    ([value, title]) =>
+      html`<option value="${value}"${value === chosen && html` selected`}>${title}</option>`,
+  )}</select></div>
+`;
+}
+
+function hidden(name: string, value: string | undefined): SafeHtml {
+  return value === undefined ? html`` : html`<input type="hidden" name="${name}" value="${value}">`;
+}

@@ -1,0 +1,72 @@
+/** Lists keys: as JSON for scripts, as a page for people. */
+import type { Request, Response } from 'express';
+import type { KeyFilter } from '../../keys/key-list.js';
+import type { KeyPage } from '../../keys/key-store.js';
+import { type AdminContext, administrator, sendJson } from '../frame/context.js';
+import { findHealth, healthStrip } from '../frame/health.js';
+import { encodeCursor } from '../frame/query.js';
+import { STRINGS } from '../frame/strings.js';
+import { parseKeyPageQuery, parseKeyQuery } from './input.js';
+import { keyItem } from './items.js';
+import { keyListBody, LONG_UNUSED, newKeyButton } from './key-list-page.js';
+
+const PAGE_SIZE = 50;
+const SPARKLINE_DAYS = 30;
+/** In the filter. A search by name still finds the keys of others. */
+const MAX_CREATORS = 200;
+
+export async function listAsJson({ keys, shell }: AdminContext, req: Request, res: Response): Promise<void> {
+  const { filter, position } = parseKeyQuery(req.query);
+  const page = await keys.list(administrator(shell, req).tenantId, filter, PAGE_SIZE, position);
+  sendJson(res, 200, { items: page.keys.map(keyItem), next: page.next && encodeCursor(page.next) });
+}
+
+export async function listAsPage(context: AdminContext, req: Request, res: Response): Promise<void> {
+  const { keys, shell, pages, apiUrl, base } = context;
+  const { filter, position, cursor, revokedIds } = parseKeyPageQuery(req.query);
+  const { tenantId } = administrator(shell, req);
+  const [{ page, usage }, findings, revoked, creators, unused] = await Promise.all([
+    keys.list(tenantId, filter, PAGE_SIZE, position).then(withUsage(context)),
+    findHealth(context, tenantId, true),
+    keys.findAll(tenantId, revokedIds),
+    keys.creators(tenantId, MAX_CREATORS),
+    isFirstPage(filter, cursor) ? keys.list(tenantId, LONG_UNUSED, 1, null) : null,
+  ]);
+  const mayManage = context.mayManage(req);
+  const hasAny = creators.length > 0;
+  const body = keyListBody({
+    base,
+    filter,
+    keys: page.keys,
+    usage,
+    cursor,
+    next: page.next && encodeCursor(page.next),
+    hasAny,
+    creators,
+    hasUnused: unused !== null && unused.keys.length > 0,
+    justRevoked: revoked.filter(({ revokedAt }) => revokedAt !== null),
+    apiUrl,
+    mayManage,
+    nowMs: Date.now(),
+  });
+  pages.send(req, res, {
+    title: STRINGS.title,
+    tab: 'keys',
+    body,
+    health: healthStrip(findings),
+    ...(hasAny && mayManage && { action: newKeyButton(base) }),
+  });
+}
+
+/** The page that people see when they open the list. */
+function isFirstPage({ state, search, creator, unusedDays }: KeyFilter, cursor: string | undefined): boolean {
+  return state === 'active' && `${search}${creator ?? ''}${unusedDays ?? ''}${cursor ?? ''}` === '';
+}
+
+/** Adds the requests per day of the keys of a page. */
+function withUsage({ usage }: AdminContext) {
+  return async (page: KeyPage) => {
+    const ids = page.keys.map(({ id }) => id);
+    return { page, usage: await usage.perDay(ids, SPARKLINE_DAYS) };
+  };
+}
