@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { inject, injectable } from 'tsyringe';
 import { type AuditAction, type AuditEntry, AuditLog } from '../audit/audit-log.js';
+import type { AddressSource } from '../client-address.js';
 import type { HostEvents, PluginEvent } from '../host/events.js';
 import { HOST_EVENTS } from '../host/tokens.js';
 import { isDuplicate } from '../storage/errors.js';
@@ -17,7 +18,7 @@ import { generateKey, keyDigest, keyPrefix } from './format.js';
 import type { KeyFilter, KeyPosition } from './key-list.js';
 import { type Actor, ChangeRefusedError, KEY_RULES, type KeyLimit, type KeyRules } from './key-rules.js';
 import { type ApiKey, type KeyPage, KeyStore } from './key-store.js';
-import { KeyVerifier } from './key-verifier.js';
+import { KeyVerifier, type Principal } from './key-verifier.js';
 import type { Scope } from './scope.js';
 
 export type { Actor } from './key-rules.js';
@@ -101,6 +102,11 @@ export class KeyAdministration {
 
   creators(tenantId: string, limit: number): Promise<string[]> {
     return this.store.creators(tenantId, limit);
+  }
+
+  /** Returns whom a key belongs to, as `KeyVerifier.verify` does, and does not count as a use of it. */
+  async verify(key: string, source: AddressSource): Promise<Principal | undefined> {
+    return this.verifier.verify(key, source);
   }
 
   find(tenantId: string, id: string): Promise<ApiKey | null> {

@@ -67,7 +67,13 @@ function sendCreated(
   res: Response,
   created: CreatedKey,
 ): void {
-  const body = keyCreatedBody({ base, administrator: administrator(shell, req), ...created, apiUrl });
+  const body = keyCreatedBody({
+    base,
+    administrator: administrator(shell, req),
+    csrfToken: shell.csrfToken(req),
+    ...created,
+    apiUrl,
+  });
   pages.send(req, res, { title: KEY_STRINGS.created.title, tab: 'keys', body, status: 201 });
 }
 

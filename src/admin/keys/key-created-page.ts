@@ -19,6 +19,8 @@ const ALREADY = KEY_STRINGS.alreadyCreated;
 export interface SecretShown {
   readonly base: string;
   readonly administrator: Pick<Administrator, 'tenantId' | 'tenantName'>;
+  /** For the test of the key. */
+  readonly csrfToken: string;
   readonly key: string;
   readonly stored: ApiKey;
   readonly apiUrl: string;
@@ -42,9 +44,11 @@ ${doneButton(`${shown.base}/keys/${id}`)}`;
 }
 
 /** The browser module acts on the `data-…` attributes: it copies, tests, asks before leaving, and then wipes the key. */
-function secretCard({ administrator, key, stored, apiUrl }: SecretShown, note: SafeHtml): SafeHtml {
+function secretCard(
+  { base, administrator, csrfToken, key, stored, apiUrl }: SecretShown,
+  note: SafeHtml,
+): SafeHtml {
   const curl = `curl -H "Authorization: Bearer ${key}" ${apiUrl}/ping`;
-  const { pathname } = new URL(apiUrl);
   return html`<section class="api-card" data-secret data-gone="${TEXT.gone}">
 <p class="api-warning" role="status">${TEXT.once}</p>
 <div class="api-field">
@@ -58,7 +62,7 @@ ${note}
 <h2>${TEXT.tryTitle}</h2>
 <p id="curl-label">${TEXT.tryText}</p>
 ${copyable('curl', html`<textarea id="curl" class="api-mono" rows="4" readonly autocomplete="off" spellcheck="false" aria-labelledby="curl-label" data-select>${curl}</textarea>`, TEXT.copyCurl, false)}
-<p class="api-actions"><button type="button" hidden data-test="${pathname}/ping" data-testing="${TEXT.testing}" data-ok="${
+<p class="api-actions"><button type="button" hidden data-test="${base}/keys/test" data-csrf="${csrfToken}" data-testing="${TEXT.testing}" data-ok="${
     TEXT.testOk
   }" data-failed="${TEXT.testFailed}" data-unreachable="${TEXT.testUnreachable}">${TEXT.test}</button></p>
 <div class="api-response" role="status" data-response></div>

@@ -47,6 +47,12 @@ export async function rotateFromForm(context: AdminContext, req: Request, res: R
   }
   if (rotated === null) throw keyNotFound();
   const { base, apiUrl, pages, shell } = context;
-  const body = secretShownBody({ base, apiUrl, administrator: administrator(shell, req), ...rotated });
+  const body = secretShownBody({
+    base,
+    apiUrl,
+    administrator: administrator(shell, req),
+    csrfToken: shell.csrfToken(req),
+    ...rotated,
+  });
   pages.send(req, res, { title: SECRET_STRINGS.created.title, tab: 'keys', body });
 }

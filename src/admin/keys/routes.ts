@@ -12,6 +12,7 @@ import { confirmRevocation, revokeAsJson, revokeFromForm } from './revoke-key.js
 import { confirmRevocations, revokeSeveralAsJson, revokeSeveralFromForm } from './revoke-keys.js';
 import { secretRoutes } from './secret-routes.js';
 import { showKeyAsJson, showKeyPage } from './show-key.js';
+import { testKey } from './test-key.js';
 
 export function keyRoutes(router: Router, context: AdminContext): void {
   router
@@ -35,6 +36,10 @@ export function keyRoutes(router: Router, context: AdminContext): void {
     .post(...readBody, (req, res) =>
       (wantsJson(req) ? revokeSeveralAsJson : revokeSeveralFromForm)(context, req, res),
     )
+    .all(refuseMethod('POST'));
+  router
+    .route('/keys/test')
+    .post(...readBody, (req, res) => testKey(context, req, res))
     .all(refuseMethod('POST'));
   router
     .route('/keys/:id')

@@ -109,7 +109,7 @@ export const KEY_STRINGS = {
     tryText: 'Run this in a terminal:',
     test: 'Test key',
     testing: 'Testing…',
-    testOk: 'The key works. Response:',
+    testOk: 'The key works. Its networks and rate limit are not tested. Response:',
     testFailed: 'The API rejected the key. Response:',
     testUnreachable: 'The API can’t be reached from this page. Try the curl command.',
     done: 'Done',

@@ -39,7 +39,7 @@ describe('the key pages', () => {
     expect(shown.html)
       .to.include(`<input id="api-key" class="api-mono" value="${key}" readonly`)
       .and.include(`curl -H &quot;Authorization: Bearer ${key}&quot; ${test.url}/api/v1/ping`)
-      .and.include('data-test="/api/v1/ping"');
+      .and.include(`data-test="${KEYS}/test"`);
     const ping = await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${key}` } });
     expect(await ping.json()).to.deep.include({ key: 'CRM sync', scope: 'Read & write' });
     const list = await person.get(KEYS);

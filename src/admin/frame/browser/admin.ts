@@ -187,7 +187,7 @@ async function copy(field: HTMLInputElement): Promise<boolean> {
 }
 
 async function testKey(button: HTMLButtonElement, secret: HTMLElement): Promise<void> {
-  const { test = '', testing = '', ok = '', failed = '', unreachable = '' } = button.dataset;
+  const { test = '', csrf = '', testing = '', ok = '', failed = '', unreachable = '' } = button.dataset;
   const output = secret.querySelector<HTMLElement>('[data-response]');
   const key = secret.querySelector<HTMLInputElement>('#api-key')?.value;
   if (output === null || key === undefined || button.ariaDisabled === 'true') return;
@@ -195,8 +195,9 @@ async function testKey(button: HTMLButtonElement, secret: HTMLElement): Promise<
   output.replaceChildren(testing);
   try {
     const response = await fetch(test, {
-      headers: { Authorization: `Bearer ${key}` },
-      credentials: 'omit',
+      method: 'POST',
+      headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRF-Token': csrf },
+      body: JSON.stringify({ key }),
       cache: 'no-store',
     });
     const body = document.createElement('pre');
