@@ -18,6 +18,7 @@ describe('every page and dialog', function () {
   this.timeout(60_000);
   let keyId: string;
   let rotatedId: string;
+  let limitedId: string;
   const test = withTestHost();
   const empty = withTestHost();
   before(async () => {
@@ -36,6 +37,12 @@ describe('every page and dialog', function () {
     ({ id: keyId } = await admin.createKey('Used'));
     ({ id: rotatedId } = await admin.createKey('Rotated'));
     await admin.post(`${BASE}/keys/${rotatedId}/rotate`, { overlapHours: 24 });
+    ({ id: limitedId } = await admin.createKey('Limited'));
+    const networks = [
+      '::/0',
+      ...Array.from({ length: 12 }, (_, i) => `2001:db8:ffff:ffff:ffff:ffff:ffff:${i}`),
+    ];
+    await admin.post(`${BASE}/keys/${limitedId}/networks`, { networks });
   });
 
   async function createKey(page: Page): Promise<void> {
@@ -109,6 +116,17 @@ describe('every page and dialog', function () {
       reach: async (page) => {
         await page.reload();
         await page.getByText('Please check the following:').waitFor();
+      },
+    },
+    {
+      what: 'the limits of a key, with warnings and errors',
+      reach: async (page) => {
+        await page.goto(`${BASE}/keys/${limitedId}`);
+        await page.getByText('Change rate limit').click();
+        await page.getByLabel('Requests per minute').fill('0');
+        await page.getByRole('button', { name: 'Save rate limit' }).click();
+        await page.getByText('Please check the following:').waitFor();
+        await page.getByText('Change networks').click();
       },
     },
     {
