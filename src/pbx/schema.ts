@@ -22,6 +22,19 @@ export interface PbxSchema {
   tenants(pool: SqlPool): PbxTenants;
   /** The secrets that a database user of the plugin's own should not be able to read; the doctor checks them. */
   readonly secrets: PbxSecrets;
+  /** What a database user of the plugin's own must be able to read. Null if the database belongs to the host. */
+  readonly reads: PbxReads | null;
+}
+
+export interface PbxReads {
+  readonly tables: readonly {
+    readonly table: string;
+    readonly columns: readonly string[];
+    /** Whether only a variant of the PBX has the table. */
+    readonly isVariant?: boolean;
+  }[];
+  /** Where the call records usually are; without `database`, in that of the PBX. All columns are read. */
+  readonly callRecords: { readonly database?: string; readonly table: string };
 }
 
 export interface PbxOptions {

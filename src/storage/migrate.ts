@@ -14,8 +14,9 @@ const TITLE = 'The database of API access';
 
 /** Runs the migrations that this database lacks. Rejects with a sentence if a newer version created its tables. */
 export async function migrateUp(options: MigrateOptions): Promise<void> {
-  const { connection } = options;
-  if (await withReadableErrors(TITLE, connection, () => isUpToDate(connection))) return;
+  const { connection, upTo } = options;
+  if (upTo === undefined && (await withReadableErrors(TITLE, connection, () => isUpToDate(connection))))
+    return;
   const { runMigrations } = await import('./run-migrations.js');
   await runMigrations(options);
 }

@@ -17,10 +17,12 @@ export interface MigrateOptions {
   readonly connection: DatabaseConnection;
   readonly logger: HostLogger;
   readonly onProgress: (step: string) => void;
+  /** The last migration to run; by default, all run. */
+  readonly upTo?: string;
 }
 
 /** Runs the migrations that this database lacks. Rejects with a sentence if a newer version created its tables. */
-export async function runMigrations({ connection, logger, onProgress }: MigrateOptions): Promise<void> {
+export async function runMigrations({ connection, logger, onProgress, upTo }: MigrateOptions): Promise<void> {
   await underLock(connection, async (database) => {
     const storage = new SequelizeStorage({
       sequelize: database,
@@ -39,7 +41,7 @@ export async function runMigrations({ connection, logger, onProgress }: MigrateO
       onProgress(`${migrations[index]?.title} (${index + 1} of ${migrations.length})`);
     });
     umzug.on('migrated', ({ name }) => logger.info({ migration: name }, 'migrated'));
-    await umzug.up();
+    await umzug.up(upTo === undefined ? {} : { to: upTo });
   });
 }
 

@@ -44,6 +44,9 @@ const COMMANDS = {
     run: runHost,
   },
   doctor: { debian: [], run: runHost },
+  grants: { debian: [], run: runHost },
+  export: { debian: [], run: runHost },
+  import: { debian: [], run: runHost },
   admin: {
     debian: process.env.EXOVO_DATABASE_URL === undefined ? [MARIADB] : [],
     run: runHost,

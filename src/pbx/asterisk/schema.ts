@@ -23,6 +23,15 @@ export const asteriskSchema: PbxSchema = {
   open: (options) => openAsteriskPbx(options, (pool) => readParts(pool, options)),
   tenants: (pool) => new AsteriskTenants(pool),
   secrets: { columns: { ps_auths: null }, settingsTables: [] },
+  reads: {
+    tables: [
+      {
+        table: 'ps_endpoints',
+        columns: ['id', 'callerid', 'auth', 'outbound_auth', 'context', 'tenantid'],
+      },
+    ],
+    callRecords: { table: 'cdr' },
+  },
 };
 
 async function readParts(pool: SqlPool, { connection, callRecords }: PbxOptions): Promise<AsteriskParts> {

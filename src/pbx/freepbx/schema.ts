@@ -35,6 +35,17 @@ export const freePbxSchema: PbxSchema = {
     // They say where the call records are.
     settingsTables: ['freepbx_settings', 'issabelpbx_settings'],
   },
+  reads: {
+    tables: [
+      { table: 'users', columns: ['extension', 'name'] },
+      { table: 'devices', columns: ['id', 'tech', 'dial', 'user', 'devicetype'] },
+      { table: 'trunks', columns: ['tech', 'channelid', 'usercontext', 'dialoutprefix'] },
+      { table: 'userman_users', columns: ['id', 'auth', 'default_extension', 'email'] },
+      { table: 'userman_directories', columns: ['id', 'active', 'order'] },
+      { table: 'issabelpbx_users', columns: ['id', 'default_extension', 'email'], isVariant: true },
+    ],
+    callRecords: { database: 'asteriskcdrdb', table: 'cdr' },
+  },
 };
 
 async function readParts(pool: SqlPool, options: PbxOptions): Promise<AsteriskParts> {

@@ -19,6 +19,7 @@ export const standaloneSchema: PbxSchema = {
   open: openStandalone,
   tenants: (pool) => new StandaloneTenants(pool),
   secrets: null,
+  reads: null,
 };
 
 const TITLE = 'The database of the PBX';

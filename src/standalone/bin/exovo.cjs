@@ -24,15 +24,21 @@ const MALLOC = { MALLOC_MMAP_THRESHOLD_: '1048576' };
 /** In a clone: installs packages and compiles before it runs the host. */
 const CLONE_LAUNCHER = join(__dirname, '../../../tools/run/run.mjs');
 const HOST = join(__dirname, '../dist/exovo.js');
-const COMMANDS = ['start', 'doctor', 'admin'];
+const COMMANDS = ['start', 'doctor', 'grants', 'export', 'import', 'admin'];
 
 const HELP = `Usage: exovo <command>
 
-  start            Starts the host. The settings are environment variables; docs/operations.md lists them.
-  doctor [--json]  Checks everything that the host needs of the PBX, and says what to change.
-  admin            Lists, adds, changes and removes administrators; without more words, it says how.
-  --help           Prints this help.
-  --version        Prints the version.
+  start                   Starts the host. The settings are environment variables; docs/operations.md lists them.
+  doctor [--json]         Checks everything that the host needs of the PBX, and says what to change.
+  admin                   Lists, adds, changes and removes administrators; without more words, it says how.
+  grants --user NAME      Prints the statements that give a database user the rights that the host needs.
+         [--host HOST] [--json]
+  export FILE             Writes keys, audit log, administrators and the host's log into a file, which is as secret as they.
+  import FILE [--replace] Reads such a file into an empty database, or in place of what is there.
+  --help                  Prints this help.
+  --version               Prints the version.
+
+Each command takes --settings FILE, a file of EXOVO_…=value lines. A variable of the environment wins.
 `;
 
 function main(args) {

@@ -7,6 +7,7 @@ import { checkAuditLog } from 'exovo-api-access/internal/audit';
 import { findPbxSchema, type PbxOptions } from 'exovo-api-access/internal/pbx';
 import { DatabaseUnavailableError, SqlPool } from 'exovo-api-access/internal/storage';
 import { requirePrograms } from '../database/mariadb-server.js';
+import { isShared, ownTables } from '../grants/statements.js';
 import { type HostSettings, readSettings } from '../settings.js';
 import { StartError } from '../start-error.js';
 import { grantFindings } from './grants.js';
@@ -71,7 +72,11 @@ async function findingsOf(settings: HostSettings): Promise<HealthFinding[]> {
   return [
     ...findings,
     ...(settings.database === undefined ? [] : await auditFindings(settings.database)),
-    ...(await grantFindings(findPbxSchema(settings.pbx).secrets, connection)),
+    ...(await grantFindings(
+      findPbxSchema(settings.pbx).secrets,
+      connection,
+      isShared(settings) ? ownTables(settings) : [],
+    )),
     ...(await pbxFindings(settings, connection)),
   ];
 }
@@ -140,7 +145,7 @@ async function pbxFindings(settings: HostSettings, connection: DatabaseConnectio
       failedFinding(
         { id: 'pbx_schema', title: 'PBX schema' },
         error,
-        'Check EXOVO_PBX and the database URL, and give the database user the grants in docs/freepbx.md.',
+        'Check EXOVO_PBX and the database URL, and give the database user the rights that exovo grants --user NAME prints.',
       ),
     ];
   }

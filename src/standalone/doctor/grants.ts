@@ -7,16 +7,18 @@ import type { PbxSecrets } from 'exovo-api-access/internal/pbx';
 import { SqlPool } from 'exovo-api-access/internal/storage';
 
 const WRITING = ['INSERT', 'UPDATE', 'DELETE', 'DROP', 'ALTER'];
-const REMEDY = 'Create a separate database user with the GRANT statements in docs/freepbx.md.';
+const REMEDY = 'Create a separate database user with the statements that exovo grants --user NAME prints.';
 
+/** `own` are the names of our tables if they are in the PBX's database: it must be able to change them. */
 export async function grantFindings(
   secrets: PbxSecrets,
   connection: DatabaseConnection,
+  own: readonly string[],
 ): Promise<HealthFinding[]> {
   if (secrets === null) return [];
   const pool = new SqlPool(connection, { connectionLimit: 1 });
   try {
-    const writable = await writingRights(pool, connection.database);
+    const writable = await writingRights(pool, connection.database, own);
     return [
       await secretsFinding(pool, connection.database, secrets),
       finding(
@@ -74,15 +76,16 @@ async function readableColumns(
   );
 }
 
-async function writingRights(pool: SqlPool, database: string): Promise<string[]> {
+async function writingRights(pool: SqlPool, database: string, own: readonly string[]): Promise<string[]> {
   const marks = WRITING.map(() => '?').join(', ');
+  const isNotOwn = own.length === 0 ? '' : ` AND TABLE_NAME NOT IN (${own.map(() => '?').join(', ')})`;
   const rows = await pool.select<{ privilege: string }>(
     `SELECT PRIVILEGE_TYPE AS privilege FROM information_schema.USER_PRIVILEGES WHERE PRIVILEGE_TYPE IN (${marks})
      UNION SELECT PRIVILEGE_TYPE FROM information_schema.SCHEMA_PRIVILEGES
       WHERE TABLE_SCHEMA = ? AND PRIVILEGE_TYPE IN (${marks})
      UNION SELECT PRIVILEGE_TYPE FROM information_schema.TABLE_PRIVILEGES
-      WHERE TABLE_SCHEMA = ? AND PRIVILEGE_TYPE IN (${marks})`,
-    [...WRITING, database, ...WRITING, database, ...WRITING],
+      WHERE TABLE_SCHEMA = ? AND PRIVILEGE_TYPE IN (${marks})${isNotOwn}`,
+    [...WRITING, database, ...WRITING, database, ...WRITING, ...own],
   );
   return rows.map(({ privilege }) => privilege).sort();
 }

@@ -106,7 +106,7 @@ describe('The doctor, with the grants of docs/freepbx.md,', () => {
     const { account } = freePbx();
     const { code, text } = await without('id, tech, dial, user', 'devices', () => runDoctor(account));
     expect(code).to.equal(1);
-    expect(text).to.contain('devices').and.to.contain('docs/freepbx.md');
+    expect(text).to.contain('devices').and.to.contain('exovo grants');
     const unreachable = await runDoctor(account, { EXOVO_AMI_URL: 'ami://exovo:hush-hush@127.0.0.1:1' });
     expect(unreachable).to.deep.include({ code: 1 });
     expect(unreachable.state.ami).to.equal('error');

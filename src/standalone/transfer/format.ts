@@ -1,0 +1,87 @@
+/**
+ * The format of exports: JSON, one value a line. A header, then rows as `["table", [values]]`, then `{ "rows": n }`, so
+ * that a file that was cut off is noticed. Values are text as the database writes it, or null; those of binary columns are
+ * hexadecimal. Names of the host's tables have the default prefix.
+ */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { StartError } from '../start-error.js';
+
+export const FORMAT = 'exovo-export';
+export const FORMAT_VERSION = 1;
+
+export interface ExportHeader {
+  readonly format: typeof FORMAT;
+  readonly version: number;
+  /** Names of the migrations that the plugin's tables had; none if it had no tables. */
+  readonly migrations: readonly string[];
+  readonly tables: readonly ExportedTable[];
+}
+
+export interface ExportedTable {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly isBinary: boolean }[];
+}
+
+export type ExportedRow = readonly [table: string, values: readonly (string | null)[]];
+
+/** Calls `onRow` for each row. Rejects with a StartError if the file is no complete export of a known version. */
+export async function readExport(
+  file: string,
+  onHeader: (header: ExportHeader) => Promise<void>,
+  onRow: (row: ExportedRow) => Promise<void>,
+): Promise<void> {
+  let tables: Map<string, number> | undefined;
+  let count = 0;
+  let isComplete = false;
+  try {
+    for await (const line of createInterface({
+      input: createReadStream(file),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    })) {
+      const value = parse(line);
+      if (tables === undefined) {
+        const header = headerOf(value, file);
+        tables = new Map(header.tables.map(({ name, columns }) => [name, columns.length]));
+        await onHeader(header);
+      } else if (isRow(value) && tables.get(value[0]) === value[1].length && !isComplete) {
+        count += 1;
+        await onRow(value);
+      } else if (isEnd(value) && value.rows === count && !isComplete) {
+        isComplete = true;
+      } else throw new StartError(`${file} is damaged: nothing can be imported from it.`);
+    }
+  } catch (cause) {
+    if (cause instanceof StartError || !(cause instanceof Error && 'code' in cause && 'path' in cause))
+      throw cause;
+    throw new StartError(`${file} cannot be read (${String(cause.code)}).`, { cause });
+  }
+  if (!isComplete) throw new StartError(`${file} is incomplete: nothing can be imported from it.`);
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function headerOf(value: unknown, file: string): ExportHeader {
+  const header = value as Partial<ExportHeader> | null | undefined;
+  if (header?.format !== FORMAT) throw new StartError(`${file} is no export of Exovo.`);
+  if (header.version !== FORMAT_VERSION) throw newer(file);
+  return header as ExportHeader;
+}
+
+export function newer(file: string): StartError {
+  return new StartError(`${file} was exported by a newer version. Install that version or a later one.`);
+}
+
+function isRow(value: unknown): value is ExportedRow {
+  return Array.isArray(value) && typeof value[0] === 'string' && Array.isArray(value[1]);
+}
+
+function isEnd(value: unknown): value is { readonly rows: number } {
+  return typeof value === 'object' && value !== null && 'rows' in value;
+}
