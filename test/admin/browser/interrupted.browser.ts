@@ -183,7 +183,8 @@ describe('an administrator', function () {
     const page = await openPage(test.url);
     await signIn(page, `${BASE}/audit`);
     await page.locator('[data-zone-name]').filter({ hasText: 'America/Detroit' }).waitFor();
-    await page.getByLabel(/^Day/).fill('2026-03-01');
+    await page.getByLabel('From', { exact: true }).fill('2026-03-01');
+    await page.getByLabel('To', { exact: true }).fill('2026-03-01');
     await page.getByLabel('Name or start of key').fill(key);
     expect(await page.getByLabel('Name or start of key').inputValue()).to.equal(prefix);
     await page.getByRole('button', { name: 'Apply' }).click();
