@@ -66,7 +66,7 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
     title: STRINGS.title,
     tab: 'keys',
     body,
-    health: healthStrip(findings),
+    health: healthStrip(findings, base),
     ...(hasAny && mayManage && { action: newKeyButton(base) }),
   });
 }

@@ -17,6 +17,7 @@ interface Situation {
 describe('every page and dialog', function () {
   this.timeout(60_000);
   let keyId: string;
+  let limitedId: string;
   const test = withTestHost();
   const empty = withTestHost();
   before(async () => {
@@ -33,6 +34,12 @@ describe('every page and dialog', function () {
     const revoked = await admin.createKey('Revoked', 'Read & write');
     await admin.revokeKey(revoked.id);
     ({ id: keyId } = await admin.createKey('Used'));
+    ({ id: limitedId } = await admin.createKey('Limited'));
+    const networks = [
+      '::/0',
+      ...Array.from({ length: 12 }, (_, i) => `2001:db8:ffff:ffff:ffff:ffff:ffff:${i}`),
+    ];
+    await admin.post(`${BASE}/keys/${limitedId}/networks`, { networks });
   });
 
   async function createKey(page: Page): Promise<void> {
@@ -81,6 +88,17 @@ describe('every page and dialog', function () {
       },
     },
     { what: 'the page of a key', reach: (page) => page.goto(`${BASE}/keys/${keyId}`) },
+    {
+      what: 'the limits of a key, with warnings and errors',
+      reach: async (page) => {
+        await page.goto(`${BASE}/keys/${limitedId}`);
+        await page.getByText('Change rate limit').click();
+        await page.getByLabel('Requests per minute').fill('0');
+        await page.getByRole('button', { name: 'Save rate limit' }).click();
+        await page.getByText('Please check the following:').waitFor();
+        await page.getByText('Change networks').click();
+      },
+    },
     {
       what: 'the list sorted and filtered',
       reach: at(`${BASE}/keys?state=all&sort=lastUsed&unusedDays=never&creator=admin`),

@@ -44,8 +44,9 @@ describe('an administrator', function () {
   it('whose session ends in the second tenant continues in that tenant', async () => {
     const page = await openPage(test.url);
     await signIn(page, `${BASE}/keys/new`);
+    const switched = page.waitForEvent('load');
     await page.getByLabel('Tenant', { exact: true }).selectOption('2');
-    await page.getByRole('button', { name: 'Switch' }).click();
+    await switched;
     await page.getByLabel('Name').fill('Of the second tenant');
     await page.context().clearCookies({ name: SESSION_COOKIE });
     await page.getByRole('button', { name: 'Create key' }).click();
