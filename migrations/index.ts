@@ -8,6 +8,7 @@ import { apiKeyLimits } from './0006-api-key-limits.js';
 import { apiKeyDailyUsage } from './0007-api-key-daily-usage.js';
 import { usageBatches } from './0008-usage-batches.js';
 import { apiKeyListIndexes } from './0009-api-key-list-indexes.js';
+import { endingSecrets } from './0010-ending-secrets.js';
 import type { Migration } from './migration.js';
 
 /** The table with the names of the migrations that have run. */
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   apiKeyDailyUsage,
   usageBatches,
   apiKeyListIndexes,
+  endingSecrets,
 ];

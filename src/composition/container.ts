@@ -14,6 +14,7 @@ import { KEY_RULES } from '../keys/key-rules.js';
 import { KeySecretAdministration } from '../keys/key-secret-administration.js';
 import { KeyStore } from '../keys/key-store.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
+import { KeyWarningFinder } from '../keys/key-warnings.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
 import { SecretStore } from '../keys/secret-store.js';
@@ -38,6 +39,7 @@ export function createContainer(
   container.registerSingleton(KeyVerifier);
   container.registerSingleton(RateLimits);
   container.registerSingleton(LastUsed);
+  container.registerSingleton(KeyWarningFinder);
   container.registerSingleton(UsageStore);
   container.registerSingleton(UsageCounter);
   container.registerSingleton(KeyAdministration);

@@ -21,6 +21,7 @@ import { KeyAdministration } from '../keys/key-administration.js';
 import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
 import { KeySecretAdministration } from '../keys/key-secret-administration.js';
 import { KeyVerifier } from '../keys/key-verifier.js';
+import { KeyWarningFinder } from '../keys/key-warnings.js';
 import { LastUsed } from '../keys/last-used.js';
 import { RateLimits } from '../keys/rate-limits.js';
 import { UsageCounter } from '../keys/usage-counter.js';
@@ -122,6 +123,7 @@ function createRouters(
       reference: () => api.document,
       health,
       databaseServers: servers,
+      keyWarnings: container.resolve(KeyWarningFinder),
     });
   return { api: api.handler, admin: perPublicUrl(host, adminAt) };
 }

@@ -164,8 +164,8 @@ export function explainError(error: unknown, { title, connection }: DatabasePlac
   if (login !== null) return login;
   if (typeof sqlState !== 'string') return null;
   return {
-    detail: `${place} refused a statement (${String(code)}).`,
-    remedy: 'See this host’s log for the reason.',
+    detail: `${place} refused a statement: ${text.replace(/[.;]?\s*$/, '')}.`,
+    remedy: 'This host’s log has the complete error.',
   };
 }
 

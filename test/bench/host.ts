@@ -26,6 +26,8 @@ export interface HostChoices {
   readonly freePbx?: string;
   /** EXOVO_TRUSTED_PROXIES, if the host is behind a proxy. */
   readonly trustedProxies?: string;
+  /** Options of Node beside those of the run. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** The parts of a bench run that starting a host needs. */
@@ -75,7 +77,7 @@ function startVariables(): Record<string, string> {
 }
 
 export async function startHost(run: HostRun, choices: HostChoices): Promise<Host> {
-  const args = [...nodeOptions(run), 'tools/run/run.mjs', 'start'];
+  const args = [...nodeOptions(run), ...(choices.nodeOptions ?? []), 'tools/run/run.mjs', 'start'];
   const started = await startServer(args, {
     cwd: PACKAGE_ROOT,
     env: hostEnvironment(run, choices),

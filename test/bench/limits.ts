@@ -39,6 +39,13 @@ const RATIOS: readonly RatioLimit[] = [
     atLeast: 8,
   },
   {
+    what: 'CPU for each /ping, counted for its key ÷ not counted',
+    comparison: 'ping-counting',
+    to: 'ours, without counting',
+    figure: 'processorUs',
+    atMost: 1.05,
+  },
+  {
     what: '/calls, large table ÷ bare node:http + mysql2',
     comparison: 'calls',
     to: BARE,

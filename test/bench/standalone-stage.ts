@@ -32,6 +32,7 @@ const LIMITS = Array.from({ length: 32 }, (_, index) => `/calls?limit=${35 + ind
 const LONGEST = '/calls?limit=500';
 const MILLION = 1_000_000;
 const OTHER_IDS = [
+  'ping-counting',
   'presence',
   'malformed',
   'mix-32',
@@ -77,6 +78,7 @@ export async function runStandalone(bench: Bench): Promise<void> {
   const express = await startExpress(bodies);
   const stage = { bench, database: large, host, key, bare, express, bodies };
   await compareVerification(stage);
+  await compareCounting(stage);
   await compareLists(stage);
   await compareCompressed(stage);
   await compareWritesAndRejections(stage);
@@ -142,6 +144,23 @@ async function compareVerification({ bench, host, key, express }: Stage): Promis
     ],
   });
   await betterAuth.stop();
+}
+
+/** Both hosts serve nothing else: code that V8 has compiled for other responses, too, is slower. */
+async function compareCounting({ bench, database, key }: Stage): Promise<void> {
+  if (!bench.wants('ping-counting')) return;
+  const nodeOptions = ['--import', new URL('without-counting.js', import.meta.url).href];
+  const counting = await startHost(bench, { database });
+  const notCounting = await startHost(bench, { database, nodeOptions });
+  await bench.compare({
+    id: 'ping-counting',
+    title: 'GET /ping, with and without counting the requests of the key',
+    sides: [
+      side('ours', counting, api(key, '/ping')),
+      side('ours, without counting', notCounting, api(key, '/ping')),
+    ],
+  });
+  for (const server of [counting, notCounting]) await server.stop();
 }
 
 async function compareLists({ bench, host, key, bare, express }: Stage): Promise<void> {

@@ -6,6 +6,8 @@ export interface Amount {
   readonly tenantId: string;
   readonly keys: number;
   readonly auditRows: number;
+  /** Days of counted requests of the keys that are marked as used; none by default. */
+  readonly usageDays?: number;
 }
 
 const ROWS_PER_STATEMENT = 1_000;
@@ -13,7 +15,7 @@ const ROWS_PER_STATEMENT = 1_000;
 /** Revokes a third of the keys, marks half as used, and spreads the audit records over the keys and one year. */
 export async function fillWithKeys(
   database: TestDatabase,
-  { tenantId, keys, auditRows }: Amount,
+  { tenantId, keys, auditRows, usageDays = 0 }: Amount,
 ): Promise<void> {
   const ids = Array.from({ length: keys }, () => randomUUID());
   const at = (index: number, of: number) =>
@@ -55,6 +57,13 @@ export async function fillWithKeys(
      SELECT key_id, 1, last_used_at, last_used_address FROM exovo_api_key_usage WHERE tenant_id = ?`,
     [tenantId],
   );
+  for (let day = 0; day < usageDays; day++) {
+    await database.query(
+      `INSERT INTO exovo_api_key_daily_usage (key_id, day, ok, client_errors, server_errors)
+       SELECT key_id, UTC_DATE() - INTERVAL ? DAY, 1000 + ?, 10, 1 FROM exovo_api_key_usage WHERE tenant_id = ?`,
+      [day, day, tenantId],
+    );
+  }
   for (let round = 0; round * keys < auditRows; round++) {
     const rows = Math.min(keys, auditRows - round * keys);
     const action = round % 3 === 2 ? 'api_key.revoked' : 'api_key.created';
@@ -68,7 +77,7 @@ export async function fillWithKeys(
   }
   // InnoDB would refresh its statistics a few seconds later; do it now so that query plans don't depend on timing.
   await database.query(
-    'ANALYZE TABLE exovo_api_keys, exovo_api_key_secrets, exovo_api_key_usage, exovo_api_secret_usage, exovo_api_audit_log',
+    'ANALYZE TABLE exovo_api_keys, exovo_api_key_secrets, exovo_api_key_usage, exovo_api_secret_usage, exovo_api_key_daily_usage, exovo_api_audit_log',
   );
 }
 

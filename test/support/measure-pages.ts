@@ -1,6 +1,6 @@
 /**
- * Measures the admin pages with 10,000 keys and 100,000 audit records (`npm run measure:pages`). Requests the pages one
- * after another, like one person, and exits with 1 if a response takes longer than 100 ms.
+ * Measures the admin pages with 10,000 keys, 400 days of their usage and 100,000 audit records (`npm run measure:pages`).
+ * Requests the pages one after another, like one person, and exits with 1 if the median of a page exceeds 20 ms.
  */
 import { stopDatabaseServer } from './database.js';
 import { startTestHost } from './host.js';
@@ -10,7 +10,8 @@ import { createRunFolder, removeRunFolder } from './run-folder.js';
 
 const KEYS = 10_000;
 const AUDIT_ROWS = 100_000;
-const LIMIT_MS = 100;
+const USAGE_DAYS = 400;
+const LIMIT_MS = 20;
 const WARM_UP = 3;
 const TRIES = 20;
 const BASE = '/admin/integrations/api';
@@ -19,8 +20,16 @@ await createRunFolder();
 const test = await startTestHost();
 try {
   const person = await PageClient.signIn(test.url);
-  await fillWithKeys(test.database, { tenantId: '1', keys: KEYS, auditRows: AUDIT_ROWS });
-  const [key] = await test.database.query<{ id: string }>('SELECT id FROM exovo_api_keys LIMIT 1');
+  await fillWithKeys(test.database, {
+    tenantId: '1',
+    keys: KEYS,
+    auditRows: AUDIT_ROWS,
+    usageDays: USAGE_DAYS,
+  });
+  const [key] = await test.database.query<{ id: string }>(
+    `SELECT k.id FROM exovo_api_keys k JOIN exovo_api_key_usage u ON u.key_id = k.id
+      WHERE k.revoked_at IS NULL LIMIT 1`,
+  );
   const day = new Date(Date.now() - 100 * 86_400_000).toISOString().slice(0, 10);
   const older = (html: string) =>
     html.match(/rel="next" href="([^"]*)"/)?.[1]?.replaceAll('&amp;', '&') ?? '';
@@ -33,6 +42,9 @@ try {
     `${BASE}/keys?state=all&search=nothing+like+this`,
     `${BASE}/keys?state=all&search=exovo_abcd`,
     `${BASE}/keys/new`,
+    `${BASE}/keys/${key?.id}`,
+    `${BASE}/keys/${key?.id}?days=400`,
+    `${BASE}/keys/${key?.id}/usage?days=400`,
     `${BASE}/keys/${key?.id}/revoke`,
     `${BASE}/audit`,
     older((await person.get(`${BASE}/audit`)).html),
@@ -53,7 +65,9 @@ try {
     '/api/v1/reference.md',
     '/admin/plugins',
   ];
-  process.stdout.write(`median and slowest of ${TRIES}, ${KEYS} keys, ${AUDIT_ROWS} audit records\n`);
+  process.stdout.write(
+    `median and slowest of ${TRIES}, ${KEYS} keys, ${USAGE_DAYS} days of usage, ${AUDIT_ROWS} audit records\n`,
+  );
   for (const path of pages) {
     const times: number[] = [];
     for (let index = 0; index < WARM_UP + TRIES; index++) {
@@ -67,7 +81,7 @@ try {
     process.stdout.write(
       `${median.toFixed(1).padStart(7)} ms ${slowest.toFixed(1).padStart(7)} ms  ${path}\n`,
     );
-    if (slowest > LIMIT_MS) process.exitCode = 1;
+    if (median > LIMIT_MS) process.exitCode = 1;
   }
   const rssBefore = process.memoryUsage().rss;
   const startedAt = performance.now();

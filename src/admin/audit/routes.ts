@@ -76,7 +76,7 @@ async function listAsPage(context: AdminContext, req: Request, res: Response): P
     title: STRINGS.tabs.audit,
     tab: 'audit',
     body,
-    health: healthStrip(findings),
+    health: healthStrip(findings, base),
     action: downloadLink(base, query),
   });
 }

@@ -8,6 +8,7 @@ import { methodNotAllowed } from '../../http/problem.js';
 import type { Actor, KeyAdministration } from '../../keys/key-administration.js';
 import type { KeyLimitAdministration } from '../../keys/key-limit-administration.js';
 import type { KeySecretAdministration } from '../../keys/key-secret-administration.js';
+import type { KeyWarningFinder } from '../../keys/key-warnings.js';
 import type { UsageStore } from '../../keys/usage-store.js';
 import type { ReferenceDocument } from '../../reference/document.js';
 import type { AdminPermissions } from './guards.js';
@@ -35,6 +36,7 @@ export interface AdminRouterOptions {
   readonly health: (tenantId: string) => Promise<HealthFinding[]>;
   readonly auditFindings: (tenantId: string) => Promise<HealthFinding[]>;
   readonly databaseServers: () => Promise<readonly string[]>;
+  readonly keyWarnings: Pick<KeyWarningFinder, 'find'>;
 }
 
 export interface AdminContext extends AdminRouterOptions {

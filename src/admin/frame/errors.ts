@@ -34,7 +34,7 @@ export function handleErrors(context: AdminContext): ErrorRequestHandler {
 }
 
 function sendErrorPage(context: AdminContext, req: Request, res: Response, problem: Problem): void {
-  const { pages } = context;
+  const { pages, base } = context;
   if (problem.status === 503) res.set('Retry-After', String(RETRY_AFTER_SECONDS));
   res.set({ ...problem.headers });
   const { title, text } = textsOf(problem);
@@ -44,7 +44,7 @@ function sendErrorPage(context: AdminContext, req: Request, res: Response, probl
     body: errorBody(text, res.locals.requestId, wayBack(context, req)),
     status: problem.status,
     ...(problem.code === 'database_unavailable' && {
-      health: healthStrip([databaseFinding(false, problem)]),
+      health: healthStrip([databaseFinding(false, problem)], base),
     }),
   });
 }

@@ -63,6 +63,7 @@ const problems: Partial<Readonly<Record<ProblemCode, { readonly title: string; r
 export const STRINGS = {
   title: 'API',
   tabs: { label: 'API pages', keys: 'Keys', audit: 'Audit log', reference: 'Reference' },
+  tenant: 'Tenant:',
   cancel: 'Cancel',
   back: 'Back',
   backToKeys: 'Back to API keys',
@@ -91,11 +92,33 @@ export const STRINGS = {
       `The database’s address leads to several servers that are not one cluster: ${servers}.`,
     severalServersRemedy:
       'A key that is revoked on one of them can still be accepted through another. Let the address lead to the primary alone; see docs/operations.md.',
+    well: 'Everything works.',
+    problems: (count: number) => (count === 1 ? '1 problem' : `${count} problems`),
+    warnings: (count: number) => (count === 1 ? '1 warning' : `${count} warnings`),
+    keys: {
+      title: 'Keys',
+      show: 'Show',
+      atLeast: (count: number) => `At least ${count}`,
+      unused: (count: string, isOne: boolean, days: number) =>
+        `${count} active ${isOne ? 'key has' : 'keys have'} not been used for ${days} days.`,
+      neverUsed: (count: string, isOne: boolean, days: number) =>
+        `${count} active ${isOne ? 'key was' : 'keys were'} created more than ${days} days ago and never used.`,
+      unusedRemedy: 'Revoke what nobody needs any more.',
+      ending: (name: string, endsAt: string, others: number) =>
+        `The old secret of “${name}” ends on ${endsAt} and is still in use${
+          others === 0
+            ? ''
+            : others === 1
+              ? ', and so is that of 1 other key'
+              : `, and so are those of ${others} other keys`
+        }.`,
+      endingRemedy: 'Give the new secret to every program that uses the key before then.',
+    },
     pbx: 'PBX',
     pbxDown: 'The PBX’s database isn’t responding.',
     pbxRemedy: 'Check that the PBX’s database server runs and that this host can reach it.',
-    pbxFailed: 'The PBX’s data couldn’t be read.',
-    pbxFailedRemedy: 'See this host’s log for the reason.',
+    pbxFailed: (reason: string) => `The PBX’s data couldn’t be read: ${reason}`,
+    pbxFailedRemedy: 'This host’s log has more details.',
   },
 
   stopping: {

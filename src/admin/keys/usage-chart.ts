@@ -20,18 +20,19 @@ export function totalOf({ ok, clientErrors, serverErrors }: Omit<DailyUsage, 'da
 /** The bars, their scale and a legend with the sums. Screen readers get a table of the days with requests instead. */
 export function usageChart(days: readonly DailyUsage[]): SafeHtml {
   const most = Math.max(...days.map(totalOf));
-  return html`<figure class="api-usage">
-<ul aria-hidden="true" class="api-legend">${KINDS.map(
+  const legend = KINDS.map(
     (kind) =>
       html`<li class="api-usage-${kind}">${TEXT[kind]} <strong>${TEXT.count(sum(days, kind))}</strong></li>`,
-  )}</ul>
+  );
+  return html`<figure class="api-usage">
+<ul aria-hidden="true" class="api-legend">${legend}</ul>
 <p aria-hidden="true" class="api-muted">${TEXT.most(most)}</p>
-<svg aria-hidden="true" viewBox="0 0 ${days.length * COLUMN} ${HEIGHT}" preserveAspectRatio="none">${days.map(
-    (day, index) => bar(day, index, most),
+<svg aria-hidden="true" viewBox="0 0 ${days.length * COLUMN} ${HEIGHT}" preserveAspectRatio="none">${bars(days, most)}${days.map(
+    tooltip,
   )}</svg>
 <p aria-hidden="true" class="api-usage-ends api-muted"><span>${days[0]?.day}</span><span>${days.at(-1)?.day}</span></p>
 <div class="api-hidden"><table><caption>${TEXT.title}</caption>${tableHead([TEXT.day, ...KINDS.map((kind) => TEXT[kind])])}
-<tbody>${days.filter((day) => totalOf(day) > 0).map(tableRow)}</tbody></table></div>
+<tbody>${days.map(tableRow)}</tbody></table></div>
 </figure>`;
 }
 
@@ -39,23 +40,38 @@ function sum(days: readonly DailyUsage[], kind: (typeof KINDS)[number]): number 
   return days.reduce((total, day) => total + day[kind], 0);
 }
 
-/** The transparent rectangle shows the day's figures wherever the pointer is in its column. */
-function bar(day: DailyUsage, index: number, most: number): SafeHtml {
-  if (totalOf(day) === 0) return html``;
-  let top = HEIGHT;
-  const parts = KINDS.filter((kind) => day[kind] > 0).map((kind) => {
-    const height = Math.max(MIN_BAR, (day[kind] / most) * HEIGHT);
-    top -= height;
-    return html`<rect class="api-usage-${kind}" x="${index * COLUMN + 1}" y="${round(top)}" width="${COLUMN - 2}" height="${round(height)}"/>`;
+/** One path for all bars of a kind. */
+function bars(days: readonly DailyUsage[], most: number): SafeHtml[] {
+  const tops = days.map(() => HEIGHT);
+  return KINDS.map((kind) => {
+    let path = '';
+    for (const [index, day] of days.entries()) {
+      if (day[kind] === 0) continue;
+      const height = Math.max(MIN_BAR, (day[kind] / most) * HEIGHT);
+      const top = (tops[index] ?? HEIGHT) - height;
+      tops[index] = top;
+      path += `M${index * COLUMN + 1} ${round(top)}h${COLUMN - 2}v${round(height)}h${2 - COLUMN}z`;
+    }
+    return html`<path class="api-usage-${kind}" d="${path}"/>`;
   });
-  const { ok, clientErrors, serverErrors } = day;
-  return html`<g><title>${TEXT.ofDay(day.day, ok, clientErrors, serverErrors)}</title>${parts}<rect class="api-usage-day" x="${
-    index * COLUMN
-  }" y="0" width="${COLUMN}" height="${HEIGHT}"/></g>`;
 }
 
-function tableRow(day: DailyUsage): SafeHtml {
-  return html`<tr><th scope="row">${day.day}</th>${KINDS.map((kind) => html`<td>${TEXT.count(day[kind])}</td>`)}</tr>`;
+/** A transparent rectangle over the day's column, which shows its figures to a pointer. */
+function tooltip(day: DailyUsage, index: number): SafeHtml | false {
+  if (totalOf(day) === 0) return false;
+  const { ok, clientErrors, serverErrors } = day;
+  return html`<rect x="${index * COLUMN}" width="${COLUMN}" height="${HEIGHT}"><title>${TEXT.ofDay(
+    day.day,
+    ok,
+    clientErrors,
+    serverErrors,
+  )}</title></rect>`;
+}
+
+function tableRow(day: DailyUsage): SafeHtml | false {
+  if (totalOf(day) === 0) return false;
+  const { ok, clientErrors, serverErrors } = day;
+  return html`<tr><th scope="row">${day.day}</th><td>${TEXT.count(ok)}</td><td>${TEXT.count(clientErrors)}</td><td>${TEXT.count(serverErrors)}</td></tr>`;
 }
 
 /** A small chart of one key's requests per day, oldest first, relative to its busiest day. */

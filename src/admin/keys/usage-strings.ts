@@ -1,12 +1,14 @@
 /** The texts about a key's requests per day. */
 import { LOCALE } from '../frame/strings.js';
 
-const count = new Intl.NumberFormat(LOCALE);
-const requests = (total: number) => `${count.format(total)} ${total === 1 ? 'request' : 'requests'}`;
+const largeNumbers = new Intl.NumberFormat(LOCALE);
+/** `Intl` is slow, and a page can have thousands of small numbers. */
+const count = (value: number) => (value < 1_000 ? String(value) : largeNumbers.format(value));
+const requests = (total: number) => `${count(total)} ${total === 1 ? 'request' : 'requests'}`;
 
 export const USAGE_STRINGS = {
   title: 'Requests per day',
-  count: (value: number) => count.format(value),
+  count,
   range: 'Period',
   days: (days: number) => `${days} days`,
   day: 'Day (UTC)',
@@ -17,7 +19,7 @@ export const USAGE_STRINGS = {
   hint: 'Days begin at midnight UTC. Requests of the last minute can be missing.',
   most: (most: number) => `${requests(most)} on the busiest day`,
   ofDay: (day: string, ok: number, clientErrors: number, serverErrors: number) =>
-    `${day}: ${count.format(ok)} succeeded, ${count.format(clientErrors)} client errors, ` +
-    `${count.format(serverErrors)} server errors`,
+    `${day}: ${count(ok)} succeeded, ${count(clientErrors)} client errors, ` +
+    `${count(serverErrors)} server errors`,
   inDays: (total: number, days: number) => `${requests(total)} in the last ${days} days`,
 } as const;

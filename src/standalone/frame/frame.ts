@@ -11,6 +11,7 @@ import { publicPath } from '../server/public-address.js';
 import { STRINGS } from './strings.js';
 
 export const STYLESHEET_PATH = '/admin/shell.css';
+export const SHELL_SCRIPT_PATH = '/admin/shell.js';
 export const ICON_PATH = '/admin/icon.svg';
 
 /** The signed-in administrator who looks at the page. */
@@ -48,13 +49,13 @@ export function frame(page: FramedPage, viewer?: FrameViewer): SafeHtml {
 <title>${page.title} · ${STRINGS.product}</title>
 <link rel="icon" type="image/svg+xml" href="${page.base}${ICON_PATH}">
 <link rel="stylesheet" href="${page.base}${STYLESHEET_PATH}">
-${(page.styles ?? []).map((href) => html`<link rel="stylesheet" href="${href}">\n`)}${(
+${viewer !== undefined && html`<script type="module" src="${page.base}${SHELL_SCRIPT_PATH}"></script>\n`}${(page.styles ?? []).map((href) => html`<link rel="stylesheet" href="${href}">\n`)}${(
   page.scripts ?? []
 ).map((src) => html`<script type="module" src="${src}"></script>\n`)}</head>
 <body class="${bodyClass(viewer, page)}">
 <a class="shell-skip" href="#content">${STRINGS.skipToContent}</a>
 ${page.isEmbedded === true ? embeddedHeader(viewer, page) : header(viewer, page)}
-${viewer !== undefined && page.isEmbedded !== true && menu(viewer.menu, page)}
+${viewer !== undefined && page.isEmbedded !== true && html`<div class="shell-side shell-wide">${menu(viewer.menu, page)}</div>`}
 <main id="content" class="shell-main" tabindex="-1">
 ${page.body}
 </main>
@@ -73,7 +74,7 @@ function embeddedHeader(viewer: FrameViewer | undefined, page: FramedPage): Html
   return (
     viewer !== undefined &&
     viewer.tenants.length > 1 &&
-    html`<header class="shell-header">${tenantSwitcher(viewer, page)}</header>`
+    html`<header class="shell-header">${tenantSwitcher(viewer, page, 'wide')}</header>`
   );
 }
 
@@ -86,34 +87,58 @@ export function sendBare(res: Response, status: number, title: string, body: Saf
     .send(frame({ title, body, base: publicPath(res.req, ''), isEmbedded: isEmbedded(res.req) }).toString());
 }
 
+/**
+ * A wide window has the person in the header and the menu beside the page. A narrow one has both in one folded part of the
+ * header, so that they take one row. The style sheet shows one of the two.
+ */
 function header(viewer: FrameViewer | undefined, page: FramedPage): SafeHtml {
+  const { product, foldedMenu } = STRINGS;
   return html`<header class="shell-header">
-<a class="shell-brand" href="${page.base}/admin">${STRINGS.product}</a>
+<a class="shell-brand" href="${page.base}/admin">${product}</a>
 ${
   viewer !== undefined &&
-  html`<div class="shell-person">
-${viewer.tenants.length > 1 && tenantSwitcher(viewer, page)}
-<form class="shell-inline" method="post" action="${page.base}/admin/sign-out">
-<input type="hidden" name="_csrf" value="${viewer.csrfToken}">
-<span class="shell-username"><span class="shell-visually-hidden">${STRINGS.signedInAs} </span>${viewer.username}</span>
-<button type="submit">${STRINGS.signOut}</button>
-</form>
-</div>`
+  html`<div class="shell-person shell-wide">${person(viewer, page, 'wide')}</div>
+<details class="shell-narrow"><summary>${foldedMenu}${tenantName(viewer)}</summary>
+${menu(viewer.menu, page)}
+<div class="shell-person">${person(viewer, page, 'narrow')}</div>
+</details>`
 }
 </header>`;
 }
 
-function tenantSwitcher(viewer: FrameViewer, { base, ownPath, activePath }: FramedPage): SafeHtml {
+function tenantName({ tenants, tenantId }: FrameViewer): SafeHtml | false {
+  const tenant = tenants.find(({ id }) => id === tenantId);
+  return tenants.length > 1 && tenant !== undefined && html` <span class="shell-muted">${tenant.name}</span>`;
+}
+
+function person(viewer: FrameViewer, page: FramedPage, place: 'wide' | 'narrow'): SafeHtml {
+  const { base, activePath } = page;
+  const account = '/admin/account';
+  const current = activePath === account && html` aria-current="page"`;
+  return html`${viewer.tenants.length > 1 && tenantSwitcher(viewer, page, place)}
+<form class="shell-inline" method="post" action="${base}/admin/sign-out">
+<input type="hidden" name="_csrf" value="${viewer.csrfToken}">
+<a class="shell-username" href="${base}${account}"${current}><span class="shell-visually-hidden">${STRINGS.account} </span>${viewer.username}</a>
+<button type="submit">${STRINGS.signOut}</button>
+</form>`;
+}
+
+/** Browsers restore what was chosen before a reload; without `autocomplete="off"`, that could be another tenant. */
+function tenantSwitcher(
+  viewer: FrameViewer,
+  { base, ownPath, activePath }: FramedPage,
+  place: 'wide' | 'narrow',
+): SafeHtml {
   const returnTo = ownPath ?? activePath ?? '/admin';
   const options = viewer.tenants.map(
     ({ id, name }) =>
       html`<option value="${id}"${id === viewer.tenantId && html` selected`}>${id} · ${name}</option>`,
   );
-  return html`<form class="shell-inline" method="post" action="${base}/admin/session/tenant">
+  return html`<form class="shell-inline" method="post" action="${base}/admin/session/tenant" autocomplete="off" data-tenant>
 <input type="hidden" name="_csrf" value="${viewer.csrfToken}">
 <input type="hidden" name="return_to" value="${returnTo}">
-<label for="shell-tenant">${STRINGS.tenant}</label>
-<select id="shell-tenant" name="tenantId">${options}</select>
+<label for="shell-tenant-${place}">${STRINGS.tenant[place]}</label>
+<select id="shell-tenant-${place}" name="tenantId" autocomplete="off">${options}</select>
 <button type="submit">${STRINGS.switchTenant}</button>
 </form>`;
 }

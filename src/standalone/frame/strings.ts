@@ -5,8 +5,9 @@ export const STRINGS = {
   product: 'Exovo',
   skipToContent: 'Skip to content',
   menu: 'Admin menu',
-  tenant: 'Tenant',
+  tenant: { wide: 'Tenant', narrow: 'Current tenant' },
   switchTenant: 'Switch',
   signOut: 'Sign out',
-  signedInAs: 'Signed in as',
+  account: 'Account of',
+  foldedMenu: 'Menu',
 } as const;

@@ -12,7 +12,7 @@ import { nextRequestId, Problem, sendProblem, shortenKeys } from 'exovo-api-acce
 import { isUnavailable } from 'exovo-api-access/internal/storage';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import { ICON_PATH, STYLESHEET_PATH } from '../frame/frame.js';
+import { ICON_PATH, SHELL_SCRIPT_PATH, STYLESHEET_PATH } from '../frame/frame.js';
 import { hostProblem } from '../frame/host-problem.js';
 import { PACKAGE_ROOT } from '../package-root.js';
 import type { Gates } from '../plugins/gates.js';
@@ -28,6 +28,7 @@ import { readBody } from './read-body.js';
 import { STRINGS } from './strings.js';
 import type { ProxyTrust } from './trusted-proxies.js';
 
+const SHELL_SCRIPT = fileURLToPath(new URL('../frame/browser/shell.js', import.meta.url));
 const PLUGINS_SCRIPT = fileURLToPath(new URL('../plugins/browser/plugins.js', import.meta.url));
 const ASSET_MAX_AGE_SECONDS = 3_600;
 
@@ -74,6 +75,7 @@ export function createApp(parts: AppParts): Express {
     ),
   );
   app.get(ICON_PATH, asset('svg', join(PACKAGE_ROOT, 'frame/assets/icon.svg')));
+  app.get(SHELL_SCRIPT_PATH, asset('js', SHELL_SCRIPT));
   app.get(PLUGINS_SCRIPT_PATH, asset('js', PLUGINS_SCRIPT));
   app.use('/admin/sign-in', parts.signInGuard);
   // Bodies are read before the session is checked, so that the entries of a form survive an expired session.

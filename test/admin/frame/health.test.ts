@@ -11,6 +11,7 @@ const KEYS = '/admin/integrations/api/keys';
 const logger = captureLog().log;
 const auditFindings = async () => [];
 const databaseServers = async () => ['db1:3306'];
+const keyWarnings = { find: async () => ({ unusedForLong: 0, neverUsed: 0, endingSecrets: [] }) };
 
 describe('the health strip', () => {
   const test = withTestHost();
@@ -44,7 +45,7 @@ describe('the health strip', () => {
 
   it('stops waiting for a PBX that never responds, and says that it does not respond', async () => {
     const findings = await findHealth(
-      { health: () => new Promise(() => {}), auditFindings, databaseServers, logger },
+      { health: () => new Promise(() => {}), auditFindings, databaseServers, keyWarnings, logger },
       '1',
       true,
     );
@@ -56,7 +57,7 @@ describe('the health strip', () => {
 
   it('warns when the address of the database leads to several servers that are not one cluster', async () => {
     const several = async () => ['db1:3306', 'db2:3306'];
-    const options = { health: async () => [], auditFindings, databaseServers: several, logger };
+    const options = { health: async () => [], auditFindings, databaseServers: several, keyWarnings, logger };
     const [, warning] = await findHealth(options, '1', true);
     expect(warning).to.include({ id: 'database_servers', state: 'warning' });
     expect(warning?.detail).to.include('db1:3306, db2:3306');
@@ -68,7 +69,7 @@ describe('the health strip', () => {
       () => new Promise<never>(() => {}),
     ]) {
       const findings = await findHealth(
-        { health: async () => [], auditFindings, databaseServers: silent, logger },
+        { health: async () => [], auditFindings, databaseServers: silent, keyWarnings, logger },
         '1',
         true,
       );
@@ -79,13 +80,154 @@ describe('the health strip', () => {
   it('reports a database that is down without its error message, and escapes texts from a PBX', async () => {
     const down = () => Promise.reject(new PbxUnavailableError('connect ECONNREFUSED'));
     const text = healthStrip(
-      await findHealth({ health: down, auditFindings, databaseServers, logger }, '1', false),
+      await findHealth({ health: down, auditFindings, databaseServers, keyWarnings, logger }, '1', false),
+      '',
     ).toString();
     expect(text).to.include('Not reachable.').and.include('The PBX’s database isn’t responding.');
     expect(text).to.not.include('ECONNREFUSED');
     const finding: HealthFinding = { id: 'x', title: '<b>', state: 'ok', detail: '"&', remedy: null };
-    expect(healthStrip([finding]).toString())
+    expect(healthStrip([finding], '').toString())
       .to.include('&lt;b&gt;')
       .and.include('&quot;&amp;');
+  });
+
+  it('is one line, folded up, while all is well', () => {
+    const ok: HealthFinding = { id: 'x', title: 'X', state: 'ok', detail: 'Fine.', remedy: null };
+    const text = healthStrip([ok, ok], '').toString();
+    expect(text).to.include('<details>').and.include('Everything works.');
+  });
+
+  it('is open, with what is wrong first, as soon as anything is', () => {
+    const finding = (state: HealthFinding['state']): HealthFinding => ({
+      id: state,
+      title: state,
+      state,
+      detail: '',
+      remedy: null,
+    });
+    const text = healthStrip(
+      ['ok', 'warning', 'error', 'warning'].map((state) => finding(state as 'ok')),
+      '',
+    ).toString();
+    expect(text).to.include('<details open>').and.include('1 problem, 2 warnings.');
+    expect([...text.matchAll(/<li class="api-health-(\w+)"/g)].map(([, state]) => state)).to.deep.equal([
+      'error',
+      'warning',
+      'warning',
+      'ok',
+    ]);
+  });
+
+  it('says the sentence with which the PBX failed', async () => {
+    const health = () => Promise.reject(new Error('The table cdr has no column "linkedid"'));
+    const [, finding] = await findHealth(
+      { health, auditFindings, databaseServers, keyWarnings, logger },
+      '1',
+      true,
+    );
+    expect(finding?.detail).to.equal(
+      'The PBX’s data couldn’t be read: The table cdr has no column "linkedid".',
+    );
+  });
+
+  it('lets the page appear if the warnings about keys cannot be read', async () => {
+    const failing = { find: () => Promise.reject(new Error('broken')) };
+    const options = { health: async () => [], auditFindings, databaseServers, keyWarnings: failing, logger };
+    expect((await findHealth(options, '1', true)).map(({ id }) => id)).to.deep.equal(['database']);
+  });
+
+  describe('about keys', () => {
+    const warningsOf = async () => {
+      const { html } = await person.get(KEYS);
+      return [...html.matchAll(/<strong>Keys<\/strong> <span>([^<]*)<\/span>/g)].map(([, detail]) => detail);
+    };
+    const setCreated = (id: string, days: number) =>
+      test.database.query(
+        'UPDATE exovo_api_keys SET created_at = UTC_TIMESTAMP(3) - INTERVAL ? DAY WHERE id = ?',
+        [days, id],
+      );
+    const setUsed = (id: string, days: number) =>
+      test.database.query(
+        `REPLACE INTO exovo_api_key_usage (key_id, tenant_id, last_used_at, last_used_address)
+         VALUES (?, '1', UTC_TIMESTAMP(3) - INTERVAL ? DAY, '::1')`,
+        [id, days],
+      );
+
+    it('says nothing of new keys, keys in use and revoked keys', async () => {
+      const fresh = await test.admin.createKey('Fresh');
+      await setCreated(fresh.id, 29);
+      const used = await test.admin.createKey('Used');
+      await setCreated(used.id, 900);
+      await setUsed(used.id, 364);
+      for (const name of ['Revoked, unused', 'Revoked, never used']) {
+        const { id } = await test.admin.createKey(name);
+        await setCreated(id, 900);
+        if (name === 'Revoked, unused') await setUsed(id, 800);
+        await test.admin.revokeKey(id);
+      }
+      expect(await warningsOf()).to.deep.equal([]);
+    });
+
+    it('warns of keys that were not used for a year, and links to them', async () => {
+      const { id } = await test.admin.createKey('Forgotten');
+      await setCreated(id, 900);
+      await setUsed(id, 366);
+      expect(await warningsOf()).to.deep.equal(['1 active key has not been used for 365 days.']);
+      expect((await person.get(KEYS)).html).to.include(`href="${KEYS}?unusedDays=365"`);
+      await test.admin.revokeKey(id);
+      expect(await warningsOf()).to.deep.equal([]);
+    });
+
+    it('warns of keys that were never used since they were created a month ago', async () => {
+      const ids = [await test.admin.createKey('Never 1'), await test.admin.createKey('Never 2')].map(
+        ({ id }) => id,
+      );
+      for (const id of ids) await setCreated(id, 31);
+      expect(await warningsOf()).to.deep.equal([
+        '2 active keys were created more than 30 days ago and never used.',
+      ]);
+      expect((await person.get(KEYS)).html).to.include(`href="${KEYS}?unusedDays=never"`);
+      for (const id of ids) await test.admin.revokeKey(id);
+    });
+
+    it('warns of an old secret that is still used in the last quarter of its overlap', async () => {
+      const { id } = await test.admin.createKey('Rotated');
+      const hours = async (created: number, ends: number) => {
+        await test.database.query('DELETE FROM exovo_api_key_secrets WHERE key_id = ? AND number = 2', [id]);
+        await test.database.query(
+          `UPDATE exovo_api_key_secrets SET ends_at = UTC_TIMESTAMP(3) + INTERVAL ? HOUR WHERE key_id = ?`,
+          [ends, id],
+        );
+        await test.database.query(
+          `INSERT INTO exovo_api_key_secrets (hash, key_id, tenant_id, number, prefix, created_at)
+           VALUES (UNHEX(SHA2(?, 256)), ?, '1', 2, 'exovo_abcd', UTC_TIMESTAMP(3) - INTERVAL ? HOUR)`,
+          [id, id, created],
+        );
+      };
+      const useOldSecret = (hoursAgo: number) =>
+        test.database.query(
+          `REPLACE INTO exovo_api_secret_usage (key_id, secret_number, last_used_at, last_used_address)
+           VALUES (?, 1, UTC_TIMESTAMP(3) - INTERVAL ? HOUR, '::1')`,
+          [id, hoursAgo],
+        );
+      await hours(20, 4);
+      expect(await warningsOf()).to.deep.equal([]);
+      await useOldSecret(21);
+      expect(await warningsOf()).to.deep.equal([]);
+      await useOldSecret(1);
+      const [warning, ...others] = await warningsOf();
+      expect(warning).to.match(
+        /^The old secret of “Rotated” ends on \d{4}-\d\d-\d\d \d\d:\d\d UTC and is still in use\.$/,
+      );
+      expect(others).to.deep.equal([]);
+      await hours(10, 14);
+      expect(await warningsOf()).to.deep.equal([]);
+      await hours(20, 4);
+      await test.database.query(
+        'UPDATE exovo_api_key_secrets SET ended_at = UTC_TIMESTAMP(3) WHERE key_id = ?',
+        [id],
+      );
+      expect(await warningsOf()).to.deep.equal([]);
+    });
   });
 });

@@ -43,7 +43,7 @@ async function exovoAdmin(
 }
 
 describe('exovo admin, with a database server', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const test = withTestHost();
   const run = (args: readonly string[], input?: string) =>
     exovoAdmin({ EXOVO_DATABASE_URL: hostEnvironment(test.database).EXOVO_DATABASE_URL ?? '' }, args, input);
@@ -106,7 +106,7 @@ describe('exovo admin, with a database server', function () {
 });
 
 describe('exovo admin, with the embedded database', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'exovo-admin-'));
