@@ -117,7 +117,7 @@ describe('the page Plugins', function () {
     await lock.end();
     await menu.waitFor();
     expect(await page.locator(`[data-plugin="${ID}"]`).innerText()).to.include('Enabled');
-    const steps = test.captured.messages().filter((message) => /\(\d of \d\)/.test(message));
+    const steps = test.captured.messages().filter((message) => /\(\d+ of \d+\)/.test(message));
     expect(steps.length).to.be.greaterThan(2);
     await page.context().close();
   });
