@@ -14,6 +14,7 @@ import type {
   PbxHost,
   PbxPlugin,
   PluginConsequences,
+  PluginExport,
 } from './host/contract.js';
 
 export const createPlugin: CreatePlugin = () => new ApiAccessPlugin();
@@ -61,5 +62,10 @@ class ApiAccessPlugin implements PbxPlugin {
   async consequences(host: PbxHost): Promise<PluginConsequences> {
     const { findConsequences } = await import('./composition/consequences.js');
     return await findConsequences(host.database.own);
+  }
+
+  async exportData(host: PbxHost): Promise<PluginExport> {
+    const { exportAuditLog } = await import('./composition/export-data.js');
+    return exportAuditLog(host.database.own);
   }
 }

@@ -92,6 +92,14 @@ export class AuditLog {
     return { id, type, ...rest, at: toUtcIso(row.at) };
   }
 
+  /** Returns the ids of all tenants with records. */
+  async tenants(): Promise<string[]> {
+    const rows = await this.database.select<{ tenantId: string }>(
+      'SELECT DISTINCT tenant_id AS tenantId FROM exovo_api_audit_log ORDER BY tenant_id',
+    );
+    return rows.map(({ tenantId }) => tenantId);
+  }
+
   /** Returns up to `limit` of the tenant's records after `position`, newest first. */
   async list(
     tenantId: string,

@@ -280,6 +280,20 @@ export interface PbxPlugin {
    * Rejects if the database can't be read. Plugins for hosts before 2.2.0 lack it.
    */
   consequences?(host: PbxHost): Promise<PluginConsequences>;
+  /**
+   * Returns what an administrator may want to keep before the data is deleted, whether the plugin is enabled or not: the
+   * audit log of all tenants. Offer it only to administrators who may uninstall the plugin. Plugins for hosts before 2.2.0
+   * lack it.
+   */
+  exportData?(host: PbxHost): Promise<PluginExport>;
+}
+
+/** A file for download. */
+export interface PluginExport {
+  readonly fileName: string;
+  readonly mediaType: string;
+  /** Read as it is sent. Rejects if the database can't be read. */
+  readonly content: AsyncIterable<string>;
 }
 
 /** Sentences for the pages on which the host asks before it disables or uninstalls a plugin. */

@@ -5,7 +5,7 @@ import { scopeTitle } from '../../keys/scope.js';
 import { CSV_BATCH_SIZE, type CsvColumn, sendCsv } from '../frame/csv.js';
 import { AUDIT_STRINGS } from './strings.js';
 
-const COLUMNS = [
+export const COLUMNS = [
   ['at', ({ at }) => at],
   ['actor', ({ actor }) => actor],
   ['action', ({ action }) => action],

@@ -2,7 +2,14 @@
  * One plugin in this process: loads its code, enables, disables and uninstalls it, and knows its state. plugin-manager.ts
  * decides when, and never calls two of its changes at the same time.
  */
-import type { ApiGate, HostLogger, PbxPlugin } from 'exovo-api-access/host';
+import type {
+  ApiGate,
+  HostLogger,
+  PbxHost,
+  PbxPlugin,
+  PluginConsequences,
+  PluginExport,
+} from 'exovo-api-access/host';
 import { API_PATH } from 'exovo-api-access/internal/http';
 import { isUnavailable } from 'exovo-api-access/internal/storage';
 import { type LoadedPlugin, loadPlugin } from './load-plugin.js';
@@ -121,6 +128,23 @@ export class InstalledPlugin {
     }
   }
 
+  /** Resolves to null if the plugin doesn't say, or can't because its code or the database is broken. */
+  async consequences(): Promise<PluginConsequences | null> {
+    try {
+      const { plugin, host } = await this.#aside();
+      return (await plugin.consequences?.(host)) ?? null;
+    } catch (error) {
+      this.#options.logger.warn({ plugin: this.id, err: error }, 'What a plugin would lose is unknown.');
+      return null;
+    }
+  }
+
+  /** Resolves to null if the plugin exports nothing. */
+  async exportData(): Promise<PluginExport | null> {
+    const { plugin, host } = await this.#aside();
+    return (await plugin.exportData?.(host)) ?? null;
+  }
+
   async fail(error: unknown): Promise<void> {
     await this.#closeGate('unavailable');
     this.#become('failed', error instanceof Error ? error.message : String(error));
@@ -162,6 +186,13 @@ export class InstalledPlugin {
     this.#manifest = manifest;
     const settings = checkSettings(manifest, this.#options.settings);
     return { plugin, ...this.#options.hosts.create(this.id, settings) };
+  }
+
+  /** For questions to the plugin while changes may run: keeps nothing, and registers nothing at the host. */
+  async #aside(): Promise<{ readonly plugin: PbxPlugin; readonly host: PbxHost }> {
+    const { plugin, manifest } = this.#loaded ?? (await loadPlugin(this.#folder));
+    const { host } = this.#options.hosts.create(this.id, checkSettings(manifest, this.#options.settings));
+    return { plugin, host };
   }
 
   /** Closes the gate even if the plugin's code, which normally does, was never loaded or has failed. */

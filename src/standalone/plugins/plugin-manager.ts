@@ -6,7 +6,7 @@
  * host.ts adds each plugin's folder at start and stops all plugins at the end; plugin-pages.ts is the user interface. A
  * plugin that fails never stops the host: its status says why.
  */
-import type { HostLogger } from 'exovo-api-access/host';
+import type { HostLogger, PluginConsequences, PluginExport } from 'exovo-api-access/host';
 import { waitOutLeases } from 'exovo-api-access/internal/lease';
 import { Serial } from 'exovo-api-access/internal/serial';
 import { InstalledPlugin, type InstalledPluginOptions } from './installed-plugin.js';
@@ -89,6 +89,21 @@ export class PluginManager {
       const isDeleted = deleteData && plugin.status().state === 'disabled';
       if (isDeleted) await this.#wanted.explainDisabled(id, uninstalledDeleted);
     });
+  }
+
+  /** What an administrator would lose by disabling or uninstalling it; null if that is unknown. */
+  consequences(id: string): Promise<PluginConsequences | null> {
+    return this.#plugin(id).then((plugin) => plugin.consequences());
+  }
+
+  exportData(id: string): Promise<PluginExport | null> {
+    return this.#plugin(id).then((plugin) => plugin.exportData());
+  }
+
+  async #plugin(id: string): Promise<InstalledPlugin> {
+    const plugin = this.#installed.get(id);
+    if (plugin === undefined) throw new UnknownPluginError(id);
+    return plugin;
   }
 
   /** Begins to follow what administrators decide in other processes. */

@@ -2,6 +2,8 @@
  * The routes of Admin → Plugins: list, enable, disable and uninstall plugins. Programs get JSON, people get pages with
  * plain forms (plugin-view.ts). admin-app.ts mounts them below /admin.
  */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SafeHtml } from 'exovo-api-access/internal/html';
 import { wantsJson } from 'exovo-api-access/internal/http';
@@ -47,11 +49,10 @@ export function pluginRouter(options: PluginPagesOptions): Router {
     await hostLog.write({ ...actorOf(req), action: 'plugin_disabled', subject: id });
     await sendResult(req, res, manager.disable(id));
   });
-  router.get('/plugins/:id/uninstall', guard, (req, res) => {
-    const plugin = findPlugin(manager, req);
-    const title = STRINGS.uninstallTitle(plugin.name);
-    sendPage(shell, req, res, title, uninstallQuestion(plugin, formOf(shell, req)));
-  });
+  router.get('/plugins/:id/uninstall', guard, (req: Request, res: Response) =>
+    sendUninstallQuestion(options, req, res),
+  );
+  router.get('/plugins/:id/data.csv', guard, (req: Request, res: Response) => sendData(manager, req, res));
   router.post('/plugins/:id/uninstall', changing, (req: Request, res: Response) =>
     uninstall(options, req, res),
   );
@@ -75,9 +76,56 @@ function sendPage(
   shell.render(req, res, { ...page, bodyHtml: body.toString() });
 }
 
+/** Asks before an uninstall; again, with an error, if something other than the plugin's name was `typed`. */
+async function sendUninstallQuestion(
+  { manager, shell }: PluginPagesOptions,
+  req: Request,
+  res: Response,
+  typed?: string,
+): Promise<void> {
+  const plugin = findPlugin(manager, req);
+  const title = STRINGS.uninstallTitle(plugin.name);
+  const question = uninstallQuestion(plugin, formOf(shell, req), {
+    consequences: await manager.consequences(plugin.id),
+    typed,
+  });
+  if (typed === undefined) sendPage(shell, req, res, title, question);
+  else sendPage(shell, req, res, `${STRINGS.error}: ${title}`, question, 400);
+}
+
+/** Sends what an administrator may want to keep. Reads the first part before the response starts, to report errors. */
+async function sendData(manager: PluginManager, req: Request, res: Response): Promise<void> {
+  const file = await manager.exportData(findPlugin(manager, req).id);
+  if (file === null) throw hostProblem('not_found', STRINGS.refusals.noExport);
+  const parts = file.content[Symbol.asyncIterator]();
+  const first = await parts.next();
+  res.set({
+    'Content-Type': file.mediaType,
+    'Content-Disposition': `attachment; filename="${file.fileName}"`,
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  await pipeline(Readable.from(partsFrom(first, parts)), res).catch((error: unknown) => {
+    const hasClientLeft =
+      error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+    if (!hasClientLeft) throw error;
+  });
+}
+
+async function* partsFrom(
+  first: IteratorResult<string>,
+  rest: AsyncIterator<string>,
+): AsyncGenerator<string> {
+  try {
+    for (let part = first; part.done !== true; part = await rest.next()) yield part.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
 /** A person deletes the data by typing the plugin's name; a program sends `deleteData`. */
 async function uninstall(options: PluginPagesOptions, req: Request, res: Response): Promise<void> {
-  const { manager, shell, hostLog } = options;
+  const { manager, hostLog } = options;
   const change = async (id: string, deleteData: boolean) => {
     const action = deleteData ? 'plugin_uninstalled_with_data' : 'plugin_uninstalled';
     await hostLog.write({ ...actorOf(req), action, subject: id });
@@ -90,8 +138,7 @@ async function uninstall(options: PluginPagesOptions, req: Request, res: Respons
   }
   const typed = typedName(req);
   if (typed !== '' && typed !== plugin.name) {
-    const title = `${STRINGS.error}: ${STRINGS.uninstallTitle(plugin.name)}`;
-    sendPage(shell, req, res, title, uninstallQuestion(plugin, formOf(shell, req), { typed }), 400);
+    await sendUninstallQuestion(options, req, res, typed);
     return;
   }
   await change(plugin.id, typed === plugin.name);

@@ -2,6 +2,7 @@
  * Renders Admin → Plugins for plugin-pages.ts: a card for each plugin with its manifest, state and buttons, and the page
  * that asks before an uninstall.
  */
+import type { PluginConsequences } from 'exovo-api-access/host';
 import { html, type SafeHtml } from 'exovo-api-access/internal/html';
 import type { PluginManifest } from './plugin-manifest.js';
 import type { PluginState, PluginStatus } from './plugin-status.js';
@@ -94,22 +95,32 @@ function actions(plugin: PluginStatus, { path, csrfToken }: PluginForm): SafeHtm
   }<a href="${path}/${id}/uninstall">${STRINGS.uninstall}${hiddenName}</a>`;
 }
 
+export interface UninstallQuestion {
+  /** Null if it is unknown what would be deleted. */
+  readonly consequences: PluginConsequences | null;
+  /** Something other than the plugin's name, which was typed to delete the data. */
+  readonly typed: string | undefined;
+}
+
 /** Data is deleted only if the plugin's name is typed, so that no slip of the mouse can lose it. */
 export function uninstallQuestion(
   { id, name }: PluginStatus,
   { csrfToken, path }: PluginForm,
-  problem?: { readonly typed: string },
+  { consequences, typed }: UninstallQuestion,
 ): SafeHtml {
+  const isMismatch = typed !== undefined;
   return html`<h1>${STRINGS.uninstallTitle(name)}</h1>
 <form class="shell-card shell-question" method="post" action="${path}/${id}/uninstall">
 <input type="hidden" name="_csrf" value="${csrfToken}">
 <p>${STRINGS.uninstallText}</p>
+<p><strong>${STRINGS.deletingData}</strong> ${consequences?.deleteData ?? STRINGS.deletedUnknown} ${STRINGS.deletedForGood}
+${consequences !== null && html`<a href="${path}/${id}/data.csv" download>${STRINGS.download}</a>`}</p>
 <label for="confirm">${STRINGS.uninstallConfirm(name)}</label>
-${problem !== undefined && html`<p class="shell-error" id="confirm-problem" role="alert">${STRINGS.uninstallMismatch(name)}</p>`}
-<input id="confirm" name="confirm" value="${problem?.typed}" autocomplete="off" spellcheck="false"${
-    problem !== undefined && html` aria-invalid="true" aria-describedby="confirm-problem" autofocus`
+${isMismatch && html`<p class="shell-error" id="confirm-problem" role="alert">${STRINGS.uninstallMismatch(name)}</p>`}
+<input id="confirm" name="confirm" value="${typed}" autocomplete="off" spellcheck="false"${
+    isMismatch && html` aria-invalid="true" aria-describedby="confirm-problem" autofocus`
   }>
-<div class="shell-actions"><a class="shell-button" href="${path}"${problem === undefined && html` autofocus`}>${STRINGS.cancel}</a>
+<div class="shell-actions"><a class="shell-button" href="${path}"${!isMismatch && html` autofocus`}>${STRINGS.cancel}</a>
 <button class="danger" type="submit">${STRINGS.uninstall}</button></div>
 </form>`;
 }

@@ -8,6 +8,10 @@ export const STRINGS = {
   uninstallTitle: (name: string) => `Uninstall ${name}?`,
   uninstallText:
     'This disables the plugin and removes its pages and API addresses. Its data is kept and will be there if you enable it again.',
+  deletingData: 'If you delete its data too:',
+  deletedUnknown: 'It is unknown how much will be deleted.',
+  deletedForGood: 'This can’t be undone.',
+  download: 'Download the audit log first (CSV)',
   uninstallConfirm: (name: string) => `To permanently delete its data too, type “${name}”:`,
   uninstallMismatch: (name: string) =>
     `That is not “${name}”. Type it exactly to delete the data, or leave the field empty to keep it.`,
@@ -53,6 +57,7 @@ export const STRINGS = {
     notServing: 'This plugin is being turned on or off. Reload the page in a moment.',
     onlyForms: 'This address can’t be opened directly. Nothing was changed.',
     deleteData: 'deleteData must be true or false.',
+    noExport: 'This plugin has no data to download.',
     nameTwice: 'The name was sent more than once. Go back and submit it again.',
   },
 } as const;
