@@ -3,12 +3,18 @@ import { type RequestHandler, Router } from 'express';
 import { REFERRER_POLICY } from '../admin/frame/page.js';
 import type { Administrator } from '../host/contract.js';
 import { permissions } from '../manifest.js';
-import { type Check, type ContractSubject, check, checkEqual, MOUNTING, SIGN_IN } from './subject.js';
+import {
+  type Check,
+  type ContractSubject,
+  check,
+  checkEqual,
+  FORGED_ADDRESS,
+  MOUNTING,
+  SIGN_IN,
+} from './subject.js';
 
 const ADMIN_PROBE = '/admin/contract-probe';
 const JSON_ONLY = { Accept: 'application/json' };
-/** Of a range that is reserved for documentation (RFC 5737). */
-const FORGED_ADDRESS = '203.0.113.77';
 
 export function adminChecks(subject: () => ContractSubject): readonly Check[] {
   const withProbe = (name: string, run: (url: string) => Promise<void>): Check => ({

@@ -1,4 +1,5 @@
 /** Checks of the host with the plugin enabled on it: enable and disable, the life of a key, the plugin's page. */
+import { isIP } from 'node:net';
 import { createApiClient } from '../client/client.js';
 import { publicPath } from '../composition/host-checks.js';
 import type { DisableOptions, PbxPlugin } from '../host/contract.js';
@@ -6,7 +7,16 @@ import { API_PATH } from '../http/paths.js';
 import { manifest, permissions } from '../manifest.js';
 import { createPlugin as ownCreatePlugin } from '../plugin.js';
 import { DISABLED, refusal, UNAVAILABLE } from './gate-checks.js';
-import { type Check, type ContractSubject, check, checkEqual, MOUNTING, PARTS, SIGN_IN } from './subject.js';
+import {
+  type Check,
+  type ContractSubject,
+  check,
+  checkEqual,
+  FORGED_ADDRESS,
+  MOUNTING,
+  PARTS,
+  SIGN_IN,
+} from './subject.js';
 
 const ENABLING = 'the plugin can be enabled and disabled three times and leaves nothing but the closed gate';
 const JSON_ONLY = { Accept: 'application/json', 'Content-Type': 'application/json' };
@@ -41,6 +51,10 @@ export function enabledChecks(subject: () => ContractSubject): readonly Check[] 
     whileEnabled(
       'an administrator creates a key, it works for the administrator’s tenant, and stops working when revoked',
       lifeOfKey,
+    ),
+    whileEnabled(
+      'the address from which a key is used is that of the connection, or the one that a trusted proxy passes on',
+      seesAddresses,
     ),
     whileEnabled('no key can be created without a sign-in or without the CSRF token', async (enabled) => {
       const keys = `${enabled.url}${pagePath()}/keys`;
@@ -114,6 +128,41 @@ async function lifeOfKey(subject: ContractSubject): Promise<void> {
   });
   checkEqual(revoked.status, 200, 'The status of a revocation');
   checkEqual((await client.GET('/ping')).response.status, 401, 'GET /ping with the revoked key');
+}
+
+/** Limits a key to a network, because the refusal names the address that the plugin sees. */
+async function seesAddresses(subject: ContractSubject): Promise<void> {
+  const { url, isTrustedProxy = false } = subject;
+  const session = { ...JSON_ONLY, ...(await subject.administrator()) };
+  const headers = { ...session, 'X-CSRF-Token': await csrfToken(subject, session) };
+  const post = async (path: string, body: object) => {
+    const request = { method: 'POST', headers, body: JSON.stringify(body) };
+    return (await (await fetch(`${url}${pagePath()}/keys${path}`, request)).json()) as Record<string, string>;
+  };
+  const { id, key } = await post('', { name: 'Contract kit', scope: 'Read' });
+  const ping = (forwarded: Record<string, string> = {}) =>
+    fetch(`${url}${API_PATH}/ping`, { headers: { Authorization: `Bearer ${key}`, ...forwarded } });
+  await post(`/${id}/networks`, { networks: [FORGED_ADDRESS] });
+  const { detail } = (await (await ping()).json()) as { detail: string };
+  const address = /used from (\S+)\. /.exec(detail)?.[1] ?? '';
+  check(
+    isIP(address) !== 0,
+    `The plugin finds no address of a client in req.ip or the connection. It responded: ${detail}`,
+  );
+  const forged = (await ping({ 'X-Forwarded-For': FORGED_ADDRESS })).status;
+  await post(`/${id}/networks`, { networks: [address] });
+  const own = (await ping()).status;
+  await post(`/${id}/revoke`, {});
+  checkEqual(own, 200, `The status of a key that may be used from ${address}, used from there`);
+  if (isTrustedProxy) {
+    checkEqual(forged, 200, 'The status of a key that may be used from what a trusted proxy says');
+    return;
+  }
+  check(
+    forged === 403,
+    'A key can be used from its networks by anybody who names it in X-Forwarded-For, although the request came directly. Set ' +
+      '"trust proxy" to the addresses of your proxies. If the kit has such an address, set isTrustedProxy.',
+  );
 }
 
 async function viewerChangesNothing(subject: ContractSubject): Promise<void> {

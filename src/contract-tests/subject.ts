@@ -50,6 +50,9 @@ export const MOUNTING =
   'a mounted handler sees URLs relative to its path until its disposer is called, once or twice';
 export const SIGN_IN = 'a signed-in administrator is let through, with id, username, tenant and address';
 
+/** Of a range that is reserved for documentation (RFC 5737). */
+export const FORGED_ADDRESS = '203.0.113.77';
+
 export class ContractBreach extends Error {
   override readonly name = 'ContractBreach';
 }

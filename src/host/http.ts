@@ -11,6 +11,12 @@ export interface HttpRequest extends IncomingMessage {
   baseUrl: string;
   /** The body, if middleware of the host has parsed it. */
   body?: unknown;
+  /**
+   * The client's address, as Express works it out past the proxies that the host trusts (`trust proxy`). Keys can be
+   * limited to networks, so it must not come from a header that anybody can send. Without it, the address of the
+   * connection counts.
+   */
+  readonly ip?: string | undefined;
 }
 
 export type HttpResponse = ServerResponse;

@@ -17,7 +17,7 @@ import { OWN_DATABASE } from '../storage/tokens.js';
 import { generateKey, keyDigest, keyPrefix } from './format.js';
 import type { KeyFilter, KeyPosition } from './key-list.js';
 import { type Actor, ChangeRefusedError, KEY_RULES, type KeyLimit, type KeyRules } from './key-rules.js';
-import { type ApiKey, type KeyPage, KeyStore } from './key-store.js';
+import { type ApiKey, type KeyPage, KeyStore, type TenantKey } from './key-store.js';
 import { KeyVerifier, type Principal } from './key-verifier.js';
 import type { Scope } from './scope.js';
 
@@ -98,6 +98,10 @@ export class KeyAdministration {
 
   list(tenantId: string, filter: KeyFilter, limit: number, position: KeyPosition | null): Promise<KeyPage> {
     return this.store.list(tenantId, filter, limit, position);
+  }
+
+  findByPrefix(tenantIds: readonly string[], prefix: string): Promise<TenantKey[]> {
+    return this.store.findByPrefix(tenantIds, prefix);
   }
 
   creators(tenantId: string, limit: number): Promise<string[]> {

@@ -48,6 +48,11 @@ export interface NewKey {
   readonly createdBy: string;
 }
 
+export interface TenantKey {
+  readonly tenantId: string;
+  readonly key: ApiKey;
+}
+
 export interface KeyPage {
   readonly keys: ApiKey[];
   readonly next: KeyPosition | null;
@@ -133,6 +138,20 @@ export class KeyStore {
       [tenantId, ...ids],
     );
     return rows.map(toKey);
+  }
+
+  /** Returns the keys of these tenants that have, or had, a secret with this prefix. */
+  async findByPrefix(tenantIds: readonly string[], prefix: string): Promise<TenantKey[]> {
+    if (tenantIds.length === 0) return [];
+    const rows = await this.database.select<KeyRow & { readonly tenant_id: string }>(
+      `SELECT k.tenant_id, found.* FROM (${SELECT_KEYS} WHERE k.id IN (
+          SELECT s.key_id FROM exovo_api_key_secrets s
+           WHERE s.tenant_id IN (${tenantIds.map(() => '?').join(', ')}) AND s.prefix = ?)) AS found
+         JOIN exovo_api_keys k ON k.id = found.id
+        ORDER BY found.name, found.id`,
+      [...tenantIds, prefix],
+    );
+    return rows.map((row) => ({ tenantId: row.tenant_id, key: toKey(row) }));
   }
 
   /** Returns up to `limit` of the tenant's keys after `position`, in the order of the filter and in its sections. */

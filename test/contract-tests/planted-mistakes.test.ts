@@ -4,8 +4,9 @@ import { expect } from 'chai';
 import { type ContractSubject, contractChecks, runContractChecks } from '../../src/contract-tests/index.js';
 import { SIGN_IN } from '../../src/contract-tests/subject.js';
 import { createHookRegistry } from '../../src/hooks/hook-registry.js';
-import type { Administrator, AdminShell, PbxHost } from '../../src/host/contract.js';
+import type { Administrator, AdminShell, ApiGate, PbxHost } from '../../src/host/contract.js';
 import { CALL_PORT, EXTENSION_PORT, PRESENCE_PORT } from '../../src/host/hooks.js';
+import type { HttpRequest } from '../../src/host/http.js';
 import type { Call, CallLog, Extension, ExtensionDirectory, PresenceService } from '../../src/host/ports.js';
 import { AdminClient } from '../support/admin-client.js';
 import { capturedHost } from '../support/captured-host/plugin.js';
@@ -54,6 +55,19 @@ function call(id: string, start = START): Call {
 /** Returns the time that a host shows if it writes its local time, `hours` ahead of UTC, with a Z. */
 function labelledZ(hours: number, from: string): string {
   return new Date(Date.parse(from) + hours * HOUR_MS).toISOString().replace('.000Z', 'Z');
+}
+
+/** Gives the requests that reach the plugin another address, unless it is undefined. */
+function withAddress(gate: ApiGate, addressOf: (req: HttpRequest) => unknown): ApiGate {
+  return {
+    ...gate,
+    open: (router) =>
+      gate.open((req, res, next) => {
+        const address = addressOf(req);
+        if (address !== undefined) Object.defineProperty(req, 'ip', { value: address });
+        router(req, res, next);
+      }),
+  };
 }
 
 /** Methods of a class instance don't survive spreading. */
@@ -207,6 +221,12 @@ const MISTAKES: readonly Mistake[] = [
         },
       },
     }),
+  },
+  {
+    title: 'an address of /api/v1 from X-Forwarded-For of anybody',
+    check: 'the address from which a key is used',
+    reason: /A key can be used from its networks by anybody who names it in X-Forwarded-For/,
+    host: ({ gate }) => ({ gate: withAddress(gate, (req) => req.headers['x-forwarded-for']) }),
   },
   {
     title: 'helmet’s Referrer-Policy on the pages',

@@ -1,6 +1,7 @@
 /**
  * Keeps complete API keys out of searches. A search text ends up in URLs, histories and access logs, so only the start of
- * a key belongs in it: the field cuts a pasted key (see `browser/admin.ts`), and without scripts the server redirects.
+ * a key belongs in it: the field keeps only that of a pasted text (see `browser/admin.ts`). Without scripts, the browser
+ * refuses to submit a complete key, and the server redirects one that it gets all the same.
  */
 import type { RequestHandler } from 'express';
 import { html, type SafeHtml } from '../../html.js';
@@ -8,8 +9,8 @@ import { wantsJson } from '../../http/wants-json.js';
 import { REVEALING_KEY_PATTERN, shortenKeys } from '../../keys/format.js';
 import { STRINGS } from './strings.js';
 
-/** In UTF-16 code units, enough for the longest key name. */
-export const MAX_SEARCH_LENGTH = 200;
+/** In UTF-16 code units, enough for a line of a log in which a key was found. */
+export const MAX_SEARCH_LENGTH = 1_000;
 
 /** The search field of a filter form, with its label. */
 export function keySearchField(name: string, value: string): SafeHtml {

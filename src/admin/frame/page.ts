@@ -45,7 +45,7 @@ export class Pages {
     const { title, body, tab, action, health, status = 200, hasErrors = false } = page;
     const windowTitle = title === STRINGS.title ? title : `${title} · ${STRINGS.title}`;
     const bodyHtml = html`<div class="api" data-api>
-<div class="api-head"><h1>${title}</h1>${action}</div>
+<div class="api-head"><div><h1>${title}</h1>${tab !== 'reference' && this.#tenant(req)}</div>${action}</div>
 ${tabs(base, tab)}
 ${health}
 ${body}
@@ -59,6 +59,13 @@ ${body}
       styles: pairs.map(({ style }) => `${base}/assets/${style.name}`),
       status,
     });
+  }
+
+  /** The tenant whose keys a page shows or changes. */
+  #tenant(req: Request): SafeHtml {
+    const person = this.shell.administratorOf(req);
+    if (person === undefined) return html``;
+    return html`<p class="api-muted api-tenant">${STRINGS.tenant} <bdi>${person.tenantName ?? person.tenantId}</bdi></p>`;
   }
 
   /** The hidden field that every form with a change contains. */

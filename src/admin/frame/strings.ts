@@ -63,6 +63,7 @@ const problems: Partial<Readonly<Record<ProblemCode, { readonly title: string; r
 export const STRINGS = {
   title: 'API',
   tabs: { label: 'API pages', keys: 'Keys', audit: 'Audit log', reference: 'Reference' },
+  tenant: 'Tenant:',
   cancel: 'Cancel',
   back: 'Back',
   backToKeys: 'Back to API keys',

@@ -10,8 +10,8 @@ const NO_PROXY = '203.0.113.1';
 
 /** `req` is the administrator's own request: it shows which proxies this host trusts, and whether it came through one. */
 export function addressDoubt(address: string, req: Request): AddressDoubt | undefined {
-  if (isInNetworks(address, LOOPBACK)) return 'loopback';
   if (isTrustedProxy(address, req)) return 'trustedProxy';
+  if (isInNetworks(address, LOOPBACK)) return 'loopback';
   const isForwarded = req.headers['x-forwarded-for'] !== undefined || req.headers.forwarded !== undefined;
   const peer = clientAddress({ socket: req.socket });
   return isForwarded && address === peer && clientAddress(req) === peer ? 'unknownProxy' : undefined;

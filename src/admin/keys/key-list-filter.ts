@@ -1,5 +1,6 @@
 /** The form above the list of keys, which filters it, and the link to the CSV with the same filter. */
 import { html, type SafeHtml } from '../../html.js';
+import { firstKeyPrefix } from '../../keys/format.js';
 import { KEY_STATES, type KeyFilter, UNUSED_DAYS } from '../../keys/key-list.js';
 import { keySearchField } from '../frame/key-search.js';
 import { pathWithQuery } from '../frame/page.js';
@@ -17,13 +18,15 @@ export interface KeyListFilter {
 
 export function keyListFilter({ base, filter, creators }: KeyListFilter): SafeHtml {
   const { search, state, creator, unusedDays, sort, order } = filter;
+  // A search by key looks at all states.
+  const shownState = firstKeyPrefix(search) === undefined ? state : 'all';
   const isFiltered = search !== '' || state !== 'active' || creator !== undefined || unusedDays !== undefined;
   return html`<form class="api-filter" method="get" action="${base}/keys" role="search" aria-label="${TEXT.filter}">
 ${keySearchField('search', search)}
 ${select(
   'state',
   TEXT.show,
-  state,
+  shownState,
   KEY_STATES.map((option) => [option, TEXT.showStates[option]]),
 )}
 ${select('creator', TEXT.createdBy, creator, [['', TEXT.anybody], ...creatorOptions(creators, creator)])}

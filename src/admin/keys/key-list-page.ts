@@ -6,6 +6,7 @@ import { pager, pathWithQuery } from '../frame/page.js';
 import { filterQuery } from './input.js';
 import { keyListFilter } from './key-list-filter.js';
 import { keyListTable } from './key-list-table.js';
+import { elsewhereNotice, type KeyElsewhere } from './other-tenants.js';
 import { KEY_STRINGS } from './strings.js';
 
 const TEXT = KEY_STRINGS.list;
@@ -32,6 +33,8 @@ export interface KeyList {
   readonly hasAny: boolean;
   /** User names of those who created keys. */
   readonly creators: readonly string[];
+  /** Keys of other tenants that a search by key has found. */
+  readonly elsewhere: readonly KeyElsewhere[];
   /** Whether to offer LONG_UNUSED. */
   readonly hasUnused: boolean;
   /** The keys whose revocation this page confirms. */
@@ -52,6 +55,7 @@ export function keyListBody(list: KeyList): SafeHtml {
   return html`${revokedNotice(list.justRevoked)}
 ${unusedNotice(list)}
 ${keyListFilter(list)}
+${elsewhereNotice(list.elsewhere, list.nowMs)}
 ${keys.length === 0 ? noKeys(list) : keyListTable(list)}
 ${pager(`${base}/keys`, filterQuery(filter), list)}`;
 }

@@ -7,6 +7,9 @@ import { exactTime, relativeTime } from '../frame/time.js';
 import type { KeySectionInput } from './key-section.js';
 import { SECRET_STRINGS as TEXT } from './secret-strings.js';
 
+/** Each process writes last uses once a minute. Two secrets that are both in use can differ by as much, and a little more. */
+const SAME_TIME_MS = 2 * 60_000;
+
 export async function keySecrets(input: KeySectionInput): Promise<SafeHtml> {
   const { context, req, key, tenantId, nowMs } = input;
   if (key.revokedAt !== null) return html``;
@@ -18,10 +21,7 @@ export async function keySecrets(input: KeySectionInput): Promise<SafeHtml> {
 <h2 id="secret">${TEXT.title}</h2>
 ${req.query.saved === 'old-secret' && html`<p class="api-notice" role="status">${TEXT.end.done}</p>`}
 ${hasValidOld && advice(current, old)}
-<dl class="api-facts">
-<dt>${TEXT.current}</dt><dd><code>${current.prefix}…</code>, ${TEXT.createdAt} ${exactTime(current.createdAt)}, ${use(current, nowMs)}</dd>
-${old !== undefined && html`<dt>${TEXT.old}</dt><dd><code>${old.prefix}…</code>, ${end(old)}, ${oldUse(current, old, nowMs)}</dd>`}
-</dl>
+${old !== undefined && facts(current, old, nowMs)}
 ${
   mayManage &&
   (hasValidOld
@@ -31,10 +31,19 @@ ${
 </section>`;
 }
 
+function facts(current: KeySecret, old: KeySecret, nowMs: number): SafeHtml {
+  return html`<dl class="api-facts">
+<dt>${TEXT.current}</dt><dd><code>${current.prefix}…</code>, ${TEXT.createdAt} ${exactTime(current.createdAt)}, ${use(current, nowMs)}</dd>
+<dt>${TEXT.old}</dt><dd><code>${old.prefix}…</code>, ${end(old)}, ${oldUse(current, old, nowMs)}</dd>
+</dl>`;
+}
+
 /** Says whether the program that uses the key has moved to the new secret. */
 function advice(current: KeySecret, old: KeySecret): SafeHtml {
-  if (isUsedSince(old, current)) return html`<p class="api-warning">${TEXT.stillUsed}</p>`;
-  return current.lastUsedAt === null ? html`` : html`<p class="api-notice">${TEXT.moved}</p>`;
+  const oldMs = isUsedSince(old, current) ? Date.parse(old.lastUsedAt ?? '') : Number.NEGATIVE_INFINITY;
+  const currentMs = Date.parse(current.lastUsedAt ?? '');
+  if (currentMs - oldMs > SAME_TIME_MS) return html`<p class="api-notice">${TEXT.moved}</p>`;
+  return isUsedSince(old, current) ? html`<p class="api-warning">${TEXT.stillUsed}</p>` : html``;
 }
 
 export function oldUse(current: KeySecret, old: KeySecret, nowMs: number): SafeHtml {

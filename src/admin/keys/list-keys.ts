@@ -1,5 +1,6 @@
 /** Lists keys: as JSON for scripts, as a page for people. */
 import type { Request, Response } from 'express';
+import { firstKeyPrefix } from '../../keys/format.js';
 import type { KeyFilter } from '../../keys/key-list.js';
 import type { KeyPage } from '../../keys/key-store.js';
 import { type AdminContext, administrator, sendJson } from '../frame/context.js';
@@ -9,28 +10,39 @@ import { STRINGS } from '../frame/strings.js';
 import { parseKeyPageQuery, parseKeyQuery } from './input.js';
 import { keyItem } from './items.js';
 import { keyListBody, LONG_UNUSED, newKeyButton } from './key-list-page.js';
+import { findElsewhere } from './other-tenants.js';
 
 const PAGE_SIZE = 50;
 const SPARKLINE_DAYS = 30;
 /** In the filter. A search by name still finds the keys of others. */
 const MAX_CREATORS = 200;
 
-export async function listAsJson({ keys, shell }: AdminContext, req: Request, res: Response): Promise<void> {
+/** A search by key also has `otherTenants`: the keys that it finds in the administrator's other tenants. */
+export async function listAsJson(context: AdminContext, req: Request, res: Response): Promise<void> {
+  const { keys, shell } = context;
   const { filter, position } = parseKeyQuery(req.query);
+  const isByKey = firstKeyPrefix(filter.search) !== undefined;
+  const elsewhere = await findElsewhere(context, administrator(shell, req), filter.search);
   const page = await keys.list(administrator(shell, req).tenantId, filter, PAGE_SIZE, position);
-  sendJson(res, 200, { items: page.keys.map(keyItem), next: page.next && encodeCursor(page.next) });
+  sendJson(res, 200, {
+    items: page.keys.map(keyItem),
+    next: page.next && encodeCursor(page.next),
+    ...(isByKey && { otherTenants: elsewhere.map(({ tenant, key }) => ({ tenant, ...keyItem(key) })) }),
+  });
 }
 
 export async function listAsPage(context: AdminContext, req: Request, res: Response): Promise<void> {
   const { keys, shell, pages, apiUrl, base } = context;
   const { filter, position, cursor, revokedIds } = parseKeyPageQuery(req.query);
-  const { tenantId } = administrator(shell, req);
-  const [{ page, usage }, findings, revoked, creators, unused] = await Promise.all([
+  const person = administrator(shell, req);
+  const { tenantId } = person;
+  const [{ page, usage }, findings, revoked, creators, unused, elsewhere] = await Promise.all([
     keys.list(tenantId, filter, PAGE_SIZE, position).then(withUsage(context)),
     findHealth(context, tenantId, true),
     keys.findAll(tenantId, revokedIds),
     keys.creators(tenantId, MAX_CREATORS),
     isFirstPage(filter, cursor) ? keys.list(tenantId, LONG_UNUSED, 1, null) : null,
+    findElsewhere(context, person, filter.search),
   ]);
   const mayManage = context.mayManage(req);
   const hasAny = creators.length > 0;
@@ -43,6 +55,7 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
     next: page.next && encodeCursor(page.next),
     hasAny,
     creators,
+    elsewhere,
     hasUnused: unused !== null && unused.keys.length > 0,
     justRevoked: revoked.filter(({ revokedAt }) => revokedAt !== null),
     apiUrl,

@@ -20,7 +20,9 @@ export const SECRET_STRINGS = {
   ends: 'ends',
   ended: 'ended',
   stillUsed: 'Something still uses the old secret. Requests that use it get 401 once it has ended.',
-  moved: 'The new secret is in use and the old one no longer is.',
+  moved:
+    'The new secret is in use and the old one no longer is. If several programs use this key, check that all of them have ' +
+    'the new secret.',
 
   form: {
     summary: 'New secret',

@@ -143,6 +143,10 @@ export const KEY_STRINGS = {
       'The database did not respond in time, so the key may still work. Try revoking it again in a moment.',
   },
 
+  otherTenants: {
+    found: 'Another of your tenants has such a key. Switch to that tenant to open it.',
+  },
+
   revokeSeveral: {
     title: (count: number) => (count === 1 ? 'Revoke one API key?' : `Revoke ${count} API keys?`),
     consequence:

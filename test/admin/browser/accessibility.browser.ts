@@ -17,6 +17,8 @@ interface Situation {
 describe('every page and dialog', function () {
   this.timeout(60_000);
   let keyId: string;
+  let rotatedId: string;
+  let limitedId: string;
   const test = withTestHost();
   const empty = withTestHost();
   before(async () => {
@@ -33,6 +35,14 @@ describe('every page and dialog', function () {
     const revoked = await admin.createKey('Revoked', 'Read & write');
     await admin.revokeKey(revoked.id);
     ({ id: keyId } = await admin.createKey('Used'));
+    ({ id: rotatedId } = await admin.createKey('Rotated'));
+    await admin.post(`${BASE}/keys/${rotatedId}/rotate`, { overlapHours: 24 });
+    ({ id: limitedId } = await admin.createKey('Limited'));
+    const networks = [
+      '::/0',
+      ...Array.from({ length: 12 }, (_, i) => `2001:db8:ffff:ffff:ffff:ffff:ffff:${i}`),
+    ];
+    await admin.post(`${BASE}/keys/${limitedId}/networks`, { networks });
   });
 
   async function createKey(page: Page): Promise<void> {
@@ -81,6 +91,44 @@ describe('every page and dialog', function () {
       },
     },
     { what: 'the page of a key', reach: (page) => page.goto(`${BASE}/keys/${keyId}`) },
+    { what: 'the page of a key with an old secret', reach: (page) => page.goto(`${BASE}/keys/${rotatedId}`) },
+    {
+      what: 'the question before an old secret ends',
+      reach: async (page) => {
+        await page.goto(`${BASE}/keys/${rotatedId}`);
+        await page.getByRole('link', { name: 'End now' }).click();
+        await page.getByRole('dialog').waitFor();
+      },
+    },
+    {
+      what: 'a new secret',
+      reach: async (page) => {
+        const { id } = await test.admin.createKey('New secret');
+        await page.goto(`${BASE}/keys/${id}`);
+        await page.getByText('New secret', { exact: true }).last().click();
+        await page.getByLabel('1 hour').check();
+        await page.getByRole('button', { name: 'Create new secret' }).click();
+        await page.getByRole('heading', { name: 'New secret created' }).waitFor();
+      },
+    },
+    {
+      what: 'the form for a new secret submitted twice',
+      reach: async (page) => {
+        await page.reload();
+        await page.getByText('Please check the following:').waitFor();
+      },
+    },
+    {
+      what: 'the limits of a key, with warnings and errors',
+      reach: async (page) => {
+        await page.goto(`${BASE}/keys/${limitedId}`);
+        await page.getByText('Change rate limit').click();
+        await page.getByLabel('Requests per minute').fill('0');
+        await page.getByRole('button', { name: 'Save rate limit' }).click();
+        await page.getByText('Please check the following:').waitFor();
+        await page.getByText('Change networks').click();
+      },
+    },
     {
       what: 'the list sorted and filtered',
       reach: at(`${BASE}/keys?state=all&sort=lastUsed&unusedDays=never&creator=admin`),
@@ -165,6 +213,8 @@ describe('every page and dialog', function () {
         'keys/new',
         `keys/${keyId}`,
         `keys/${keyId}/revoke`,
+        `keys/${rotatedId}`,
+        `keys/${rotatedId}/end-old-secret`,
         'audit',
         'reference',
         'nothing',

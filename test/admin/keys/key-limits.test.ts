@@ -274,12 +274,12 @@ describe('the limits of a key', () => {
       );
     });
 
-    it('warn if the last use came from this machine, because a proxy may hide the address', async () => {
+    it('warn if the last use came from a trusted proxy, which may hide the address', async () => {
       expect((await ask(test.url, { path: '/api/v1/ping', key: created.key })).status).to.equal(200);
       await until(async () => (await item()).lastUsedAddress !== null);
       expect((await person.get(path())).html)
-        .to.include('last used from 127.0.0.1, which is this machine itself.')
-        .and.include('Set the trusted proxies of this host');
+        .to.include('last used from 127.0.0.1, which is a trusted proxy of this host.')
+        .and.include('doesn’t pass the address on in X-Forwarded-For');
     });
 
     it('can be corrected if the stored networks cannot be read', async () => {

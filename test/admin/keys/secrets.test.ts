@@ -180,6 +180,18 @@ describe('A new secret', () => {
     });
   });
 
+  it('leaves the key to be found by the start of either secret, also when the old one has ended', async () => {
+    const next = await rotated(0);
+    for (const prefix of [created.prefix, next.prefix]) {
+      const response = await test.admin.get(`${KEYS}?search=${prefix}`);
+      const { items } = (await response.json()) as { items: Item[] };
+      expect(
+        items.map(({ id }) => id),
+        prefix,
+      ).to.deep.equal([created.id]);
+    }
+  });
+
   describe('ending the old one', () => {
     it('returns when it is dead, and the new one goes on', async () => {
       const next = await rotated(168);
@@ -292,5 +304,24 @@ describe('A new secret', () => {
       await ping(key);
       await until(async () => (await page()).includes('the old one no longer is'));
     });
+
+    for (const [minutes, text] of [
+      [10, 'the old one no longer is'],
+      [1, 'Something still uses the old secret'],
+    ] as const) {
+      it(`says "${text}" if the old one was last used ${minutes} minutes before the new one`, async () => {
+        await rotated(24);
+        await test.database.query(
+          "UPDATE exovo_api_key_secrets SET created_at = created_at - INTERVAL '1' HOUR WHERE key_id = ?",
+          [created.id],
+        );
+        await test.database.query(
+          `INSERT INTO exovo_api_secret_usage (key_id, secret_number, last_used_at, last_used_address)
+           VALUES (?, 1, UTC_TIMESTAMP(3) - INTERVAL ? MINUTE, '192.0.2.1'), (?, 2, UTC_TIMESTAMP(3), '192.0.2.2')`,
+          [created.id, minutes, created.id],
+        );
+        expect(await page()).to.include(text);
+      });
+    }
   });
 });

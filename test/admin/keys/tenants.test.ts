@@ -22,6 +22,22 @@ describe('an administrator of two tenants', () => {
     }
   });
 
+  it('sees the name of the tenant on every page that shows or changes keys', async () => {
+    const { id } = await person.admin.createKey('Of the named tenant');
+    for (const path of [
+      'keys',
+      'keys/new',
+      `keys/${id}`,
+      `keys/${id}/revoke`,
+      `keys/revoke?id=${id}`,
+      'audit',
+    ]) {
+      expect((await person.get(`${BASE}/${path}`)).html, path).to.include(
+        'Tenant: <bdi>Detroit office</bdi>',
+      );
+    }
+  });
+
   it('gets a form back, as entered and without a new key, if it was opened for the other tenant', async () => {
     const tenantsWith = async (name: string) =>
       (

@@ -44,14 +44,22 @@ function setZone(field: HTMLInputElement): void {
   for (const name of all('[data-zone-name]')) name.textContent = zone;
 }
 
-/** Shortens a key that is pasted into a search, because search texts end up in URLs and histories. */
+/**
+ * Keeps only the start of the first key of a pasted or typed text, because search texts end up in URLs and histories. A
+ * pasted text is looked at before the field cuts it to its length.
+ */
 function shortenPastedKeys(): void {
   for (const field of all<HTMLInputElement>('input[data-shorten]')) {
-    const revealingKey = new RegExp(field.dataset.shorten ?? '', 'g');
-    field.addEventListener('input', () => {
-      const shortened = field.value.replace(revealingKey, '$1');
-      if (shortened !== field.value) field.value = shortened;
+    const revealingKey = new RegExp(field.dataset.shorten ?? '');
+    const shorten = (text: string) => {
+      const [, start] = revealingKey.exec(text) ?? [];
+      if (start !== undefined) field.value = start;
+      return start !== undefined;
+    };
+    field.addEventListener('beforeinput', (event) => {
+      if (event.inputType !== 'insertText' && shorten(event.data ?? '')) event.preventDefault();
     });
+    field.addEventListener('input', () => shorten(field.value));
   }
 }
 
