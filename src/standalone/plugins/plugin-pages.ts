@@ -16,7 +16,13 @@ import { PLUGINS_PERMISSION } from '../sign-in/permissions.js';
 import { actorOf } from '../sign-in/session.js';
 import { type PluginManager, UnknownPluginError } from './plugin-manager.js';
 import type { PluginStatus } from './plugin-status.js';
-import { PLUGINS_PATH, type PluginForm, pluginList, uninstallQuestion } from './plugin-view.js';
+import {
+  disableQuestion,
+  PLUGINS_PATH,
+  type PluginForm,
+  pluginList,
+  uninstallQuestion,
+} from './plugin-view.js';
 import { STRINGS } from './strings.js';
 
 export const PLUGINS_SCRIPT_PATH = '/admin/plugins.js';
@@ -34,9 +40,13 @@ export function pluginRouter(options: PluginPagesOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const guard = shell.requirePermission(PLUGINS_PERMISSION);
   const changing = [guard, shell.requireCsrf];
-  router.get('/plugins', guard, (req, res) => {
-    if (wantsJson(req)) res.set('Cache-Control', 'no-store').json({ items: manager.list().map(itemOf) });
-    else sendPage(shell, req, res, STRINGS.plugins, pluginList(manager.list(), formOf(shell, req)));
+  router.get('/plugins', guard, async (req, res) => {
+    if (wantsJson(req)) {
+      res.set('Cache-Control', 'no-store').json({ items: manager.list().map(itemOf) });
+      return;
+    }
+    const changes = await hostLog.lastPluginChanges();
+    sendPage(shell, req, res, STRINGS.plugins, pluginList(manager.list(), formOf(shell, req), changes));
   });
   // Each change is recorded before it begins: one that cannot be recorded does not happen.
   router.post('/plugins/:id/enable', changing, async (req: Request, res: Response) => {
@@ -48,6 +58,12 @@ export function pluginRouter(options: PluginPagesOptions): Router {
     const { id } = findPlugin(manager, req);
     await hostLog.write({ ...actorOf(req), action: 'plugin_disabled', subject: id });
     await sendResult(req, res, manager.disable(id));
+  });
+  router.get('/plugins/:id/disable', guard, async (req: Request, res: Response, next) => {
+    if (wantsJson(req)) return next();
+    const plugin = findPlugin(manager, req);
+    const question = disableQuestion(plugin, formOf(shell, req), await manager.consequences(plugin.id));
+    sendPage(shell, req, res, STRINGS.disableTitle(plugin.name), question);
   });
   router.get('/plugins/:id/uninstall', guard, (req: Request, res: Response) =>
     sendUninstallQuestion(options, req, res),

@@ -4,6 +4,8 @@
  */
 import type { PluginConsequences } from 'exovo-api-access/host';
 import { html, type SafeHtml } from 'exovo-api-access/internal/html';
+import type { HostLogRow } from '../host-log/host-log.js';
+import { STRINGS as LOG } from '../host-log/strings.js';
 import type { PluginManifest } from './plugin-manifest.js';
 import type { PluginState, PluginStatus } from './plugin-status.js';
 import { STRINGS } from './strings.js';
@@ -26,24 +28,29 @@ const BADGES: Readonly<Record<PluginState, string>> = {
 };
 
 /** The attribute `data-busy` makes the browser module poll until no plugin is being enabled or disabled. */
-export function pluginList(plugins: readonly PluginStatus[], form: PluginForm): SafeHtml {
+export function pluginList(
+  plugins: readonly PluginStatus[],
+  form: PluginForm,
+  changes: ReadonlyMap<string, HostLogRow>,
+): SafeHtml {
   const someBusy = plugins.some(isBusy);
   return html`<h1>${STRINGS.plugins}</h1>
 <div data-plugins${someBusy && html` data-busy`}>
-${plugins.length === 0 ? html`<p>${STRINGS.noPlugins}</p>` : plugins.map((plugin) => card(plugin, form))}</div>`;
+${plugins.length === 0 ? html`<p>${STRINGS.noPlugins}</p>` : plugins.map((plugin) => card(plugin, form, changes.get(plugin.id)))}</div>`;
 }
 
 function isBusy({ state }: PluginStatus): boolean {
   return state === 'enabling' || state === 'disabling';
 }
 
-function card(plugin: PluginStatus, form: PluginForm): SafeHtml {
+function card(plugin: PluginStatus, form: PluginForm, change: HostLogRow | undefined): SafeHtml {
   const { id, name, version, state, manifest } = plugin;
   return html`<section class="shell-plugin" aria-labelledby="plugin-${id}" data-plugin="${id}">
 <div class="shell-plugin-head"><h2 id="plugin-${id}">${name}</h2> <span class="shell-muted">${version}</span>
 <span class="${BADGES[state]}" role="status">${STRINGS.states[state]}</span></div>
 ${manifest !== undefined && html`<p>${manifest.description}</p>`}
 ${stateDetail(plugin, form)}
+${change !== undefined && html`<p class="shell-muted">${STRINGS.lastChange(LOG.actions[change.action], change.actor ?? '', change.at.slice(0, 16))}</p>`}
 ${manifest !== undefined && facts(manifest)}
 <div class="shell-actions">${actions(plugin, form)}</div>
 </section>
@@ -91,8 +98,25 @@ function actions(plugin: PluginStatus, { path, csrfToken }: PluginForm): SafeHtm
 `;
   // A failed plugin has Disable too: it ends the retries.
   return html`${state !== 'enabled' && form('enable', STRINGS.enable, true)}${
-    state !== 'disabled' && form('disable', STRINGS.disable, false)
+    state !== 'disabled' &&
+    html`<a class="shell-button" href="${path}/${id}/disable">${STRINGS.disable}${hiddenName}</a>\n`
   }<a href="${path}/${id}/uninstall">${STRINGS.uninstall}${hiddenName}</a>`;
+}
+
+/** Asks, because a slip of the mouse would stop every program that calls the API. */
+export function disableQuestion(
+  { id, name }: PluginStatus,
+  { csrfToken, path }: PluginForm,
+  consequences: PluginConsequences | null,
+): SafeHtml {
+  return html`<h1>${STRINGS.disableTitle(name)}</h1>
+<form class="shell-card shell-question" method="post" action="${path}/${id}/disable">
+<input type="hidden" name="_csrf" value="${csrfToken}">
+${consequences !== null && consequences.disable !== '' && html`<p><strong>${consequences.disable}</strong></p>`}
+<p>${STRINGS.disableText}</p>
+<div class="shell-actions"><a class="shell-button" href="${path}" autofocus>${STRINGS.cancel}</a>
+<button class="danger" type="submit">${STRINGS.disable}</button></div>
+</form>`;
 }
 
 export interface UninstallQuestion {

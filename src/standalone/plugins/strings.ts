@@ -5,6 +5,10 @@ export const STRINGS = {
   enable: 'Enable',
   disable: 'Disable',
   uninstall: 'Uninstall',
+  disableTitle: (name: string) => `Disable ${name}?`,
+  disableText: 'Requests to its API addresses are refused until it is enabled again. Its data is kept.',
+  /** `at` is in UTC. */
+  lastChange: (action: string, by: string, at: string) => `${action} by ${by}, ${at} UTC.`,
   uninstallTitle: (name: string) => `Uninstall ${name}?`,
   uninstallText:
     'This disables the plugin and removes its pages and API addresses. Its data is kept and will be there if you enable it again.',

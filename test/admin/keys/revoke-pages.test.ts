@@ -27,6 +27,20 @@ describe('the confirmation page of a revocation', () => {
     expect(still.status).to.equal(200);
   });
 
+  it('says so if the key was never used or not for a long time, instead of warning that it may be in use', async () => {
+    const { id } = await person.admin.createKey('Long unused');
+    const path = `${KEYS}/${id}/revoke`;
+    expect((await person.get(path)).html).to.include('It was never used.');
+    await test.database.query(
+      `INSERT INTO exovo_api_key_usage (key_id, tenant_id, last_used_at, last_used_address)
+       VALUES (?, '1', UTC_TIMESTAMP(3) - INTERVAL 200 DAY - INTERVAL 1 HOUR, '192.0.2.1')`,
+      [id],
+    );
+    expect((await person.get(path)).html)
+      .to.include('It has not been used for 200 days.')
+      .and.not.include('Something may still be using it.');
+  });
+
   it('responds after the key is dead, and leads back to the list with its filter', async () => {
     const { id, key } = await person.admin.createKey('To be revoked');
     const path = `${KEYS}/${id}/revoke?search=revoked`;
@@ -36,7 +50,9 @@ describe('the confirmation page of a revocation', () => {
     const ping = await fetch(`${test.url}/api/v1/ping`, { headers: { Authorization: `Bearer ${key}` } });
     expect(ping.status).to.equal(401);
     const list = await person.get(response.headers.get('location') ?? '');
-    expect(list.html).to.include('“To be revoked” has been revoked.').and.include('value="revoked"');
+    expect(list.html)
+      .to.include('autofocus>“To be revoked” has been revoked.')
+      .and.include('value="revoked"');
     const revoked = await person.get(`${KEYS}?state=revoked&search=To+be`);
     expect(revoked.html).to.include(`data-key-id="${id}"`).and.include('Revoked</span>');
   });

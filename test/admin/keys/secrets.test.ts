@@ -180,6 +180,18 @@ describe('A new secret', () => {
     });
   });
 
+  it('leaves the key to be found by the start of either secret, also when the old one has ended', async () => {
+    const next = await rotated(0);
+    for (const prefix of [created.prefix, next.prefix]) {
+      const response = await test.admin.get(`${KEYS}?search=${prefix}`);
+      const { items } = (await response.json()) as { items: Item[] };
+      expect(
+        items.map(({ id }) => id),
+        prefix,
+      ).to.deep.equal([created.id]);
+    }
+  });
+
   describe('ending the old one', () => {
     it('returns when it is dead, and the new one goes on', async () => {
       const next = await rotated(168);

@@ -61,7 +61,7 @@ describe('a plugin whose PBX database is down when the host starts', () => {
   it('can be disabled and enabled by an administrator meanwhile', async () => {
     const person = await PageClient.signIn(test.url);
     const { html } = await person.get('/admin/plugins');
-    expect(html).to.include(`action="/admin/plugins/${ID}/disable"`).and.include('Enable<');
+    expect(html).to.include(`href="/admin/plugins/${ID}/disable"`).and.include('Enable<');
     expect((await person.submit(`/admin/plugins/${ID}/disable`)).status).to.equal(303);
     await until(() => status()?.state === 'disabled');
     expect((await ask(test.url, { path: '/api/v1/ping' })).json().code).to.equal('api_disabled');

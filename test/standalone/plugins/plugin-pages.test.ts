@@ -62,10 +62,16 @@ describe('the page Plugins', function () {
 
   it('disables and enables a plugin by plain forms, along with its menu entry and its pages', async () => {
     const api = 'href="/admin/integrations/api"';
+    await test.admin.createKey('Stops with the plugin');
+    const question = await person.get(`${PLUGINS}/${ID}/disable`);
+    expect(question.html)
+      .to.include('Disable API access?')
+      .and.match(/\d+ active API keys? stops? working\./);
     expect((await person.submit(`${PLUGINS}/${ID}/disable`)).status).to.equal(303);
     await becomes('disabled');
     const off = await person.get(PLUGINS);
     expect(off.html).to.include('Turned off by an administrator.').and.include('Disabled</span>');
+    expect(off.html).to.match(/Plugin disabled by admin, \d{4}-\d\d-\d\d \d\d:\d\d UTC\./);
     expect(off.html).to.not.include(api);
     const page = await person.get('/admin/integrations/api/keys');
     expect(page.status).to.equal(404);
@@ -111,7 +117,7 @@ describe('the page Plugins', function () {
     await lock.end();
     await menu.waitFor();
     expect(await page.locator(`[data-plugin="${ID}"]`).innerText()).to.include('Enabled');
-    const steps = test.captured.messages().filter((message) => /\(\d of \d\)/.test(message));
+    const steps = test.captured.messages().filter((message) => /\(\d+ of \d+\)/.test(message));
     expect(steps.length).to.be.greaterThan(2);
     await page.context().close();
   });
