@@ -36,10 +36,19 @@ export const SAMPLE_PROGRAMS = {
 };
 /** The tests of the FreePBX module. */
 export const PHP_UNIT = {
-  title: 'PHPUnit',
-  programs: ['php', 'phpunit'],
-  files: ['/usr/lib/php/20220829/pdo_mysql.so', '/usr/lib/php/20220829/curl.so'],
-  packages: ['php-cli', 'php-curl', 'php-mysql', 'phpunit'],
+  title: 'PHPUnit, an extension of PHP, mysql or curl',
+  programs: ['php', 'phpunit', 'mysql', 'curl'],
+  files: ['curl', 'mbstring', 'pdo_mysql', 'simplexml'].map((name) => `/usr/lib/php/20220829/${name}.so`),
+  packages: [
+    'php-cli',
+    'php-curl',
+    'php-mbstring',
+    'php-mysql',
+    'php-xml',
+    'phpunit',
+    'mariadb-client',
+    'curl',
+  ],
 };
 /** The tests generate, compile and run clients in Java and Python. */
 export const CLIENT_LANGUAGES = {

@@ -94,7 +94,7 @@ final class Installation
         $this->attempt(function (): void {
             $left = (new LeastPrivilege($this->paths, $this->database()))->drop();
             if ($left !== null) {
-                out("The database user exovoapi is left. It has no rights any more. As root of the database, run: $left;");
+                out("The database user exovoapi is left. Nobody knows its password any more. As root of the database, run: $left;");
             }
         });
         $this->attempt(fn () => Runtime::remove($this->paths->dataFolder));
