@@ -46,7 +46,7 @@ export const PHP_UNIT = {
     'php-mysql',
     'php-xml',
     'phpunit',
-    'mariadb-client',
+    'mariadb-client-core',
     'curl',
   ],
 };
