@@ -17,7 +17,10 @@ const IS_ROOT = process.getuid?.() === 0;
 describe('The FreePBX module in the hands of an administrator', function () {
   this.timeout(300_000);
   let folder: string;
-  let tarball: string;
+  /** For npm. */
+  let small: string;
+  /** With everything inside. */
+  let offline: string;
   let machine: Machine;
 
   before(async function () {
@@ -26,7 +29,8 @@ describe('The FreePBX module in the hands of an administrator', function () {
     if (!IS_ROOT) this.skip();
     folder = await mkdtemp(join(tmpdir(), 'exovo-module-'));
     await run('chmod', ['0755', folder]);
-    tarball = await pack('--offline');
+    small = await pack();
+    offline = await pack('--offline');
     machine = await Machine.create();
   });
   after(async () => {
@@ -41,11 +45,11 @@ describe('The FreePBX module in the hands of an administrator', function () {
     return join(folder, `exovoapi-${versionOf(PACKAGE_ROOT)}${args.length > 0 ? '-offline' : ''}.tgz`);
   }
 
-  /** The same module with a higher version. */
+  /** The module with everything inside and a higher version. */
   async function nextVersion(): Promise<string> {
     const work = join(folder, 'next');
     mkdirSync(work);
-    await run('tar', ['-xzf', tarball, '-C', work]);
+    await run('tar', ['-xzf', offline, '-C', work]);
     const manifest = join(work, 'exovoapi/module.xml');
     const text = readFileSync(manifest, 'utf8');
     writeFileSync(manifest, text.replace(/<version>[^<]*<\/version>/, '<version>1.0.1</version>'));
@@ -61,7 +65,7 @@ describe('The FreePBX module in the hands of an administrator', function () {
   const page = async () => (await fetch(`${machine.url}/admin/config.php`)).text();
 
   it('packs one folder that is named as the module', async () => {
-    const { stdout } = await run('tar', ['-tzf', tarball]);
+    const { stdout } = await run('tar', ['-tzf', offline]);
     expect([
       ...new Set(
         stdout
@@ -73,7 +77,6 @@ describe('The FreePBX module in the hands of an administrator', function () {
   });
 
   it('packs a module without Node.js that is below the 2 MB that PHP accepts by default', async () => {
-    const small = await pack();
     expect(statSync(small).size).to.be.below(2_000_000);
     const { stdout } = await run('tar', ['-tzf', small]);
     expect(stdout).to.include('exovoapi/exovo-host.tgz').and.not.include('runtime.tgz');
@@ -90,8 +93,8 @@ describe('The FreePBX module in the hands of an administrator', function () {
     this.retries(0);
     let key: CreatedKey;
 
-    it('serves a key', async () => {
-      await machine.fwconsole(['ma', 'downloadinstall', tarball], 'web user');
+    it('serves a key, with Node.js and packages from the npm registry', async () => {
+      await machine.fwconsole(['ma', 'downloadinstall', small], 'web user');
       await machine.setSections(ADMINISTRATOR, 'exovoapi');
       await machine.served();
       key = await (await signIn()).createKey('Made in FreePBX');
@@ -136,7 +139,7 @@ describe('The FreePBX module in the hands of an administrator', function () {
       await machine.served();
     });
 
-    it('keeps its keys and its settings in an update, and says that the new version needs the setup', async () => {
+    it('keeps its keys and its settings in an update without the npm registry, and asks for the setup again', async () => {
       const before = settings();
       await machine.fwconsole(['ma', 'downloadinstall', await nextVersion()], 'web user');
       await machine.served();
@@ -202,7 +205,7 @@ describe('The FreePBX module in the hands of an administrator', function () {
     });
 
     it('restores a backup into an empty database, and every key works', async () => {
-      await machine.fwconsole(['ma', 'downloadinstall', tarball]);
+      await machine.fwconsole(['ma', 'downloadinstall', offline]);
       await machine.served();
       await machine.fwconsole(['restore', join(folder, 'backup')]);
       await machine.served();

@@ -50,6 +50,7 @@ export class Machine {
     this.url = `http://127.0.0.1:${port}`;
     this.#environment = {
       PATH: process.env.PATH ?? '',
+      ...environmentOfNpm(),
       FREEPBX_CONF: join(folder, 'freepbx.conf'),
       STAND_IN: folder,
       TMPDIR: join(folder, 'tmp'),
@@ -187,6 +188,16 @@ export class Machine {
     await this.database.drop();
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** How this machine reaches the npm registry. */
+function environmentOfNpm(): Record<string, string> {
+  const names = /^(npm_config_(registry|cafile)|node_extra_ca_certs|(https?|no)_proxy)$/i;
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      names.test(name) && value !== undefined ? [[name, value]] : [],
+    ),
+  );
 }
 
 const FOLDERS = ['www', 'varlib', 'log', 'etc', 'pm2', 'sessions', 'tmp'] as const;
