@@ -17,6 +17,16 @@ const SENTENCES: Readonly<Record<GapKind, (count: number) => string>> = {
   noKey: (count) => `Records of ${KEYS(count)} that no longer ${count === 1 ? 'exists' : 'exist'}`,
 };
 
+/** The database user lacks the right to read the tables, or they do not exist yet. */
+export const NOT_READABLE: HealthFinding = {
+  id: 'audit_log',
+  title: TITLE,
+  state: 'warning',
+  detail: 'Not checked: the database user can’t read the tables exovo_api_…, or they don’t exist yet.',
+  remedy:
+    'If the host does not start, give the database user the rights that exovo grants --user NAME prints.',
+};
+
 /** With `withTenants`, the examples say to which tenant they belong. */
 export function auditFindings(gaps: readonly AuditGap[], withTenants = false): HealthFinding[] {
   if (gaps.length === 0) {

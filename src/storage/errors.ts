@@ -186,6 +186,11 @@ export function isMissingTable(error: unknown): boolean {
   return serverErrorNumber(error) === 1146;
 }
 
+/** Returns whether the error is ER_TABLEACCESS_DENIED_ERROR. */
+export function isTableDenied(error: unknown): boolean {
+  return serverErrorNumber(error) === 1142;
+}
+
 /** Returns whether the error is a deadlock or a lock wait: the transaction was rolled back and can be run again. */
 export function isRetryable(error: unknown): boolean {
   const number = serverErrorNumber(error);

@@ -115,6 +115,31 @@ describe('A request with a key', () => {
     expect(await usageAtTheEnd(read)).to.deep.equal({ ok: 4, clientErrors: 4, serverErrors: 1 });
   });
 
+  it('counts as an error of the client, and is no last use, if the key’s networks or rate limit refuse it', async () => {
+    const foreign = await admin.createKey('From elsewhere');
+    const fast = await admin.createKey('Too fast');
+    await test.database.query("UPDATE exovo_api_keys SET networks = '192.0.2.7' WHERE id = ?", [foreign.id]);
+    await test.database.query('UPDATE exovo_api_keys SET rate_limit_per_minute = 1 WHERE id = ?', [fast.id]);
+    const responses = [];
+    for (const { key } of [foreign, foreign, fast, fast, fast]) responses.push(await get(key, '/ping'));
+    expect(responses.map(({ status }) => status)).to.deep.equal([403, 403, 200, 429, 429]);
+    expect(responses[0]?.json().code).to.equal('address_not_allowed');
+    await test.host.stop();
+    const rows = await test.database.query<{ name: string }>(
+      `SELECT k.name, d.ok, d.client_errors AS clientErrors, d.server_errors AS serverErrors,
+              u.key_id IS NOT NULL AS hasLastUse
+         FROM exovo_api_keys k
+         JOIN exovo_api_key_daily_usage d ON d.key_id = k.id
+         LEFT JOIN exovo_api_key_usage u ON u.key_id = k.id
+        ORDER BY k.name`,
+    );
+    await test.database.drop();
+    expect(rows).to.deep.equal([
+      { name: 'From elsewhere', ok: 0, clientErrors: 2, serverErrors: 0, hasLastUse: 0 },
+      { name: 'Too fast', ok: 1, clientErrors: 2, serverErrors: 0, hasLastUse: 1 },
+    ]);
+  });
+
   it('counts as a success if its stream breaks off later', async () => {
     const created = await admin.createKey('Broken off');
     await get(created.key, '/acme/broken').catch(() => {});

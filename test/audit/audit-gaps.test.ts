@@ -66,7 +66,12 @@ describe('The check of the audit log', () => {
 
   it('finds nothing while keys are changed by the plugin alone', async () => {
     const { id } = await test.admin.createKey('Ordinary', 'Read & write');
-    await test.admin.createKey('Ordinary too');
+    const rotated = await test.admin.createKey('Ordinary too');
+    for (const overlapHours of [0, 24]) {
+      const path = `/admin/integrations/api/keys/${rotated.id}/rotate`;
+      expect((await test.admin.post(path, { overlapHours })).status).to.equal(200);
+      expect((await examined()).found).to.deep.equal(COMPLETE);
+    }
     await test.admin.revokeKey(id);
     const { code, found } = await examined();
     expect([code, found]).to.deep.equal([0, COMPLETE]);

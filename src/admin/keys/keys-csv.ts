@@ -21,6 +21,9 @@ const COLUMNS: readonly CsvColumn<ReturnType<typeof keyItem>>[] = [
   ['last_used_address', ({ lastUsedAddress }) => lastUsedAddress ?? ''],
   ['revoked_at', ({ revokedAt }) => revokedAt ?? ''],
   ['revoked_by', ({ revokedBy }) => revokedBy ?? ''],
+  ['old_secret_ends_at', ({ oldSecretEndsAt }) => oldSecretEndsAt ?? ''],
+  ['networks', ({ networks }) => networks.join(' ')],
+  ['rate_limit_per_minute', ({ rateLimitPerMinute }) => rateLimitPerMinute?.toString() ?? ''],
 ];
 
 export async function listAsCsv({ keys, shell }: AdminContext, req: Request, res: Response): Promise<void> {

@@ -1,10 +1,12 @@
 /**
- * The routes of Account, for every signed-in administrator: change the own password, and sign out everywhere.
+ * The routes of Account, for every signed-in administrator: change the own password, and sign out everywhere. A session
+ * that began with an assertion has no account here.
  * admin-app.ts mounts them below /admin.
  */
 import { html, type SafeHtml } from 'exovo-api-access/internal/html';
 import { Problem, wantsJson } from 'exovo-api-access/internal/http';
-import { type Request, type Response, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { hostProblem } from '../frame/host-problem.js';
 import { publicPath } from '../server/public-address.js';
 import type { StandaloneAdminShell } from '../sign-in/admin-shell.js';
 import type { Administrators } from '../sign-in/administrators.js';
@@ -35,10 +37,10 @@ export function accountRouter(options: AccountOptions): Router {
   router.get('/account', (req, res) => {
     sendPage(shell, req, res, 200, undefined, req.query.changed === '1');
   });
-  router.post('/account/password', shell.requireCsrf, async (req, res) => {
+  router.post('/account/password', shell.requireCsrf, requireOwnAccount, async (req, res) => {
     await changePassword(options, req, res);
   });
-  router.post('/account/sign-out-everywhere', shell.requireCsrf, async (req, res) => {
+  router.post('/account/sign-out-everywhere', shell.requireCsrf, requireOwnAccount, async (req, res) => {
     const by = actorOf(req);
     await changes.endSessions(by, by.actor);
     await endSession(req);
@@ -48,6 +50,13 @@ export function accountRouter(options: AccountOptions): Router {
   });
   return router;
 }
+
+/** Otherwise these changes would affect an administrator of this host who happens to have the same name. */
+const requireOwnAccount: RequestHandler = (req, _res, next) => {
+  if (signedInOf(req)?.isAsserted === true)
+    throw hostProblem('account_elsewhere', STRINGS.refusals.accountElsewhere);
+  next();
+};
 
 async function changePassword(options: AccountOptions, req: Request, res: Response): Promise<void> {
   const { changes, administrators, shell, verifyPassword } = options;
@@ -78,15 +87,25 @@ function sendPage(
   problem?: string,
   wasChanged = false,
 ): void {
-  const bodyHtml = accountPage({
-    base: publicPath(req, ACCOUNT_PATH),
-    username: actorOf(req).actor,
-    csrfToken: shell.csrfToken(req),
-    problem,
-    wasChanged,
-  }).toString();
+  const username = actorOf(req).actor;
+  const page =
+    signedInOf(req)?.isAsserted === true
+      ? accountElsewherePage(username)
+      : accountPage({
+          base: publicPath(req, ACCOUNT_PATH),
+          username,
+          csrfToken: shell.csrfToken(req),
+          problem,
+          wasChanged,
+        });
+  const bodyHtml = page.toString();
   const title = problem === undefined ? STRINGS.account : `${STRINGS.error}: ${STRINGS.account}`;
   shell.render(req, res, { title, activePath: ACCOUNT_PATH, bodyHtml, status });
+}
+
+function accountElsewherePage(username: string): SafeHtml {
+  return html`<h1>${STRINGS.account}: ${username}</h1>
+<p>${STRINGS.accountElsewhere}</p>`;
 }
 
 function accountPage({

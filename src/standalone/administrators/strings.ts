@@ -46,6 +46,7 @@ export const STRINGS = {
   passwordChanged: 'Your password was changed. Your other sessions have ended.',
   signOutEverywhere: 'Sign out everywhere',
   signOutEverywhereText: 'Ends all your sessions, in this browser and in every other one.',
+  accountElsewhere: 'Another program signed you in. Change your password there.',
   forgotten: (username: string) =>
     `If you ever lose the password, run “exovo admin password ${username}” on this machine.`,
 
@@ -88,6 +89,8 @@ A password is asked for, or read from standard input.`,
     nothing: 'Send at least one of password, permissions and tenants.',
     unknownField: (name: string) => `The field ${name} is unknown here.`,
     currentPassword: 'The current password is wrong.',
+    accountElsewhere:
+      'Another program signed you in, so there is no account to change here. Nothing was changed.',
     method: 'This address can’t be opened directly. Nothing was changed.',
   },
 } as const;

@@ -52,7 +52,7 @@ async function openEmbedded(dataDir: string): Promise<Pick<EmbeddedDatabase, 'co
       `The data folder ${dataDir} belongs to the user with the ID ${folder.uid}. Run this command as that user.`,
     );
   try {
-    return await EmbeddedDatabase.open(dataDir, SILENT);
+    return await EmbeddedDatabase.open(dataDir, SILENT, 'command');
   } catch (error) {
     if (!(error instanceof FolderInUseError)) throw error;
     return { connection: await EmbeddedDatabase.connectionOf(dataDir), close: () => Promise.resolve() };

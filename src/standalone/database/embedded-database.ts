@@ -13,7 +13,7 @@ import type { DatabaseConnection, HostLogger } from 'exovo-api-access/host';
 import { type Connection, createConnection } from 'mysql2/promise';
 import { StartError } from '../start-error.js';
 import { removeSocketFolder, socketPathFor, usableFolder } from './data-folder.js';
-import { claimFolder, type FolderClaim } from './folder-claim.js';
+import { type Claimant, claimFolder, type FolderClaim } from './folder-claim.js';
 import { ensureDataFolder, lackOfSpace, lastErrors, spawnServer } from './mariadb-server.js';
 
 const DATABASE = 'exovo';
@@ -44,10 +44,14 @@ export class EmbeddedDatabase {
     process.on('exit', this.#killAtExit);
   }
 
-  /** Rejects with a sentence if another host is using the folder or the server does not start. */
-  static async open(folder: string, logger: HostLogger): Promise<EmbeddedDatabase> {
+  /** Rejects with a sentence if a running host is using the folder or the server does not start. */
+  static async open(
+    folder: string,
+    logger: HostLogger,
+    claimant: Claimant = 'host',
+  ): Promise<EmbeddedDatabase> {
     const dataDir = await usableFolder(folder);
-    const claim = await claimFolder(dataDir);
+    const claim = await claimFolder(dataDir, claimant);
     try {
       await ensureDataFolder(dataDir);
       const database = new EmbeddedDatabase(dataDir, await socketPathFor(dataDir), claim, logger);

@@ -12,6 +12,7 @@ const KINDS = {
   sign_in_failed: { status: 401 },
   origin_foreign: { status: 403 },
   permission_missing: { status: 403 },
+  account_elsewhere: { status: 403 },
   password_wrong: { status: 403 },
   administrator_not_found: { status: 404 },
   plugin_not_found: { status: 404 },

@@ -48,6 +48,8 @@ export interface SignedIn {
   /** Those among which the administrator can switch. Empty if the PBX's tenants can't be read at the moment. */
   readonly tenants: readonly Tenant[];
   readonly csrfToken: string;
+  /** Whether the session began with an assertion. An administrator of this host with the same name is somebody else. */
+  readonly isAsserted: boolean;
 }
 
 type Rights = Pick<CurrentAdministrator, 'permissions' | 'tenants'>;
@@ -93,7 +95,7 @@ export function sessionMiddleware(options: SessionOptions): RequestHandler[] {
 
 async function findSignedIn(options: SessionOptions, req: Request): Promise<SignedIn | undefined> {
   const { tenants, permissions } = options;
-  const { username, tenantId, csrfToken } = req.session;
+  const { username, tenantId, csrfToken, asserted } = req.session;
   if (username === undefined || tenantId === undefined || csrfToken === undefined) return undefined;
   const current = await currentRights(options, req, username);
   if (current === undefined) return undefined;
@@ -108,7 +110,8 @@ async function findSignedIn(options: SessionOptions, req: Request): Promise<Sign
       current.permissions === ALL_PERMISSIONS ? permissions().map(({ id }) => id) : current.permissions,
     address: clientAddress(req),
   };
-  return { administrator, permissions: current.permissions, tenants: allowed, csrfToken };
+  const isAsserted = asserted !== undefined;
+  return { administrator, permissions: current.permissions, tenants: allowed, csrfToken, isAsserted };
 }
 
 /** Reads the administrator on each request, so that every process follows a change at once. */

@@ -44,7 +44,8 @@ export async function withOwnDatabase<T>(
 ): Promise<T> {
   if (settings.database !== undefined) return await withLock(settings.database, work);
   requirePrograms();
-  const server = await EmbeddedDatabase.open(settings.dataDir, createLog('warn', standardOutput()));
+  const log = createLog('warn', standardOutput());
+  const server = await EmbeddedDatabase.open(settings.dataDir, log, 'command');
   try {
     return await withLock(server.connection, work);
   } finally {

@@ -193,4 +193,24 @@ describe('the order and the filters of the key list', () => {
       `href="${KEYS}.csv?state=all&amp;creator=ben&amp;sort=name" download`,
     );
   });
+
+  it('has the networks, the rate limit and the end of the old secret in the CSV', async () => {
+    const { admin } = await PageClient.signIn(test.url);
+    await admin.chooseTenant('2');
+    const { id } = await admin.createKey('Limited');
+    for (const [path, body] of [
+      ['networks', { networks: ['192.0.2.0/24', '2001:db8::/32'] }],
+      ['rate-limit', { perMinute: 60 }],
+      ['rotate', { overlapHours: 24 }],
+    ] as const) {
+      expect((await admin.post(`${KEYS}/${id}/${path}`, body)).status, path).to.equal(200);
+    }
+    const { oldSecretEndsAt } = (await (await admin.get(`${KEYS}/${id}`)).json()) as {
+      oldSecretEndsAt: string;
+    };
+    const csv = await (await admin.get(`${KEYS}.csv?search=Limited`)).text();
+    const [header, line] = csv.split('\r\n');
+    expect(header).to.match(/"old_secret_ends_at","networks","rate_limit_per_minute"$/);
+    expect(line?.endsWith(`,"${oldSecretEndsAt}","192.0.2.0/24 2001:db8::/32","60"`), line).to.equal(true);
+  });
 });

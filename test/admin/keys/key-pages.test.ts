@@ -176,14 +176,9 @@ describe('the key pages', () => {
   });
 
   it('respond 405 to a method that a path does not accept, and say that nothing was changed', async () => {
-    for (const path of [
-      '/admin/plugins/exovo-api-access/disable',
-      '/admin/plugins/exovo-api-access/enable',
-    ]) {
-      const shown = await person.get(path);
-      expect([shown.status, shown.headers.get('allow')]).to.deep.equal([405, 'POST']);
-      expect(shown.html).to.match(/nothing was changed/i);
-    }
+    const shown = await person.get('/admin/plugins/exovo-api-access/enable');
+    expect([shown.status, shown.headers.get('allow')]).to.deep.equal([405, 'POST']);
+    expect(shown.html).to.match(/nothing was changed/i);
     const put = await fetch(test.url + KEYS, {
       method: 'PUT',
       headers: { Accept: 'text/html', Cookie: person.admin.cookie },

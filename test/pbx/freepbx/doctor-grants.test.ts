@@ -46,7 +46,7 @@ describe('The doctor, with the grants of docs/freepbx.md,', () => {
     }
   }
 
-  it('finds no error, and warns of a missing index and of presence', async () => {
+  it('finds no error, and warns of a missing index, of presence and of an audit log that can’t be read', async () => {
     const { code, state } = await runDoctor(freePbx().account);
     expect(code).to.equal(0);
     expect(state).to.deep.include({
@@ -58,6 +58,7 @@ describe('The doctor, with the grants of docs/freepbx.md,', () => {
       calls_index_time: 'ok',
       calls_index_linkedid: 'warning',
       ami: 'warning',
+      audit_log: 'warning',
     });
   });
 

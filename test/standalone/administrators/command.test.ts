@@ -9,8 +9,9 @@ import { expect } from 'chai';
 import { addAdministrator } from '../../support/add-administrator.js';
 import { AdminClient } from '../../support/admin-client.js';
 import { hostEnvironment } from '../../support/host.js';
-import { startHostProcess } from '../../support/host-process.js';
+import { type HostProcess, startHostProcess } from '../../support/host-process.js';
 import { PACKAGE_ROOT } from '../../support/package-root.js';
+import { until } from '../../support/until.js';
 import { withTestHost } from '../../support/with-test-host.js';
 
 const PASSWORD = 'chosen-on-the-machine';
@@ -108,10 +109,21 @@ describe('exovo admin, with a database server', function () {
 describe('exovo admin, with the embedded database', function () {
   this.timeout(240_000);
   let folder: string;
-  before(async () => {
+  let running: HostProcess | undefined;
+  const environment = () => ({ EXOVO_DATA_DIR: folder, EXOVO_PORT: '0', EXOVO_DEMO: 'off' });
+  const start = async (more: Record<string, string> = {}) => {
+    running = await startHostProcess({ ...environment(), ...more });
+    return running;
+  };
+  // Mocha runs a failed test once more, which must not find the host and the administrators of the first attempt.
+  beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'exovo-admin-'));
   });
-  after(() => rm(folder, { recursive: true, force: true }));
+  afterEach(async () => {
+    await running?.end('SIGTERM');
+    running = undefined;
+    await rm(folder, { recursive: true, force: true });
+  });
 
   it('refuses a folder in which no host was ever started, and leaves it empty', async () => {
     const outcome = await exovoAdmin({ EXOVO_DATA_DIR: join(folder, 'other') }, ['list']);
@@ -120,16 +132,17 @@ describe('exovo admin, with the embedded database', function () {
     expect(existsSync(join(folder, 'other'))).to.equal(false);
   });
 
-  it('works while the host runs and while it is stopped', async () => {
-    const environment = { EXOVO_DATA_DIR: folder, EXOVO_PORT: '0', EXOVO_DEMO: 'off' };
-    const host = await startHostProcess(environment);
-    expect(await exovoAdmin(environment, ['password', 'admin'], PASSWORD)).to.include({ code: 0 });
+  it('works while the host runs and while it is stopped, and delays a host that starts meanwhile', async () => {
+    const host = await start();
+    expect(await exovoAdmin(environment(), ['password', 'admin'], PASSWORD)).to.include({ code: 0 });
     await AdminClient.signIn(host.url, 'admin', PASSWORD);
     expect(await host.end('SIGTERM')).to.equal(0);
-    expect(await exovoAdmin(environment, ['add', 'anna'], PASSWORD)).to.include({ code: 0, stderr: '' });
-    const again = await startHostProcess({ ...environment, EXOVO_ADMIN_PASSWORD: 'has no effect' });
+    const adding = exovoAdmin(environment(), ['add', 'anna'], PASSWORD);
+    await until(() => existsSync(join(folder, 'mariadb.claim')));
+    const again = await start({ EXOVO_ADMIN_PASSWORD: 'has no effect' });
     expect(again.output()).to.include('EXOVO_ADMIN_PASSWORD has no effect');
+    expect(await adding).to.include({ code: 0, stderr: '' });
     await AdminClient.signIn(again.url, 'anna', PASSWORD);
-    await again.end('SIGTERM');
+    expect(await again.end('SIGTERM')).to.equal(0);
   });
 });

@@ -83,7 +83,9 @@ describe('the embedded database', function () {
 
   it('refuses a second host on the same folder, in a sentence', async () => {
     await openCopy();
-    expect(await refusal(folder)).to.match(/^Another Exovo host is using the data folder .*EXOVO_DATA_DIR/);
+    expect(await refusal(folder)).to.match(
+      /^The data folder .* is in use by another Exovo host\. .*EXOVO_DATA_DIR/,
+    );
   });
 
   it('refuses a path that is not a folder or cannot be created, in a sentence that names the variable', async () => {

@@ -30,11 +30,29 @@ describe('the claim to a data folder', () => {
 
   it('is refused while another process has it, and leaves nothing behind', async () => {
     const claim = await claimFolder(folder);
-    expect(await refusal()).to.match(/^Another Exovo host is using the data folder .*EXOVO_DATA_DIR/);
+    expect(await refusal()).to.match(
+      /^The data folder .* is in use by another Exovo host\. Stop it first, or set EXOVO_DATA_DIR/,
+    );
     claim.close();
     await until(() => isEmpty());
     (await claimFolder(folder)).close();
     await until(() => isEmpty());
+  });
+
+  it('is waited for while a command has it, because that ends soon', async () => {
+    const command = await claimFolder(folder, 'command');
+    let isClaimed = false;
+    const waiting = (['host', 'command'] as const).map(async (by) => {
+      const claim = await claimFolder(folder, by);
+      isClaimed = true;
+      // A host that keeps its claim would refuse the other one.
+      claim.close();
+    });
+    const sinceMs = performance.now();
+    await Promise.race([...waiting, until(() => performance.now() - sinceMs > 300)]);
+    expect(isClaimed).to.equal(false);
+    command.close();
+    await Promise.all(waiting);
   });
 
   it('is taken over from a process that was killed, by only one of several', async () => {
@@ -59,7 +77,7 @@ describe('the claim to a data folder', () => {
     const long = join(folder, 'x'.repeat(120));
     await mkdir(long);
     const claim = await claimFolder(long);
-    expect(await refusal(long)).to.match(/^Another Exovo host/);
+    expect(await refusal(long)).to.match(/in use by another Exovo host/);
     claim.close();
     await until(() => isEmpty(long));
   });

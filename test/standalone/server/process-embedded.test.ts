@@ -69,7 +69,9 @@ describe('the host as a process, with its embedded database', function () {
   it('keeps a second host off its data folder', async () => {
     const second = await runHostProcess({ EXOVO_DATA_DIR: folder, EXOVO_PORT: '0', EXOVO_DEMO: 'off' });
     expect(second.code).to.equal(2);
-    expect(second.output).to.match(/^Another Exovo host is using the data folder [^\n]+\n$/);
+    expect(second.output).to.match(
+      /^The data folder [^\n]+ is in use by another Exovo host\. [^\n]+EXOVO_DATA_DIR[^\n]+\n$/,
+    );
   });
 
   it('exits with 0 and stops its database if one request to stop arrives as two signals', async () => {

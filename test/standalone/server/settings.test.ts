@@ -23,6 +23,7 @@ describe('the settings', () => {
       dataDir: `${process.cwd()}/.data`,
       hostTablePrefix: 'host_',
       pbx: 'standalone',
+      signIn: 'password',
       publicReference: true,
       allowedOrigins: [],
       adminUser: 'admin',

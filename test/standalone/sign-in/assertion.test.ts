@@ -7,9 +7,10 @@ import { readSettings } from '../../../src/standalone/settings.js';
 import { verifyAssertion } from '../../../src/standalone/sign-in/assertion.js';
 import { AdminClient, cookieOf } from '../../support/admin-client.js';
 import { type Ask, ask } from '../../support/api.js';
-import { startTestHost, type TestHost } from '../../support/host.js';
+import { ADMIN_PASSWORD, ADMIN_USER, startTestHost, type TestHost } from '../../support/host.js';
 import { PACKAGE_ROOT } from '../../support/package-root.js';
 import { until } from '../../support/until.js';
+import { withTestHost } from '../../support/with-test-host.js';
 
 const SECRET = 'a-secret-for-tests-with-48-characters-0123456789';
 const VIEW = 'exovo-api-access.keys.view';
@@ -202,6 +203,34 @@ describe('Sign-in by assertion', () => {
     await signIn(test.url);
     const [row] = await test.database.query<{ n: number }>('SELECT COUNT(*) AS n FROM host_assertions');
     expect(row?.n).to.equal(1);
+  });
+});
+
+describe('The account in a session that began with an assertion', () => {
+  const test = withTestHost({ environment: { EXOVO_ASSERTION_SECRET: SECRET } });
+
+  it('can’t be changed, and neither is that of an administrator with the same name', async () => {
+    const asserted = await signIn(test.url, { sub: ADMIN_USER });
+    for (const [path, body] of [
+      ['/admin/account/password', { currentPassword: ADMIN_PASSWORD, newPassword: 'another-long-password' }],
+      ['/admin/account/sign-out-everywhere', {}],
+    ] as const) {
+      const response = await asserted.post(path, body);
+      expect(response.status, path).to.equal(403);
+      expect(await response.json()).to.include({ code: 'account_elsewhere' });
+    }
+    expect((await asserted.get('/admin/session')).status).to.equal(200);
+    expect((await test.admin.get('/admin/session')).status).to.equal(200);
+    expect((await AdminClient.signIn(test.url)).csrfToken).to.be.a('string');
+  });
+
+  it('is a page without forms that says where the password is changed', async () => {
+    const { cookie } = await signIn(test.url);
+    const html = await (
+      await fetch(`${test.url}/admin/account`, { headers: { Accept: 'text/html', Cookie: cookie } })
+    ).text();
+    expect(html).to.include('Another program signed you in.');
+    expect(html).to.not.include('type="password"').and.not.include('/admin/account/');
   });
 });
 
