@@ -50,7 +50,7 @@ describe('the documents', () => {
 
   it('every npm script that a document names exists', () => {
     const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
-    const named = DOCUMENTS.flatMap((document) => [...text(document).matchAll(/npm run ([\w:]+)/g)]);
+    const named = DOCUMENTS.flatMap((document) => [...text(document).matchAll(/npm run ([\w:-]+)/g)]);
     const missing = named.map(([, name = '']) => name).filter((name) => scripts[name] === undefined);
     expect(missing).to.deep.equal([]);
   });

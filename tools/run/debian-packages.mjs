@@ -34,6 +34,22 @@ export const SAMPLE_PROGRAMS = {
   programs: ['curl', 'python3', 'php'],
   packages: ['curl', 'python3', 'php-cli', 'php-curl', 'tzdata'],
 };
+/** The tests of the FreePBX module. */
+export const PHP_UNIT = {
+  title: 'PHPUnit, an extension of PHP, mysql or curl',
+  programs: ['php', 'phpunit', 'mysql', 'curl'],
+  files: ['curl', 'mbstring', 'pdo_mysql', 'simplexml'].map((name) => `/usr/lib/php/20220829/${name}.so`),
+  packages: [
+    'php-cli',
+    'php-curl',
+    'php-mbstring',
+    'php-mysql',
+    'php-xml',
+    'phpunit',
+    'mariadb-client-core',
+    'curl',
+  ],
+};
 /** The tests generate, compile and run clients in Java and Python. */
 export const CLIENT_LANGUAGES = {
   title: 'Java or a library of the clients in Python',

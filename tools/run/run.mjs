@@ -17,6 +17,7 @@ import {
   ensureDebianPackages,
   MARIADB,
   MARIADB_DUMP,
+  PHP_UNIT,
   SAMPLE_PROGRAMS,
 } from './debian-packages.mjs';
 import { ensureDebianPrograms } from './debian-programs.mjs';
@@ -25,6 +26,7 @@ import { runMocha } from './mocha.mjs';
 import { ensureNpmPackages } from './npm-packages.mjs';
 import { print, Refusal } from './output.mjs';
 import { packClient } from './pack-client.mjs';
+import { packFreepbx } from './pack-freepbx.mjs';
 import { packHost } from './pack-host.mjs';
 import { withMysqlServers } from './real-mysql.mjs';
 import { allTests, testsOnDatabase } from './test-files.mjs';
@@ -55,6 +57,7 @@ const COMMANDS = {
   build: { debian: [], run: () => undefined },
   'pack:client': { debian: [], run: () => packClient(root) },
   'pack:host': { debian: [], run: () => packHost(root) },
+  'pack:freepbx': { debian: [], run: () => packFreepbx(root, args) },
   test: {
     debian: [MARIADB_FOR_TESTS, MARIADB_DUMP, CHROMIUM, SAMPLE_PROGRAMS],
     run: () => runMocha(root, args, { defaultFiles: allTests(root) }),
@@ -78,6 +81,11 @@ const COMMANDS = {
   'test:package': {
     debian: [MARIADB_FOR_TESTS, CHROMIUM, SAMPLE_PROGRAMS],
     run: () => runMocha(root, args, { suffix: '.package.js' }),
+  },
+  // A suite of its own, because it installs the module and its packages as a FreePBX does.
+  'test:freepbx-module': {
+    debian: [MARIADB_FOR_TESTS, CHROMIUM, PHP_UNIT],
+    run: () => runMocha(root, args, { config: '.mocharc.cluster.json', suffix: '.freepbx.js' }),
   },
   // A suite of its own, because it installs third-party generators and tools into the cache.
   'test:clients': {
