@@ -1,6 +1,6 @@
 /**
  * Lets the list of keys be sorted by name and filtered by creator without reading every key. `by_name` also contains what
- * a filter reads; `by_creator` lists the creators, too. The index for sorting by last use is in 0004.
+ * a filter reads. The index for sorting by last use is in 0004.
  */
 import { hasIndex } from './has-column.js';
 import type { Migration } from './migration.js';

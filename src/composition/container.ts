@@ -58,7 +58,10 @@ function registerHost(
   const sinks = new AuditSinks(hooks, host.logger);
   disposers.add('audit sinks', () => sinks.flush());
   container.register(HOST_LOGGER, { useValue: host.logger });
-  container.register(HOST_EVENTS, { useValue: eventsTo(host, sinks) });
+  const events = eventsTo(host, sinks, ({ tenantId }) =>
+    container.resolve(KeyWarningFinder).forget(tenantId),
+  );
+  container.register(HOST_EVENTS, { useValue: events });
   container.register(TENANT_DIRECTORY, { useValue: host.tenants });
   container.register(KEY_RULES, { useValue: new KeyPolicies(hooks, host.logger) });
 }

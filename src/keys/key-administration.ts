@@ -104,8 +104,8 @@ export class KeyAdministration {
     return this.store.findByPrefix(tenantIds, prefix);
   }
 
-  creators(tenantId: string, limit: number): Promise<string[]> {
-    return this.store.creators(tenantId, limit);
+  findIds(tenantId: string, search: string, limit?: number): Promise<string[]> {
+    return this.store.findIds(tenantId, search, limit);
   }
 
   /** Returns whom a key belongs to, as `KeyVerifier.verify` does, and does not count as a use of it. */

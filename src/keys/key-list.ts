@@ -113,6 +113,23 @@ export function sectionQuery(
   };
 }
 
+/** Returns the statement for the ids of all keys that a search finds in any state, newest first. */
+export function searchQuery(
+  tenantId: string,
+  search: string,
+  limit?: number,
+): Pick<SectionQuery, 'ids' | 'values'> {
+  const where = new Conditions();
+  where.add('k.tenant_id = ?', tenantId);
+  addSearch(where, tenantId, search);
+  return {
+    ids: `SELECT k.id FROM exovo_api_keys k FORCE INDEX (created) WHERE ${where.text} ORDER BY k.created_at DESC, k.id DESC${
+      limit === undefined ? '' : ` LIMIT ${limit}`
+    }`,
+    values: where.values,
+  };
+}
+
 /**
  * The hints make the server start at the position in an index that has the section's order. Without them, MariaDB scans
  * from the first key. A filter by creator or name is likely to leave few keys, so these are then found first and sorted.

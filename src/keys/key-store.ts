@@ -10,6 +10,7 @@ import {
   type KeyPosition,
   type KeySection,
   orderOf,
+  searchQuery,
   sectionQuery,
   sectionsOf,
 } from './key-list.js';
@@ -180,14 +181,10 @@ export class KeyStore {
     };
   }
 
-  /** Returns the user names of those who created the tenant's keys, at most `limit`. Reads one index of all its keys. */
-  async creators(tenantId: string, limit: number): Promise<string[]> {
-    const rows = await this.database.select<{ created_by: string }>(
-      `SELECT created_by FROM exovo_api_keys FORCE INDEX (by_creator) WHERE tenant_id = ?
-        GROUP BY created_by ORDER BY created_by LIMIT ${limit}`,
-      [tenantId],
-    );
-    return rows.map(({ created_by }) => created_by);
+  /** Returns the ids of the tenant's keys that a search finds in any state, newest first. */
+  async findIds(tenantId: string, search: string, limit?: number): Promise<string[]> {
+    const { ids, values } = searchQuery(tenantId, search, limit);
+    return (await this.database.select<{ id: string }>(ids, values)).map(({ id }) => id);
   }
 }
 

@@ -1,4 +1,9 @@
-/** Finds what Health says about a tenant's keys: keys that nobody seems to need, and old secrets that are still in use. */
+/**
+ * Finds what Health says about a tenant's keys: keys that nobody seems to need, and old secrets that are still in use.
+ *
+ * With many keys this takes longer than the rest of a page, so a process remembers it for a few seconds, until it changes a
+ * key of the tenant itself. Changes by other processes are seen after those seconds.
+ */
 import { inject, injectable } from 'tsyringe';
 import { type SqlPool, toUtcIso } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
@@ -12,6 +17,7 @@ const LAST_PART_OF_OVERLAP = 4;
 /** Beyond it, the exact number says nothing more. */
 export const MAX_COUNTED = 1_000;
 const MAX_SECRETS = 20;
+const REMEMBERED_MS = 10_000;
 
 export interface KeyWarnings {
   /** Active keys whose last use is more than UNUSED_WARNING_DAYS ago; MAX_COUNTED stands for that many or more. */
@@ -29,11 +35,34 @@ export interface EndingSecret {
   readonly endsAt: string;
 }
 
+interface Remembered {
+  readonly warnings: Promise<KeyWarnings>;
+  readonly untilMs: number;
+}
+
 @injectable()
 export class KeyWarningFinder {
+  readonly #remembered = new Map<string, Remembered>();
+
   constructor(@inject(OWN_DATABASE) private readonly database: SqlPool) {}
 
-  async find(tenantId: string): Promise<KeyWarnings> {
+  find(tenantId: string): Promise<KeyWarnings> {
+    const last = this.#remembered.get(tenantId);
+    if (last !== undefined && performance.now() < last.untilMs) return last.warnings;
+    const found = { warnings: this.#read(tenantId), untilMs: performance.now() + REMEMBERED_MS };
+    this.#remembered.set(tenantId, found);
+    found.warnings.catch(() => {
+      if (this.#remembered.get(tenantId) === found) this.#remembered.delete(tenantId);
+    });
+    return found.warnings;
+  }
+
+  /** Call it after a change is committed: a read that is under way may not have seen it. */
+  forget(tenantId: string): void {
+    this.#remembered.delete(tenantId);
+  }
+
+  async #read(tenantId: string): Promise<KeyWarnings> {
     const [unusedForLong, neverUsed, endingSecrets] = await Promise.all([
       this.#count(
         `SELECT 1 FROM exovo_api_key_usage u JOIN exovo_api_keys k ON k.id = u.key_id

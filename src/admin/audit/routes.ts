@@ -2,8 +2,7 @@
 import type { Request, Response, Router } from 'express';
 import type { AuditFilter, AuditRecord } from '../../audit/audit-log.js';
 import { wantsJson } from '../../http/wants-json.js';
-import type { KeyPosition } from '../../keys/key-list.js';
-import type { ApiKey, KeyPage } from '../../keys/key-store.js';
+import type { ApiKey } from '../../keys/key-store.js';
 import { scopeTitle } from '../../keys/scope.js';
 import { type AdminContext, administrator, refuseMethod, sendJson } from '../frame/context.js';
 import { findHealth, healthStrip } from '../frame/health.js';
@@ -17,7 +16,6 @@ import { daysInUtc } from './period.js';
 const PAGE_SIZE = 50;
 /** A search on the page covers at most this many matching keys, the newest ones. */
 const MAX_KEYS = 100;
-const KEYS_PER_READ = 1_000;
 
 export function auditRoutes(router: Router, context: AdminContext): void {
   router
@@ -91,19 +89,8 @@ async function listAsCsv(context: AdminContext, req: Request, res: Response): Pr
   const { query } = parseAuditPageQuery(req.query);
   const { filter, keyLimit } = await resolveFilter(context, tenantId, query);
   const { keyIds, ...others } = filter;
-  const only = keyLimit === null ? null : await allKeyIds(keys, tenantId, query.key);
+  const only = keyLimit === null ? null : new Set(await keys.findIds(tenantId, query.key));
   await sendAuditCsv(audit, tenantId, only === null ? filter : others, res, only);
-}
-
-async function allKeyIds(keys: AdminContext['keys'], tenantId: string, search: string): Promise<Set<string>> {
-  const ids = new Set<string>();
-  let position: KeyPosition | null = null;
-  do {
-    const page: KeyPage = await keys.list(tenantId, { state: 'all', search }, KEYS_PER_READ, position);
-    for (const { id } of page.keys) ids.add(id);
-    position = page.next;
-  } while (position !== null);
-  return ids;
 }
 
 interface ResolvedFilter {
@@ -120,16 +107,16 @@ async function resolveFilter(
 ): Promise<ResolvedFilter> {
   const onlyKey = keyId === '' ? null : await keys.find(tenantId, keyId);
   const isSearch = keyId === '' && key !== '';
-  const found = isSearch ? await keys.list(tenantId, { state: 'all', search: key }, MAX_KEYS, null) : null;
+  const found = isSearch ? await keys.findIds(tenantId, key, MAX_KEYS + 1) : null;
   return {
     filter: {
       ...(onlyKey !== null && { keyId: onlyKey.id }),
-      ...(found !== null && { keyIds: found.keys.map(({ id }) => id) }),
+      ...(found !== null && { keyIds: found.slice(0, MAX_KEYS) }),
       ...(action !== '' && { action }),
       ...(actor !== '' && { actor }),
       ...daysInUtc({ from, to }, tz || 'UTC'),
     },
     onlyKey,
-    keyLimit: found?.next ? MAX_KEYS : null,
+    keyLimit: found !== null && found.length > MAX_KEYS ? MAX_KEYS : null,
   };
 }

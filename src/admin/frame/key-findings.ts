@@ -37,7 +37,12 @@ export function keyFindings({ unusedForLong, neverUsed, endingSecrets }: KeyWarn
   }
   if (unusedForLong > 0) {
     const detail = TEXT.unused(numberOf(unusedForLong), unusedForLong === 1, UNUSED_WARNING_DAYS);
-    add('keys_unused', detail, TEXT.unusedRemedy, `/keys?unusedDays=${UNUSED_WARNING_DAYS}`);
+    add(
+      'keys_unused',
+      detail,
+      TEXT.unusedRemedy,
+      `/keys?unusedDays=${UNUSED_WARNING_DAYS}&sort=lastUsed&order=asc`,
+    );
   }
   if (neverUsed > 0) {
     const detail = TEXT.neverUsed(numberOf(neverUsed), neverUsed === 1, NEVER_USED_WARNING_DAYS);

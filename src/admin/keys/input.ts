@@ -24,7 +24,7 @@ import { KEY_STRINGS } from './strings.js';
 
 const TEXT = KEY_STRINGS.create;
 /** As wide as the column; a host's user names are no longer. */
-const MAX_USERNAME_LENGTH = 100;
+export const MAX_USERNAME_LENGTH = 100;
 
 /** A cursor belongs to a list in one order. */
 const keyPosition = (sort: KeySort, order: SortOrder) =>

@@ -2,10 +2,11 @@
 import { html, type SafeHtml } from '../../html.js';
 import { firstKeyPrefix } from '../../keys/format.js';
 import { KEY_STATES, type KeyFilter, UNUSED_DAYS } from '../../keys/key-list.js';
+import type { ApiKey } from '../../keys/key-store.js';
 import { keySearchField } from '../frame/key-search.js';
 import { pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
-import { filterQuery } from './input.js';
+import { filterQuery, MAX_USERNAME_LENGTH } from './input.js';
 import { KEY_STRINGS } from './strings.js';
 
 const TEXT = KEY_STRINGS.list;
@@ -13,10 +14,11 @@ const TEXT = KEY_STRINGS.list;
 export interface KeyListFilter {
   readonly base: string;
   readonly filter: KeyFilter;
-  readonly creators: readonly string[];
+  /** Those of this page, whose creators the filter suggests. */
+  readonly keys: readonly ApiKey[];
 }
 
-export function keyListFilter({ base, filter, creators }: KeyListFilter): SafeHtml {
+export function keyListFilter({ base, filter, keys }: KeyListFilter): SafeHtml {
   const { search, state, creator, unusedDays, sort, order } = filter;
   // A search by key looks at all states.
   const shownState = firstKeyPrefix(search) === undefined ? state : 'all';
@@ -29,7 +31,7 @@ ${select(
   shownState,
   KEY_STATES.map((option) => [option, TEXT.showStates[option]]),
 )}
-${select('creator', TEXT.createdBy, creator, [['', TEXT.anybody], ...creatorOptions(creators, creator)])}
+${creatorField(keys, creator)}
 ${select('unusedDays', TEXT.notUsedFor, unusedDays, [
   ['', TEXT.anyUse],
   ...UNUSED_DAYS.map((option) => [option, TEXT.unusedDays[option]] as const),
@@ -42,10 +44,12 @@ ${isFiltered && html`<a href="${pathWithQuery(`${base}/keys`, { sort, order })}"
 
 type Option = readonly [value: string, title: string];
 
-/** Includes the creator filtered by even if there are too many to list. */
-function creatorOptions(creators: readonly string[], creator: string | undefined): Option[] {
-  const all = creator === undefined || creators.includes(creator) ? creators : [creator, ...creators];
-  return all.map((username) => [username, username]);
+/** A field rather than a list of choices, because the names of all creators would cost every page a look at every key. */
+function creatorField(keys: readonly ApiKey[], creator = ''): SafeHtml {
+  const names = [...new Set(keys.map(({ createdBy }) => createdBy))].sort();
+  return html`<div class="api-field"><label for="creator">${TEXT.createdBy}</label>
+<input id="creator" name="creator" value="${creator}" size="10" maxlength="${MAX_USERNAME_LENGTH}" list="creators" autocomplete="off" autocapitalize="off" spellcheck="false">
+<datalist id="creators">${names.map((name) => html`<option value="${name}"></option>`)}</datalist></div>`;
 }
 
 function select(

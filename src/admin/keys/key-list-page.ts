@@ -2,7 +2,7 @@
 import { html, type SafeHtml } from '../../html.js';
 import type { KeyFilter } from '../../keys/key-list.js';
 import type { ApiKey } from '../../keys/key-store.js';
-import { pager, pathWithQuery } from '../frame/page.js';
+import { pager } from '../frame/page.js';
 import { filterQuery } from './input.js';
 import { keyListFilter } from './key-list-filter.js';
 import { keyListTable } from './key-list-table.js';
@@ -10,14 +10,6 @@ import { elsewhereNotice, type KeyElsewhere } from './other-tenants.js';
 import { KEY_STRINGS } from './strings.js';
 
 const TEXT = KEY_STRINGS.list;
-/** The keys that a notice offers to show, the longest unused ones first. */
-export const LONG_UNUSED = {
-  state: 'active',
-  search: '',
-  unusedDays: '90',
-  sort: 'lastUsed',
-  order: 'asc',
-} as const satisfies KeyFilter;
 
 export interface KeyList {
   /** The path at which the host mounted the plugin. */
@@ -31,12 +23,8 @@ export interface KeyList {
   readonly next: string | null;
   /** Whether the tenant has any key at all, revoked ones included. */
   readonly hasAny: boolean;
-  /** User names of those who created keys. */
-  readonly creators: readonly string[];
   /** Keys of other tenants that a search by key has found. */
   readonly elsewhere: readonly KeyElsewhere[];
-  /** Whether to offer LONG_UNUSED. */
-  readonly hasUnused: boolean;
   /** The keys whose revocation this page confirms. */
   readonly justRevoked: readonly ApiKey[];
   readonly apiUrl: string;
@@ -53,7 +41,6 @@ export function keyListBody(list: KeyList): SafeHtml {
   const { base, filter, keys, hasAny } = list;
   if (!hasAny) return emptyState(list);
   return html`${revokedNotice(list.justRevoked)}
-${unusedNotice(list)}
 ${keyListFilter(list)}
 ${elsewhereNotice(list.elsewhere, list.nowMs)}
 ${keys.length === 0 ? noKeys(list) : keyListTable(list)}
@@ -75,12 +62,6 @@ function revokedNotice(keys: readonly ApiKey[]): SafeHtml {
   if (first === undefined) return html``;
   const text = keys.length === 1 ? TEXT.wasRevoked(first.name) : TEXT.wereRevoked(keys.length);
   return html`<p class="api-notice" role="status" tabindex="-1" autofocus>${text}</p>`;
-}
-
-function unusedNotice({ base, hasUnused }: KeyList): SafeHtml {
-  if (!hasUnused) return html``;
-  const unused = pathWithQuery(`${base}/keys`, filterQuery(LONG_UNUSED));
-  return html`<p class="api-hint">${TEXT.someUnused(LONG_UNUSED.unusedDays)} <a href="${unused}">${TEXT.showUnused}</a></p>`;
 }
 
 function noKeys({ base, filter }: KeyList): SafeHtml {

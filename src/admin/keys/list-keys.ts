@@ -1,7 +1,6 @@
 /** Lists keys: as JSON for scripts, as a page for people. */
 import type { Request, Response } from 'express';
 import { firstKeyPrefix } from '../../keys/format.js';
-import type { KeyFilter } from '../../keys/key-list.js';
 import type { KeyPage } from '../../keys/key-store.js';
 import { type AdminContext, administrator, sendJson } from '../frame/context.js';
 import { findHealth, healthStrip } from '../frame/health.js';
@@ -9,13 +8,11 @@ import { encodeCursor } from '../frame/query.js';
 import { STRINGS } from '../frame/strings.js';
 import { parseKeyPageQuery, parseKeyQuery } from './input.js';
 import { keyItem } from './items.js';
-import { keyListBody, LONG_UNUSED, newKeyButton } from './key-list-page.js';
+import { keyListBody, newKeyButton } from './key-list-page.js';
 import { findElsewhere } from './other-tenants.js';
 
 const PAGE_SIZE = 50;
 const SPARKLINE_DAYS = 30;
-/** In the filter. A search by name still finds the keys of others. */
-const MAX_CREATORS = 200;
 
 /** A search by key also has `otherTenants`: the keys that it finds in the administrator's other tenants. */
 export async function listAsJson(context: AdminContext, req: Request, res: Response): Promise<void> {
@@ -36,16 +33,16 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
   const { filter, position, cursor, revokedIds } = parseKeyPageQuery(req.query);
   const person = administrator(shell, req);
   const { tenantId } = person;
-  const [{ page, usage }, findings, revoked, creators, unused, elsewhere] = await Promise.all([
+  const [{ page, usage }, findings, revoked, elsewhere] = await Promise.all([
     keys.list(tenantId, filter, PAGE_SIZE, position).then(withUsage(context)),
     findHealth(context, tenantId, true),
     keys.findAll(tenantId, revokedIds),
-    keys.creators(tenantId, MAX_CREATORS),
-    isFirstPage(filter, cursor) ? keys.list(tenantId, LONG_UNUSED, 1, null) : null,
     findElsewhere(context, person, filter.search),
   ]);
   const mayManage = context.mayManage(req);
-  const hasAny = creators.length > 0;
+  const hasAny =
+    page.keys.length > 0 ||
+    (await keys.list(tenantId, { state: 'all', search: '' }, 1, null)).keys.length > 0;
   const body = keyListBody({
     base,
     filter,
@@ -54,9 +51,7 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
     cursor,
     next: page.next && encodeCursor(page.next),
     hasAny,
-    creators,
     elsewhere,
-    hasUnused: unused !== null && unused.keys.length > 0,
     justRevoked: revoked.filter(({ revokedAt }) => revokedAt !== null),
     apiUrl,
     mayManage,
@@ -69,11 +64,6 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
     health: healthStrip(findings, base),
     ...(hasAny && mayManage && { action: newKeyButton(base) }),
   });
-}
-
-/** The page that people see when they open the list. */
-function isFirstPage({ state, search, creator, unusedDays }: KeyFilter, cursor: string | undefined): boolean {
-  return state === 'active' && `${search}${creator ?? ''}${unusedDays ?? ''}${cursor ?? ''}` === '';
 }
 
 /** Adds the requests per day of the keys of a page. */

@@ -23,23 +23,23 @@ describe('with 10,000 keys and 100,000 audit records', function () {
     await until(async () => (await person.get(`${BASE}/audit`)).html.includes('<strong>Audit log</strong>'));
   });
 
-  async function rowsReadBy(
-    path: string,
-    get: (path: string) => Promise<{ readonly status: number }> = (of) => person.get(of),
-  ): Promise<number> {
+  async function rowsReadBy(path: string): Promise<number> {
     const read = async () => {
       const rows = await test.database.query<{ Variable_name: string; Value: string }>(
         "SHOW GLOBAL STATUS LIKE 'Handler_read%'",
       );
       return rows.reduce((sum, { Value }) => sum + Number(Value), 0);
     };
-    // The first request opens tables and prepares statements.
-    await get(path);
-    const before = await read();
-    const { status } = await get(path);
-    const after = await read();
-    expect(status, path).to.equal(200);
-    return after - before;
+    // The first request opens tables and prepares statements, and one in ten seconds reads Health's warnings about keys.
+    await person.get(path);
+    const counts: number[] = [];
+    for (let request = 0; request < 2; request++) {
+      const before = await read();
+      const { status } = await person.get(path);
+      counts.push((await read()) - before);
+      expect(status, path).to.equal(200);
+    }
+    return Math.min(...counts);
   }
   /** The cursor of the page after the record or key at `position`. */
   const cursor = (position: object) => Buffer.from(JSON.stringify(position)).toString('base64url');
@@ -71,20 +71,13 @@ describe('with 10,000 keys and 100,000 audit records', function () {
       `${BASE}/audit?actor=nobody&action=api_key.revoked`,
       `${BASE}/audit?preset=revoked-last-month&actor=admin`,
     ]) {
-      // The page of the list also reads the names of all creators.
-      const get = /\/keys(\?|$)/.test(path) ? (of: string) => test.admin.get(of) : undefined;
-      expect(await rowsReadBy(path, get), path).to.be.lessThan(FEW_ROWS);
+      expect(await rowsReadBy(path), path).to.be.lessThan(FEW_ROWS);
     }
-  });
-
-  it('reads one index of the keys for the names of their creators, on the page alone', async () => {
-    expect(await rowsReadBy(`${BASE}/keys`)).to.be.lessThan(KEYS + FEW_ROWS);
   });
 
   it('reads the keys for a search, but no more of the audit log than it shows', async () => {
-    for (const path of [`${BASE}/keys?state=all&search=nothing`, `${BASE}/audit?key=nothing`]) {
-      expect(await rowsReadBy(path), path).to.be.lessThan(4 * KEYS);
-    }
+    expect(await rowsReadBy(`${BASE}/keys?state=all&search=nothing`)).to.be.lessThan(2 * KEYS + FEW_ROWS);
+    expect(await rowsReadBy(`${BASE}/audit?key=nothing`)).to.be.lessThan(KEYS + FEW_ROWS);
   });
 
   it('reads each record of the CSV once', async () => {
