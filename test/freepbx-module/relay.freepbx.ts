@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
 import { AdminClient } from '../support/admin-client.js';
 import { ask } from '../support/api.js';
+import { until } from '../support/until.js';
 import { ADMINISTRATOR, ASSERTION_SECRET, withRelayHost } from './relay-host.js';
 
 const KEYS = '/admin/integrations/api/keys';
@@ -202,12 +203,20 @@ describe('The relay of the FreePBX module', () => {
     const lock = await createConnection(database.connection);
     await lock.query('LOCK TABLES exovo_api_keys WRITE');
     let hasList = false;
-    const list = asAdministrator(KEYS).then(() => {
-      hasList = true;
-    });
-    expect((await asAdministrator('/admin/shell.css')).status).to.equal(200);
-    expect(hasList).to.equal(false);
-    await lock.end();
+    let list: Promise<void> | undefined;
+    try {
+      list = asAdministrator(KEYS).then(() => {
+        hasList = true;
+      });
+      // Only then is one of PHP's workers busy with it, and accepts no other request.
+      await until(async () =>
+        JSON.stringify(await lock.query('SHOW PROCESSLIST')).includes('Waiting for table'),
+      );
+      expect((await asAdministrator('/admin/shell.css')).status).to.equal(200);
+      expect(hasList).to.equal(false);
+    } finally {
+      await lock.end();
+    }
     await list;
   });
 
