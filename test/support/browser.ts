@@ -68,5 +68,9 @@ export async function signInByForm(page: Page, path = '/admin'): Promise<void> {
   await page.getByLabel('User name').fill(ADMIN_USER);
   await page.getByLabel('Password').fill(ADMIN_PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  // On a narrow page, all of them are in the closed menu.
+  await page
+    .getByRole('button', { name: 'Sign out', includeHidden: true })
+    .first()
+    .waitFor({ state: 'attached' });
 }

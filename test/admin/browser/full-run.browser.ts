@@ -17,12 +17,15 @@ interface InputDevice {
   press(page: Page, role: 'button' | 'link', name: string | RegExp): Promise<void>;
   type(page: Page, label: string, text: string): Promise<void>;
   choose(page: Page, label: string): Promise<void>;
+  /** Opens the menu, which is closed on a narrow page. */
+  openMenu(page: Page): Promise<void>;
 }
 
 const mouse: InputDevice = {
   press: (page, role, name) => page.getByRole(role, { name }).first().click(),
   type: (page, label, text) => page.getByLabel(label, { exact: true }).fill(text),
   choose: (page, label) => page.getByLabel(label, { exact: true }).check(),
+  openMenu: (page) => menuOf(page).click(),
 };
 
 const keyboard: InputDevice = {
@@ -41,7 +44,15 @@ const keyboard: InputDevice = {
     await tabTo(page, group);
     while (!(await wanted.isChecked())) await page.keyboard.press('ArrowDown');
   },
+  openMenu: async (page) => {
+    await tabTo(page, menuOf(page));
+    await page.keyboard.press('Enter');
+  },
 };
+
+function menuOf(page: Page) {
+  return page.locator('summary', { hasText: 'Menu' });
+}
 
 /** Presses Tab until the element has the focus, which must be visible. Gives up after 200 presses. */
 async function tabTo(page: Page, target: ReturnType<Page['locator']>): Promise<void> {
@@ -78,13 +89,17 @@ describe('an administrator in a browser', function () {
       const seen = watch(page);
       await signInByForm(page, '/admin/plugins');
       const menuEntry = page
-        .getByRole('navigation', { name: 'Admin menu' })
-        .getByRole('link', { name: 'API' });
+        .getByRole('navigation', { name: 'Admin menu', includeHidden: true })
+        .getByRole('link', { name: 'API', includeHidden: true });
+      const followMenu = async (name: string) => {
+        if (await menuOf(page).isVisible()) await device.openMenu(page);
+        await device.press(page, 'link', name);
+      };
       expect(await menuEntry.count()).to.equal(0);
       await device.press(page, 'button', 'Enable API access');
-      await menuEntry.waitFor();
+      await menuEntry.first().waitFor({ state: 'attached' });
 
-      await device.press(page, 'link', 'API');
+      await followMenu('API');
       await device.press(page, 'link', 'New API key');
       await page.getByRole('heading', { name: 'New API key' }).waitFor();
       expect(await page.getByLabel('Read', { exact: true }).isChecked()).to.equal(true);
@@ -136,8 +151,9 @@ describe('an administrator in a browser', function () {
         ([revoked, created]: string[]) => !!revoked?.includes('Revoked') && !!created?.includes('Created'),
       );
       await seen.htmlOf(page);
-      await device.press(page, 'link', 'Plugins');
-      await device.press(page, 'button', 'Disable API access');
+      await followMenu('Plugins');
+      await device.press(page, 'link', 'Disable API access');
+      await device.press(page, 'button', 'Disable');
       await page.getByText('Turned off by an administrator.').waitFor();
       expect(await menuEntry.count()).to.equal(0);
       await seen.htmlOf(page);

@@ -84,7 +84,9 @@ describe('a page that reports a problem', function () {
     const page = await openPage(test.url);
     const complaints = complaintsOf(page);
     await signIn(page, PLUGINS);
-    await click(page, 'Disable API access');
+    await page.getByRole('link', { name: 'Disable API access' }).click();
+    await checkPage(page, 'the question whether to disable a plugin');
+    await click(page, 'Disable');
     await page.getByText('Turned off by an administrator.').waitFor();
     await checkPage(page, 'a disabled plugin');
     // Holds the lock that migrations wait for, with one step left to run, so that enabling cannot finish.
