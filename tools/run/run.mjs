@@ -72,6 +72,11 @@ const COMMANDS = {
         }),
       ),
   },
+  // A suite of its own, so that npm test stays under five minutes on two cores.
+  'test:processes': {
+    debian: [MARIADB_FOR_TESTS],
+    run: () => runMocha(root, args, { suffix: '.processes.js' }),
+  },
   // A suite of its own, because driving the plugin's pages in a real browser takes minutes of CPU time.
   'test:browser': {
     debian: [MARIADB_FOR_TESTS, CHROMIUM],

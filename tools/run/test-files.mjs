@@ -7,27 +7,26 @@ const DATABASE = 'dist/test/support/database.js';
 const BROWSER = 'dist/test/support/browser.js';
 /** The longest tests start first, so that no worker is still busy with one when the others have finished. */
 const FIRST = [
-  'standalone/server/process-embedded',
   'reference/',
   'standalone/server/',
   'keys/',
   'storage/',
 ].map((path) => join(TESTS, path));
 
-/** Returns all test files. */
-export function allTests(root) {
+/** Returns all test files of `npm test`. */
+export function allTests(root, suffixes = ['.test.js']) {
   const files = readdirSync(join(root, TESTS), { recursive: true })
-    .filter((name) => name.endsWith('.test.js'))
+    .filter((name) => suffixes.some((suffix) => name.endsWith(suffix)))
     .map((name) => join(TESTS, name));
   return files.sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1));
 }
 
 /**
- * Returns the test files that `npm run test:mysql` repeats: those whose imports lead to the suite's database, except tests
+ * Returns the test files that `npm run test:mysql` repeats, also those of test:processes: those whose imports lead to the suite's database, except tests
  * in a browser, which send no statement that the tests of the same pages over HTTP don't send.
  */
 export function testsOnDatabase(root) {
-  return allTests(root).filter((file) => {
+  return allTests(root, ['.test.js', '.processes.js']).filter((file) => {
     const reached = importsOf(root, file);
     return reached.has(DATABASE) && !reached.has(BROWSER);
   });
