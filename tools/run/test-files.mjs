@@ -6,12 +6,7 @@ const TESTS = 'dist/test';
 const DATABASE = 'dist/test/support/database.js';
 const BROWSER = 'dist/test/support/browser.js';
 /** The longest tests start first, so that no worker is still busy with one when the others have finished. */
-const FIRST = [
-  'reference/',
-  'standalone/server/',
-  'keys/',
-  'storage/',
-].map((path) => join(TESTS, path));
+const FIRST = ['reference/', 'standalone/server/', 'keys/', 'storage/'].map((path) => join(TESTS, path));
 
 /** Returns all test files of `npm test`. */
 export function allTests(root, suffixes = ['.test.js']) {
