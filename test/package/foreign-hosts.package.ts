@@ -117,10 +117,8 @@ describe('The packed plugin', () => {
     await send(host, 'enable');
     expect(await statusOf(host, key)).to.equal(200);
     await pages.getByRole('link', { name: 'Done' }).click();
-    await pages
-      .getByRole('link', { name: /^Revoke/ })
-      .first()
-      .click();
+    await pages.getByRole('link', { name: 'Wallboard' }).first().click();
+    await pages.getByRole('link', { name: 'Revoke key' }).click();
     await pages.getByRole('button', { name: /^Revoke/ }).click();
     await pages.waitForURL(/revoked=/);
     expect(await statusOf(host, key)).to.equal(401);
