@@ -14,8 +14,8 @@ import { HOST_LOGGER } from '../host/tokens.js';
 import type { SqlPool, SqlValue } from '../storage/sql-pool.js';
 import { OWN_DATABASE } from '../storage/tokens.js';
 import type { Principal } from './key-verifier.js';
+import { repeat } from './repeat.js';
 
-const TICK_MS = 500;
 const WRITE_INTERVAL_MS = 60_000;
 const MAX_BATCH = 500;
 /** Bounds memory. Beyond it the oldest entry is dropped, which loses at most a minute of that key's use. */
@@ -59,21 +59,17 @@ interface Written {
 @injectable()
 export class LastUsed {
   readonly #keys = new Map<string, KeyUse>();
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> | undefined;
 
   constructor(
     @inject(OWN_DATABASE) private readonly database: SqlPool,
     @inject(HOST_LOGGER) private readonly logger: HostLogger,
   ) {}
 
-  /** Starts the timer. The returned function stops it and writes what has not been written yet. */
+  /** Starts writing. The returned function stops it and writes what has not been written yet. */
   start(): () => Promise<void> {
-    this.#timer = setInterval(() => void this.#tick(), TICK_MS);
-    this.#timer.unref();
+    const stop = repeat(() => this.#writeDue());
     return async () => {
-      clearInterval(this.#timer);
-      await this.#writing;
+      await stop();
       await this.#flush(this.#pending(() => true));
     };
   }
@@ -110,19 +106,14 @@ export class LastUsed {
     return secret;
   }
 
-  /** Batches never overlap: a tick during a batch is skipped. */
-  async #tick(): Promise<void> {
-    if (this.#writing !== undefined) return;
+  async #writeDue(): Promise<void> {
     const now = performance.now();
     for (const [keyId, { secrets }] of this.#keys) {
       const isOver = (secret: SecretUse) => !isPending(secret) && now - secret.usedAtMs > FORGET_AFTER_MS;
       if (secrets.every(isOver)) this.#keys.delete(keyId);
     }
     const due = this.#pending((key) => now - key.writtenAtMs >= WRITE_INTERVAL_MS);
-    if (due.length === 0) return;
-    this.#writing = this.#flush(due);
-    await this.#writing;
-    this.#writing = undefined;
+    if (due.length > 0) await this.#flush(due);
   }
 
   #pending(isDue: (key: KeyUse) => boolean): KeyUse[] {

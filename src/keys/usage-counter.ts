@@ -15,9 +15,9 @@ import { inject, injectable } from 'tsyringe';
 import type { HostLogger } from '../host/contract.js';
 import { HOST_LOGGER } from '../host/tokens.js';
 import { isMissingTable } from '../storage/errors.js';
+import { repeat } from './repeat.js';
 import { type Batch, type Count, UsageStore } from './usage-store.js';
 
-const TICK_MS = 500;
 const WRITE_INTERVAL_MS = 60_000;
 const RETRY_INTERVAL_MS = 5_000;
 const DELETE_INTERVAL_MS = 3_600_000;
@@ -40,8 +40,6 @@ export class UsageCounter {
   #lastBatch = 0;
   /** Batches that are not known to be written, oldest first. While there are any, no others are formed. */
   #batches: Batch[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #working: Promise<void> | undefined;
   #retryAtMs = Number.NEGATIVE_INFINITY;
   #deleteAtMs = Number.NEGATIVE_INFINITY;
 
@@ -50,13 +48,11 @@ export class UsageCounter {
     @inject(HOST_LOGGER) private readonly logger: HostLogger,
   ) {}
 
-  /** Starts the timer. The returned function stops it and writes what has not been written yet. */
+  /** Starts writing. The returned function stops it and writes what has not been written yet. */
   start(): () => Promise<void> {
-    this.#timer = setInterval(() => void this.#tick(), TICK_MS);
-    this.#timer.unref();
+    const stop = repeat(() => this.#work());
     return async () => {
-      clearInterval(this.#timer);
-      await this.#working;
+      await stop();
       this.#formBatches(() => true);
       await this.#writeBatches();
       const lost = this.#batches.reduce((sum, { counts }) => sum + counts.length, 0);
@@ -87,14 +83,6 @@ export class UsageCounter {
     return key.open;
   }
 
-  /** A tick during the work of an earlier one is skipped. */
-  async #tick(): Promise<void> {
-    if (this.#working !== undefined) return;
-    this.#working = this.#work();
-    await this.#working;
-    this.#working = undefined;
-  }
-
   async #work(): Promise<void> {
     const now = performance.now();
     if (now < this.#retryAtMs) return;
@@ -103,7 +91,7 @@ export class UsageCounter {
     if (now < this.#deleteAtMs) return;
     this.#deleteAtMs = now + DELETE_INTERVAL_MS;
     await this.store.deleteOld().catch((error: unknown) => {
-      this.logger.warn({ err: error }, 'old counts of requests could not be deleted; it will be retried');
+      this.logger.warn({ err: error }, 'Old counts of requests could not be deleted; it will be retried.');
     });
   }
 
