@@ -31,15 +31,16 @@ export function createContainer(
 ): DependencyContainer {
   const container = (host.container ?? ownContainer).createChildContainer();
   disposers.add('container', () => container.dispose());
-  registerHost(container, host, hooks, disposers);
-  registerDatabases(container, host, disposers);
+  const own = registerDatabases(container, host, disposers);
+  const warnings = new KeyWarningFinder(own);
+  container.register(KeyWarningFinder, { useValue: warnings });
+  registerHost(container, host, hooks, disposers, warnings);
   container.registerSingleton(AuditLog);
   container.registerSingleton(AuditCheck);
   container.registerSingleton(KeyStore);
   container.registerSingleton(KeyVerifier);
   container.registerSingleton(RateLimits);
   container.registerSingleton(LastUsed);
-  container.registerSingleton(KeyWarningFinder);
   container.registerSingleton(UsageStore);
   container.registerSingleton(UsageCounter);
   container.registerSingleton(KeyAdministration);
@@ -54,19 +55,19 @@ function registerHost(
   host: PbxHost,
   hooks: HookRegistry,
   disposers: Disposers,
+  warnings: KeyWarningFinder,
 ): void {
   const sinks = new AuditSinks(hooks, host.logger);
   disposers.add('audit sinks', () => sinks.flush());
   container.register(HOST_LOGGER, { useValue: host.logger });
-  const events = eventsTo(host, sinks, ({ tenantId }) =>
-    container.resolve(KeyWarningFinder).forget(tenantId),
-  );
+  const events = eventsTo(host, sinks, ({ tenantId }) => warnings.forget(tenantId));
   container.register(HOST_EVENTS, { useValue: events });
   container.register(TENANT_DIRECTORY, { useValue: host.tenants });
   container.register(KEY_RULES, { useValue: new KeyPolicies(hooks, host.logger) });
 }
 
-function registerDatabases(container: DependencyContainer, host: PbxHost, disposers: Disposers): void {
+/** Returns the pool of the plugin's own tables. */
+function registerDatabases(container: DependencyContainer, host: PbxHost, disposers: Disposers): SqlPool {
   const title = 'The database of API access';
   const own = new SqlPool(host.database.own, { title, causalReads: true });
   disposers.add('database', () => own.close());
@@ -77,4 +78,5 @@ function registerDatabases(container: DependencyContainer, host: PbxHost, dispos
   container.register(OWN_DATABASE, { useValue: own });
   container.register(VERIFICATION_DATABASE, { useValue: verification });
   container.register(UNKNOWN_KEY_DATABASE, { useValue: unknownKeys });
+  return own;
 }

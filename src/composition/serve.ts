@@ -105,15 +105,19 @@ function createRouters(
   });
   disposers.add('hooks', () => api.close());
   const auditCheck = container.resolve(AuditCheck);
-  const servers = databaseServers(host.database.own);
+  const parts = {
+    keys: container.resolve(KeyAdministration),
+    keyLimits: container.resolve(KeyLimitAdministration),
+    keySecrets: container.resolve(KeySecretAdministration),
+    audit: container.resolve(AuditLog),
+    auditFindings: (tenantId: string) => auditCheck.findings(tenantId),
+    usage: container.resolve(UsageStore),
+    keyWarnings: container.resolve(KeyWarningFinder),
+    databaseServers: databaseServers(host.database.own),
+  };
   const adminAt = (at: Pick<PbxHost, 'publicUrl'>) =>
     createAdminRouter({
-      keys: container.resolve(KeyAdministration),
-      keyLimits: container.resolve(KeyLimitAdministration),
-      keySecrets: container.resolve(KeySecretAdministration),
-      audit: container.resolve(AuditLog),
-      auditFindings: (tenantId) => auditCheck.findings(tenantId),
-      usage: container.resolve(UsageStore),
+      ...parts,
       shell,
       logger,
       permissions,
@@ -122,8 +126,6 @@ function createRouters(
       apiUrl: `${at.publicUrl}${API_PATH}`,
       reference: () => api.document,
       health,
-      databaseServers: servers,
-      keyWarnings: container.resolve(KeyWarningFinder),
     });
   return { api: api.handler, admin: perPublicUrl(host, adminAt) };
 }
