@@ -6,6 +6,7 @@ export * from './host/endpoint.js';
 export * from './host/events.js';
 export * from './host/hooks.js';
 export type { HttpHandler, HttpRequest, HttpResponse, Next } from './host/http.js';
+export * from './host/plugin.js';
 export * from './host/ports.js';
 export type { Contribution, Contributor, HookRegistry, HookToken, ReservedNames } from './host/registry.js';
 export { createGate, type GateOptions } from './http/api-gate.js';

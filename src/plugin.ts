@@ -6,16 +6,15 @@
  */
 import { Disposers } from './composition/disposers.js';
 import { Serial } from './composition/serial.js';
+import type { ApiGate, PbxHost } from './host/contract.js';
 import type {
-  ApiGate,
   CreatePlugin,
   DisableOptions,
   EnableOptions,
-  PbxHost,
   PbxPlugin,
   PluginConsequences,
   PluginExport,
-} from './host/contract.js';
+} from './host/plugin.js';
 
 export const createPlugin: CreatePlugin = () => new ApiAccessPlugin();
 

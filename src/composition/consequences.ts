@@ -1,5 +1,6 @@
 /** Counts what an administrator would lose by disabling the plugin or by deleting its data. */
-import type { DatabaseConnection, PluginConsequences } from '../host/contract.js';
+import type { DatabaseConnection } from '../host/contract.js';
+import type { PluginConsequences } from '../host/plugin.js';
 import { isMissingTable } from '../storage/errors.js';
 import { SqlPool } from '../storage/sql-pool.js';
 

@@ -2,7 +2,8 @@
 import { COLUMNS } from '../admin/audit/csv.js';
 import { BYTE_ORDER_MARK, CSV_BATCH_SIZE, csvLine } from '../admin/frame/csv.js';
 import { AuditLog, type AuditPage, type AuditPosition } from '../audit/audit-log.js';
-import type { DatabaseConnection, PluginExport } from '../host/contract.js';
+import type { DatabaseConnection } from '../host/contract.js';
+import type { PluginExport } from '../host/plugin.js';
 import { isMissingTable } from '../storage/errors.js';
 import { SqlPool } from '../storage/sql-pool.js';
 

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { createApiClient } from '../client/client.js';
 import { publicPath } from '../composition/host-checks.js';
-import type { DisableOptions, PbxPlugin } from '../host/contract.js';
+import type { DisableOptions, PbxPlugin } from '../host/plugin.js';
 import { API_PATH } from '../http/paths.js';
 import { manifest, permissions } from '../manifest.js';
 import { createPlugin as ownCreatePlugin } from '../plugin.js';

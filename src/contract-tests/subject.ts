@@ -1,5 +1,6 @@
 /** The types of the contract kit: the running host that a developer passes to it, and a check. */
-import type { CreatePlugin, PbxHost } from '../host/contract.js';
+import type { PbxHost } from '../host/contract.js';
+import type { CreatePlugin } from '../host/plugin.js';
 
 /** A running host with a test database. The plugin must not be enabled on it: the checks do that. */
 export interface ContractSubject {

@@ -1,5 +1,6 @@
 /** A plugin that only keeps the `PbxHost` with which it is enabled, so that the contract kit can check a real one. */
-import type { PbxHost, PbxPlugin } from '../../../src/host/contract.js';
+import type { PbxHost } from '../../../src/host/contract.js';
+import type { PbxPlugin } from '../../../src/host/plugin.js';
 
 let captured: PbxHost | undefined;
 

@@ -3,8 +3,9 @@
  * forgets to clean up if a test asks for it through `behaviour`.
  */
 import { type Request, type Response, Router } from 'express';
-import type { PbxHost, PbxPlugin } from '../../../src/host/contract.js';
+import type { PbxHost } from '../../../src/host/contract.js';
 import type { Disposer } from '../../../src/host/events.js';
+import type { PbxPlugin } from '../../../src/host/plugin.js';
 
 export const behaviour = { failEnable: '', failDisable: '', forgetsToDispose: false };
 
