@@ -6,21 +6,11 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type ApiGate,
-  createGate,
-  type DatabaseConnection,
-  type HookRegistry,
-  type PluginSettings,
-} from 'exovo-api-access/host';
+import { type ApiGate, createGate, type HookRegistry, type PluginSettings } from 'exovo-api-access/host';
 import { findPbxSchema, type PbxTenants } from 'exovo-api-access/internal/pbx';
-import { SqlPool } from 'exovo-api-access/internal/storage';
 import type { RequestHandler } from 'express';
 import { sharedSecret } from './database/database-secret.js';
-import { EmbeddedDatabase } from './database/embedded-database.js';
-import { HostPool, setUpHostTables } from './database/host-pool.js';
-import { createTables, PBX_TABLES, withSetUpLock } from './database/schema.js';
-import { fillDemo } from './demo/fill-demo.js';
+import { type HostDatabases, openDatabases, setUpDatabases } from './host-databases.js';
 import { HostLogTable } from './host-log/host-log.js';
 import { ownPages } from './own-pages.js';
 import { PLUGIN_ROOT } from './package-root.js';
@@ -51,8 +41,6 @@ import { failedSignIns, type SignInOptions, sessionRouter, signInRouter } from '
 import { signInGuard } from './sign-in/sign-in-guard.js';
 import { SignInThrottle, type ThrottleLimits } from './sign-in/sign-in-throttle.js';
 
-const HOST_POOL = { connectionLimit: 4 } as const;
-
 export interface HostOptions {
   readonly settings: HostSettings;
   readonly log: HostLog;
@@ -81,10 +69,10 @@ export interface StandaloneHost {
 
 /** Resolves when the host serves and each of its plugins is enabled or has failed with a reason. */
 export async function startHost(options: HostOptions): Promise<StandaloneHost> {
-  const databases = await openDatabases(options);
+  const databases = await openDatabases(options.settings, options.log);
   try {
     const administrators = new Administrators(databases.pool);
-    const first = await setUp(options.settings, databases, administrators);
+    const first = await setUpDatabases(options.settings, databases, administrators);
     const serving = await serve(options, databases, administrators);
     const stopAll = async (drainMs: number) => {
       await serving.stop(drainMs);
@@ -102,52 +90,6 @@ export async function startHost(options: HostOptions): Promise<StandaloneHost> {
   }
 }
 
-interface Databases {
-  readonly own: DatabaseConnection;
-  readonly pbx: DatabaseConnection;
-  /** Of the host's own database, with causal reads. */
-  readonly pool: SqlPool;
-  /** The same pool if the PBX's tables are in the host's own database. */
-  readonly pbxPool: SqlPool;
-  close(): Promise<void>;
-}
-
-async function openDatabases({ settings, log }: HostOptions): Promise<Databases> {
-  const server =
-    settings.database === undefined
-      ? await EmbeddedDatabase.open(settings.dataDir, log)
-      : { connection: settings.database, close: () => Promise.resolve() };
-  const own = server.connection;
-  const pbx = settings.pbxDatabase ?? own;
-  const pool = new HostPool(own, settings.hostTablePrefix, { ...HOST_POOL, causalReads: true });
-  const pbxPool = pbx === own ? pool : new SqlPool(pbx, HOST_POOL);
-  const close = async () => {
-    await Promise.all([...new Set([pool, pbxPool])].map((open) => open.close()));
-    await server.close();
-  };
-  return { own, pbx, pool, pbxPool, close };
-}
-
-/** Creates tables, the demo and the first administrator. */
-async function setUp(
-  settings: HostSettings,
-  { own, pbx }: Databases,
-  administrators: Administrators,
-): Promise<FirstAdministrator | undefined> {
-  if (settings.pbx === 'standalone') {
-    await withSetUpLock(pbx, async (connection) => {
-      await createTables(connection, PBX_TABLES);
-      await fillDemo(connection, { demo: settings.demo, timeZone: settings.pbxTimeZone });
-    });
-  }
-  return withSetUpLock(own, async (connection) => {
-    await setUpHostTables(connection, settings.hostTablePrefix);
-    // Another program signs its own administrators in.
-    if (settings.signIn === 'assertion') return undefined;
-    return administrators.ensureFirst(settings.adminUser, settings.adminPassword);
-  });
-}
-
 /** Parts that the app and the plugins share. */
 interface Shared {
   readonly gate: ApiGate;
@@ -159,7 +101,7 @@ interface Shared {
 }
 
 /** Listens before it enables the plugins, because they are given the public URL and port 0 has none before. */
-async function serve(options: HostOptions, databases: Databases, administrators: Administrators) {
+async function serve(options: HostOptions, databases: HostDatabases, administrators: Administrators) {
   const { settings, log } = options;
   let url = '';
   let publicUrl = settings.publicUrl ?? '';
@@ -237,7 +179,7 @@ function signInHandlers(
   ];
 }
 
-function createPlugins({ settings, log, hooks }: HostOptions, databases: Databases, shared: Shared) {
+function createPlugins({ settings, log, hooks }: HostOptions, databases: HostDatabases, shared: Shared) {
   const events = new HostEventBus(log);
   const gates = { apiGates: new Gates(), adminGates: new Gates() };
   const { own, pbx, pool } = databases;
