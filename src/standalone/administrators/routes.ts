@@ -2,37 +2,30 @@
  * The routes of Admin → Administrators: list, add, change and remove administrators. Programs get JSON, people get pages
  * with plain forms (pages.ts). admin-app.ts mounts them below /admin.
  */
-import type { SafeHtml } from 'exovo-api-access/internal/html';
 import { Problem, wantsJson } from 'exovo-api-access/internal/http';
-import type { PbxTenants } from 'exovo-api-access/internal/pbx';
 import { toUtcIso } from 'exovo-api-access/internal/storage';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { hostProblem } from '../frame/host-problem.js';
-import { publicPath } from '../server/public-address.js';
-import type { StandaloneAdminShell } from '../sign-in/admin-shell.js';
-import { type Administrators, ALL_PERMISSIONS } from '../sign-in/administrators.js';
-import { ADMINISTRATORS_PERMISSION, type KnownPermission } from '../sign-in/permissions.js';
+import { ALL_PERMISSIONS } from '../sign-in/administrators.js';
+import { ADMINISTRATORS_PERMISSION } from '../sign-in/permissions.js';
 import { actorOf, renewSession } from '../sign-in/session.js';
-import { type AdministratorChanges, AdministratorError, type ListedAdministrator } from './changes.js';
+import { AdministratorError, type ListedAdministrator } from './changes.js';
 import { bodyOf, fieldsOfForm, type KnownIds, parseChange, parseNewAdministrator } from './input.js';
+import type { Choices } from './pages.js';
 import {
-  administratorForm,
-  administratorList,
-  type Choices,
-  type FormValues,
-  removeQuestion,
-} from './pages.js';
+  ADMINISTRATORS_PATH,
+  type AdministratorPagesOptions,
+  addForm,
+  choicesOf,
+  entered,
+  questionFor,
+  redirect,
+  sendForm,
+  sendItems,
+  sendList,
+  sendPage,
+} from './respond.js';
 import { STRINGS } from './strings.js';
-
-export const ADMINISTRATORS_PATH = '/admin/administrators';
-
-export interface AdministratorPagesOptions {
-  readonly changes: AdministratorChanges;
-  readonly administrators: Administrators;
-  readonly shell: StandaloneAdminShell;
-  readonly tenants: PbxTenants;
-  readonly permissions: () => readonly KnownPermission[];
-}
 
 /** Longer than 40 lines because it is a list. */
 export function administratorRouter(options: AdministratorPagesOptions): Router {
@@ -82,7 +75,7 @@ async function addAsJson(options: AdministratorPagesOptions, req: Request, res: 
   sendItems(res.status(201), itemOf(options, administrator));
 }
 
-/** Whatever is wrong, the response is the form again with everything that was entered except the password. */
+/** If an entry is refused, the response is the form again with all entries except the password. */
 async function addFromForm(options: AdministratorPagesOptions, req: Request, res: Response): Promise<void> {
   const choices = await choicesOf(options);
   const { password = '', ...fields } = fieldsOfForm(req);
@@ -171,10 +164,6 @@ async function find({ changes }: AdministratorPagesOptions, req: Request): Promi
   return found;
 }
 
-async function choicesOf({ permissions, tenants }: AdministratorPagesOptions): Promise<Choices> {
-  return { permissions: permissions(), tenants: await tenants.list() };
-}
-
 function knownIds({ permissions, tenants }: Choices): KnownIds {
   return { permissions: permissions.map(({ id }) => id), tenants: tenants.map(({ id }) => id) };
 }
@@ -188,109 +177,4 @@ function itemOf({ permissions }: AdministratorPagesOptions, one: ListedAdministr
     tenants: one.tenants,
     createdAt: toUtcIso(one.createdAt),
   };
-}
-
-function entered(fields: Readonly<Record<string, unknown>>): FormValues {
-  const strings = (value: unknown) =>
-    Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
-  const { username, permissions, tenants } = fields;
-  return {
-    ...(typeof username === 'string' && { username }),
-    permissions: strings(permissions),
-    tenants: tenants === null ? null : strings(tenants),
-  };
-}
-
-function addForm(req: Request, shell: StandaloneAdminShell, choices: Choices, values: FormValues): SafeHtml {
-  return administratorForm({
-    title: STRINGS.add,
-    action: publicPath(req, ADMINISTRATORS_PATH),
-    list: publicPath(req, ADMINISTRATORS_PATH),
-    csrfToken: shell.csrfToken(req),
-    choices,
-    values,
-  });
-}
-
-async function sendForm(
-  options: AdministratorPagesOptions,
-  req: Request,
-  res: Response,
-  administrator: ListedAdministrator,
-  values: FormValues = administrator,
-  status = 200,
-): Promise<void> {
-  const { shell } = options;
-  const { username } = administrator;
-  const list = publicPath(req, ADMINISTRATORS_PATH);
-  const body = administratorForm({
-    title: username,
-    action: `${list}/${encodeURIComponent(username)}`,
-    list,
-    csrfToken: shell.csrfToken(req),
-    choices: await choicesOf(options),
-    values,
-    existing: { administrator, isOwn: actorOf(req).actor === username },
-  });
-  const title = values.problem === undefined ? username : `${STRINGS.error}: ${username}`;
-  sendPage(shell, req, res, `${title} · ${STRINGS.title}`, body, status);
-}
-
-async function sendList(
-  options: AdministratorPagesOptions,
-  req: Request,
-  res: Response,
-  all: readonly ListedAdministrator[],
-): Promise<void> {
-  const { added, changed, removed } = req.query;
-  const notice =
-    typeof added === 'string'
-      ? STRINGS.added(added)
-      : typeof changed === 'string'
-        ? STRINGS.saved(changed)
-        : typeof removed === 'string'
-          ? STRINGS.removed(removed)
-          : undefined;
-  const body = administratorList({
-    base: publicPath(req, '/admin'),
-    all,
-    own: actorOf(req).actor,
-    choices: await choicesOf(options),
-    notice,
-  });
-  sendPage(options.shell, req, res, STRINGS.title, body);
-}
-
-function questionFor(
-  shell: StandaloneAdminShell,
-  req: Request,
-  username: string,
-  problem?: string,
-): SafeHtml {
-  return removeQuestion({
-    list: publicPath(req, ADMINISTRATORS_PATH),
-    username,
-    csrfToken: shell.csrfToken(req),
-    isOwn: actorOf(req).actor === username,
-    problem,
-  });
-}
-
-function sendItems(res: Response, body: object): void {
-  res.set('Cache-Control', 'no-store').json(body);
-}
-
-function redirect(req: Request, res: Response, path: string): void {
-  res.set('Cache-Control', 'no-store').redirect(303, publicPath(req, path));
-}
-
-function sendPage(
-  shell: StandaloneAdminShell,
-  req: Request,
-  res: Response,
-  title: string,
-  body: SafeHtml,
-  status = 200,
-): void {
-  shell.render(req, res, { title, activePath: ADMINISTRATORS_PATH, bodyHtml: body.toString(), status });
 }

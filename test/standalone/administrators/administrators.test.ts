@@ -175,6 +175,19 @@ describe('administrators of the standalone host', () => {
     });
   });
 
+  it('confirms only what has happened, because anybody can write the link', async () => {
+    const headers = { Accept: 'text/html', Cookie: test.admin.cookie };
+    const page = async (query: string) => (await fetch(`${test.url}${PATH}?${query}`, { headers })).text();
+    expect(await page(`changed=${ADMIN_USER}`)).to.include('role="status"');
+    for (const query of [
+      'added=mallory',
+      'changed=mallory',
+      `removed=${ADMIN_USER}`,
+      'removed=Call%20us%20now',
+    ])
+      expect(await page(query), query).to.not.include('role="status"');
+  });
+
   it('works as pages with plain forms, which keep what was entered', async () => {
     const page = (path: string) =>
       fetch(test.url + path, { headers: { Accept: 'text/html', Cookie: test.admin.cookie } });
@@ -233,7 +246,7 @@ describe('the account of an administrator', () => {
   const change = (admin: AdminClient, currentPassword: unknown, newPassword: unknown) =>
     admin.post('/admin/account/password', { currentPassword, newPassword });
 
-  it('changes the own password, asks for the current one, and ends the other sessions only', async () => {
+  it('changes your own password, asks for the current one, and ends only your other sessions', async () => {
     await addAdministrator(test.database, 'anna', '');
     const [here, there] = [
       await AdminClient.signIn(test.url, 'anna'),
