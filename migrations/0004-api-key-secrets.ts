@@ -7,8 +7,8 @@
  * no key, and its requests fail.
  *
  * A key's secrets are numbered from 1. The highest number is the current secret, whose `ends_at` is null. `ends_at` is
- * the end that was planned when it was replaced. `ended_at` is set when it was ended at once: it counts whatever the
- * clock says, so that a clock that is set back cannot bring the secret back. Rows are never deleted.
+ * the end that was planned when it was replaced. `ended_at` is set when it was ended at once: it counts regardless of
+ * the clock, so that a clock that is set back cannot bring the secret back. Rows are never deleted.
  */
 import type { Sequelize } from 'sequelize';
 import { hasColumn } from './has-column.js';

@@ -31,7 +31,7 @@ try {
     } elseif ($exovoRequest->isForPages()) {
         $bootstrap_settings = ['freepbx_auth' => false, 'skip_astman' => true];
         $restrict_mods = true;
-        // Whatever FreePBX or one of its modules prints while it loads is no part of the response.
+        // FreePBX and its modules may print something while they load. It must not become part of the response.
         $exovoLevel = ob_get_level();
         ob_start();
         include getenv('FREEPBX_CONF') ?: '/etc/freepbx.conf';

@@ -16,7 +16,7 @@ import { readJson } from './packing.mjs';
 const NAME = 'exovoapi';
 const OFFLINE = '--offline';
 const TARGET = ['--os=linux', '--cpu=x64'];
-/** PHP is told the module's files by name, so their modes on this machine don't matter. */
+/** The same owner and modes in each archive, regardless of those of the source files. */
 const NEUTRAL = ['--owner=0', '--group=0', '--mode=u+rwX,go+rX,go-w'];
 
 export async function packFreepbx(root, args) {

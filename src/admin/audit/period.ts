@@ -54,7 +54,7 @@ export function daysInUtc(
   };
 }
 
-/** Returns an RFC 3339 time as a SQL DATETIME, or null if it is none. */
+/** Returns an RFC 3339 time as a SQL DATETIME, or null if it is not one. */
 export function timeInUtc(text: string): string | null {
   const time = RFC_3339.test(text) ? DateTime.fromISO(text.toUpperCase()) : null;
   return time?.isValid ? sqlDatetime(time) : null;

@@ -35,7 +35,7 @@ export function showNewKeyForm(context: AdminContext, req: Request, res: Respons
   });
 }
 
-/** Whatever is wrong, the response is the form again with everything that was entered. */
+/** If an entry is refused, the response is the form again with all entries. */
 export async function createFromForm(context: AdminContext, req: Request, res: Response): Promise<void> {
   const { keys, shell } = context;
   const form = readNewKeyForm(req.body);

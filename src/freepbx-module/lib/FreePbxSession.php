@@ -1,5 +1,5 @@
 <?php
-/** Who FreePBX has signed in. Asked anew for each request, so that a sign-out and a lost section count at once. */
+/** The administrator whom FreePBX has signed in. Read again for each request, so that a sign-out or a lost section takes effect at once. */
 
 declare(strict_types=1);
 

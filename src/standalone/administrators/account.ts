@@ -1,5 +1,5 @@
 /**
- * The routes of Account, for every signed-in administrator: change the own password, and sign out everywhere. A session
+ * The routes of Account, for every signed-in administrator: change your own password, and sign out everywhere. A session
  * that began with an assertion has no account here.
  * admin-app.ts mounts them below /admin.
  */

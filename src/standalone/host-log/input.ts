@@ -13,7 +13,7 @@ const TEXT = STRINGS.refusals;
 const MAX_CURSOR_CHARACTERS = 200;
 const DAY_MS = 86_400_000;
 
-/** The query as it came; a form also sends the fields that were left empty. */
+/** The query of the page. A form also sends the fields that were left empty. */
 export interface LogQuery {
   readonly from?: string;
   readonly to?: string;

@@ -6,7 +6,7 @@ const actions: Readonly<Record<HostLogAction, string>> = {
   sign_ins_failed: 'Sign-ins failed',
   signed_out: 'Signed out',
   signed_out_everywhere: 'Signed out everywhere',
-  password_changed: 'Changed the own password',
+  password_changed: 'Changed their own password',
   signed_in_by_assertion: 'Signed in through another program',
   tenant_switched: 'Switched the tenant',
   administrator_added: 'Administrator added',

@@ -14,7 +14,7 @@ import { hasForeignOrigin } from './origin.js';
 import { beginSession } from './session.js';
 import { STRINGS } from './strings.js';
 
-/** Longer than any assertion is accepted, whatever the difference between the clocks of the host and its database. */
+/** Longer than any assertion is accepted, even if the clocks of the host and its database differ. */
 const REMEMBERED_SECONDS = 3_600;
 
 export interface AssertionSignInOptions {
@@ -62,7 +62,7 @@ async function accept(
   throw hostProblem('sign_in_failed', STRINGS.refusals.assertion[problem ?? 'malformed']);
 }
 
-/** The primary key lets only one of several requests with the same assertion through, in whatever process. */
+/** The primary key lets only one of several requests with the same assertion through, across all processes. */
 async function isFirstUse(database: SqlPool, { iss, jti }: Assertion): Promise<boolean> {
   const hash = createHash('sha256')
     .update(JSON.stringify([iss, jti]))

@@ -139,7 +139,7 @@ async function signIn(options: SignInOptions, req: Request, res: Response): Prom
   else res.set('Cache-Control', 'no-store').redirect(303, publicPath(req, localPath(fields.return_to)));
 }
 
-/** Verifies the own password of the administrator who is signed in, under the same limits as a sign-in. */
+/** Verifies the password of the administrator who is signed in, under the same limits as a sign-in. */
 export async function verifyOwnPassword(
   options: SignInOptions,
   req: Request,

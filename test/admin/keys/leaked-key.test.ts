@@ -1,4 +1,4 @@
-/** Finding a leaked key by pasting whatever it was found in. */
+/** Finding a leaked key by pasting the text in which it leaked. */
 import { expect } from 'chai';
 import { AdminClient } from '../../support/admin-client.js';
 import { PageClient } from '../../support/page-client.js';
