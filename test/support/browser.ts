@@ -55,8 +55,8 @@ export async function openPage(
 }
 
 /** Gives the page's context a session, as a form would, and opens the path. */
-export async function signIn(page: Page, path = '/admin'): Promise<void> {
-  const data = { username: ADMIN_USER, password: ADMIN_PASSWORD };
+export async function signIn(page: Page, path = '/admin', username = ADMIN_USER): Promise<void> {
+  const data = { username, password: ADMIN_PASSWORD };
   const headers = { Accept: 'application/json' };
   const response = await page.context().request.post('/admin/sign-in', { data, headers });
   if (!response.ok()) throw new Error(`Signing in: ${response.status()} ${await response.text()}`);

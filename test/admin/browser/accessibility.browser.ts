@@ -4,11 +4,14 @@
  */
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
+import { addAdministrator } from '../../support/add-administrator.js';
 import { openPage, signIn, signInByForm } from '../../support/browser.js';
 import { checkPage, complaintsOf, INLINE } from '../../support/page-checks.js';
 import { withTestHost } from '../../support/with-test-host.js';
 
 const BASE = '/admin/integrations/api';
+const ADMINISTRATORS = '/admin/administrators';
+const LONG_NAME = 'w'.repeat(64);
 interface Situation {
   readonly what: string;
   readonly reach: (page: Page) => Promise<unknown>;
@@ -43,6 +46,7 @@ describe('every page and dialog', function () {
       ...Array.from({ length: 12 }, (_, i) => `2001:db8:ffff:ffff:ffff:ffff:ffff:${i}`),
     ];
     await admin.post(`${BASE}/keys/${limitedId}/networks`, { networks });
+    await addAdministrator(test.database, LONG_NAME, 'exovo-api-access.keys.view');
   });
 
   async function createKey(page: Page): Promise<void> {
@@ -164,7 +168,52 @@ describe('every page and dialog', function () {
     },
     { what: 'an error page', reach: at(`${BASE}/nothing`) },
     { what: 'the plugins', reach: at('/admin/plugins') },
+    {
+      what: 'the question before a plugin is disabled',
+      reach: at('/admin/plugins/exovo-api-access/disable'),
+    },
     { what: 'the confirmation of an uninstall', reach: at('/admin/plugins/exovo-api-access/uninstall') },
+    { what: 'the administrators', reach: at(ADMINISTRATORS) },
+    {
+      what: 'the form for an administrator, with an error',
+      reach: async (page) => {
+        await page.goto(ADMINISTRATORS);
+        await page.getByRole('link', { name: 'Add administrator' }).click();
+        await page.getByLabel('User name').fill(LONG_NAME);
+        await page.getByLabel('Password').fill('long enough to be accepted');
+        await page.getByRole('button', { name: 'Add administrator' }).click();
+        await page.getByRole('alert').waitFor();
+      },
+    },
+    { what: 'the page of an administrator', reach: at(`${ADMINISTRATORS}/${LONG_NAME}`) },
+    {
+      what: 'the question before an administrator is removed',
+      reach: at(`${ADMINISTRATORS}/${LONG_NAME}/remove`),
+    },
+    { what: 'the account', reach: at('/admin/account') },
+    { what: 'the log of the host', reach: at('/admin/log') },
+    { what: 'the log of the host without a match', reach: at('/admin/log?actor=nobody') },
+    {
+      what: 'the menu of a narrow page, opened',
+      reach: async (page) => {
+        await page.setViewportSize({ width: 375, height: 800 });
+        await page.goto(`${BASE}/keys`);
+        await page.locator('summary', { hasText: 'Menu' }).click();
+      },
+    },
+    {
+      what: 'Health with a warning',
+      reach: async (page) => {
+        await test.database.query(
+          'UPDATE exovo_api_keys SET created_at = UTC_TIMESTAMP(3) - INTERVAL 90 DAY WHERE id = ?',
+          [keyId],
+        );
+        // Another change lets this process read the warnings again.
+        await test.admin.createKey('Later');
+        await page.goto(`${BASE}/keys`);
+        await page.getByText('and never used').first().waitFor();
+      },
+    },
   ];
 
   describe('passes the checks in both themes:', () => {
@@ -192,6 +241,17 @@ describe('every page and dialog', function () {
       });
     }
 
+    it('the pages of an administrator who may only view keys', async () => {
+      await addAdministrator(test.database, 'viewer', 'exovo-api-access.keys.view');
+      const viewerPage = await openPage(test.url);
+      await signIn(viewerPage, '/admin', 'viewer');
+      for (const path of [`${BASE}/keys`, `${BASE}/keys/${keyId}`, `${BASE}/audit`, ADMINISTRATORS]) {
+        await viewerPage.goto(path);
+        await checkPage(viewerPage, `${path} of a viewer`);
+      }
+      await viewerPage.context().close();
+    });
+
     it('the key list and the audit log without any key', async () => {
       const emptyPage = await openPage(empty.url);
       await signIn(emptyPage);
@@ -208,6 +268,10 @@ describe('every page and dialog', function () {
       '/admin/sign-in',
       '/admin/plugins',
       '/admin/plugins/exovo-api-access/uninstall',
+      ADMINISTRATORS,
+      '/admin/add-administrator',
+      '/admin/account',
+      '/admin/log',
       ...[
         'keys?state=all',
         'keys/new',
