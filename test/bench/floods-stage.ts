@@ -26,7 +26,7 @@ import { reportProgress } from './progress.js';
 import { databaseOf, ensureCalls } from './standalone-stage.js';
 
 const RECORDS = 10_000;
-const WARM_UP_SECONDS = 3;
+const WARM_UP_SECONDS = 8;
 /** Sixteen clients, none of which exceeds the limits of nginx. */
 const VALID = {
   traffic: 'valid',

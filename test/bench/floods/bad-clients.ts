@@ -1,13 +1,12 @@
 /** Clients that hold connections without finishing anything: slow ones, and greedy ones that send and never read. */
 import { connect, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { TrafficJob, TrafficResult } from './job.js';
+import { pace } from './pace.js';
 import { endlessRequest, get, requestText } from './requests.js';
 
-const TICK_MS = 20;
 /** A connection with this many unsent bytes gets no more to send. */
 const MAX_UNSENT_BYTES = 1024 * 1024;
-/** Of this many slow clients, one has a key and reads a long response slowly. The others send slowly. */
+/** Of this many slow clients, one reads a long response slowly. The others send slowly. */
 const SLOW_READERS = 11;
 
 interface Client {
@@ -18,24 +17,18 @@ interface Client {
 
 /** Steps through all clients in turn, `perSecond` steps a second, and replaces those whose connection was closed. */
 export async function keepBadClients(job: TrafficJob): Promise<TrafficResult> {
-  const { connections, perSecond, seconds } = job;
   const clients = new Map<number, Client>();
-  const startedAtMs = performance.now();
-  let sent = 0;
   let closed = 0;
-  for (let elapsedMs = 0; elapsedMs < seconds * 1_000; elapsedMs = performance.now() - startedAtMs) {
-    for (; sent < (elapsedMs / 1_000) * perSecond; sent++) {
-      const index = sent % connections;
-      const client = clients.get(index);
-      if (client !== undefined && !client.socket.closed) {
-        client.step();
-        continue;
-      }
-      if (client !== undefined) closed += 1;
-      clients.set(index, newClient(job, index));
+  const sent = await pace(job, (step) => {
+    const index = step % job.connections;
+    const client = clients.get(index);
+    if (client !== undefined && !client.socket.closed) {
+      client.step();
+      return;
     }
-    await delay(TICK_MS);
-  }
+    if (client !== undefined) closed += 1;
+    clients.set(index, newClient(job, index));
+  });
   for (const { socket } of clients.values()) socket.destroy();
   return { sent, statuses: { 0: closed }, p99Ms: 0 };
 }
@@ -55,7 +48,7 @@ function newClient(job: TrafficJob, index: number): Client {
     return { socket, step };
   }
   if (index % SLOW_READERS === 0) {
-    socket.write(get('/api/v1/extensions', key));
+    socket.write(get('/api/v1/openapi.json'));
     return { socket, step: () => void socket.read(1) };
   }
   socket.write(endlessRequest(index % 2 === 0 ? 'head' : 'body'));

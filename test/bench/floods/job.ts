@@ -13,7 +13,7 @@ export interface TrafficJob {
   /** Requests per second in total; for slow clients, pieces of requests. */
   readonly perSecond: number;
   readonly seconds: number;
-  /** For valid requests, and for slow clients that read slowly. */
+  /** For valid requests. */
   readonly key: string;
 }
 

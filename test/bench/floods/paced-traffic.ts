@@ -4,15 +4,16 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TrafficJob, TrafficResult } from './job.js';
+import { pace } from './pace.js';
 import { PacedConnection } from './paced-connection.js';
 import { requestText } from './requests.js';
 
-const TICK_MS = 2;
 /** How long to wait for the last responses. */
 const PATIENCE_MS = 10_000;
+const WAIT_MS = 2;
 
 export async function sendPaced(job: TrafficJob): Promise<TrafficResult> {
-  const { traffic, key, perSecond, seconds } = job;
+  const { traffic, key } = job;
   const connections = openConnections(job);
   const free = [...connections];
   /** When each request that waits for a connection was due. */
@@ -28,18 +29,13 @@ export async function sendPaced(job: TrafficJob): Promise<TrafficResult> {
       else start(connection, next);
     });
   };
-  const startedAtMs = performance.now();
-  let sent = 0;
-  for (let elapsedMs = 0; elapsedMs < seconds * 1_000; elapsedMs = performance.now() - startedAtMs) {
-    for (; sent < (elapsedMs / 1_000) * perSecond; sent++) {
-      // In turn, so that every address sends its share.
-      const connection = free.shift();
-      if (connection === undefined) waiting.push(performance.now());
-      else start(connection, performance.now());
-    }
-    await delay(TICK_MS);
-  }
-  for (let waited = 0; timesMs.length < sent && waited < PATIENCE_MS; waited += TICK_MS) await delay(TICK_MS);
+  const sent = await pace(job, () => {
+    // In turn, so that every address sends its share.
+    const connection = free.shift();
+    if (connection === undefined) waiting.push(performance.now());
+    else start(connection, performance.now());
+  });
+  for (let waited = 0; timesMs.length < sent && waited < PATIENCE_MS; waited += WAIT_MS) await delay(WAIT_MS);
   for (const connection of connections) connection.close();
   timesMs.sort((a, b) => a - b);
   return { sent, statuses, p99Ms: timesMs[Math.floor(timesMs.length * 0.99)] ?? 0 };

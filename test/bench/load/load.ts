@@ -1,7 +1,6 @@
 /** Starts load generators in processes of their own and runs one job at a time on each. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { constants, getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { endProcess, track } from '../children.js';
 import type { LoadJob, LoadResult } from './job.js';
@@ -11,10 +10,6 @@ export interface Generator<Job, Result> {
   stop(): Promise<void>;
 }
 
-const LOWEST = constants.priority.PRIORITY_LOW;
-/** Counted from the bench's own priority, which may be raised on a busy machine. */
-const MAX_STEPS = 19;
-
 export type Load = Generator<LoadJob, LoadResult>;
 
 export function startLoad(): Load {
@@ -23,14 +18,18 @@ export function startLoad(): Load {
 
 /**
  * Starts a program that responds to each job with `{ result }` or `{ error }`. `yields` gives it a CPU only when nothing
- * else in the bench wants one, as if it ran on another machine.
+ * else wants one (sched(7), SCHED_IDLE), as if it ran on another machine. `chrt` is in Debian's util-linux.
  */
 export function startGenerator<Job extends object, Result>(
   program: URL,
   { yields = false } = {},
 ): Generator<Job, Result> {
-  const child = track(fork(fileURLToPath(program), { execArgv: [] }));
-  if (yields && child.pid !== undefined) setPriority(child.pid, Math.min(getPriority() + MAX_STEPS, LOWEST));
+  const child = track(
+    fork(
+      fileURLToPath(program),
+      yields ? { execPath: 'chrt', execArgv: ['--idle', '0', process.execPath] } : { execArgv: [] },
+    ),
+  );
   const exited = once(child, 'exit').then(([code]) => {
     throw new Error(`The load generator exited with ${code}.`);
   });
