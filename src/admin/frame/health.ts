@@ -136,9 +136,7 @@ function badge(state: HealthFinding['state']): SafeHtml {
 }
 
 function line({ state, title, detail, remedy, link }: LinkedFinding, base: string): SafeHtml {
-  const more =
-    link !== undefined &&
-    html` <a href="${base}${link.path}">${link.text}<span class="api-hidden">: ${detail}</span></a>`;
+  const more = link !== undefined && html` <a href="${base}${link.path}">${link.text}</a>`;
   return html`<li class="api-health-${state}">
 ${badge(state)}
 <strong>${title}</strong> <span>${detail}</span>${remedy !== null && html` <span>${remedy}</span>`}${more}

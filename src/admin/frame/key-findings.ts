@@ -18,35 +18,22 @@ export interface LinkedFinding extends HealthFinding {
 
 export function keyFindings({ unusedForLong, neverUsed, endingSecrets }: KeyWarnings): LinkedFinding[] {
   const findings: LinkedFinding[] = [];
-  const add = (id: string, detail: string, remedy: string, path: string) =>
-    findings.push({
-      id,
-      title: TEXT.title,
-      state: 'warning',
-      detail,
-      remedy,
-      link: { path, text: TEXT.show },
-    });
-  if (endingSecrets.length > 0) {
-    add(
-      'old_secret_in_use',
-      endingSentence(endingSecrets),
-      TEXT.endingRemedy,
-      `/keys/${endingSecrets[0]?.keyId}`,
-    );
+  const add = (id: string, detail: string, remedy: string, path: string, text: string) =>
+    findings.push({ id, title: TEXT.title, state: 'warning', detail, remedy, link: { path, text } });
+  const [firstToEnd] = endingSecrets;
+  if (firstToEnd !== undefined) {
+    const { keyId, keyName } = firstToEnd;
+    const detail = endingSentence(firstToEnd, endingSecrets.length - 1);
+    add('old_secret_in_use', detail, TEXT.endingRemedy, `/keys/${keyId}`, TEXT.showKey(keyName));
   }
   if (unusedForLong > 0) {
     const detail = TEXT.unused(numberOf(unusedForLong), unusedForLong === 1, UNUSED_WARNING_DAYS);
-    add(
-      'keys_unused',
-      detail,
-      TEXT.unusedRemedy,
-      `/keys?unusedDays=${UNUSED_WARNING_DAYS}&sort=lastUsed&order=asc`,
-    );
+    const path = `/keys?unusedDays=${UNUSED_WARNING_DAYS}&sort=lastUsed&order=asc`;
+    add('keys_unused', detail, TEXT.unusedRemedy, path, TEXT.showUnused);
   }
   if (neverUsed > 0) {
     const detail = TEXT.neverUsed(numberOf(neverUsed), neverUsed === 1, NEVER_USED_WARNING_DAYS);
-    add('keys_never_used', detail, TEXT.unusedRemedy, '/keys?unusedDays=never');
+    add('keys_never_used', detail, TEXT.unusedRemedy, '/keys?unusedDays=never', TEXT.showNeverUsed);
   }
   return findings;
 }
@@ -55,8 +42,7 @@ function numberOf(found: number): string {
   return found < MAX_COUNTED ? String(found) : TEXT.atLeast(MAX_COUNTED);
 }
 
-function endingSentence([first, ...others]: readonly EndingSecret[]): string {
-  if (first === undefined) return '';
-  const at = `${first.endsAt.slice(0, 10)} ${first.endsAt.slice(11, 16)} ${STRINGS.utc}`;
-  return TEXT.ending(first.keyName, at, others.length);
+function endingSentence({ keyName, endsAt }: EndingSecret, others: number): string {
+  const at = `${endsAt.slice(0, 10)} ${endsAt.slice(11, 16)} ${STRINGS.utc}`;
+  return TEXT.ending(keyName, at, others);
 }

@@ -97,7 +97,9 @@ export const STRINGS = {
     warnings: (count: number) => (count === 1 ? '1 warning' : `${count} warnings`),
     keys: {
       title: 'Keys',
-      show: 'Show',
+      showUnused: 'Show the unused keys',
+      showNeverUsed: 'Show the keys never used',
+      showKey: (name: string) => `Show “${name}”`,
       atLeast: (count: number) => `At least ${count}`,
       unused: (count: string, isOne: boolean, days: number) =>
         `${count} active ${isOne ? 'key has' : 'keys have'} not been used for ${days} days.`,

@@ -48,7 +48,9 @@ describe('the health strip about keys', () => {
     await setUsed(id, 366);
     expect(await warningsOf()).to.deep.equal(['1 active key has not been used for 365 days.']);
     const link = `${KEYS}?unusedDays=365&sort=lastUsed&order=asc`;
-    expect((await person.get(KEYS)).html).to.include(`href="${link.replaceAll('&', '&amp;')}"`);
+    expect((await person.get(KEYS)).html).to.include(
+      `<a href="${link.replaceAll('&', '&amp;')}">Show the unused keys</a>`,
+    );
     expect((await person.get(link)).html.match(/data-key-id="[^"]*"/)?.[0]).to.equal(`data-key-id="${id}"`);
     await test.admin.revokeKey(id);
     expect(await warningsOf()).to.deep.equal([]);
@@ -89,7 +91,9 @@ describe('the health strip about keys', () => {
     expect(await warningsOf()).to.deep.equal([
       '2 active keys were created more than 30 days ago and never used.',
     ]);
-    expect((await person.get(KEYS)).html).to.include(`href="${KEYS}?unusedDays=never"`);
+    expect((await person.get(KEYS)).html).to.include(
+      `<a href="${KEYS}?unusedDays=never">Show the keys never used</a>`,
+    );
     for (const id of ids) await test.admin.revokeKey(id);
   });
 
@@ -99,7 +103,10 @@ describe('the health strip about keys', () => {
     after(() => pool.close());
     // A finder remembers what it has read.
     const warningsNow = async () =>
-      keyFindings(await new KeyWarningFinder(pool).find('1')).map(({ detail }) => detail);
+      keyFindings(await new KeyWarningFinder(pool).find('1')).map(({ detail, link }) => {
+        expect(link).to.deep.equal({ path: `/keys/${id}`, text: 'Show “Rotated”' });
+        return detail;
+      });
     const hours = async (created: number, ends: number) => {
       await test.database.query('DELETE FROM exovo_api_key_secrets WHERE key_id = ? AND number = 2', [id]);
       await test.database.query(
