@@ -4,10 +4,8 @@ import { toProblem } from '../../http/send-problem.js';
 import type { ApiKey } from '../../keys/key-store.js';
 import { confirmationRefusal, requireConfirmation } from '../frame/body.js';
 import { type AdminContext, actor, sendJson } from '../frame/context.js';
-import { pathWithQuery } from '../frame/page.js';
 import { STRINGS } from '../frame/strings.js';
 import { findKey, keyIdOf, keyNotFound } from './find-key.js';
-import { listQueryOf } from './input.js';
 import { keyItem } from './items.js';
 import { revokeBody, revokeTitle } from './revoke-page.js';
 import { KEY_STRINGS } from './strings.js';
@@ -43,8 +41,7 @@ export async function revokeFromForm(context: AdminContext, req: Request, res: R
     sendRevokePage(context, req, res, key, { status: 503, problem: TEXT.databaseDown });
     return;
   }
-  const list = pathWithQuery(`${base}/keys`, { ...listQueryOf(req.query), revoked: key.id });
-  res.set('Cache-Control', 'no-store').redirect(303, list);
+  res.set('Cache-Control', 'no-store').redirect(303, `${base}/keys?revoked=${key.id}`);
 }
 
 function sendRevokePage(
@@ -54,12 +51,10 @@ function sendRevokePage(
   key: ApiKey,
   { status = 200, problem }: { status?: number; problem?: string } = {},
 ): void {
-  const list = listQueryOf(req.query);
   const body = revokeBody({
     csrfField: pages.csrfField(req),
     key,
-    action: pathWithQuery(`${base}/keys/${key.id}/revoke`, list),
-    back: pathWithQuery(`${base}/keys`, list),
+    base,
     problem,
     nowMs: Date.now(),
   });

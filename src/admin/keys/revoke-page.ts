@@ -21,10 +21,8 @@ const UNUSED_AFTER_DAYS = 60;
 export interface RevokePage {
   readonly csrfField: SafeHtml;
   readonly key: ApiKey;
-  /** Where the form is submitted: this page's own path, including the list's filter. */
-  readonly action: string;
-  /** The list with its filter. */
-  readonly back: string;
+  /** The path at which the host mounted the plugin. */
+  readonly base: string;
   readonly problem?: string | undefined;
   readonly nowMs: number;
 }
@@ -34,13 +32,12 @@ export function revokeTitle({ name, revokedAt }: ApiKey): string {
 }
 
 export function revokeBody(page: RevokePage): SafeHtml {
-  const { csrfField, key, action, back, problem, nowMs } = page;
-  // If nothing has changed, closing the dialog is enough; otherwise the page behind it is out of date.
-  const leave = (text: string, closes: boolean) => leaveButton(text, back, closes);
+  const { csrfField, key, base, problem, nowMs } = page;
   if (key.revokedAt !== null) {
+    // The page behind a dialog is out of date, so closing the dialog is not enough.
     return html`<section class="api-card" data-dialog-content data-title="${revokeTitle(key)}">
 <p>${TEXT.already(key.revokedBy ?? '')}</p>
-<div class="api-actions">${leave(STRINGS.backToKeys, false)}</div>
+<div class="api-actions">${leaveButton(STRINGS.backToKeys, `${base}/keys`, false)}</div>
 </section>`;
   }
   return html`${errorSummary(problem === undefined ? [] : [{ text: problem }])}
@@ -52,8 +49,8 @@ export function revokeBody(page: RevokePage): SafeHtml {
 <dt>${LIST.scope}</dt><dd>${scopeTitle(key.scope)}</dd>
 <dt>${LIST.created}</dt><dd>${exactTime(key.createdAt)} <span class="api-muted">${LIST.by(key.createdBy)}</span></dd>
 </dl>
-<div class="api-actions">${leave(STRINGS.cancel, true)}
-<form method="post" action="${action}" data-once>${csrfField}<button class="api-danger-fill" type="submit" data-busy="${TEXT.busy}">${TEXT.submit}</button></form></div>
+<div class="api-actions">${leaveButton(STRINGS.cancel, `${base}/keys/${key.id}`, true)}
+<form method="post" action="${base}/keys/${key.id}/revoke" data-once>${csrfField}<button class="api-danger-fill" type="submit" data-busy="${TEXT.busy}">${TEXT.submit}</button></form></div>
 </section>`;
 }
 

@@ -118,6 +118,8 @@ describe('an administrator', function () {
     await page.getByRole('link', { name: 'Revoke key' }).click();
     await page.getByRole('heading', { name: 'Revoke “Without scripts”?' }).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('heading', { name: 'Without scripts' }).waitFor();
+    await page.getByRole('link', { name: 'Keys', exact: true }).click();
     await page.getByLabel('Select Without scripts').check();
     await page.getByRole('button', { name: 'Revoke selected keys' }).click();
     await page.getByRole('button', { name: 'Revoke one key' }).click();
