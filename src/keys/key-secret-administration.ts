@@ -17,7 +17,7 @@ import { KeyRevokedError } from './key-limit-administration.js';
 import type { Actor } from './key-rules.js';
 import { type ApiKey, KeyStore } from './key-store.js';
 import { KeyVerifier } from './key-verifier.js';
-import { type KeySecret, SecretStore } from './secret-store.js';
+import { type KeySecret, type OldSecretMatch, SecretStore } from './secret-store.js';
 
 /** How long an old secret can keep working. */
 export const OVERLAP_HOURS = [0, 1, 24, 168] as const;
@@ -51,6 +51,11 @@ export class KeySecretAdministration {
   /** Returns the current secret of a key and the one before it, if any, the current one first. */
   newest(tenantId: string, id: string): Promise<readonly KeySecret[]> {
     return this.secrets.newest(this.database, tenantId, id);
+  }
+
+  /** Returns, by key id, the old secrets with this prefix of the active keys of these tenants. */
+  oldMatches(tenantIds: readonly string[], prefix: string): Promise<ReadonlyMap<string, OldSecretMatch>> {
+    return this.secrets.oldMatches(this.database, tenantIds, prefix);
   }
 
   /**

@@ -19,6 +19,13 @@ export interface KeySecret {
   readonly lastUsedAddress: string | null;
 }
 
+/** An old secret by which a search has found a key. */
+export interface OldSecretMatch {
+  /** When it ends or has ended. */
+  readonly endsAt: string;
+  readonly hasEnded: boolean;
+}
+
 export interface SecretState {
   /** Of the current secret; 0 if the key has none, which only a change by SQL can cause. */
   readonly number: number;
@@ -65,6 +72,31 @@ export class SecretStore {
       lastUsedAt: row.last_used_at === null ? null : toUtcIso(row.last_used_at),
       lastUsedAddress: row.last_used_address,
     }));
+  }
+
+  /**
+   * Returns, by key id, the active keys of these tenants that an old secret with this prefix belongs to, unless the
+   * current secret has the same prefix. Of several such secrets of a key, the one that ends last counts.
+   */
+  async oldMatches(
+    source: Pick<SqlTransaction, 'select'>,
+    tenantIds: readonly string[],
+    prefix: string,
+  ): Promise<ReadonlyMap<string, OldSecretMatch>> {
+    const rows = await source.select<{ key_id: string; ends_at: string; is_valid: number }>(
+      `SELECT s.key_id, MAX(COALESCE(s.ended_at, s.ends_at)) AS ends_at, MAX(${OLD_SECRET_IS_VALID}) AS is_valid
+         FROM exovo_api_key_secrets s JOIN exovo_api_keys k ON k.id = s.key_id
+        WHERE s.tenant_id IN (${tenantIds.map(() => '?').join(', ')}) AND s.prefix = ? AND s.ends_at IS NOT NULL
+          AND k.revoked_at IS NULL AND k.prefix <> s.prefix
+        GROUP BY s.key_id`,
+      [...tenantIds, prefix],
+    );
+    return new Map(
+      rows.map((row) => [
+        row.key_id,
+        { endsAt: toUtcIso(row.ends_at), hasEnded: Number(row.is_valid) === 0 },
+      ]),
+    );
   }
 
   /** A secret that was ended a moment ago is in use until all leases from before have expired. */

@@ -6,6 +6,7 @@ import { pager } from '../frame/page.js';
 import { filterQuery } from './input.js';
 import { keyListFilter } from './key-list-filter.js';
 import { keyListTable } from './key-list-table.js';
+import { type OldSecretMatches, oldSecretNotices } from './old-secret-matches.js';
 import { elsewhereNotice, type KeyElsewhere } from './other-tenants.js';
 import { KEY_STRINGS } from './strings.js';
 
@@ -25,6 +26,8 @@ export interface KeyList {
   readonly hasAny: boolean;
   /** Keys of other tenants that a search by key has found. */
   readonly elsewhere: readonly KeyElsewhere[];
+  /** The old secrets by which a search by key has found keys. */
+  readonly oldSecrets: OldSecretMatches;
   /** The keys whose revocation this page confirms. */
   readonly justRevoked: readonly ApiKey[];
   readonly apiUrl: string;
@@ -42,7 +45,8 @@ export function keyListBody(list: KeyList): SafeHtml {
   if (!hasAny) return emptyState(list);
   return html`${revokedNotice(list.justRevoked)}
 ${keyListFilter(list)}
-${elsewhereNotice(list.elsewhere, list.nowMs)}
+${elsewhereNotice(list.elsewhere, list.oldSecrets, list.nowMs)}
+${oldSecretNotices(keys, list.oldSecrets)}
 ${keys.length === 0 ? noKeys(list) : keyListTable(list)}
 ${pager(`${base}/keys`, filterQuery(filter), list)}`;
 }

@@ -9,6 +9,7 @@ import { STRINGS } from '../frame/strings.js';
 import { parseKeyPageQuery, parseKeyQuery } from './input.js';
 import { keyItem } from './items.js';
 import { keyListBody, newKeyButton } from './key-list-page.js';
+import { findOldSecrets } from './old-secret-matches.js';
 import { findElsewhere } from './other-tenants.js';
 
 const PAGE_SIZE = 50;
@@ -33,11 +34,12 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
   const { filter, position, cursor, revokedIds } = parseKeyPageQuery(req.query);
   const person = administrator(shell, req);
   const { tenantId } = person;
-  const [{ page, usage }, findings, revoked, elsewhere] = await Promise.all([
+  const [{ page, usage }, findings, revoked, elsewhere, oldSecrets] = await Promise.all([
     keys.list(tenantId, filter, PAGE_SIZE, position).then(withUsage(context)),
     findHealth(context, tenantId, true),
     keys.findAll(tenantId, revokedIds),
     findElsewhere(context, person, filter.search),
+    findOldSecrets(context, person, filter.search),
   ]);
   const mayManage = context.mayManage(req);
   const hasAny =
@@ -52,6 +54,7 @@ export async function listAsPage(context: AdminContext, req: Request, res: Respo
     next: page.next && encodeCursor(page.next),
     hasAny,
     elsewhere,
+    oldSecrets,
     justRevoked: revoked.filter(({ revokedAt }) => revokedAt !== null),
     apiUrl,
     mayManage,

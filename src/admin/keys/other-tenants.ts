@@ -8,6 +8,7 @@ import { firstKeyPrefix } from '../../keys/format.js';
 import type { ApiKey } from '../../keys/key-store.js';
 import type { AdminContext } from '../frame/context.js';
 import { stateOf } from './key-list-table.js';
+import { type OldSecretMatches, oldSecretSentence } from './old-secret-matches.js';
 import { KEY_STRINGS } from './strings.js';
 
 const TEXT = KEY_STRINGS.otherTenants;
@@ -36,11 +37,17 @@ export async function findElsewhere(
   });
 }
 
-export function elsewhereNotice(found: readonly KeyElsewhere[], nowMs: number): SafeHtml {
+export function elsewhereNotice(
+  found: readonly KeyElsewhere[],
+  oldSecrets: OldSecretMatches,
+  nowMs: number,
+): SafeHtml {
   if (found.length === 0) return html``;
-  const items = found.map(
-    ({ tenant, key }) =>
-      html`<li>${tenant.name}: <bdi>${key.name}</bdi> <code>${key.prefix}…</code> ${stateOf(key, nowMs)}</li>`,
-  );
+  const items = found.map(({ tenant, key }) => {
+    const match = oldSecrets.get(key.id);
+    return html`<li>${tenant.name}: <bdi>${key.name}</bdi> <code>${key.prefix}…</code> ${stateOf(key, nowMs)}${
+      match !== undefined && html` ${oldSecretSentence(match)}`
+    }</li>`;
+  });
   return html`<div class="api-warning" role="status"><p>${TEXT.found}</p><ul>${items}</ul></div>`;
 }

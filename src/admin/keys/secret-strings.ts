@@ -19,6 +19,10 @@ export const SECRET_STRINGS = {
   notUsedSince: 'not used since the new secret was created',
   ends: 'ends',
   ended: 'ended',
+  foundByOld: {
+    works: 'Found by an old secret, which still works until',
+    ended: 'Found by an old secret, which ended on',
+  },
   stillUsed: 'Something still uses the old secret. Requests that use it get 401 once it has ended.',
   moved:
     'The new secret is in use and the old one no longer is. If several programs use this key, check that all of them have ' +

@@ -37,6 +37,55 @@ describe('a leaked key', () => {
     });
   }
 
+  describe('that has been replaced', () => {
+    const found = async (prefix: string, at = person) => {
+      const { html } = await at.get(`${KEYS}?search=${prefix}`);
+      return html
+        .match(/<bdi>[^<]*<\/bdi>: Found by an old secret, .*?<\/time>\./)?.[0]
+        .replaceAll(/<[^>]*>/g, '');
+    };
+    const shown = (iso: string | null) => `${iso?.slice(0, 10)} ${iso?.slice(11, 16)} UTC`;
+    const rotate = async (id: string, overlapHours: number, admin = test.admin) =>
+      (await (await admin.post(`${KEYS}/${id}/rotate`, { overlapHours })).json()) as {
+        readonly prefix: string;
+        readonly oldSecretEndsAt: string | null;
+      };
+
+    it('is found by its old secret, and the page says until when that works or when it ended', async () => {
+      const { id, prefix } = await test.admin.createKey('Replaced');
+      const { prefix: current, oldSecretEndsAt } = await rotate(id, 24);
+      expect(await found(prefix)).to.equal(
+        `Replaced: Found by an old secret, which still works until ${shown(oldSecretEndsAt)}.`,
+      );
+      expect(await found(current)).to.equal(undefined);
+      await test.admin.post(`${KEYS}/${id}/end-old-secret`);
+      const [secret] = await test.database.query<{ ended_at: string }>(
+        'SELECT ended_at FROM exovo_api_key_secrets WHERE key_id = ? AND number = 1',
+        [id],
+      );
+      expect(await found(prefix)).to.equal(
+        `Replaced: Found by an old secret, which ended on ${shown(secret?.ended_at ?? null)}.`,
+      );
+      await rotate(id, 0);
+      expect(await found(prefix)).to.match(/^Replaced: Found by an old secret, which ended on /);
+      expect(await found(current)).to.match(/^Replaced: Found by an old secret, which ended on /);
+      await test.admin.revokeKey(id);
+      expect(await found(prefix)).to.equal(undefined);
+    });
+
+    it('says so in another tenant as well', async () => {
+      const other = await AdminClient.signIn(test.url);
+      await other.chooseTenant('2');
+      const { id, prefix } = await other.createKey('Replaced in tenant 2');
+      await rotate(id, 24, other);
+      const { html } = await person.get(`${KEYS}?search=${prefix}`);
+      expect(html).to.match(
+        /<bdi>Replaced in tenant 2<\/bdi>.*Found by an old secret, which still works until <time[^>]*>[^<]*<\/time>\.<\/li>/,
+      );
+      expect(await found(prefix)).to.equal(undefined);
+    });
+  });
+
   it('of another tenant is found if the host names that tenant, and is not listed among those of this one', async () => {
     const other = await AdminClient.signIn(test.url);
     await other.chooseTenant('2');
