@@ -44,7 +44,7 @@ async function openEmbedded(dataDir: string): Promise<Pick<EmbeddedDatabase, 'co
   const folder = await stat(join(dataDir, DATA_FOLDER)).catch(() => undefined);
   if (folder === undefined)
     throw new StartError(
-      `There is no database in ${dataDir} yet. Start the host once, or set EXOVO_DATA_DIR or EXOVO_DATABASE_URL as the host has it.`,
+      `There is no database in ${dataDir} yet. Start the host once, or set EXOVO_DATA_DIR or EXOVO_DATABASE_URL as for the host.`,
     );
   // The server would write files that the host's user can't open afterwards.
   if (folder.uid !== process.getuid?.())
