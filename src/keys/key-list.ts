@@ -1,7 +1,7 @@
 /**
  * Builds the statements behind the list of keys. A list consists of sections, one below the other: active keys before
  * revoked ones, and when sorted by last use, keys that were used apart from those that never were. Each section is read
- * in the order of an index, so that a page reads little more than it shows.
+ * in the order of an index, so that a page reads little more than it shows. A search reads all sections at once.
  */
 import type { SqlValue } from '../storage/sql-pool.js';
 import { firstKeyPrefix, isStartOfPrefix } from './format.js';
@@ -48,10 +48,10 @@ export interface KeyPosition {
 export type KeySection = Pick<KeyPosition, 'revoked' | 'used'>;
 
 export interface SectionQuery {
-  /** Reads ids in the section's order. */
+  /** Reads ids in the order of the sections. */
   readonly ids: string;
   readonly values: readonly SqlValue[];
-  /** The section's order for rows that are joined to the ids. */
+  /** The order of the sections for rows that are joined to the ids. */
   readonly orderBy: string;
 }
 
@@ -63,54 +63,89 @@ export function orderOf({ sort = 'created', order }: Pick<KeyFilter, 'sort' | 'o
   return { sort, order: order ?? (sort === 'name' ? 'asc' : 'desc') };
 }
 
-/** Returns the sections of a list from the one in which `position` lies. */
-export function sectionsOf(filter: KeyFilter, position: KeyPosition | null): KeySection[] {
+/**
+ * Returns the sections of a list from the one in which `position` lies, grouped by the statement that reads them. A
+ * search looks at each key, so one statement reads all its sections.
+ */
+export function sectionsOf(filter: KeyFilter, position: KeyPosition | null): KeySection[][] {
   const { sort, order } = orderOf(filter);
   const state = firstKeyPrefix(filter.search) === undefined ? filter.state : 'all';
   const states = state === 'all' ? [false, true] : [state === 'revoked'];
   const uses = sort === 'lastUsed' ? [order === 'desc', order === 'asc'] : [null];
   const wanted = filter.unusedDays === 'never' ? uses.filter((used) => used !== true) : uses;
   const all = states.flatMap((revoked) => wanted.map((used) => ({ revoked, used })));
-  const from = all.findIndex(({ revoked, used }) => revoked === position?.revoked && used === position.used);
-  return all.slice(Math.max(0, from));
+  const from = all.findIndex((section) => liesIn(section, position));
+  const rest = all.slice(Math.max(0, from));
+  return filter.search === '' ? rest.map((section) => [section]) : [rest];
 }
 
-/** Returns the statement for up to `limit` keys of a section, after `position` if it lies there. */
+/** Returns the statement for up to `limit` keys of these sections, after `position` if it lies in one of them. */
 export function sectionQuery(
   tenantId: string,
   filter: KeyFilter,
-  section: KeySection,
+  sections: readonly KeySection[],
   limit: number,
   position: KeyPosition | null,
 ): SectionQuery {
-  const { sort, order } = orderOf(filter);
-  const byUse = section.used === true;
-  const column = byUse ? 'u.last_used_at' : sort === 'name' ? 'k.name' : 'k.created_at';
-  const id = byUse ? 'u.key_id' : 'k.id';
+  const { creator, search } = filter;
   const where = new Conditions();
   where.add('k.tenant_id = ?', tenantId);
-  if (byUse) where.add('u.tenant_id = ?', tenantId);
-  where.add(`k.revoked_at IS ${section.revoked ? 'NOT ' : ''}NULL`);
-  if (filter.creator !== undefined) where.add('k.created_by = ?', filter.creator);
-  addSearch(where, tenantId, filter.search);
-  addUse(where, filter.unusedDays, section);
-  const after = position?.revoked === section.revoked && position.used === section.used ? position : null;
-  if (after !== null) {
-    const beyond = order === 'asc' ? '>' : '<';
-    where.add(
-      `${column} ${beyond}= ? AND (${column} ${beyond} ? OR ${id} ${beyond} ?)`,
-      after.value,
-      after.value,
-      after.id,
-    );
-  }
-  const direction = order.toUpperCase();
-  const orderBy = `${column} ${direction}, ${id} ${direction}`;
+  if (creator !== undefined) where.add('k.created_by = ?', creator);
+  addSearch(where, tenantId, search);
+  where.addAny(sections.map((section) => conditionsOf(tenantId, filter, section, position)));
+  const orderBy = orderByOf(filter, sections);
   return {
-    ids: `SELECT k.id FROM ${tables(filter, sort, section)} WHERE ${where.text} ORDER BY ${orderBy} LIMIT ${limit}`,
+    ids: `SELECT k.id FROM ${tables(filter, sections)} WHERE ${where.text} ORDER BY ${orderBy} LIMIT ${limit}`,
     values: where.values,
     orderBy,
   };
+}
+
+function conditionsOf(
+  tenantId: string,
+  filter: KeyFilter,
+  section: KeySection,
+  position: KeyPosition | null,
+): Conditions {
+  const { column, id } = columnsOf(filter, section);
+  const where = new Conditions();
+  where.add(`k.revoked_at IS ${section.revoked ? 'NOT ' : ''}NULL`);
+  if (section.used === true) where.add('u.tenant_id = ?', tenantId);
+  addUse(where, filter.unusedDays, section);
+  if (position !== null && liesIn(section, position)) {
+    const beyond = orderOf(filter).order === 'asc' ? '>' : '<';
+    where.add(
+      `${column} ${beyond}= ? AND (${column} ${beyond} ? OR ${id} ${beyond} ?)`,
+      position.value,
+      position.value,
+      position.id,
+    );
+  }
+  return where;
+}
+
+function liesIn({ revoked, used }: KeySection, position: KeyPosition | null): boolean {
+  return revoked === position?.revoked && used === position.used;
+}
+
+/** A section alone has the order of an index. */
+function orderByOf(filter: KeyFilter, sections: readonly KeySection[]): string {
+  const { sort, order } = orderOf(filter);
+  const [first, ...others] = sections;
+  if (first !== undefined && others.length === 0) {
+    const { column, id } = columnsOf(filter, first);
+    return `${column} ${order}, ${id} ${order}`;
+  }
+  if (sort !== 'lastUsed')
+    return `k.revoked_at IS NOT NULL, ${columnsOf(filter).column} ${order}, k.id ${order}`;
+  const usedFirst = order === 'desc' ? 'ASC' : 'DESC';
+  return `k.revoked_at IS NOT NULL, u.key_id IS NULL ${usedFirst}, COALESCE(u.last_used_at, k.created_at) ${order}, k.id ${order}`;
+}
+
+/** The columns that a section is sorted by. */
+function columnsOf({ sort }: KeyFilter, section?: KeySection): { column: string; id: string } {
+  if (section?.used === true) return { column: 'u.last_used_at', id: 'u.key_id' };
+  return { column: sort === 'name' ? 'k.name' : 'k.created_at', id: 'k.id' };
 }
 
 /** Returns the statement for the ids of all keys that a search finds in any state, newest first. */
@@ -134,19 +169,20 @@ export function searchQuery(
  * The hints make the server start at the position in an index that has the section's order. Without them, MariaDB scans
  * from the first key. A filter by creator or name is likely to leave few keys, so these are then found first and sorted.
  */
-function tables(filter: KeyFilter, sort: KeySort, { used }: KeySection): string {
+function tables(filter: KeyFilter, sections: readonly KeySection[]): string {
   const { creator, search, unusedDays } = filter;
-  if (used === true && search === '' && creator === undefined) {
+  const isAllUsed = sections.every(({ used }) => used === true);
+  if (isAllUsed && search === '' && creator === undefined) {
     return 'exovo_api_key_usage u FORCE INDEX (by_last_use) STRAIGHT_JOIN exovo_api_keys k ON k.id = u.key_id';
   }
-  const keys = `exovo_api_keys k FORCE INDEX (${indexFor(filter, sort)})`;
-  if (used === true) return `${keys} JOIN exovo_api_key_usage u ON u.key_id = k.id`;
-  return used === false || unusedDays !== undefined
+  const keys = `exovo_api_keys k FORCE INDEX (${indexFor(filter)})`;
+  if (isAllUsed) return `${keys} JOIN exovo_api_key_usage u ON u.key_id = k.id`;
+  return sections.some(({ used }) => used !== null) || unusedDays !== undefined
     ? `${keys} LEFT JOIN exovo_api_key_usage u ON u.key_id = k.id`
     : keys;
 }
 
-function indexFor({ creator, search }: KeyFilter, sort: KeySort): string {
+function indexFor({ creator, search, sort }: KeyFilter): string {
   const isByCreator = creator !== undefined;
   // Of the indexes with names, only `by_name` also contains the creator.
   if (sort === 'name' || (search !== '' && isByCreator)) return 'by_name';
@@ -187,6 +223,11 @@ class Conditions {
   add(condition: string, ...values: readonly SqlValue[]): void {
     this.#conditions.push(condition);
     this.values.push(...values);
+  }
+
+  addAny(choices: readonly Conditions[]): void {
+    const text = choices.map((choice) => `(${choice.text})`).join(' OR ');
+    this.add(`(${text})`, ...choices.flatMap(({ values }) => values));
   }
 
   get text(): string {

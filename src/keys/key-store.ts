@@ -8,7 +8,6 @@ import { OWN_DATABASE } from '../storage/tokens.js';
 import {
   type KeyFilter,
   type KeyPosition,
-  type KeySection,
   orderOf,
   searchQuery,
   sectionQuery,
@@ -162,22 +161,22 @@ export class KeyStore {
     limit: number,
     position: KeyPosition | null,
   ): Promise<KeyPage> {
-    const found: { readonly row: KeyRow; readonly section: KeySection }[] = [];
-    for (const section of sectionsOf(filter, position)) {
-      const query = sectionQuery(tenantId, filter, section, limit + 1 - found.length, position);
+    const found: KeyRow[] = [];
+    for (const sections of sectionsOf(filter, position)) {
+      const query = sectionQuery(tenantId, filter, sections, limit + 1 - found.length, position);
       // Full rows are read only for the page shown.
       const rows = await this.database.select<KeyRow>(
         `${SELECT_KEYS} JOIN (${query.ids}) AS page ON page.id = k.id ORDER BY ${query.orderBy}`,
         query.values,
       );
-      found.push(...rows.map((row) => ({ row, section })));
+      found.push(...rows);
       if (found.length > limit) break;
     }
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
-      keys: page.map(({ row }) => toKey(row)),
-      next: found.length > limit && last !== undefined ? positionOf(filter, last.section, last.row) : null,
+      keys: page.map(toKey),
+      next: found.length > limit && last !== undefined ? positionOf(filter, last) : null,
     };
   }
 
@@ -213,10 +212,18 @@ const SELECT_KEYS = `
          ), NULL) AS old_secret_ends_at
     FROM exovo_api_keys k LEFT JOIN exovo_api_key_usage u ON u.key_id = k.id`;
 
-function positionOf(filter: KeyFilter, section: KeySection, row: KeyRow): KeyPosition {
+function positionOf(filter: KeyFilter, row: KeyRow): KeyPosition {
   const { sort, order } = orderOf(filter);
-  const time = section.used === true ? (row.last_used_at ?? '') : row.created_at;
-  return { sort, order, ...section, value: sort === 'name' ? row.name : time, id: row.id };
+  const used = sort === 'lastUsed' ? row.last_used_at !== null : null;
+  const time = used ? (row.last_used_at ?? '') : row.created_at;
+  return {
+    sort,
+    order,
+    revoked: row.revoked_at !== null,
+    used,
+    value: sort === 'name' ? row.name : time,
+    id: row.id,
+  };
 }
 
 function toKey(row: KeyRow): ApiKey {

@@ -105,6 +105,10 @@ describe('exovo export and exovo import', function () {
       'missing-row.export': [header, ...rows.slice(1), end].join('\n'),
       'half-line.export': text.slice(0, -end.length - 20),
       'foreign.export': '{"hello":1}\n',
+      'half-header.export': ['{"format":"exovo-export","version":1}', ...rows, end].join('\n'),
+      'odd-header.export': [header.replace('"isBinary":true', '"isBinary":"yes"'), ...rows, end].join('\n'),
+      'number.export': [header, rows[0]?.replace(/"\d+"/, '7'), ...rows.slice(1), end].join('\n'),
+      'not-hexadecimal.export': [header, ...rows, end].join('\n').replace(/"[0-9A-F]{64}"/, '"xyz"'),
       'newer.export': [header.replace('"version":1', '"version":2'), ...rows, end].join('\n'),
       'newer-table.export': [header.replace('0001-api-keys', '9999-more'), ...rows, end].join('\n'),
       'newer-column.export': [header.replace('"isBinary":true', '"isBinary":true},{"name":"x"'), end].join(

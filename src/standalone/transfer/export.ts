@@ -76,7 +76,8 @@ async function readColumns(connection: Connection, prefix: string): Promise<Expo
   });
 }
 
-async function readHistory(connection: Connection): Promise<string[]> {
+/** Returns the names of the migrations that the plugin's tables have. */
+export async function readHistory(connection: Connection): Promise<string[]> {
   const [found] = await connection.query<RowDataPacket[]>('SHOW TABLES LIKE ?', [HISTORY_TABLE]);
   if (found.length === 0) return [];
   const [rows] = await connection.query<RowDataPacket[]>(`SELECT name FROM ${HISTORY_TABLE} ORDER BY name`);

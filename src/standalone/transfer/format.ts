@@ -5,6 +5,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import Joi from 'joi';
 import { StartError } from '../start-error.js';
 
 export const FORMAT = 'exovo-export';
@@ -23,6 +24,19 @@ export interface ExportedTable {
   readonly columns: readonly { readonly name: string; readonly isBinary: boolean }[];
 }
 
+const text = Joi.string().required();
+const COLUMN = Joi.object({ name: text, isBinary: Joi.boolean().required() });
+const TABLE = Joi.object({ name: text, columns: Joi.array().items(COLUMN).min(1).unique('name').required() });
+const HEADER = Joi.object<ExportHeader>({
+  format: text,
+  version: Joi.number().required(),
+  migrations: Joi.array().items(Joi.string()).required(),
+  tables: Joi.array().items(TABLE).unique('name').required(),
+})
+  .unknown()
+  .prefs({ convert: false });
+const HEXADECIMAL = /^(?:[0-9A-F]{2})*$/;
+
 export type ExportedRow = readonly [table: string, values: readonly (string | null)[]];
 
 /** Calls `onRow` for each row. Rejects with a StartError if the file is no complete export of a known version. */
@@ -31,7 +45,7 @@ export async function readExport(
   onHeader: (header: ExportHeader) => Promise<void>,
   onRow: (row: ExportedRow) => Promise<void>,
 ): Promise<void> {
-  let tables: Map<string, number> | undefined;
+  let tables: Map<string, ExportedTable['columns']> | undefined;
   let count = 0;
   let isComplete = false;
   try {
@@ -42,14 +56,14 @@ export async function readExport(
       const value = parse(line);
       if (tables === undefined) {
         const header = headerOf(value, file);
-        tables = new Map(header.tables.map(({ name, columns }) => [name, columns.length]));
+        tables = new Map(header.tables.map(({ name, columns }) => [name, columns]));
         await onHeader(header);
-      } else if (isRow(value) && tables.get(value[0]) === value[1].length && !isComplete) {
+      } else if (!isComplete && isRow(value, tables)) {
         count += 1;
         await onRow(value);
       } else if (isEnd(value) && value.rows === count && !isComplete) {
         isComplete = true;
-      } else throw new StartError(`${file} is damaged: nothing can be imported from it.`);
+      } else throw damaged(file);
     }
   } catch (cause) {
     if (cause instanceof StartError || !(cause instanceof Error && 'code' in cause && 'path' in cause))
@@ -71,15 +85,33 @@ function headerOf(value: unknown, file: string): ExportHeader {
   const header = value as Partial<ExportHeader> | null | undefined;
   if (header?.format !== FORMAT) throw new StartError(`${file} is no export of Exovo.`);
   if (header.version !== FORMAT_VERSION) throw newer(file);
-  return header as ExportHeader;
+  const checked = HEADER.validate(header);
+  if (checked.error !== undefined) throw damaged(file);
+  return checked.value;
+}
+
+function damaged(file: string): StartError {
+  return new StartError(`${file} is damaged: nothing can be imported from it.`);
 }
 
 export function newer(file: string): StartError {
   return new StartError(`${file} was exported by a newer version. Install that version or a later one.`);
 }
 
-function isRow(value: unknown): value is ExportedRow {
-  return Array.isArray(value) && typeof value[0] === 'string' && Array.isArray(value[1]);
+function isRow(value: unknown, tables: ReadonlyMap<string, ExportedTable['columns']>): value is ExportedRow {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [name, values] = value as unknown[];
+  const columns = typeof name === 'string' ? tables.get(name) : undefined;
+  return (
+    columns !== undefined &&
+    Array.isArray(values) &&
+    values.length === columns.length &&
+    columns.every(({ isBinary }, index) => isValue(values[index], isBinary))
+  );
+}
+
+function isValue(value: unknown, isBinary: boolean): boolean {
+  return value === null || (typeof value === 'string' && (!isBinary || HEXADECIMAL.test(value)));
 }
 
 function isEnd(value: unknown): value is { readonly rows: number } {

@@ -1,13 +1,15 @@
 /**
  * `exovo import FILE`: reads an export into an empty database or, with `--replace`, in place of what is there. An export of
- * an older version is brought up to date. Exit codes: 0 imported, 2 wrong usage or settings, or something is in the way.
+ * an older version is brought up to date. If an import fails, the database contains what it contained before. Exit codes: 0 imported, 2 wrong usage or settings, or something is in the way.
  */
+import { rm, stat } from 'node:fs/promises';
 import type { DatabaseConnection, HostLogger } from 'exovo-api-access/host';
 import { migrateDown, migrateUp, migrations } from 'exovo-api-access/internal/storage';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { setUpHostTables, withTablePrefix } from '../database/host-pool.js';
 import { readSettings } from '../settings.js';
 import { StartError } from '../start-error.js';
+import { exportTo, readHistory } from './export.js';
 import { type ExportedRow, type ExportHeader, newer, readExport } from './format.js';
 import { EXPORTED_TABLES, type OwnDatabase, withOwnDatabase } from './tables.js';
 
@@ -36,12 +38,25 @@ export interface ImportOptions {
   readonly isReplacing: boolean;
 }
 
-/** The whole file is checked before anything is changed, and all rows come in one transaction. Resolves to their number. */
+/** Checks the whole file before it changes anything. Resolves to the number of rows. */
 export async function importFrom(
   file: string,
-  { own, connection }: OwnDatabase,
+  database: OwnDatabase,
   { prefix, isReplacing }: ImportOptions,
 ): Promise<number> {
+  const { header, count } = await readHeader(file);
+  const { connection } = database;
+  await refuseNewerTables(connection);
+  await setUpHostTables(connection, prefix);
+  if (!isReplacing) await refuseData(connection, prefix);
+  const replace = () => replaceAll(database, header, { file, prefix });
+  if (isReplacing && isOlder(header)) await withCopy(database, { file, prefix }, replace);
+  else await replace();
+  return count;
+}
+
+/** Rejects with a StartError if the file is no complete export that this version can read. */
+async function readHeader(file: string): Promise<{ readonly header: ExportHeader; readonly count: number }> {
   let header: ExportHeader | undefined;
   let count = 0;
   await readExport(
@@ -56,14 +71,66 @@ export async function importFrom(
   if (header === undefined) throw new StartError(`${file} is no export of Exovo.`);
   const known = PLUGIN_MIGRATIONS.slice(0, header.migrations.length);
   if (JSON.stringify(known) !== JSON.stringify(header.migrations)) throw newer(file);
-  await setUpHostTables(connection, prefix);
-  if (!isReplacing) await refuseData(connection, prefix);
-  await prepareTables(own, header.migrations);
-  await refuseUnknownColumns(connection, header, { file, prefix });
-  await replaceRows(connection, header, { file, prefix });
+  if (header.tables.some(({ name }) => !EXPORTED_TABLES.includes(name))) throw newer(file);
+  return { header, count };
+}
+
+function isOlder({ migrations: done }: ExportHeader): boolean {
+  return done.length < PLUGIN_MIGRATIONS.length;
+}
+
+async function refuseNewerTables(connection: Connection): Promise<void> {
+  const unknown = (await readHistory(connection)).filter((name) => !PLUGIN_MIGRATIONS.includes(name));
+  if (unknown.length === 0) return;
+  throw new StartError(
+    `The tables in the database were created by a newer version (${unknown.join(', ')}). Install that version or a later one.`,
+  );
+}
+
+/**
+ * Runs a change that drops tables, which the database can't undo: writes what they contain into a file beside the export,
+ * and imports that file if the change fails.
+ */
+async function withCopy(
+  database: OwnDatabase,
+  { file, prefix }: Place,
+  change: () => Promise<void>,
+): Promise<void> {
+  const copy = `${file}.replaced`;
+  const wayBack = `To get it back, run: exovo import ${copy} --replace`;
+  if ((await stat(copy).catch(() => undefined)) !== undefined)
+    throw new StartError(
+      `${copy} is what the database contained before an import that was interrupted. ${wayBack}. ` +
+        'If you don’t need it, delete it first.',
+    );
+  await exportTo(copy, database.connection, prefix);
+  try {
+    await change();
+  } catch (cause) {
+    const problem = `The import failed: ${(cause as Error).message.replace(/\.$/, '')}.`;
+    try {
+      await database.connection.query('ROLLBACK');
+      const { header } = await readHeader(copy);
+      await replaceAll(database, header, { file: copy, prefix });
+    } catch {
+      throw new StartError(`${problem} What the database contained is in ${copy}. ${wayBack}`, { cause });
+    }
+    await rm(copy);
+    throw new StartError(`${problem} The database contains what it contained before.`, { cause });
+  }
+  await rm(copy);
+}
+
+async function replaceAll(
+  { own, connection }: OwnDatabase,
+  header: ExportHeader,
+  place: Place,
+): Promise<void> {
+  await prepareTables(own, header);
+  await refuseUnknownColumns(connection, header, place);
+  await replaceRows(connection, header, place);
   if (header.migrations.length > 0)
     await migrateUp({ connection: own, logger: SILENT, onProgress: () => {} });
-  return count;
 }
 
 async function refuseData(connection: Connection, prefix: string): Promise<void> {
@@ -89,12 +156,16 @@ async function existing(connection: Connection, prefix: string): Promise<string[
 }
 
 /** Gives the plugin's tables the form that they had at the export: later migrations then also change the rows. */
-async function prepareTables(own: DatabaseConnection, wanted: readonly string[]): Promise<void> {
-  const isOlder = wanted.length < PLUGIN_MIGRATIONS.length;
-  if (isOlder) await migrateDown(own);
-  const upTo = wanted.at(-1);
+async function prepareTables(own: DatabaseConnection, header: ExportHeader): Promise<void> {
+  if (isOlder(header)) await migrateDown(own);
+  const upTo = header.migrations.at(-1);
   if (upTo === undefined) return;
-  await migrateUp({ connection: own, logger: SILENT, onProgress: () => {}, ...(isOlder && { upTo }) });
+  await migrateUp({
+    connection: own,
+    logger: SILENT,
+    onProgress: () => {},
+    ...(isOlder(header) && { upTo }),
+  });
 }
 
 interface Place {
@@ -113,11 +184,7 @@ async function refuseUnknownColumns(
   const known = new Set(rows.map(({ name }) => String(name)));
   for (const { name, columns } of header.tables)
     for (const column of columns)
-      if (
-        !EXPORTED_TABLES.includes(name) ||
-        !known.has(`${withTablePrefix(name, place.prefix)}.${column.name}`)
-      )
-        throw newer(place.file);
+      if (!known.has(`${withTablePrefix(name, place.prefix)}.${column.name}`)) throw newer(place.file);
 }
 
 async function replaceRows(

@@ -77,6 +77,16 @@ describe('the order and the filters of the key list', () => {
           expect(values).to.deep.equal(order === 'asc' ? sorted : sorted.reverse());
         }
       });
+
+      it(`shows what a search finds in the order of the list, sorted by ${sort} ${order}`, async () => {
+        for (const filter of ['state=all', 'state=active', 'state=all&unusedDays=30&creator=ann']) {
+          const query = `${filter}&sort=${sort}&order=${order}`;
+          const found = await pages(`${query}&search=${encodeURIComponent('電話')}`);
+          expect(found, filter)
+            .to.deep.equal(await pages(query))
+            .and.not.deep.equal([]);
+        }
+      });
     }
   }
 
