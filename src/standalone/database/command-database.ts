@@ -79,7 +79,7 @@ async function refuseFolder(dataDir: string): Promise<void> {
   const found = data ?? claim;
   if (found === undefined)
     throw new StartError(
-      `There is no database in ${dataDir} yet. Start the host once, or set EXOVO_DATA_DIR or EXOVO_DATABASE_URL as the host has it.`,
+      `There is no database in ${dataDir} yet. Start the host once, or set EXOVO_DATA_DIR or EXOVO_DATABASE_URL as for the host.`,
     );
   // The server would write files that the host's user can't open afterwards.
   if (found.uid !== process.getuid?.())

@@ -89,10 +89,10 @@ describe('exovo admin, with a database server', function () {
     for (const [args, input, code, sentence] of [
       [['remove', 'nobody'], '', 1, 'There is no administrator nobody.'],
       [['add', 'admin'], PASSWORD, 1, 'There is already an administrator admin.'],
-      [['remove', 'admin'], '', 1, 'last one who can manage administrators'],
-      [['permissions', 'admin', 'none'], '', 1, 'last one who can manage administrators'],
+      [['remove', 'admin'], '', 1, 'Only admin can manage administrators'],
+      [['permissions', 'admin', 'none'], '', 1, 'Only admin can manage administrators'],
       [['add', 'eve'], 'short', 2, 'The password must have'],
-      [['add', 'eve'], '', 2, 'there was no password'],
+      [['add', 'eve'], '', 2, 'no password was entered'],
       [['add', '..'], PASSWORD, 2, 'The user name must have'],
       [['add', 'eve', 'no.such'], PASSWORD, 2, 'exovo-api-access.keys.view'],
       [['permissions', 'admin'], '', 2, 'host.administrators.manage'],
