@@ -22,14 +22,14 @@ const HINTS = {
     'The Authorization header has no "Bearer " before the key. Send "Authorization: Bearer exovo_…".',
   ),
   otherScheme: invalidKey(
-    'The Authorization header has another scheme than Bearer. Send "Authorization: Bearer exovo_…".',
+    'The Authorization header has a scheme other than Bearer. Send "Authorization: Bearer exovo_…".',
   ),
   schemeTwice: invalidKey(
     'The Authorization header has "Bearer" twice. If your tool adds it, enter the key alone.',
   ),
   quoted: invalidKey('The API key is in quotation marks. Send it without them.'),
   placeholder: invalidKey(
-    'This is the placeholder of the samples. Replace it by an API key. Administrators create keys under Admin → Integrations → API.',
+    'This is the placeholder of the samples. Replace it with an API key. Administrators create keys under Admin → Integrations → API.',
   ),
 };
 

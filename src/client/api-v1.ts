@@ -88,7 +88,7 @@ export interface paths {
         put?: never;
         /**
          * Set a user's presence
-         * @description Sets the presence of an extension's user and returns it as now stored. Requires a key with the scope Read & write.
+         * @description Sets the presence of an extension's user, that is, the user's status, and returns it as now stored. Requires a key with the scope Read & write.
          *
          *     Presence is information for other people: telephones and apps that watch the extension show it. It doesn't change how calls
          *     are routed: the extension rings as before, and neither do-not-disturb nor call forwarding is turned on. It stays until
@@ -363,7 +363,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `address_not_allowed`: The key can be used only from some addresses, and the request came from another one. The detail names it. If it is yours, ask the administrator to allow it; if it is that of a proxy of the server, the administrator has to correct the server's trusted proxies. */
+            /** @description `address_not_allowed`: The key can be used only from some IP addresses, and the request came from another one, which the detail names. If it is yours, ask the administrator to allow it. If it belongs to a proxy of the server, the administrator has to correct the server's trusted proxies. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -411,7 +411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: The key, or the address, has sent more requests than it may. Try again after the number of seconds in Retry-After, and send requests less often. */
+            /** @description `rate_limited`: The key or the IP address has sent too many requests. Try again after the number of seconds in Retry-After, and send requests less often. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -531,7 +531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `address_not_allowed`: The key can be used only from some addresses, and the request came from another one. The detail names it. If it is yours, ask the administrator to allow it; if it is that of a proxy of the server, the administrator has to correct the server's trusted proxies. */
+            /** @description `address_not_allowed`: The key can be used only from some IP addresses, and the request came from another one, which the detail names. If it is yours, ask the administrator to allow it. If it belongs to a proxy of the server, the administrator has to correct the server's trusted proxies. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -579,7 +579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: The key, or the address, has sent more requests than it may. Try again after the number of seconds in Retry-After, and send requests less often. */
+            /** @description `rate_limited`: The key or the IP address has sent too many requests. Try again after the number of seconds in Retry-After, and send requests less often. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -712,7 +712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `address_not_allowed`: The key can be used only from some addresses, and the request came from another one. The detail names it. If it is yours, ask the administrator to allow it; if it is that of a proxy of the server, the administrator has to correct the server's trusted proxies. */
+            /** @description `address_not_allowed`: The key can be used only from some IP addresses, and the request came from another one, which the detail names. If it is yours, ask the administrator to allow it. If it belongs to a proxy of the server, the administrator has to correct the server's trusted proxies. */
             403: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -760,7 +760,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: The key, or the address, has sent more requests than it may. Try again after the number of seconds in Retry-After, and send requests less often. */
+            /** @description `rate_limited`: The key or the IP address has sent too many requests. Try again after the number of seconds in Retry-After, and send requests less often. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -897,7 +897,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `address_not_allowed`: The key can be used only from some addresses, and the request came from another one. The detail names it. If it is yours, ask the administrator to allow it; if it is that of a proxy of the server, the administrator has to correct the server's trusted proxies.
+             * @description `address_not_allowed`: The key can be used only from some IP addresses, and the request came from another one, which the detail names. If it is yours, ask the administrator to allow it. If it belongs to a proxy of the server, the administrator has to correct the server's trusted proxies.
              *
              *     `read_only_key`: The key has the scope Read, and the request would change something. Use a key with the scope Read & write.
              */
@@ -981,7 +981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rate_limited`: The key, or the address, has sent more requests than it may. Try again after the number of seconds in Retry-After, and send requests less often. */
+            /** @description `rate_limited`: The key or the IP address has sent too many requests. Try again after the number of seconds in Retry-After, and send requests less often. */
             429: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];

@@ -79,9 +79,9 @@ export const PROBLEMS = {
   },
   address_not_allowed: {
     status: 403,
-    title: 'Address not allowed',
+    title: 'IP address not allowed',
     meaning:
-      "The key can be used only from some addresses, and the request came from another one. The detail names it. If it is yours, ask the administrator to allow it; if it is that of a proxy of the server, the administrator has to correct the server's trusted proxies.",
+      "The key can be used only from some IP addresses, and the request came from another one, which the detail names. If it is yours, ask the administrator to allow it. If it belongs to a proxy of the server, the administrator has to correct the server's trusted proxies.",
     example:
       "This API key can't be used from 203.0.113.7. Ask the administrator to add this address to those that the key allows.",
   },
@@ -159,7 +159,7 @@ export const PROBLEMS = {
     status: 429,
     title: 'Too many requests',
     meaning:
-      'The key, or the address, has sent more requests than it may. Try again after the number of seconds in Retry-After, and send requests less often.',
+      'The key or the IP address has sent too many requests. Try again after the number of seconds in Retry-After, and send requests less often.',
     example:
       'This API key is limited to 60 requests a minute. Try again in 12 seconds, and send fewer requests.',
   },
@@ -184,9 +184,9 @@ export const PROBLEMS = {
   },
   change_undecided: {
     status: 503,
-    title: 'Change not decided',
+    title: 'Change could not be checked',
     meaning:
-      "A rule of this PBX that has to allow the change could not be checked. Nothing was changed; the server's log says why.",
+      "A rule that this PBX applies to changes of keys could not be checked, so nothing was changed. The server's log says why.",
     example:
       'The key policy "limits" of acme-pbx could not be checked, so nothing was changed. The server\'s log says why.',
     isAdminOnly: true,

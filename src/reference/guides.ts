@@ -42,8 +42,9 @@ The key is shown only once. Send it as a bearer token with every request, in exa
 the query, in cookies or in the body are ignored. Call [Check a key](#ping) first: it returns the key's name, scope and
 tenant.
 
-A key sees only the tenant in which it was created, and no parameter changes that. It does not expire. Once an administrator
-has revoked it, every request with it gets a 401.
+A tenant is one of the organisations or sites that share a PBX; many PBXs have only one. A key sees only the tenant in which
+it was created, and no parameter changes that. It does not expire. Once an administrator has revoked it, every request with
+it gets a 401.
 
 Anyone who has a key can use it, so keep it out of web pages, repositories and URLs. Use one key for each program, so that
 an administrator can revoke one without stopping the others.
@@ -76,7 +77,7 @@ export function guides(apiUrl: string): readonly Guide[] {
 |---|---|---|
 | 400, 404, 405, 413, 415 | No | Correct the request. Repeating it won't help. |
 | 401 | No | Check the key. An unknown key and a revoked one look the same. |
-| 403 | No | Use a key with the scope Read & write, or call from an address that the key allows: \`code\` says which. |
+| 403 | No | Use a key with the scope Read & write, or call from an IP address that the key allows: \`code\` says which. |
 | 429 | Yes | Wait for the number of seconds in \`Retry-After\`, then send requests less often. |
 | 500 | No | Give the \`requestId\` to the administrator. |
 | 503 | Yes | Wait for the number of seconds in \`Retry-After\`, then send the same request again. |
@@ -169,7 +170,7 @@ echo $start->setTimezone(new DateTimeZone('America/Detroit'))->format('Y-m-d'), 
 - A key has a rate limit only if the administrator gave it one, in requests a minute. A proxy in front of the server may have
   another. Beyond either, the response is 429 \`rate_limited\` with \`Retry-After\`. Polling every 10 to 60 seconds is enough
   for most purposes. Requests that arrive at the same time with the same question share one read of the PBX.
-- A key works from every address unless the administrator listed some. From another one, the response is 403
+- A key works from every IP address unless the administrator allowed only some. From any other, the response is 403
   \`address_not_allowed\`, whose detail names the address that the server saw.
 - Responses are never cached, so leave out parameters that defeat caches. Unknown and repeated query parameters and unknown
   body fields are refused with a 400 that names them.
@@ -190,19 +191,19 @@ server's setting \`allowedOrigins\`. An origin is scheme, host and port as brows
 included, and the headers \`X-Request-Id\`, \`Retry-After\`, \`Link\` and \`Allow\`. No cookies are needed.
 
 **Everybody who can open the page can read the key in it**, and use it from anywhere: the list keeps other pages from
-calling the API, but no other program. Give the page a key of its own with the scope Read, and show it only to people who may
+calling the API, but not other programs. Give the page a key of its own with the scope Read, and show it only to people who may
 see everything that the key can see. Or let the person enter the key.
 
 A preflight needs no key and is valid for two hours. While API access is starting or turned off, a preflight gets a 503: a
-page that was already open can read the 503 of its requests, one that is opened then sees \`Failed to fetch\`. This reference
+page that was already open can read the 503 of its requests, a page that is opened at that time sees only \`Failed to fetch\`. This reference
 and the OpenAPI documents can be read by pages of every website.`,
     },
     {
       id: 'clients',
       title: 'Generated clients',
       text: `The [OpenAPI 3.1 document](${apiUrl}/openapi.json) describes this server, including the endpoints that it adds. Give it to
-a generator for your language, or import it into a tool such as Postman or Bruno. For tools that take no 3.1, there is
-[the same in OpenAPI 3.0](${apiUrl}/openapi-3.0.json). Neither needs a key.
+a generator for your language, or import it into a tool such as Postman or Bruno. For tools that
+don't support 3.1, there is [the same in OpenAPI 3.0](${apiUrl}/openapi-3.0.json). Neither needs a key.
 
 A generated client keeps working when the server is updated, if it ignores members that it doesn't know. Generate it again
 to use what is new.`,
@@ -215,7 +216,7 @@ change to one of them needs a new major version.
 
 New endpoints, optional parameters and members of responses can be added at any time. So write clients that
 
-- ignore members that they don't know, among them \`x-…\`, which a server can add of its own;
+- ignore members that they don't know, including \`x-…\`, which a server can add;
 - handle a problem code that they don't know by its status.
 
 The texts of \`title\` and \`detail\` are not stable.`,

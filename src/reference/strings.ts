@@ -20,7 +20,7 @@ export const REFERENCE_STRINGS = {
     'Fills in the samples. It stays in this page: it is neither stored nor put into a URL, and it is sent only to this ' +
     'server when you press Send.',
   scopes: { read: 'Read', read_write: 'Read & write' } as Readonly<Record<string, string>>,
-  scope: (title: string) => `Scope ${title}`,
+  scope: (title: string) => `Scope: ${title}`,
   noKey: 'No key needed',
   parameters: 'Parameters',
   body: 'Body',

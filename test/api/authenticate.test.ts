@@ -109,9 +109,9 @@ describe('authenticate', () => {
     for (const [header, hint] of [
       [key, 'The Authorization header has no "Bearer " before the key.'],
       [`Bearer${key}`, 'The Authorization header has no "Bearer " before the key.'],
-      [`Basic ${key}`, 'The Authorization header has another scheme than Bearer.'],
-      [`Token ${key}`, 'The Authorization header has another scheme than Bearer.'],
-      [`Bearer: ${key}`, 'The Authorization header has another scheme than Bearer.'],
+      [`Basic ${key}`, 'The Authorization header has a scheme other than Bearer.'],
+      [`Token ${key}`, 'The Authorization header has a scheme other than Bearer.'],
+      [`Bearer: ${key}`, 'The Authorization header has a scheme other than Bearer.'],
       [`Bearer Bearer ${key}`, 'The Authorization header has "Bearer" twice.'],
       [`bearer BEARER ${key}`, 'The Authorization header has "Bearer" twice.'],
       [`Bearer "${key}"`, 'The API key is in quotation marks. Send it without them.'],

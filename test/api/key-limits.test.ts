@@ -53,7 +53,7 @@ describe('A key with limits', () => {
         expect(response.headers['www-authenticate']).to.equal('Bearer realm="exovo-api"');
         expect(response.json()).to.include({
           code: 'address_not_allowed',
-          title: 'Address not allowed',
+          title: 'IP address not allowed',
           detail: `This API key can't be used from ${seen}. Ask the administrator to add this address to those that the key allows.`,
         });
       }

@@ -60,7 +60,7 @@ describe('The reference', () => {
     expect(await section(page, 'listCalls').textContent())
       .to.include('items[].from.number')
       .and.include('whole number, 1 to 500');
-    expect(await section(page, 'setPresence').textContent()).to.include('Scope Read & write');
+    expect(await section(page, 'setPresence').textContent()).to.include('Scope: Read & write');
     expect(await section(page, 'ping').locator('pre[data-language="curl"]').isVisible()).to.equal(true);
     await section(page, 'ping').getByText('PHP', { exact: true }).click();
     expect(await section(page, 'ping').locator('pre:visible').allTextContents()).to.have.length(2);

@@ -12,7 +12,7 @@ module.exports = {
     {
       key: 'apiKey',
       label: 'API key',
-      helpText: 'Created under Admin → Integrations → API. Setting a status needs the scope Read & write.',
+      helpText: 'Created under Admin → Integrations → API. Setting a presence needs the scope Read & write.',
       type: 'password',
       required: true,
     },

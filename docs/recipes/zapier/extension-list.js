@@ -1,4 +1,4 @@
-/** Fills the list of users in the action "Set a User's Status". Zapier requires a trigger for that; it is hidden. */
+/** Fills the list of users in the action "Set a User's Presence". Zapier requires a trigger for that; it is hidden. */
 
 async function listExtensions(z) {
   const response = await z.request({ url: '/extensions' });

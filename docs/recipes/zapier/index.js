@@ -1,4 +1,4 @@
-/** The Zapier app: connects with a key, watches calls, sets a user's status. */
+/** The Zapier app: connects with a key, watches calls, sets a user's presence. */
 const { version } = require('./package.json');
 const { version: platformVersion } = require('zapier-platform-core');
 const authentication = require('./authentication');

@@ -18,7 +18,7 @@ function addServerAndKey(request, _z, bundle) {
 function throwForProblem(response, z) {
   if (response.status < 400) return response;
   const { detail, code } = readProblem(response.content);
-  const message = detail ?? `The server responded with status ${response.status}. Check its address.`;
+  const message = detail ?? `The server responded with status ${response.status}. Check its URL.`;
   if (response.status === 429 || response.status === 503) {
     const seconds = Number(response.getHeader('retry-after')) || DEFAULT_DELAY_SECONDS;
     throw new z.errors.ThrottledError(message, seconds);

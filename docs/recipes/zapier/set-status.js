@@ -12,8 +12,8 @@ async function setStatus(z, bundle) {
 
 module.exports = {
   key: 'set_status',
-  noun: 'Status',
-  display: { label: "Set a User's Status", description: 'Sets the status of the user of an extension.' },
+  noun: 'Presence',
+  display: { label: "Set a User's Presence", description: "Sets the presence of an extension's user." },
   operation: {
     perform: setStatus,
     inputFields: [
@@ -26,7 +26,7 @@ module.exports = {
       },
       {
         key: 'presence',
-        label: 'Status',
+        label: 'Presence',
         type: 'string',
         required: true,
         choices: ['Available', 'Away', 'Out of office', 'Custom 1', 'Custom 2'],

@@ -40,7 +40,7 @@ export const AUDIT_STRINGS = {
   allKeys: 'Show all keys',
   oldSecretEnds: 'Old secret ends',
   networks: (list: readonly string[]) => {
-    if (list.length === 0) return 'All addresses';
+    if (list.length === 0) return 'All IP addresses';
     const more = list.length - SHOWN_NETWORKS;
     return list.slice(0, SHOWN_NETWORKS).join(', ') + (more > 0 ? ` and ${more} more` : '');
   },

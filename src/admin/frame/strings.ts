@@ -38,7 +38,7 @@ const problems: Partial<Readonly<Record<ProblemCode, { readonly title: string; r
   },
   key_revoked: {
     title: 'API key revoked',
-    text: 'This key has been revoked meanwhile, so nothing was changed.',
+    text: 'This key has since been revoked, so nothing was changed.',
   },
   method_not_allowed: {
     title: 'Nothing to show here',
@@ -87,11 +87,11 @@ export const STRINGS = {
     database: 'Database',
     databaseUp: 'Reachable.',
     databaseDown: 'Not reachable.',
-    databaseRemedy: 'Check that the database server runs and that this host can reach it.',
+    databaseRemedy: 'Check that the database server is running and that this host can reach it.',
     severalServers: (servers: string) =>
-      `The database’s address leads to several servers that are not one cluster: ${servers}.`,
+      `The host name of the database leads to several servers that are not one cluster: ${servers}.`,
     severalServersRemedy:
-      'A key that is revoked on one of them can still be accepted through another. Let the address lead to the primary alone; see docs/operations.md.',
+      'A key that is revoked on one of them can still be accepted through another. Make it lead only to the primary; see docs/operations.md.',
     well: 'Everything works.',
     problems: (count: number) => (count === 1 ? '1 problem' : `${count} problems`),
     warnings: (count: number) => (count === 1 ? '1 warning' : `${count} warnings`),
@@ -105,7 +105,7 @@ export const STRINGS = {
         `${count} active ${isOne ? 'key has' : 'keys have'} not been used for ${days} days.`,
       neverUsed: (count: string, isOne: boolean, days: number) =>
         `${count} active ${isOne ? 'key was' : 'keys were'} created more than ${days} days ago and never used.`,
-      unusedRemedy: 'Revoke what nobody needs any more.',
+      unusedRemedy: 'Revoke the keys that nobody needs any more.',
       ending: (name: string, endsAt: string, others: number) =>
         `The old secret of “${name}” ends on ${endsAt} and is still in use${
           others === 0
@@ -118,7 +118,7 @@ export const STRINGS = {
     },
     pbx: 'PBX',
     pbxDown: 'The PBX’s database isn’t responding.',
-    pbxRemedy: 'Check that the PBX’s database server runs and that this host can reach it.',
+    pbxRemedy: 'Check that the PBX’s database server is running and that this host can reach it.',
     pbxFailed: (reason: string) => `The PBX’s data couldn’t be read: ${reason}`,
     pbxFailedRemedy: 'This host’s log has more details.',
   },

@@ -29,7 +29,7 @@ export function parseRateLimitBody(body: unknown): number | null {
 
 function onlyField(name: string, body: unknown): Fields {
   if (typeof body === 'object' && body !== null && Object.keys(body).join() === name) return body as Fields;
-  throw new Problem('invalid_body', `Send an object with the field "${name}" alone.`);
+  throw new Problem('invalid_body', `Send an object with only the field "${name}".`);
 }
 
 export interface NetworksForm {

@@ -14,14 +14,14 @@ const doubts: Readonly<Record<AddressDoubt, (address: string) => string>> = {
     `The key was last used from ${address}, which is a trusted proxy of this host. If its program runs elsewhere, the proxy ` +
     'doesn’t pass the address on in X-Forwarded-For.',
   unknownProxy: (address) =>
-    `The key was last used from ${address}, which seems to be a proxy in front of this host, because your own request came ` +
+    `The key was last used from ${address}, which seems to be a proxy in front of this host: your own request came ` +
     `through it. ${setProxies}`,
 };
 
 export const LIMIT_STRINGS = {
   title: 'Limits',
   networks: 'Networks',
-  allAddresses: 'All addresses',
+  allAddresses: 'All IP addresses',
   more: (count: number) => `and ${count} more`,
   rateLimit: 'Rate limit',
   noLimit: 'No limit',
@@ -37,7 +37,7 @@ export const LIMIT_STRINGS = {
   networksForm: {
     summary: 'Change networks',
     label: 'Networks that may use this key',
-    hint: 'One address or network per line, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32. Empty for all addresses.',
+    hint: 'One IP address or network per line, such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32. Leave empty to allow all.',
     suggested: (address: string) => `Add ${address}, from which the key was last used`,
     submit: 'Save networks',
     changed:
@@ -48,8 +48,8 @@ export const LIMIT_STRINGS = {
     summary: 'Change rate limit',
     label: 'Requests per minute',
     hint:
-      'Empty for no limit. Each process of this host counts for itself: with two processes, up to twice the number gets ' +
-      'through.',
+      'Leave empty for no limit. Each process of this host counts separately, so two processes allow up to twice this ' +
+      'number.',
     submit: 'Save rate limit',
     changed: (now: string) =>
       `Somebody else has changed the rate limit since you opened this page, so nothing was saved. It is now: ${now}. Save ` +

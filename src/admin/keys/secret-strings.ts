@@ -2,7 +2,7 @@
 import type { OverlapHours } from '../../keys/key-secret-administration.js';
 
 const overlaps: Readonly<Record<OverlapHours, string>> = {
-  0: 'It ends at once',
+  0: 'It ends immediately',
   1: '1 hour',
   24: '24 hours',
   168: '7 days',

@@ -13,7 +13,7 @@ const nameProblems: Readonly<Record<KeyNameProblem, string>> = {
 
 const scopeHelp: Readonly<Record<Scope, string>> = {
   read: 'Can list extensions and calls. Can’t change anything.',
-  read_write: 'Can also make changes, such as setting a user’s presence.',
+  read_write: 'Can also make changes, such as setting a user’s presence (Available, Away and so on).',
 };
 
 export const KEY_STRINGS = {
@@ -40,7 +40,7 @@ export const KEY_STRINGS = {
     show: 'Show',
     createdBy: 'Created by',
     notUsedFor: 'Not used for',
-    anyUse: 'Any time',
+    anyUse: 'Any',
     unusedDays: { '30': '30 days', '90': '90 days', '365': '365 days', never: 'Never used' },
     download: 'Download CSV',
     csvName: 'api-keys',
@@ -157,7 +157,7 @@ export const KEY_STRINGS = {
     noneSelected: 'No key is selected. Select the keys to revoke in the list.',
     allRevoked: 'The selected keys have already been revoked.',
     oldSession:
-      'You signed in again after opening this page. No key has been revoked. Check them and try again.',
+      'You signed in again after opening this page. No key has been revoked. Check the list and try again.',
     databaseDown:
       'The database did not respond in time, so the keys may still work. Try revoking them again in a moment.',
     refusedTitle: 'Some keys were not revoked',

@@ -20,7 +20,7 @@ const body = Joi.object<Body>({
 const operation: Operation = {
   id: 'setPresence',
   summary: "Set a user's presence",
-  description: `Sets the presence of an extension's user and returns it as now stored. Requires a key with the scope Read & write.
+  description: `Sets the presence of an extension's user, that is, the user's status, and returns it as now stored. Requires a key with the scope Read & write.
 
 Presence is information for other people: telephones and apps that watch the extension show it. It doesn't change how calls
 are routed: the extension rings as before, and neither do-not-disturb nor call forwarding is turned on. It stays until

@@ -16,7 +16,7 @@ export const STRINGS = {
   password: 'Password',
   passwordHint: `At least ${MIN_PASSWORD_CHARACTERS} characters.`,
   newPassword: 'New password',
-  newPasswordHint: 'Leave it empty to keep the present one. A new password ends the person’s sessions.',
+  newPasswordHint: 'Leave empty to keep the current one. A new password signs this person out everywhere.',
   permissions: 'Permissions',
   allPermissions: 'All',
   noPermissions: 'None',
@@ -33,8 +33,8 @@ export const STRINGS = {
   remove: 'Remove',
   removeTitle: (username: string) => `Remove ${username}?`,
   removeText: (username: string) =>
-    `${username} can no longer sign in, and is signed out at once. The API keys that ${username} created keep working.`,
-  removeOwnText: 'This is your own account: you are signed out at once and can’t sign in again.',
+    `${username} will be signed out immediately and can’t sign in again. The API keys that ${username} created keep working.`,
+  removeOwnText: 'This is your own account: you will be signed out immediately and can’t sign in again.',
   cancel: 'Cancel',
   back: 'Back to the administrators',
   error: 'Error',
@@ -42,7 +42,7 @@ export const STRINGS = {
   account: 'Account',
   changePassword: 'Change password',
   currentPassword: 'Current password',
-  passwordEndsSessions: 'Your other sessions end; this one goes on.',
+  passwordEndsSessions: 'This ends your other sessions. You stay signed in here.',
   passwordChanged: 'Your password was changed. Your other sessions have ended.',
   signOutEverywhere: 'Sign out everywhere',
   signOutEverywhereText: 'Ends all your sessions, in this browser and in every other one.',
@@ -60,17 +60,17 @@ export const STRINGS = {
     usage: `Usage: exovo admin <command>
 
   list                            Lists the administrators.
-  add NAME [PERMISSION …]         Adds one, with all permissions or with these.
-  password NAME                   Sets another password and ends the sessions.
-  permissions NAME PERMISSION …   Replaces the permissions; “all” and “none” stand for themselves.
-  remove NAME                     Removes one, whose sessions end.
+  add NAME [PERMISSION …]         Adds one, with all permissions or only these.
+  password NAME                   Sets a new password and ends the person’s sessions.
+  permissions NAME PERMISSION …   Replaces the permissions; also takes “all” or “none”.
+  remove NAME                     Removes one and ends the person’s sessions.
 
 A password is asked for, or read from standard input.`,
     all: 'all',
     none: 'none',
     permissions: (known: string) => `Permissions:\n  ${known}\n  or one of the words all and none`,
     passwordChanged: (username: string) => `The password of ${username} was changed.`,
-    noPassword: 'Nothing was changed: there was no password, or the two differ.',
+    noPassword: 'Nothing was changed: no password was entered, or the two entries differ.',
   },
 
   /** Why a change is refused. */
@@ -78,7 +78,7 @@ A password is asked for, or read from standard input.`,
     exists: (username: string) => `There is already an administrator ${username}.`,
     notFound: (username: string) => `There is no administrator ${username}.`,
     last: (username: string) =>
-      `${username} is the last one who can manage administrators, so this permission and ${username} must stay. ` +
+      `Only ${username} can manage administrators, so ${username} can’t be removed or lose this permission. ` +
       'Give the permission to somebody else first.',
     username:
       'The user name must have 1 to 64 letters, digits or . _ @ - and at least one that is not a dot.',
@@ -87,7 +87,7 @@ A password is asked for, or read from standard input.`,
     tenants: (known: string) =>
       `The tenants must be null, for all, or a list of at least one of these: ${known}.`,
     nothing: 'Send at least one of password, permissions and tenants.',
-    unknownField: (name: string) => `The field ${name} is unknown here.`,
+    unknownField: (name: string) => `Unknown field: ${name}.`,
     currentPassword: 'The current password is wrong.',
     accountElsewhere:
       'Another program signed you in, so there is no account to change here. Nothing was changed.',

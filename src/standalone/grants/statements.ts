@@ -16,8 +16,23 @@ const USUAL_DATABASES = { own: 'exovo', pbx: 'asterisk' };
 
 export interface Grantee {
   readonly user: string;
-  /** From where the user connects. */
-  readonly host: string;
+  /** From where the user connects. By default `localhost` or, for another machine, `%`. */
+  readonly host?: string;
+}
+
+export interface Grants {
+  /** For the server with our tables or, if these are in the embedded database, for that of the PBX. */
+  readonly statements: readonly string[];
+  /** For the other servers that the settings name, each with the user in its URL. */
+  readonly elsewhere: readonly GrantsElsewhere[];
+}
+
+export interface GrantsElsewhere {
+  /** `host:port` or the path of a socket. */
+  readonly server: string;
+  /** The setting with its URL. */
+  readonly variable: string;
+  readonly statements: readonly string[];
 }
 
 /** Returns the names of all tables of the plugin and the host. */
@@ -29,32 +44,70 @@ export function ownTables({ hostTablePrefix }: Pick<HostSettings, 'hostTablePref
  * If the settings name the PBX's database, leaves out tables and columns that it lacks, because granting those fails.
  * Rejects with a StartError if it can't be read.
  */
-export async function grantStatements(settings: HostSettings, grantee: Grantee): Promise<string[]> {
+export async function grantsFor(settings: HostSettings, { user, host }: Grantee): Promise<Grants> {
   const pbx = settings.pbxDatabase ?? settings.database;
+  const main = settings.database ?? pbx;
   const { reads } = findPbxSchema(settings.pbx);
-  const grant = grantTo(grantee);
-  if (reads === null)
-    return [grant(RIGHTS, `${quoted(settings.database?.database ?? USUAL_DATABASES.own)}.*`)];
+  const grant = grantTo(user, host ?? 'localhost');
+  const statements = ownGrants(settings, reads, grant);
+  const elsewhere: GrantsElsewhere[] = [];
+  for (const { connection, variable, build } of reads === null ? [] : await readsOf(settings, reads, pbx)) {
+    if (connection === undefined || main === undefined || isSameServer(connection, main))
+      statements.push(...build(grant));
+    else {
+      const from = host ?? (isOnThisMachine(connection) ? 'localhost' : '%');
+      const there = build(grantTo(connection.user, from));
+      elsewhere.push({ server: addressOf(connection), variable, statements: there });
+    }
+  }
+  return { statements, elsewhere };
+}
+
+interface Part {
+  readonly connection: DatabaseConnection | undefined;
+  readonly variable: string;
+  readonly build: (grant: Grant) => readonly string[];
+}
+
+/** Returns what is read through each URL. */
+async function readsOf(
+  { callRecords }: HostSettings,
+  reads: PbxReads,
+  pbx: DatabaseConnection | undefined,
+): Promise<Part[]> {
   const pbxName = pbx?.database ?? USUAL_DATABASES.pbx;
-  return [
-    ...ownGrants(settings, grant),
-    ...(await readable(reads, pbx)).map(({ table, columns }) =>
+  const tables = await readable(reads, pbx);
+  const records = {
+    database: callRecords?.database ?? reads.callRecords.database ?? pbxName,
+    table: callRecords?.table ?? reads.callRecords.table,
+  };
+  const ofTables = (grant: Grant) =>
+    tables.map(({ table, columns }) =>
       grant(`SELECT (${columns.map(quoted).join(', ')})`, `${quoted(pbxName)}.${quoted(table)}`),
-    ),
-    ...callRecordGrants(settings, reads, pbxName, grant),
+    );
+  const ofRecords = (grant: Grant) => [
+    grant('SELECT', `${quoted(records.database)}.${quoted(records.table)}`),
+  ];
+  const inPbx = { connection: pbx, variable: 'EXOVO_PBX_DATABASE_URL' };
+  if (callRecords === undefined)
+    return [{ ...inPbx, build: (grant) => [...ofTables(grant), ...ofRecords(grant)] }];
+  return [
+    { ...inPbx, build: ofTables },
+    { connection: callRecords, variable: 'EXOVO_PBX_CDR_DATABASE_URL', build: ofRecords },
   ];
 }
 
 type Grant = (rights: string, target: string) => string;
 
-function grantTo({ user, host }: Grantee): Grant {
-  return (rights, target) => `GRANT ${rights} ON ${target} TO '${user}'@'${host}'`;
+function grantTo(user: string, host: string): Grant {
+  const name = user.replace(/['\\]/g, (character) => character + character);
+  return (rights, target) => `GRANT ${rights} ON ${target} TO '${name}'@'${host}'`;
 }
 
 /** In the PBX's own database, only on our tables: rights can be granted before a table exists. */
-function ownGrants(settings: HostSettings, grant: Grant): string[] {
+function ownGrants(settings: HostSettings, reads: PbxReads | null, grant: Grant): string[] {
   const own = settings.database?.database ?? USUAL_DATABASES.own;
-  if (!isShared(settings)) return [grant(RIGHTS, `${quoted(own)}.*`)];
+  if (reads === null || !isShared(settings)) return [grant(RIGHTS, `${quoted(own)}.*`)];
   return ownTables(settings).map((table) => grant(RIGHTS, `${quoted(own)}.${quoted(table)}`));
 }
 
@@ -71,17 +124,12 @@ function isSameServer(a: DatabaseConnection, b: DatabaseConnection): boolean {
   return a.socketPath === b.socketPath && a.host === b.host && (a.port ?? 3306) === (b.port ?? 3306);
 }
 
-/** On another server, somebody has created the user whose password is in EXOVO_PBX_CDR_DATABASE_URL. */
-function callRecordGrants(
-  { callRecords, pbxDatabase, database }: HostSettings,
-  reads: PbxReads,
-  pbxName: string,
-  grant: Grant,
-): string[] {
-  const pbx = pbxDatabase ?? database;
-  if (callRecords !== undefined && pbx !== undefined && !isSameServer(callRecords, pbx)) return [];
-  const place = callRecords?.database ?? reads.callRecords.database ?? pbxName;
-  return [grant('SELECT', `${quoted(place)}.${quoted(callRecords?.table ?? reads.callRecords.table)}`)];
+function isOnThisMachine({ host, socketPath }: DatabaseConnection): boolean {
+  return socketPath !== undefined || host === undefined || /^(?:localhost|127\..*|::1)$/.test(host);
+}
+
+function addressOf({ host = '127.0.0.1', port = 3306, socketPath }: DatabaseConnection): string {
+  return socketPath ?? `${host}:${port}`;
 }
 
 async function readable(reads: PbxReads, pbx: DatabaseConnection | undefined): Promise<PbxReads['tables']> {

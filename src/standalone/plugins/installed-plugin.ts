@@ -134,7 +134,10 @@ export class InstalledPlugin {
       const { plugin, host } = await this.#aside();
       return (await plugin.consequences?.(host)) ?? null;
     } catch (error) {
-      this.#options.logger.warn({ plugin: this.id, err: error }, 'What a plugin would lose is unknown.');
+      this.#options.logger.warn(
+        { plugin: this.id, err: error },
+        'The plugin could not say what disabling or uninstalling it affects.',
+      );
       return null;
     }
   }

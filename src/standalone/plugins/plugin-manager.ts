@@ -187,10 +187,10 @@ export class PluginManager {
     if (!this.#isFollowing) return false;
     const isReadable = failure === null;
     if (isReadable && !this.#isReadable) {
-      this.#logger.info({}, 'The database says again which plugins are enabled.');
+      this.#logger.info({}, 'The database responds again, so it is known which plugins are enabled.');
     } else if (!isReadable && this.#isReadable) {
       const message =
-        'The database can’t say which plugins are enabled, so no plugin is served until it can.';
+        'The database doesn’t respond, so it is unknown which plugins are enabled, and none is served until it does.';
       this.#logger.warn({ reason: failure }, message);
     }
     this.#isReadable = isReadable;

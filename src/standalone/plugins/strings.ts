@@ -6,12 +6,12 @@ export const STRINGS = {
   disable: 'Disable',
   uninstall: 'Uninstall',
   disableTitle: (name: string) => `Disable ${name}?`,
-  disableText: 'Requests to its API addresses are refused until it is enabled again. Its data is kept.',
+  disableText: 'Its API endpoints refuse every request until it is enabled again. Its data is kept.',
   /** `at` is in UTC. */
   lastChange: (action: string, by: string, at: string) => `${action} by ${by}, ${at} UTC.`,
   uninstallTitle: (name: string) => `Uninstall ${name}?`,
   uninstallText:
-    'This disables the plugin and removes its pages and API addresses. Its data is kept and will be there if you enable it again.',
+    'This disables the plugin and removes its pages and API endpoints. Its data is kept and will be there if you enable it again.',
   deletingData: 'If you delete its data too:',
   deletedUnknown: 'It is unknown how much will be deleted.',
   deletedForGood: 'This can’t be undone.',
@@ -27,7 +27,7 @@ export const STRINGS = {
   requires: 'Requires',
   engines: (host: string, node: string) => `Host API ${host}, Node ${node}`,
   menuEntries: 'Menu',
-  mounts: 'Addresses',
+  mounts: 'Paths',
   authorisations: {
     plugin: '(access checked by the plugin)',
     'host-administrator': '(for signed-in administrators)',

@@ -15,6 +15,6 @@ export function exposureWarning({ host, socket, publicUrl }: HostSettings): stri
   if (isLoopback || publicUrl?.startsWith('https:') === true) return undefined;
   return (
     `The host listens on ${host} without TLS: passwords and API keys can be read on the way. ` +
-    'Put a web server with TLS in front of it and set EXOVO_PUBLIC_URL to its https address; see docs/operations.md.'
+    'Put a web server with TLS in front of it and set EXOVO_PUBLIC_URL to its https:// URL; see docs/operations.md.'
   );
 }

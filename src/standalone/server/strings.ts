@@ -18,7 +18,7 @@ export const STRINGS = {
       'There is nothing at this address. The API is below /api/v1, in lower case and without doubled slashes.',
     bodyTooLarge: `The body is larger than ${MAX_BODY_BYTES / 1024} KiB.`,
     encoding: 'The body’s charset or encoding is not supported.',
-    unreadable: 'The request could not be read. Check its address and its body.',
+    unreadable: 'The request could not be read. Check its URL and its body.',
     internal: 'Something went wrong on the server. The error was logged.',
   },
 } as const;

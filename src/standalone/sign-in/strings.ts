@@ -27,13 +27,13 @@ export const STRINGS = {
     csrf: 'The CSRF token is missing or belongs to another session. Reload the page and try again.',
     foreignOrigin: 'The Origin header names another site, so the sign-in was refused.',
     signInFirst: (path: string) => `Sign in first with POST ${path}.`,
-    /** By `AssertionProblem`, and for one that was used already. */
+    /** By `AssertionProblem`, and for an assertion that has already been used. */
     assertion: {
       malformed: 'The body has no assertion in the expected form.',
-      signature: 'The signature of the assertion doesn’t fit it.',
+      signature: 'The signature doesn’t match the assertion.',
       expired: 'The assertion is older than 30 seconds or past its own end.',
       early: 'The assertion comes from the future: compare the clocks of both machines.',
-      used: 'The assertion was used already.',
+      used: 'The assertion has already been used.',
     },
     signInElsewhere: 'You are not signed in. Open this page again from the program that shows it.',
     signInFields: 'Enter a user name and a password.',

@@ -98,7 +98,7 @@ describe('the limits of a key, as JSON,', () => {
     const page = await person.get(`/admin/integrations/api/audit?keyId=${created.id}`);
     expect(page.html)
       .to.include('<div>60 requests per minute</div><div>Before: No limit</div>')
-      .and.include('<div>All addresses</div><div>Before: 192.0.2.7</div>');
+      .and.include('<div>All IP addresses</div><div>Before: 192.0.2.7</div>');
   });
 
   it('are those of the administrator who was last if two change them at once, and both rows are in order', async () => {
@@ -128,9 +128,9 @@ describe('the limits of a key, as JSON,', () => {
     [{ networks: '192.0.2.7' }, 'Send { "networks"'],
     [{ networks: [1] }, 'Send { "networks"'],
     [{ networks: null }, 'Send { "networks"'],
-    [{}, 'Send an object with the field "networks" alone.'],
-    [[], 'Send an object with the field "networks" alone.'],
-    [{ networks: [], perMinute: 1 }, 'Send an object with the field "networks" alone.'],
+    [{}, 'Send an object with only the field "networks".'],
+    [[], 'Send an object with only the field "networks".'],
+    [{ networks: [], perMinute: 1 }, 'Send an object with only the field "networks".'],
   ];
   for (const [body, sentence] of badNetworks) {
     it(`respond 400 to the networks ${JSON.stringify(body).slice(0, 60)}`, async () => {
@@ -149,7 +149,7 @@ describe('the limits of a key, as JSON,', () => {
     [1e300, 'Use at most 1,000,000'],
     [1_000_001, 'Use at most 1,000,000'],
     [true, 'must be a whole number'],
-    [undefined, 'Send an object with the field "perMinute" alone.'],
+    [undefined, 'Send an object with only the field "perMinute".'],
   ];
   for (const [perMinute, sentence] of badLimits) {
     it(`respond 400 to ${perMinute} requests a minute`, async () => {

@@ -6,8 +6,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { openDatabaseForCommand } from '../../../src/standalone/database/command-database.js';
+import { claimFolder } from '../../../src/standalone/database/folder-claim.js';
+import { readSettings } from '../../../src/standalone/settings.js';
 import { addAdministrator } from '../../support/add-administrator.js';
 import { AdminClient } from '../../support/admin-client.js';
+import { copyDataFolder } from '../../support/database-data.js';
 import { hostEnvironment } from '../../support/host.js';
 import { type HostProcess, startHostProcess } from '../../support/host-process.js';
 import { PACKAGE_ROOT } from '../../support/package-root.js';
@@ -85,10 +89,10 @@ describe('exovo admin, with a database server', function () {
     for (const [args, input, code, sentence] of [
       [['remove', 'nobody'], '', 1, 'There is no administrator nobody.'],
       [['add', 'admin'], PASSWORD, 1, 'There is already an administrator admin.'],
-      [['remove', 'admin'], '', 1, 'last one who can manage administrators'],
-      [['permissions', 'admin', 'none'], '', 1, 'last one who can manage administrators'],
+      [['remove', 'admin'], '', 1, 'Only admin can manage administrators'],
+      [['permissions', 'admin', 'none'], '', 1, 'Only admin can manage administrators'],
       [['add', 'eve'], 'short', 2, 'The password must have'],
-      [['add', 'eve'], '', 2, 'there was no password'],
+      [['add', 'eve'], '', 2, 'no password was entered'],
       [['add', '..'], PASSWORD, 2, 'The user name must have'],
       [['add', 'eve', 'no.such'], PASSWORD, 2, 'exovo-api-access.keys.view'],
       [['permissions', 'admin'], '', 2, 'host.administrators.manage'],
@@ -130,6 +134,27 @@ describe('exovo admin, with the embedded database', function () {
     expect(outcome.code).to.equal(2);
     expect(outcome.stderr).to.include('There is no database in');
     expect(existsSync(join(folder, 'other'))).to.equal(false);
+  });
+
+  it('waits for the database of a host that is starting, also for the first time', async () => {
+    const starting = start();
+    await until(() => existsSync(join(folder, 'mariadb.claim')));
+    expect(await exovoAdmin(environment(), ['list'])).to.include({ code: 0, stderr: '' });
+    expect(await (await starting).end('SIGTERM')).to.equal(0);
+  });
+
+  it('says that the host is starting its database if that takes long', async () => {
+    await copyDataFolder(folder);
+    const claim = await claimFolder(folder);
+    const settings = readSettings(environment());
+    const refusal = await openDatabaseForCommand(settings, 0).then(
+      () => 'opened',
+      (error: Error) => `${error.name}: ${error.message}`,
+    );
+    claim.close();
+    expect(refusal).to.equal(
+      'StartError: The host is starting its database. Try again in a few seconds. If it doesn’t start, its log says why.',
+    );
   });
 
   it('works while the host runs and while it is stopped, and delays a host that starts meanwhile', async () => {

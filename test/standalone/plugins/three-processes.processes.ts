@@ -172,8 +172,8 @@ describe('Three host processes on one database', function () {
     }
     await until(() => outages().length === before + 2);
     expect(outages().slice(-2)).to.deep.equal([
-      'The database can’t say which plugins are enabled, so no plugin is served until it can.',
-      'The database says again which plugins are enabled.',
+      'The database doesn’t respond, so it is unknown which plugins are enabled, and none is served until it does.',
+      'The database responds again, so it is known which plugins are enabled.',
     ]);
   });
 

@@ -1,6 +1,6 @@
 /**
  * Tries the app on a real server: set SERVER_URL and API_KEY, a key with the scope Read & write, before npm test. Changes
- * the status of one extension and changes it back.
+ * the presence of one extension and changes it back.
  */
 const assert = require('node:assert');
 const { createServer } = require('node:http');
@@ -49,7 +49,7 @@ test('lists calls with distinct ids, newest first', async () => {
   assert.deepStrictEqual(Object.keys(newCall.operation.sample), Object.keys(first));
 });
 
-test("sets a user's status", async () => {
+test("sets a user's presence", async () => {
   const [{ id }] = await appTester(extensionList.operation.perform, { authData });
   const set = (presence) =>
     appTester(app.creates.set_status.operation.perform, {
