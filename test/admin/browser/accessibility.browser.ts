@@ -21,6 +21,7 @@ describe('every page and dialog', function () {
   this.timeout(60_000);
   let keyId: string;
   let rotatedId: string;
+  let oldPrefix: string;
   let limitedId: string;
   const test = withTestHost();
   const empty = withTestHost();
@@ -38,7 +39,7 @@ describe('every page and dialog', function () {
     const revoked = await admin.createKey('Revoked', 'Read & write');
     await admin.revokeKey(revoked.id);
     ({ id: keyId } = await admin.createKey('Used'));
-    ({ id: rotatedId } = await admin.createKey('Rotated'));
+    ({ id: rotatedId, prefix: oldPrefix } = await admin.createKey('Rotated'));
     await admin.post(`${BASE}/keys/${rotatedId}/rotate`, { overlapHours: 24 });
     ({ id: limitedId } = await admin.createKey('Limited'));
     const networks = [
@@ -95,6 +96,13 @@ describe('every page and dialog', function () {
       },
     },
     { what: 'the page of a key', reach: (page) => page.goto(`${BASE}/keys/${keyId}`) },
+    {
+      what: 'a key found by its old secret',
+      reach: async (page) => {
+        await page.goto(`${BASE}/keys?search=${oldPrefix}`);
+        await page.getByText('Found by an old secret').waitFor();
+      },
+    },
     { what: 'the page of a key with an old secret', reach: (page) => page.goto(`${BASE}/keys/${rotatedId}`) },
     {
       what: 'the question before an old secret ends',
