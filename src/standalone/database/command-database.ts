@@ -1,16 +1,19 @@
 /** Opens the host's own database for a command, whether the host runs or not, with the tables of this version. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseConnection, HostLogger } from 'exovo-api-access/host';
 import type { SqlPool } from 'exovo-api-access/internal/storage';
 import type { HostSettings } from '../settings.js';
 import { StartError } from '../start-error.js';
 import { EmbeddedDatabase } from './embedded-database.js';
-import { FolderInUseError } from './folder-claim.js';
+import { CLAIM, FolderInUseError } from './folder-claim.js';
 import { HostPool, setUpHostTables } from './host-pool.js';
 import { DATA_FOLDER } from './mariadb-server.js';
 import { withSetUpLock } from './schema.js';
 
+const WAIT_FOR_HOST_MS = 60_000;
+const POLL_MS = 50;
 const SILENT: HostLogger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 export interface CommandDatabase {
@@ -19,11 +22,17 @@ export interface CommandDatabase {
   close(): Promise<void>;
 }
 
-/** Rejects with a StartError if the database can't be opened. */
-export async function openDatabaseForCommand(settings: HostSettings): Promise<CommandDatabase> {
+/**
+ * Waits if the host is still starting its embedded database. Rejects with a StartError if that takes longer than
+ * `waitMs`, or if the database can't be opened.
+ */
+export async function openDatabaseForCommand(
+  settings: HostSettings,
+  waitMs = WAIT_FOR_HOST_MS,
+): Promise<CommandDatabase> {
   const server =
     settings.database === undefined
-      ? await openEmbedded(settings.dataDir)
+      ? await openEmbedded(settings.dataDir, waitMs)
       : { connection: settings.database, close: () => Promise.resolve() };
   try {
     await withSetUpLock(server.connection, (open) => setUpHostTables(open, settings.hostTablePrefix));
@@ -40,21 +49,41 @@ export async function openDatabaseForCommand(settings: HostSettings): Promise<Co
 }
 
 /** Starts the database, or connects to that of the host that runs. */
-async function openEmbedded(dataDir: string): Promise<Pick<EmbeddedDatabase, 'connection' | 'close'>> {
-  const folder = await stat(join(dataDir, DATA_FOLDER)).catch(() => undefined);
-  if (folder === undefined)
+async function openEmbedded(
+  dataDir: string,
+  waitMs: number,
+): Promise<Pick<EmbeddedDatabase, 'connection' | 'close'>> {
+  const giveUpAt = performance.now() + waitMs;
+  for (;;) {
+    await refuseFolder(dataDir);
+    try {
+      return await EmbeddedDatabase.open(dataDir, SILENT, 'command');
+    } catch (error) {
+      if (!(error instanceof FolderInUseError)) throw error;
+    }
+    const connection = await EmbeddedDatabase.connectionOf(dataDir);
+    if (connection !== undefined) return { connection, close: () => Promise.resolve() };
+    if (performance.now() > giveUpAt)
+      throw new StartError(
+        'The host is starting its database. Try again in a few seconds. If it doesn’t start, its log says why.',
+      );
+    await delay(POLL_MS);
+  }
+}
+
+async function refuseFolder(dataDir: string): Promise<void> {
+  const [data, claim] = await Promise.all(
+    [DATA_FOLDER, CLAIM].map((name) => stat(join(dataDir, name)).catch(() => undefined)),
+  );
+  // During the host's first start, there is only its claim.
+  const found = data ?? claim;
+  if (found === undefined)
     throw new StartError(
       `There is no database in ${dataDir} yet. Start the host once, or set EXOVO_DATA_DIR or EXOVO_DATABASE_URL as for the host.`,
     );
   // The server would write files that the host's user can't open afterwards.
-  if (folder.uid !== process.getuid?.())
+  if (found.uid !== process.getuid?.())
     throw new StartError(
-      `The data folder ${dataDir} belongs to the user with the ID ${folder.uid}. Run this command as that user.`,
+      `The data folder ${dataDir} belongs to the user with the ID ${found.uid}. Run this command as that user.`,
     );
-  try {
-    return await EmbeddedDatabase.open(dataDir, SILENT, 'command');
-  } catch (error) {
-    if (!(error instanceof FolderInUseError)) throw error;
-    return { connection: await EmbeddedDatabase.connectionOf(dataDir), close: () => Promise.resolve() };
-  }
 }

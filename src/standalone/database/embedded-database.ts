@@ -19,6 +19,7 @@ import { ensureDataFolder, lackOfSpace, lastErrors, spawnServer } from './mariad
 const DATABASE = 'exovo';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 8_000;
+const CONNECT_TIMEOUT_MS = 2_000;
 const POLL_MS = 20;
 const RESTART_PAUSE_MS = 1_000;
 
@@ -66,9 +67,16 @@ export class EmbeddedDatabase {
     }
   }
 
-  /** Returns the connection to the database of a host that runs. */
-  static async connectionOf(folder: string): Promise<DatabaseConnection> {
-    return connectionTo(await socketPathFor(await usableFolder(folder)));
+  /** Returns how to connect to the database of a host that runs. Undefined while the host is still starting it. */
+  static async connectionOf(folder: string): Promise<DatabaseConnection | undefined> {
+    const connection = connectionTo(await socketPathFor(await usableFolder(folder)));
+    try {
+      await (await createConnection({ ...connection, connectTimeout: CONNECT_TIMEOUT_MS })).end();
+      return connection;
+    } catch {
+      // The server doesn't listen yet, or the host hasn't created the database in it.
+      return undefined;
+    }
   }
 
   /** Stops the server, waits until it has ended and releases the folder. */
@@ -125,7 +133,11 @@ export class EmbeddedDatabase {
   /** Returns undefined if no server responds on the socket. */
   async #connect(): Promise<Connection | undefined> {
     try {
-      return await createConnection({ socketPath: this.#socketPath, user: 'root', connectTimeout: 2_000 });
+      return await createConnection({
+        socketPath: this.#socketPath,
+        user: 'root',
+        connectTimeout: CONNECT_TIMEOUT_MS,
+      });
     } catch {
       return undefined;
     }

@@ -7,7 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listenOnSocket } from '../server/unix-socket.js';
 import { StartError } from '../start-error.js';
 
-const CLAIM = 'mariadb.claim';
+/** The name of the claim's socket in the data folder. */
+export const CLAIM = 'mariadb.claim';
 const WAIT_FOR_COMMAND_MS = 60_000;
 const POLL_MS = 50;
 

@@ -6,8 +6,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { openDatabaseForCommand } from '../../../src/standalone/database/command-database.js';
+import { claimFolder } from '../../../src/standalone/database/folder-claim.js';
+import { readSettings } from '../../../src/standalone/settings.js';
 import { addAdministrator } from '../../support/add-administrator.js';
 import { AdminClient } from '../../support/admin-client.js';
+import { copyDataFolder } from '../../support/database-data.js';
 import { hostEnvironment } from '../../support/host.js';
 import { type HostProcess, startHostProcess } from '../../support/host-process.js';
 import { PACKAGE_ROOT } from '../../support/package-root.js';
@@ -130,6 +134,27 @@ describe('exovo admin, with the embedded database', function () {
     expect(outcome.code).to.equal(2);
     expect(outcome.stderr).to.include('There is no database in');
     expect(existsSync(join(folder, 'other'))).to.equal(false);
+  });
+
+  it('waits for the database of a host that is starting, also for the first time', async () => {
+    const starting = start();
+    await until(() => existsSync(join(folder, 'mariadb.claim')));
+    expect(await exovoAdmin(environment(), ['list'])).to.include({ code: 0, stderr: '' });
+    expect(await (await starting).end('SIGTERM')).to.equal(0);
+  });
+
+  it('says that the host is starting its database if that takes long', async () => {
+    await copyDataFolder(folder);
+    const claim = await claimFolder(folder);
+    const settings = readSettings(environment());
+    const refusal = await openDatabaseForCommand(settings, 0).then(
+      () => 'opened',
+      (error: Error) => `${error.name}: ${error.message}`,
+    );
+    claim.close();
+    expect(refusal).to.equal(
+      'StartError: The host is starting its database. Try again in a few seconds. If it doesn’t start, its log says why.',
+    );
   });
 
   it('works while the host runs and while it is stopped, and delays a host that starts meanwhile', async () => {
