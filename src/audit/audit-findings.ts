@@ -3,9 +3,9 @@ import type { HealthFinding } from '../host/ports.js';
 import type { AuditGap, GapKind } from './audit-gaps.js';
 
 const TITLE = 'Audit log';
-const COMPLETE = 'Complete: it has the creation of every key and the revocation of every revoked one.';
+const COMPLETE = 'Complete: it records the creation of every key and the revocation of every revoked key.';
 const REMEDY =
-  'Somebody has changed these tables by SQL. Revoke keys that you do not know, then see “When the audit log is ' +
+  'Somebody has changed these tables by SQL. Revoke keys that you don’t recognise, then see “When the audit log is ' +
   'incomplete” in docs/operations.md.';
 const KEYS = (count: number) => (count === 1 ? '1 key' : `${count} keys`);
 

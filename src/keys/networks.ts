@@ -36,7 +36,7 @@ export function parseNetworks(entries: readonly string[]): NetworkList {
     const network = parseNetwork(entry);
     if (network === undefined) {
       problems.push(
-        `${quoted(entry)} is not an address or a network. Write it like 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32.`,
+        `${quoted(entry)} is not an IP address or network. Write it like 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32.`,
       );
     } else if (!isFirstAddress(network)) {
       const { first, bits } = network;
@@ -48,7 +48,7 @@ export function parseNetworks(entries: readonly string[]): NetworkList {
   }
   if (networks.size > MAX_NETWORKS) {
     problems.push(
-      `There are ${networks.size} addresses and networks. A key can have at most ${MAX_NETWORKS}.`,
+      `There are ${networks.size} IP addresses and networks. A key can have at most ${MAX_NETWORKS}.`,
     );
   }
   return problems.length === 0 ? { ok: true, networks: [...networks] } : { ok: false, problems };

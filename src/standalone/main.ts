@@ -65,9 +65,9 @@ function signInHint({ adminUser, adminPassword }: HostSettings, first: FirstAdmi
   const noEffect =
     adminPassword === undefined
       ? ''
-      : 'EXOVO_ADMIN_PASSWORD has no effect, because there is an administrator already. ';
+      : 'EXOVO_ADMIN_PASSWORD has no effect because there is already an administrator. ';
   if (noEffect === '' && !process.stdout.isTTY) return '';
-  return `${noEffect}To set another password, run: exovo admin password ${adminUser} (in a clone: npx exovo …)\n`;
+  return `${noEffect}To set a new password, run: exovo admin password ${adminUser} (in a clone: npx exovo …)\n`;
 }
 
 function settingsOrExit(): HostSettings {

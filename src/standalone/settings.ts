@@ -109,7 +109,7 @@ const databaseUrl = must(
 );
 
 const ENVIRONMENT = Joi.object<Environment, true>({
-  EXOVO_HOST: must('an address or host name to listen on, such as 127.0.0.1', (value) =>
+  EXOVO_HOST: must('an IP address or host name to listen on, such as 127.0.0.1', (value) =>
     /^[\w.:-]+$/.test(value) ? value : undefined,
   ).default('127.0.0.1'),
   EXOVO_PORT: must('a port number from 0 to 65535', (value) =>
@@ -119,10 +119,10 @@ const ENVIRONMENT = Joi.object<Environment, true>({
     isAbsolute(value) && Buffer.byteLength(value) <= MAX_SOCKET_PATH_BYTES ? value : undefined,
   ),
   EXOVO_PUBLIC_URL: must(
-    'an address such as https://pbx.example.com or https://pbx.example.com/exovo',
+    'a URL such as https://pbx.example.com or https://pbx.example.com/exovo',
     parsePublicUrl,
   ),
-  EXOVO_TRUSTED_PROXIES: must('addresses or networks, such as 127.0.0.1, 10.0.0.0/8', parseNetworks),
+  EXOVO_TRUSTED_PROXIES: must('IP addresses or networks, such as 127.0.0.1, 10.0.0.0/8', parseNetworks),
   EXOVO_DATA_DIR: must('the path of a folder', (value) => resolve(value)).default(() => resolve('.data')),
   EXOVO_DATABASE_URL: databaseUrl,
   EXOVO_HOST_TABLE_PREFIX: must(
@@ -178,7 +178,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): HostSettings {
     throw new StartError(checked.error.details.map((detail) => detail.message).join('\n'));
   }
   if (own.EXOVO_SOCKET !== undefined && (own.EXOVO_HOST ?? own.EXOVO_PORT) !== undefined) {
-    throw new StartError('EXOVO_SOCKET takes the place of EXOVO_HOST and EXOVO_PORT: set it, or them.');
+    throw new StartError('EXOVO_SOCKET replaces EXOVO_HOST and EXOVO_PORT: set one or the other.');
   }
   const values = checked.value;
   if (values.EXOVO_SIGN_IN === 'assertion' && values.EXOVO_ASSERTION_SECRET === undefined) {

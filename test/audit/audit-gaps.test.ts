@@ -42,7 +42,7 @@ describe('The check of the audit log', () => {
     await client.end();
   };
   const COMPLETE = [
-    ['audit_log', 'Complete: it has the creation of every key and the revocation of every revoked one.'],
+    ['audit_log', 'Complete: it records the creation of every key and the revocation of every revoked key.'],
   ];
   const query = (sql: string, values: readonly (string | Buffer)[]) => test.database.query(sql, [...values]);
   const plantKey = async (tenantId: string, name: string) => {

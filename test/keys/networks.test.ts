@@ -66,7 +66,7 @@ describe('A list of networks', () => {
   for (const entry of malformed) {
     it(`refuses "${entry}" with a sentence that repeats it and shows how to write it`, () => {
       expect(parsed(entry)).to.deep.equal([
-        `"${entry}" is not an address or a network. Write it like 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32.`,
+        `"${entry}" is not an IP address or network. Write it like 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32.`,
       ]);
     });
   }
@@ -95,7 +95,7 @@ describe('A list of networks', () => {
     expect(parsed(...entries.slice(1))).to.have.length(MAX_NETWORKS);
     expect(parsed(...entries.slice(1), '192.0.2.1')).to.have.length(MAX_NETWORKS);
     expect(parsed(...entries)).to.deep.equal([
-      'There are 101 addresses and networks. A key can have at most 100.',
+      'There are 101 IP addresses and networks. A key can have at most 100.',
     ]);
   });
 

@@ -1,10 +1,10 @@
-/** A connection is a server's address and an API key. */
+/** A connection is a server's URL and an API key. */
 module.exports = {
   type: 'custom',
   fields: [
     {
       key: 'serverUrl',
-      label: 'Server address',
+      label: 'Server URL',
       helpText: 'For example https://pbx.example.com, without /api/v1.',
       type: 'string',
       required: true,

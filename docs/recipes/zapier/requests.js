@@ -1,4 +1,4 @@
-/** Adds the server's address and the key to each request, and turns the problems of the API into Zapier's errors. */
+/** Adds the server's URL and the key to each request, and turns the problems of the API into Zapier's errors. */
 
 /** If the server names no number of seconds. */
 const DEFAULT_DELAY_SECONDS = 5;

@@ -109,7 +109,7 @@ async function connectionFinding(
     return failedFinding(
       { id, title },
       error,
-      'Check the address, user and password in the database URL, and that the server is running.',
+      'Check the host, user and password in the database URL, and that the server is running.',
     );
   } finally {
     await pool.close();

@@ -118,11 +118,11 @@ describe('the limits of a key, as JSON,', () => {
   });
 
   const badNetworks: readonly (readonly [unknown, string])[] = [
-    [{ networks: ['192.0.2.7', 'example.com'] }, '"example.com" is not an address or a network.'],
+    [{ networks: ['192.0.2.7', 'example.com'] }, '"example.com" is not an IP address or network.'],
     [{ networks: ['192.0.2.7/24'] }, 'Write 192.0.2.0/24 for the network'],
     [
       { networks: Array.from({ length: 101 }, (_, i) => `10.0.0.${i}`) },
-      'There are 101 addresses and networks. A key can have at most 100.',
+      'There are 101 IP addresses and networks. A key can have at most 100.',
     ],
     [{ networks: Array(20).fill('x') }, '15 more are not valid either.'],
     [{ networks: '192.0.2.7' }, 'Send { "networks"'],

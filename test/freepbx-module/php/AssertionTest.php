@@ -7,11 +7,14 @@ use PHPUnit\Framework\TestCase;
 final class AssertionTest extends TestCase
 {
     /** The host's tests read the same file. */
-    public function testSignsExactlyTheFixedVectorsThatTheHostAccepts(): void
+    public function testSignsExactlyTheFixedVectorsOfTheHost(): void
     {
         $vectors = json_decode((string) file_get_contents(FIXTURES . '/assertion-vectors.json'), true, 8, JSON_THROW_ON_ERROR);
         self::assertGreaterThan(5, count($vectors['accepted']));
-        foreach ($vectors['accepted'] as $vector) {
+        // A refused vector has a payload if only the clock is a reason to refuse it.
+        $timed = array_filter($vectors['refused'], fn (array $vector): bool => isset($vector['payload']));
+        self::assertGreaterThan(3, count($timed));
+        foreach ([...$vectors['accepted'], ...$timed] as $vector) {
             self::assertSame($vector['assertion'], Assertion::sign($vector['payload'], $vectors['secret']), $vector['title']);
         }
     }

@@ -111,7 +111,7 @@ describe('EXOVO_SOCKET', function () {
     );
     expect(second).to.deep.equal({
       code: 2,
-      output: 'EXOVO_SOCKET takes the place of EXOVO_HOST and EXOVO_PORT: set it, or them.\n',
+      output: 'EXOVO_SOCKET replaces EXOVO_HOST and EXOVO_PORT: set one or the other.\n',
     });
   });
 });

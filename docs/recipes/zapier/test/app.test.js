@@ -27,7 +27,7 @@ test("checks a connection and returns the key's name for its label", async () =>
   assert.strictEqual(ping.scope, 'Read & write');
 });
 
-test('takes an address with a slash at its end and spaces around the key', async () => {
+test('takes a URL with a slash at its end and spaces around the key', async () => {
   const pasted = { serverUrl: ` ${authData.serverUrl}/`, apiKey: ` ${authData.apiKey}\n` };
   assert.strictEqual((await appTester(app.authentication.test, { authData: pasted })).ok, true);
 });
@@ -79,7 +79,7 @@ async function presenceOf(extension) {
   return (await response.json()).items.find((item) => item.extension === extension).presence;
 }
 
-/** Calls `use` with the address of a server that responds to everything with the same problem. */
+/** Calls `use` with the URL of a server that responds to everything with the same problem. */
 async function withServer(status, headers, problem, use) {
   const server = createServer((_request, response) => {
     response.writeHead(status, { 'Content-Type': 'application/problem+json', ...headers });
