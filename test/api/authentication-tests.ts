@@ -15,6 +15,8 @@ const INVALID = `${CHALLENGE}, error="invalid_token"`;
 export interface AuthenticatingHost extends Pick<SuiteHost, 'url' | 'admin' | 'database' | 'captured'> {
   /** Signs an administrator in, in a new session. */
   signIn(): Promise<AdminClient>;
+  /** A web server in front has a limit of its own, and refuses longer headers itself. */
+  readonly limitsHeadersItself?: boolean;
 }
 
 /** Adds the tests to the current `describe`. `prefix` is what comes before `/api/v1` in the host's addresses. */
@@ -128,14 +130,16 @@ export function authenticationTests(test: AuthenticatingHost, prefix = ''): void
     expect(response).to.match(/^HTTP\/1\.1 400 /);
   });
 
-  it('responds 431 with a problem to headers of more than 16 KiB', async () => {
-    const response = await askRaw(
-      test.url,
-      `GET ${api}/ping HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${'A'.repeat(65_536)}\r\n\r\n`,
-    );
-    expect(response).to.match(/^HTTP\/1\.1 431 /);
-    expect(response).to.include('application/problem+json');
-  });
+  if (test.limitsHeadersItself !== true) {
+    it('responds 431 with a problem to headers of more than 16 KiB', async () => {
+      const response = await askRaw(
+        test.url,
+        `GET ${api}/ping HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${'A'.repeat(65_536)}\r\n\r\n`,
+      );
+      expect(response).to.match(/^HTTP\/1\.1 431 /);
+      expect(response).to.include('application/problem+json');
+    });
+  }
 
   it("ignores a key in the query, a cookie or the body, and doesn't log it", async () => {
     const responses = [

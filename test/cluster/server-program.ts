@@ -15,12 +15,13 @@ export async function startServerProgram(
   path: string,
   args: readonly string[],
   port: number,
+  env: NodeJS.ProcessEnv = programEnvironment(),
 ): Promise<ServerProgram> {
   const child = new Child();
   let output = '';
   const process = child.start(unpackedFile(path), args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: programEnvironment(),
+    env,
     detached: true,
   });
   for (const stream of [process.stdout, process.stderr]) {

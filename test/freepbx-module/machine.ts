@@ -1,8 +1,5 @@
-/**
- * A machine with a stand-in for FreePBX: its database, its folders, its command `fwconsole` and its web server. Without
- * root, the web user is the user of the tests.
- */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+/** A machine with a stand-in for FreePBX: its database, its folders, its command `fwconsole` and its web server. */
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -14,18 +11,16 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../cluster/ports.js';
 import { createCapturedPbx, type PbxDatabase } from '../pbx/support/pbx-database.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
 import { until } from '../support/until.js';
+import { type Site, STAND_IN, startWebServer, type WebServerName } from './web-server.js';
+import { asWebUser, IS_ROOT, WEB_USER } from './web-user.js';
 
 const run = promisify(execFile);
-const STAND_IN = join(PACKAGE_ROOT, 'test/freepbx-module/stand-in');
-const IS_ROOT = process.getuid?.() === 0;
-const WEB_USER = IS_ROOT ? 'www-data' : userInfo().username;
 const PASSWORD = 'a-password-of-freepbx';
 /** A host on a busy machine creates its tables for the first time. */
 const START_TIMEOUT_MS = 120_000;
@@ -41,40 +36,18 @@ export class Machine {
   readonly database: PbxDatabase;
   /** `http://127.0.0.1:…` of the web server, without a path. */
   readonly url: string;
-  readonly #environment: Record<string, string>;
-  readonly #webServer: ChildProcess;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #stopWebServer: () => Promise<void>;
 
-  private constructor(folder: string, database: PbxDatabase, port: number) {
-    this.folder = folder;
+  private constructor(site: Site, database: PbxDatabase, stopWebServer: () => Promise<void>) {
+    this.folder = site.folder;
     this.database = database;
-    this.url = `http://127.0.0.1:${port}`;
-    this.#environment = {
-      PATH: process.env.PATH ?? '',
-      ...environmentOfNpm(),
-      FREEPBX_CONF: join(folder, 'freepbx.conf'),
-      STAND_IN: folder,
-      TMPDIR: join(folder, 'tmp'),
-    };
-    const options = ['-d', `session.save_path=${folder}/sessions`, '-d', 'display_errors=0'];
-    const server = [
-      'php',
-      ...options,
-      '-S',
-      `127.0.0.1:${port}`,
-      '-t',
-      this.webRoot,
-      join(STAND_IN, 'router.php'),
-    ];
-    const [program = '', ...args] = asWebUser(server);
-    this.#webServer = spawn(program, args, {
-      env: { ...this.#environment, PHP_CLI_SERVER_WORKERS: '4' },
-      stdio: 'ignore',
-      // In a group of its own, because PHP's workers outlive a signal to their parent alone.
-      detached: true,
-    });
+    this.url = `http://127.0.0.1:${site.port}`;
+    this.#environment = site.environment;
+    this.#stopWebServer = stopWebServer;
   }
 
-  static async create(): Promise<Machine> {
+  static async create(webServer: WebServerName = 'PHP'): Promise<Machine> {
     // The web user must be able to enter the folders of the run.
     if (process.env.TEST_RUN_FOLDER !== undefined) chmodSync(process.env.TEST_RUN_FOLDER, 0o711);
     const folder = mkdtempSync(join(process.env.TMPDIR ?? '/tmp', 'exovo-freepbx-'));
@@ -89,14 +62,8 @@ export class Machine {
       await run('chown', ['-R', WEB_USER, ...FOLDERS.map((name) => join(folder, name))]);
       await run('chmod', ['0755', ...FOLDERS.map((name) => join(folder, name))]);
     }
-    const machine = new Machine(folder, database, await freePort());
-    await until(() =>
-      fetch(machine.url).then(
-        () => true,
-        () => false,
-      ),
-    );
-    return machine;
+    const site = { folder, port: await freePort(), environment: environmentIn(folder) };
+    return new Machine(site, database, await startWebServer(webServer, site));
   }
 
   get webRoot(): string {
@@ -182,7 +149,7 @@ export class Machine {
 
   async remove(): Promise<void> {
     if (existsSync(join(this.modules, 'exovoapi'))) await this.tryFwconsole(['ma', 'delete', 'exovoapi']);
-    if (this.#webServer.pid !== undefined) process.kill(-this.#webServer.pid, 'SIGKILL');
+    await this.#stopWebServer();
     const user = accountOf(this.database);
     await this.database.run(`DROP USER IF EXISTS ${user}, 'exovoapi'@'localhost'`);
     await this.database.drop();
@@ -202,10 +169,14 @@ function environmentOfNpm(): Record<string, string> {
 
 const FOLDERS = ['www', 'varlib', 'log', 'etc', 'pm2', 'sessions', 'tmp'] as const;
 
-function asWebUser(command: readonly string[]): readonly string[] {
-  return IS_ROOT
-    ? ['setpriv', `--reuid=${WEB_USER}`, `--regid=${WEB_USER}`, '--init-groups', ...command]
-    : command;
+function environmentIn(folder: string): Readonly<Record<string, string>> {
+  return {
+    PATH: process.env.PATH ?? '',
+    ...environmentOfNpm(),
+    FREEPBX_CONF: join(folder, 'freepbx.conf'),
+    STAND_IN: folder,
+    TMPDIR: join(folder, 'tmp'),
+  };
 }
 
 function prepareFolders(folder: string, database: PbxDatabase): void {

@@ -3,6 +3,7 @@ import { chmodSync } from 'node:fs';
 import { AdminClient } from '../support/admin-client.js';
 import { startTestHost, type TestHost, type TestHostOptions } from '../support/host.js';
 import { Machine } from './machine.js';
+import type { WebServerName } from './web-server.js';
 
 export const ASSERTION_SECRET = 'a-secret-for-tests-with-48-characters-0123456789';
 export const ADMINISTRATOR = 'ada';
@@ -15,8 +16,12 @@ export interface RelayHost extends TestHost {
   readonly admin: AdminClient;
 }
 
+export interface RelayHostOptions extends TestHostOptions {
+  readonly webServer?: WebServerName;
+}
+
 /** Starts both before the tests of the current `describe`, and stops them after. */
-export function withRelayHost(options: TestHostOptions = {}): () => RelayHost {
+export function withRelayHost(options: RelayHostOptions = {}): () => RelayHost {
   let created: RelayHost | undefined;
   before(async () => {
     created = await create(options);
@@ -28,8 +33,8 @@ export function withRelayHost(options: TestHostOptions = {}): () => RelayHost {
   };
 }
 
-async function create({ environment, ...more }: TestHostOptions): Promise<RelayHost> {
-  const machine = await Machine.create();
+async function create({ environment, webServer, ...more }: RelayHostOptions): Promise<RelayHost> {
+  const machine = await Machine.create(webServer);
   const socket = await machine.placeModule({ EXOVO_ASSERTION_SECRET: ASSERTION_SECRET });
   const host = await startTestHost({
     ...more,

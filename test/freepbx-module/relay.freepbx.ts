@@ -1,4 +1,4 @@
-/** The relay of the FreePBX module under PHP's built-in server, in front of a real host. */
+/** The relay of the FreePBX module in front of a real host. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
@@ -6,6 +6,7 @@ import { AdminClient } from '../support/admin-client.js';
 import { ask } from '../support/api.js';
 import { until } from '../support/until.js';
 import { ADMINISTRATOR, ASSERTION_SECRET, withRelayHost } from './relay-host.js';
+import { WEB_SERVERS, type WebServerName } from './web-server.js';
 
 const KEYS = '/admin/integrations/api/keys';
 const JSON_ONLY = { Accept: 'application/json' };
@@ -16,8 +17,12 @@ interface AuditItem {
   readonly address: string;
 }
 
-describe('The relay of the FreePBX module', () => {
-  const host = withRelayHost();
+for (const webServer of WEB_SERVERS) {
+  describe(`The relay of the FreePBX module under ${webServer}`, () => relayTests(webServer));
+}
+
+function relayTests(webServer: WebServerName): void {
+  const host = withRelayHost({ webServer });
 
   const page = (path: string, headers: Readonly<Record<string, string>> = {}) =>
     ask(host().machine.url, { path: `/exovo${path}`, headers });
@@ -153,16 +158,7 @@ describe('The relay of the FreePBX module', () => {
     });
 
     it('every address that is neither the API nor a page, with 404', async () => {
-      for (const path of [
-        '',
-        '/',
-        '/healthz',
-        '/readyz',
-        '/api',
-        '/api/v2/ping',
-        '/index.php',
-        '/.htaccess',
-      ]) {
+      for (const path of ['/', '/healthz', '/readyz', '/api', '/api/v2/ping', '/index.php', '/.htaccess']) {
         expect((await asAdministrator(path)).status, path).to.equal(404);
       }
     });
@@ -224,16 +220,20 @@ describe('The relay of the FreePBX module', () => {
     const { machine, admin } = host();
     const { key } = await admin.createKey('Bodies', 'Read & write');
     const path = '/exovo/api/v1/extensions/205/presence';
-    const small = await ask(machine.url, { method: 'POST', path, key, json: { presence: 'Nonsense' } });
-    expect(small.status).to.equal(400);
-    const large = await ask(machine.url, {
-      method: 'POST',
-      path,
-      key,
-      json: { presence: 'x'.repeat(1_000_000) },
-    });
-    expect(large.status).to.equal(413);
-    expect(large.json()).to.have.property('requestId');
+    for (const presence of ['Nonsense', 'x'.repeat(16_000)]) {
+      const small = await ask(machine.url, { method: 'POST', path, key, json: { presence } });
+      expect(small.status).to.equal(400);
+    }
+    for (const bytes of [16_400, 60_000, 1_000_000]) {
+      const large = await ask(machine.url, {
+        method: 'POST',
+        path,
+        key,
+        json: { presence: 'x'.repeat(bytes) },
+      });
+      expect(large.status, String(bytes)).to.equal(413);
+      expect(large.json()).to.have.property('requestId');
+    }
   });
 
   it('responds to HEAD without a body', async () => {
@@ -251,7 +251,7 @@ describe('The relay of the FreePBX module', () => {
     expect(refused.status).to.equal(404);
     expect(refused.text).to.not.include('evil.example');
   });
-});
+}
 
 async function itemsOf<Item>(admin: AdminClient, path: string): Promise<Item[]> {
   const response = await admin.get(path);

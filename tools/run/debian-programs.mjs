@@ -18,7 +18,7 @@ const PACKAGES = [
   ...['rsync', 'libpopt0', 'libxxhash0', 'lsof'],
   ...['haproxy', 'liblua5.3-0', 'libopentracing1', 'libopentracing-c-wrapper0'],
   ...['nginx', 'libpcre2-8-0'],
-  ...['apache2-bin', 'libapr1', 'libaprutil1', 'libexpat1', 'libgdbm6'],
+  ...['apache2-bin', 'libapr1', 'libaprutil1', 'libexpat1', 'libgdbm6', 'libapache2-mod-php8.2'],
 ];
 const FOLDER = 'debian-programs';
 /** The file in the folder that lists its packages. */

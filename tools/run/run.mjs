@@ -90,7 +90,12 @@ const COMMANDS = {
   // A suite of its own, because it installs the module and its packages as a FreePBX does.
   'test:freepbx-module': {
     debian: [MARIADB_FOR_TESTS, CHROMIUM, PHP_UNIT],
-    run: () => runMocha(root, args, { config: '.mocharc.cluster.json', suffix: '.freepbx.js' }),
+    run: async () =>
+      runMocha(root, args, {
+        config: '.mocharc.cluster.json',
+        suffix: '.freepbx.js',
+        environment: { TEST_DEBIAN_PROGRAMS: await ensureDebianPrograms() },
+      }),
   },
   // A suite of its own, because it installs third-party generators and tools into the cache.
   'test:clients': {

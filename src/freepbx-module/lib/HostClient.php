@@ -10,6 +10,8 @@ final class HostClient
     private const CONNECT_TIMEOUT_MS = 2_000;
     /** Longer than any limit of the host itself. */
     private const TIMEOUT_SECONDS = 90;
+    /** The host refuses longer bodies by their Content-Length alone (MAX_BODY_BYTES in src/http/problems.ts). */
+    private const MAX_BODY_BYTES = 16 * 1024;
     private const NOT_RELAYED = ['connection', 'date', 'keep-alive', 'server', 'set-cookie', 'transfer-encoding'];
 
     public function __construct(private readonly string $socket)
@@ -26,24 +28,20 @@ final class HostClient
     public function relay(RelayedRequest $request, ?string $cookie = null, ?callable $accept = null): bool
     {
         $headers = $request->headers;
-        $length = (int) ($headers['content-length'] ?? -1);
+        $body = $request->hasBody ? (string) file_get_contents('php://input', length: self::MAX_BODY_BYTES + 1) : '';
         if ($request->hasBody) {
-            // curl sends it.
-            unset($headers['content-length']);
+            $headers['content-length'] ??= (string) strlen($body);
         }
         if ($cookie !== null) {
             $headers['cookie'] = $cookie;
         }
         $response = new RelayedResponse(self::NOT_RELAYED, $accept);
         $handle = $this->prepare($request->method, $request->target, $headers, $response);
-        if ($request->hasBody) {
-            // The body may be larger than PHP's memory limit.
-            curl_setopt_array($handle, [
-                CURLOPT_UPLOAD => true,
-                CURLOPT_INFILE => fopen('php://input', 'rb'),
-                CURLOPT_INFILESIZE => $length,
-            ]);
+        if ($body !== '' && strlen($body) <= self::MAX_BODY_BYTES) {
+            curl_setopt($handle, CURLOPT_POSTFIELDS, $body);
         }
+        // A longer body is not sent at all. If curl sent it, it would give up when the host closes the connection, and lose
+        // the response.
         curl_setopt($handle, CURLOPT_CUSTOMREQUEST, $request->method);
         $this->perform($handle, $response);
         return !$response->isDeclined();
