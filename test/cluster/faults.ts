@@ -74,12 +74,12 @@ export class Faults {
   async #serve(): Promise<boolean> {
     const serving = this.hosts.filter(({ isServing }) => isServing);
     const never = Number.POSITIVE_INFINITY;
-    const key = this.load.keys.find(({ revocationBeganAtMs }) => revocationBeganAtMs === never);
+    const key = this.load.keys.find(({ endBeganAtMs }) => endBeganAtMs === never);
     if (key === undefined) throw new Error('No key is active.');
     const ports = [...serving.map(({ port }) => port), this.load.balancerPort];
     for (let i = 0; i < SUCCESSES; i++) {
       const results = await Promise.all(ports.map((port) => this.load.use(key, port)));
-      // The administrator may have revoked the key meanwhile.
+      // The administrator may have ended the secret meanwhile.
       if (results.some((result) => result !== '200')) return false;
     }
     for (const host of serving) {
@@ -91,8 +91,8 @@ export class Faults {
   #objection({ key, port, beganAtMs, endedAtMs, result }: Outcome): string | null {
     const during = this.#faults.filter(({ fromMs, toMs }) => fromMs <= endedAtMs && beganAtMs <= toMs);
     if (result === '200')
-      return beganAtMs > key.revokedAtMs ? 'accepted after its revocation had returned' : null;
-    if (result === '401') return endedAtMs < key.revocationBeganAtMs ? 'refused although it was valid' : null;
+      return beganAtMs > key.endedAtMs ? 'accepted after its end or revocation had returned' : null;
+    if (result === '401') return endedAtMs < key.endBeganAtMs ? 'refused although it was valid' : null;
     const isDown = this.#downtimes(port).some(({ fromMs, toMs }) => fromMs <= endedAtMs && beganAtMs <= toMs);
     if (isDown && END_OF_A_PROCESS.has(result)) return null;
     if (!DOCUMENTED_503.has(result)) return 'not documented';

@@ -35,6 +35,22 @@ describe('Three hosts on a Galera cluster of three nodes', () => {
     }
   });
 
+  it('accept an ended secret in no process once the rotation or End now has returned, whichever process ended it', async () => {
+    const { load, fleet } = service;
+    for (const host of fleet.hosts.keys()) {
+      for (const rotate of ['rotateKey', 'rotateKeyAndEndNow'] as const) {
+        const old = await service.newKey(host);
+        for (const { port } of fleet.hosts) expect(await load.use(old, port)).to.equal('200');
+        const next = await load[rotate]((host + 1) % fleet.hosts.length, old);
+        if (next === undefined) throw new Error('The key could not be rotated.');
+        for (const { port } of fleet.hosts) {
+          expect(await load.use(old, port)).to.equal('401');
+          expect(await load.use(next, port)).to.equal('200');
+        }
+      }
+    }
+  });
+
   it('let an administrator continue in another process whose node lags behind', async () => {
     let response: Promise<Response> | undefined;
     await service.faults.recoverFrom('a node that lags', async () => {

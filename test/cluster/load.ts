@@ -1,6 +1,6 @@
 /**
  * The load of these tests: keep-alive clients that use keys through the balancer, and an administrator's script that
- * creates, uses and revokes keys through all processes in turn. Every outcome is recorded and judged at the end.
+ * creates, uses, rotates and revokes keys through all processes in turn. Every outcome is recorded and judged at the end.
  */
 import { Agent, get } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,14 +15,14 @@ const ADMINISTRATOR_PAUSE_MS = 150;
 const RECOVERY_MS = 10_000;
 const CLIENT_TIMEOUT_MS = 20_000;
 
-/** A key that was shown to the administrator's script. */
+/** A secret of a key that was shown to the administrator's script. A rotated key has several. */
 export interface Key {
   readonly id: string;
   readonly key: string;
-  /** When a revocation was first attempted. It may have taken effect although its response was lost. */
-  revocationBeganAtMs: number;
-  /** When a revocation first returned. */
-  revokedAtMs: number;
+  /** When ending it or revoking its key was first attempted. It may have taken effect although its response was lost. */
+  endBeganAtMs: number;
+  /** When ending it or revoking its key first returned. */
+  endedAtMs: number;
 }
 
 export interface Outcome {
@@ -42,6 +42,10 @@ export class Load {
   readonly keys: Key[] = [];
   created = 0;
   revoked = 0;
+  /** Secrets that a rotation without an overlap has ended. */
+  rotated = 0;
+  /** Old secrets that *End now* has ended. */
+  endedNow = 0;
   #isRunning = true;
   readonly #running: Promise<void>[] = [];
   readonly #direct = new Agent({ keepAlive: false });
@@ -73,24 +77,50 @@ export class Load {
     );
     if (created === undefined) return undefined;
     const { id, key } = created as { id: string; key: string };
-    const never = Number.POSITIVE_INFINITY;
-    const shown = { id, key, revocationBeganAtMs: never, revokedAtMs: never };
-    this.keys.push(shown);
     this.created++;
-    return shown;
+    return this.#show(id, key);
+  }
+
+  /**
+   * Replaces the secret of a key through a host, without an overlap, and immediately tries the old one at every process.
+   * Returns the new secret, or undefined if that failed.
+   */
+  async rotateKey(hostIndex: number, key: Key): Promise<Key | undefined> {
+    beginEnd([key]);
+    const next = await this.#rotate(hostIndex, key, 0);
+    if (next === undefined) return undefined;
+    end([key]);
+    this.rotated++;
+    await this.#useEverywhere(key);
+    return next;
+  }
+
+  /** Like `rotateKey`, but with an overlap that *End now* ends, through the next host. */
+  async rotateKeyAndEndNow(hostIndex: number, key: Key): Promise<Key | undefined> {
+    const next = await this.#rotate(hostIndex, key, 24);
+    if (next === undefined) return undefined;
+    beginEnd([key]);
+    const ended = await this.#administer((hostIndex + 1) % this.hosts.length, 200, (client) =>
+      client.post(`/admin/integrations/api/keys/${key.id}/end-old-secret`),
+    );
+    if (ended === undefined) return undefined;
+    end([key]);
+    this.endedNow++;
+    await this.#useEverywhere(key);
+    return next;
   }
 
   /** Revokes a key through a host and immediately tries it at every process. Returns false if revoking failed. */
   async revokeKey(hostIndex: number, key: Key): Promise<boolean> {
-    key.revocationBeganAtMs = Math.min(key.revocationBeganAtMs, performance.now());
+    const secrets = this.keys.filter(({ id }) => id === key.id);
+    beginEnd(secrets);
     const revoked = await this.#administer(hostIndex, 200, (client) =>
       client.post(`/admin/integrations/api/keys/${key.id}/revoke`),
     );
     if (revoked === undefined) return false;
-    key.revokedAtMs = performance.now();
+    end(secrets);
     this.revoked++;
-    const serving = this.hosts.filter(({ isServing }) => isServing).map(({ port }) => port);
-    await Promise.all([...serving, this.balancerPort].map((port) => this.use(key, port)));
+    await this.#useEverywhere(key);
     return true;
   }
 
@@ -102,12 +132,31 @@ export class Load {
     return result;
   }
 
+  #show(id: string, key: string): Key {
+    const never = Number.POSITIVE_INFINITY;
+    const shown = { id, key, endBeganAtMs: never, endedAtMs: never };
+    this.keys.push(shown);
+    return shown;
+  }
+
+  async #rotate(hostIndex: number, { id }: Key, overlapHours: number): Promise<Key | undefined> {
+    const rotated = await this.#administer(hostIndex, 200, (client) =>
+      client.post(`/admin/integrations/api/keys/${id}/rotate`, { overlapHours }),
+    );
+    return rotated === undefined ? undefined : this.#show(id, (rotated as { key: string }).key);
+  }
+
+  async #useEverywhere(key: Key): Promise<void> {
+    const serving = this.hosts.filter(({ isServing }) => isServing).map(({ port }) => port);
+    await Promise.all([...serving, this.balancerPort].map((port) => this.use(key, port)));
+  }
+
   async #client(): Promise<void> {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const pauseMs = (1_000 * CLIENTS) / REQUESTS_PER_SECOND;
     while (this.#isRunning) {
       const pause = delay(pauseMs * (0.5 + Math.random()));
-      // Mostly active keys, and some that were revoked recently.
+      // Mostly active keys, and some that ended recently.
       const recent = this.keys.slice(-2 * LIVE_KEYS);
       const key = recent[Math.floor(Math.random() * recent.length)];
       if (key !== undefined) await this.use(key, this.balancerPort, agent);
@@ -119,7 +168,12 @@ export class Load {
   async #administrator(): Promise<void> {
     for (let turn = 0; this.#isRunning; turn++) {
       const key = await this.createKey(turn % this.hosts.length);
-      if (key !== undefined) await this.#useUntilItWorks(key);
+      if (key !== undefined) {
+        await this.#useUntilItWorks(key);
+        // Each key at most once, because a rotation whose response was lost may have taken effect.
+        if (turn % 3 === 1) await this.rotateKey((turn + 1) % this.hosts.length, key);
+        if (turn % 3 === 2) await this.rotateKeyAndEndNow((turn + 1) % this.hosts.length, key);
+      }
       const [oldest] = this.#live();
       if (oldest !== undefined && this.#live().length > LIVE_KEYS) {
         await this.revokeKey((turn + 1) % this.hosts.length, oldest);
@@ -140,7 +194,7 @@ export class Load {
   }
 
   #live(): Key[] {
-    return this.keys.filter(({ revokedAtMs }) => revokedAtMs === Number.POSITIVE_INFINITY);
+    return this.keys.filter(({ endedAtMs }) => endedAtMs === Number.POSITIVE_INFINITY);
   }
 
   async #administer(
@@ -164,6 +218,14 @@ export class Load {
     }
     return undefined;
   }
+}
+
+function beginEnd(secrets: readonly Key[]): void {
+  for (const secret of secrets) secret.endBeganAtMs = Math.min(secret.endBeganAtMs, performance.now());
+}
+
+function end(secrets: readonly Key[]): void {
+  for (const secret of secrets) secret.endedAtMs = Math.min(secret.endedAtMs, performance.now());
 }
 
 /** Resolves to the status, to `503` with the problem's code, or to the code of a network error. */

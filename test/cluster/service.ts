@@ -87,22 +87,27 @@ export function itKeptItsPromises(current: () => { service: Service; primary: Ma
       expect(faults.longestOutageMs()).to.be.below(LONGEST_OUTAGE_MS);
     });
 
-    it('accept every key that was shown and not revoked, and no other', async () => {
+    it('accept every secret that was shown and neither ended nor revoked, and no other', async () => {
       const { load } = current().service;
       for (const key of load.keys) {
         expect(await load.use(key, load.balancerPort)).to.be.oneOf(expectedResults(key));
       }
       expect(load.created).to.be.above(0);
-      expect(load.revoked).to.be.above(0);
+      for (const count of [load.revoked, load.rotated, load.endedNow]) expect(count).to.be.above(0);
     });
 
-    it('have one audit row for each creation and each revocation', async () => {
+    it('have one audit row for each creation, rotation and revocation', async () => {
       const { primary } = current();
       const differing = await primary.query(`
         SELECT k.id FROM exovo.exovo_api_keys k LEFT JOIN exovo.exovo_api_audit_log a ON a.key_id = k.id
          GROUP BY k.id
-        HAVING COUNT(a.id) <> 1 + (MAX(k.revoked_at) IS NOT NULL)
-            OR SUM(a.action = 'api_key.created') <> 1`);
+        HAVING SUM(a.action = 'api_key.created') <> 1
+            OR SUM(a.action = 'api_key.revoked') <> (MAX(k.revoked_at) IS NOT NULL)
+            OR SUM(a.action = 'api_key.rotated') <>
+               (SELECT MAX(number) - 1 FROM exovo.exovo_api_key_secrets WHERE key_id = k.id)
+            OR SUM(a.action = 'api_key.old_secret_ended') > SUM(a.action = 'api_key.rotated')
+            OR COUNT(a.id) <> SUM(a.action IN
+               ('api_key.created', 'api_key.revoked', 'api_key.rotated', 'api_key.old_secret_ended'))`);
       const withoutKey = await primary.query(
         'SELECT id FROM exovo.exovo_api_audit_log WHERE key_id NOT IN (SELECT id FROM exovo.exovo_api_keys)',
       );
@@ -111,8 +116,8 @@ export function itKeptItsPromises(current: () => { service: Service; primary: Ma
   });
 }
 
-/** Allows for a revocation that took effect although its response was lost. */
-function expectedResults({ revokedAtMs, revocationBeganAtMs }: Key): string[] {
-  if (revokedAtMs !== Number.POSITIVE_INFINITY) return ['401'];
-  return revocationBeganAtMs === Number.POSITIVE_INFINITY ? ['200'] : ['200', '401'];
+/** Allows for an end that took effect although its response was lost. */
+function expectedResults({ endedAtMs, endBeganAtMs }: Key): string[] {
+  if (endedAtMs !== Number.POSITIVE_INFINITY) return ['401'];
+  return endBeganAtMs === Number.POSITIVE_INFINITY ? ['200'] : ['200', '401'];
 }
