@@ -142,6 +142,8 @@ const NOT_NOW = new Set([
   3032, // MySQL: offline mode
 ]);
 
+const ALREADY_CHANGED = new Set([1050, 1054, 1060, 1061, 1091]);
+
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof DatabaseUnavailableError) return true;
   if (!isErrorLike(error)) return false;
@@ -197,13 +199,21 @@ export function isRetryable(error: unknown): boolean {
   return number === 1213 || number === 1205;
 }
 
-/** Returns the server's number of the error, also of one that SqlPool or Sequelize has wrapped; null if it has none. */
+/**
+ * Returns whether a statement would change a table as it already is: the table (1050), column (1060) or index (1061) to
+ * create exists, or the one to change or drop does not (1054, 1091).
+ */
+export function isAlreadyChanged(error: unknown): boolean {
+  const number = serverErrorNumber(error);
+  return number !== null && ALREADY_CHANGED.has(number);
+}
+
+/** Returns the server's number of the error, also of one that SqlPool, Sequelize or Umzug has wrapped; null if it has none. */
 export function serverErrorNumber(error: unknown): number | null {
-  const unwrapped = error instanceof DatabaseUnavailableError ? error.cause : error;
-  if (!isErrorLike(unwrapped)) return null;
-  const { original } = unwrapped;
-  const number = isErrorLike(original) ? original.errno : unwrapped.errno;
-  return typeof number === 'number' ? number : null;
+  if (!isErrorLike(error)) return null;
+  const { errno, original, cause } = error;
+  if (typeof errno === 'number') return errno;
+  return serverErrorNumber(original ?? cause);
 }
 
 function isErrorLike(error: unknown): error is DriverError {

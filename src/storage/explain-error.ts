@@ -24,6 +24,8 @@ export interface DriverError {
   readonly message?: unknown;
   /** The driver's error, in an error of Sequelize. */
   readonly original?: unknown;
+  /** In an error of Umzug or SqlPool. */
+  readonly cause?: unknown;
 }
 
 type Explain = (place: string, connection: DatabaseConnection, message: string) => Explanation;

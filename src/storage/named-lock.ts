@@ -7,9 +7,8 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import type { DatabaseConnection } from '../host/contract.js';
-
 import { driverOptions } from './driver-options.js';
-import { isDuplicate, isRetryable } from './errors.js';
+import { isAlreadyChanged, isDuplicate, isRetryable } from './errors.js';
 import { withReadableErrors } from './readable-errors.js';
 
 export interface NamedLock {
@@ -29,7 +28,8 @@ const MAX_PAUSE_MS = 200;
 
 /**
  * Runs `work` while no other process of this server does so in the same database. `work` can use the connection that
- * holds the lock. Runs it again, a few times, after a deadlock or a duplicate key.
+ * holds the lock. Runs it again, a few times, after a deadlock, a duplicate key, or a
+ * change of a table that another server's process has made in the meantime.
  */
 export async function withNamedLock<T>(
   { connection, title, name, busy }: NamedLock,
@@ -60,13 +60,14 @@ export async function withNamedLock<T>(
   }
 }
 
-/** Another server's process can win a race for the same rows: what it has created is then found by the next try. */
+/** Another server's process can win a race for the same rows and tables: what it has created is then found by the next try. */
 async function retried<T>(work: () => Promise<T>, rollBack: () => Promise<unknown>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (attempt >= TRIES || !(isRetryable(error) || isDuplicate(error))) throw error;
+      const isLostRace = isRetryable(error) || isDuplicate(error) || isAlreadyChanged(error);
+      if (attempt >= TRIES || !isLostRace) throw error;
       await rollBack();
       await delay(Math.random() * MAX_PAUSE_MS);
     }

@@ -2,13 +2,11 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import mysql2 from 'mysql2';
-import { Sequelize } from 'sequelize';
 import { migrations } from '../../migrations/index.js';
-import { driverOptions } from '../../src/storage/driver-options.js';
 import { migrateDown, migrateUp } from '../../src/storage/migrate.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { captureLog } from '../support/log.js';
+import { sequelizeFor } from '../support/sequelize.js';
 import { until } from '../support/until.js';
 
 const PROGRAM = fileURLToPath(new URL('../support/migrating-process.js', import.meta.url));
@@ -35,18 +33,7 @@ describe('Migrations', () => {
     migrateUp({ connection: database.connection, logger: captureLog().log, onProgress: () => {} });
   /** Creates the tables as they were before a migration. */
   const migrateBefore = async (name: string) => {
-    const { connection } = database;
-    const sequelize = new Sequelize({
-      dialect: 'mysql',
-      dialectModule: mysql2,
-      database: connection.database,
-      username: connection.user,
-      ...(connection.password === undefined ? {} : { password: connection.password }),
-      ...(connection.host === undefined ? {} : { host: connection.host }),
-      ...(connection.port === undefined ? {} : { port: connection.port }),
-      dialectOptions: driverOptions(connection),
-      logging: false,
-    });
+    const sequelize = sequelizeFor(database.connection);
     for (const step of migrations) {
       if (step.name === name) break;
       await step.up(sequelize);
