@@ -29,12 +29,11 @@ export function enforceLimits(rateLimits: Pick<RateLimits, 'count'>): RequestHan
 }
 
 function addressNotAllowed(address: string): Problem {
-  const from = address === '' ? 'an unknown address' : address;
-  return new Problem(
-    'address_not_allowed',
-    `This API key can't be used from ${from}. Ask the administrator to add this address to those that the key allows.`,
-    { headers: { 'WWW-Authenticate': CHALLENGE } },
-  );
+  const detail =
+    address === ''
+      ? "This API key can be used from some IP addresses only, and the host doesn't know yours. Ask the administrator."
+      : `This API key can't be used from ${address}. Ask the administrator to add this address to those that the key allows.`;
+  return new Problem('address_not_allowed', detail, { headers: { 'WWW-Authenticate': CHALLENGE } });
 }
 
 function rateLimited(perMinute: number, waitSeconds: number): Problem {

@@ -123,7 +123,7 @@ describe('exovo export and exovo import, as processes', function () {
     const to = await onServer('to');
     await writeFile(file, 'CREATE TABLE hello (id INT);\n');
     const refused = await exovo('import', file, '--replace', '--settings', to);
-    expect(refused).to.deep.equal({ code: 2, stdout: '', stderr: `${file} is no export of Exovo.\n` });
+    expect(refused).to.deep.equal({ code: 2, stdout: '', stderr: `${file} is not an Exovo export.\n` });
     const nowhere = join(folder, 'nowhere', 'x');
     for (const [command, verb] of [
       ['import', 'read'],

@@ -6,7 +6,7 @@ import { print, Refusal } from './output.mjs';
 
 export async function ensureNpmPackages(root) {
   if (isInstalled(root)) return;
-  print('Installing npm packages from package-lock.json …');
+  print('Installing npm packages from package-lock.json (once; this can take a minute) …');
   const code = await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root });
   if (code !== 0) throw new Refusal('npm ci failed; see its messages above.');
 }

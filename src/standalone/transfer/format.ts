@@ -83,7 +83,7 @@ function parse(line: string): unknown {
 
 function headerOf(value: unknown, file: string): ExportHeader {
   const header = value as Partial<ExportHeader> | null | undefined;
-  if (header?.format !== FORMAT) throw new StartError(`${file} is no export of Exovo.`);
+  if (header?.format !== FORMAT) throw new StartError(`${file} is not an Exovo export.`);
   if (header.version !== FORMAT_VERSION) throw newer(file);
   const checked = HEADER.validate(header);
   if (checked.error !== undefined) throw damaged(file);

@@ -1,6 +1,7 @@
 /**
  * `exovo import FILE`: reads an export into an empty database or, with `--replace`, in place of what is there. An export of
- * an older version is brought up to date. If an import fails, the database contains what it contained before. Exit codes: 0 imported, 2 wrong usage or settings, or something is in the way.
+ * an older version is brought up to date. If an import fails, the database is unchanged. Exit codes: 0 imported, 2 wrong
+ * usage or settings, or something is in the way.
  */
 import { rm, stat } from 'node:fs/promises';
 import type { DatabaseConnection, HostLogger } from 'exovo-api-access/host';
@@ -68,7 +69,7 @@ async function readHeader(file: string): Promise<{ readonly header: ExportHeader
       count += 1;
     },
   );
-  if (header === undefined) throw new StartError(`${file} is no export of Exovo.`);
+  if (header === undefined) throw new StartError(`${file} is not an Exovo export.`);
   const known = PLUGIN_MIGRATIONS.slice(0, header.migrations.length);
   if (JSON.stringify(known) !== JSON.stringify(header.migrations)) throw newer(file);
   if (header.tables.some(({ name }) => !EXPORTED_TABLES.includes(name))) throw newer(file);
@@ -116,7 +117,7 @@ async function withCopy(
       throw new StartError(`${problem} What the database contained is in ${copy}. ${wayBack}`, { cause });
     }
     await rm(copy);
-    throw new StartError(`${problem} The database contains what it contained before.`, { cause });
+    throw new StartError(`${problem} The database is unchanged.`, { cause });
   }
   await rm(copy);
 }

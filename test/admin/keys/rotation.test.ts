@@ -45,9 +45,9 @@ describe('the secret of a key that a running script uses', () => {
     const created = await person.submit(`${path}/rotate`, { ...form, overlapHours: '24' });
     const newSecret = /value="(exovo_[0-9A-Za-z]{28})"/.exec(created.html)?.[1] ?? '';
     expect(newSecret).to.not.equal(oldSecret);
-    expect(await page())
-      .to.include('not used since the new secret was created')
-      .and.not.include(MOVED);
+    // The use of a secret is written after that of its key.
+    await until(async () => (await page()).includes('not used since the new secret was created'));
+    expect(await page()).to.not.include(MOVED);
 
     expect((await call(oldSecret)).status).to.equal(200);
     await writeUses();
