@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../cluster/ports.js';
 import { createCapturedPbx, type PbxDatabase } from '../pbx/support/pbx-database.js';
+import { environmentOfNpm } from '../support/npm-environment.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
 import { until } from '../support/until.js';
 import { type Site, STAND_IN, startWebServer, type WebServerName } from './web-server.js';
@@ -155,16 +156,6 @@ export class Machine {
     await this.database.drop();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-/** How this machine reaches the npm registry. */
-function environmentOfNpm(): Record<string, string> {
-  const names = /^(npm_config_(registry|cafile)|node_extra_ca_certs|(https?|no)_proxy)$/i;
-  return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) =>
-      names.test(name) && value !== undefined ? [[name, value]] : [],
-    ),
-  );
 }
 
 const FOLDERS = ['www', 'varlib', 'log', 'etc', 'pm2', 'sessions', 'tmp'] as const;

@@ -10,6 +10,7 @@ import { AdminClient } from '../support/admin-client.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { hostEnvironment } from '../support/host.js';
 import { runHostProcess, startHostProcess } from '../support/host-process.js';
+import { environmentOfNpm } from '../support/npm-environment.js';
 import { PACKAGE_ROOT } from '../support/package-root.js';
 import { install, installNodes } from './npm.js';
 
@@ -60,7 +61,7 @@ describe('The package exovo-host', function () {
     const args = ['install', '-g', '--omit=dev', '--prefer-offline', '--prefix', target];
     await run(join(nodeFolder, 'node'), [npm, ...args, './exovo-host-1.0.0.tgz'], {
       cwd: folder,
-      env: environment,
+      env: { ...environmentOfNpm(), ...environment },
     });
     return {
       exovo: join(target, 'bin/exovo'),
