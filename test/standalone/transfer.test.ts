@@ -119,7 +119,7 @@ describe('exovo export and exovo import', function () {
       const path = join(folder, name);
       await writeFile(path, content);
       expect(await refusal(read(target, path, true)), name).to.match(
-        /^StartError: .*(incomplete|damaged|no export of Exovo|newer version)/,
+        /^StartError: .*(incomplete|damaged|not an Exovo export|newer version)/,
       );
     }
     expect(await refusal(read(target, join(folder, 'nowhere')))).to.include('cannot be read (ENOENT)');
