@@ -48,7 +48,7 @@ export class UsageCounter {
     @inject(HOST_LOGGER) private readonly logger: HostLogger,
   ) {}
 
-  /** Starts writing. The returned function stops it and writes what has not been written yet. */
+  /** Starts writing. Returns a function that stops it and writes the rest. */
   start(): () => Promise<void> {
     const stop = repeat(() => this.#work());
     return async () => {

@@ -64,7 +64,6 @@ async function refuseNewerTables(storage: SequelizeStorage): Promise<void> {
   );
 }
 
-/** Opens Sequelize for migrations only. Requests use `SqlPool`, which can give up on a statement. */
 async function underLock(
   connection: DatabaseConnection,
   work: (database: Sequelize) => Promise<void>,
@@ -78,25 +77,30 @@ async function underLock(
       'Wait until it is done, then enable the plugin again.',
   };
   await withNamedLock(lock, async () => {
-    const database = new Sequelize({
-      dialect: 'mysql',
-      dialectModule: mysql2,
-      database: connection.database,
-      username: connection.user,
-      ...(connection.password === undefined ? {} : { password: connection.password }),
-      ...(connection.host === undefined ? {} : { host: connection.host }),
-      ...(connection.port === undefined ? {} : { port: connection.port }),
-      dialectOptions: {
-        ...driverOptions(connection),
-        connectTimeout: 10_000,
-      },
-      pool: { max: 1, acquire: 15_000 },
-      logging: false,
-    });
+    const database = openSequelize(connection);
     try {
       await work(database);
     } finally {
       await database.close();
     }
+  });
+}
+
+/** Only for migrations. Requests use `SqlPool`, which can give up on a statement. The caller closes it. */
+export function openSequelize(connection: DatabaseConnection): Sequelize {
+  return new Sequelize({
+    dialect: 'mysql',
+    dialectModule: mysql2,
+    database: connection.database,
+    username: connection.user,
+    ...(connection.password === undefined ? {} : { password: connection.password }),
+    ...(connection.host === undefined ? {} : { host: connection.host }),
+    ...(connection.port === undefined ? {} : { port: connection.port }),
+    dialectOptions: {
+      ...driverOptions(connection),
+      connectTimeout: 10_000,
+    },
+    pool: { max: 1, acquire: 15_000 },
+    logging: false,
   });
 }

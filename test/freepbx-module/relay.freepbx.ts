@@ -236,6 +236,20 @@ function relayTests(webServer: WebServerName): void {
     }
   });
 
+  it('gets the host’s refusal of a multipart body at once, although PHP leaves the relay nothing to send', async () => {
+    const { machine, admin } = host();
+    const { key } = await admin.createKey('Multipart', 'Read & write');
+    const body = new FormData();
+    body.set('presence', 'Available');
+    const response = await fetch(`${machine.exovo}/api/v1/extensions/205/presence`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${key}` },
+      body,
+      signal: AbortSignal.timeout(5_000),
+    });
+    expect(response.status).to.be.oneOf([400, 415]);
+  });
+
   it('responds to HEAD without a body', async () => {
     const { machine, admin } = host();
     const { key } = await admin.createKey('Heads');

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { migrations } from '../../migrations/index.js';
 import { migrateDown, migrateUp } from '../../src/storage/migrate.js';
+import { openSequelize } from '../../src/storage/run-migrations.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { captureLog } from '../support/log.js';
-import { sequelizeFor } from '../support/sequelize.js';
 import { until } from '../support/until.js';
 
 const PROGRAM = fileURLToPath(new URL('../support/migrating-process.js', import.meta.url));
@@ -33,7 +33,7 @@ describe('Migrations', () => {
     migrateUp({ connection: database.connection, logger: captureLog().log, onProgress: () => {} });
   /** Creates the tables as they were before a migration. */
   const migrateBefore = async (name: string) => {
-    const sequelize = sequelizeFor(database.connection);
+    const sequelize = openSequelize(database.connection);
     for (const step of migrations) {
       if (step.name === name) break;
       await step.up(sequelize);

@@ -8,9 +8,9 @@ import { createTables, HOST_TABLES, PBX_TABLES } from '../../../src/standalone/d
 import { fillDemo } from '../../../src/standalone/demo/fill-demo.js';
 import { Administrators } from '../../../src/standalone/sign-in/administrators.js';
 import { withNamedLock } from '../../../src/storage/named-lock.js';
+import { openSequelize } from '../../../src/storage/run-migrations.js';
 import { SqlPool } from '../../../src/storage/sql-pool.js';
 import { createTestDatabase } from '../../support/database.js';
-import { sequelizeFor } from '../../support/sequelize.js';
 
 describe('hosts that set up a database at once', () => {
   it('all succeed, and one of them creates the administrator and the demo', async function () {
@@ -41,7 +41,7 @@ describe('hosts that set up a database at once', () => {
     const database = await createTestDatabase();
     const { connection } = database;
     await database.query('CREATE TABLE raced (id INT PRIMARY KEY, col INT, KEY by_col (col))');
-    const sequelize = sequelizeFor(connection);
+    const sequelize = openSequelize(connection);
     for (const statement of [
       'CREATE TABLE raced (id INT)',
       'ALTER TABLE raced ADD COLUMN col INT',
