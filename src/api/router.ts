@@ -55,10 +55,12 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
     linksFor = () => links,
   } = options;
   const count = countUsage(usage);
-  const stagesBeforeRouting = [
+  const stagesForKeys = [
     startExchange,
     authenticate(verifier), // 401
     enforceLimits(rateLimits), // 403, 429
+  ];
+  const stagesBeforeRouting = [
     recordUse(lastUsed),
     refuseChangesByReadKeys, // 403
   ];
@@ -81,8 +83,9 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
   }
   for (const { path } of routes) router.all(`${path}/`, refuseSlash);
   router.use(refusePath);
-  router.use(sendError(logger, summaries, linksFor, count));
-  return router;
+  // Two routers, because on an error’s way to its handler Express matches the request against every route of its router, and
+  // requests that are refused for their key can come in floods.
+  return Router().use(stagesForKeys, router, sendError(logger, summaries, linksFor, count));
 }
 
 /** First of the route's stages, so that the log names the route of a request that a later stage refuses. */

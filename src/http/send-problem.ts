@@ -11,6 +11,7 @@ import { RETRY_AFTER_SECONDS } from './problems.js';
 export interface ProblemLogger {
   error(fields: object, message: string): void;
   debug(fields: object, message: string): void;
+  isLevelEnabled?(level: 'debug'): boolean;
 }
 
 /**
@@ -80,6 +81,7 @@ export function sendProblem(
 export function logProblem(logger: ProblemLogger, problem: Problem, fields: object): void {
   const { status, code, cause } = problem;
   if (status === 500) logger.error({ ...fields, err: cause }, 'request failed');
+  else if (logger.isLevelEnabled?.('debug') === false) return;
   else if (status > 500) logger.debug({ ...fields, code, err: cause }, 'request refused');
   else logger.debug({ ...fields, code }, 'request refused');
 }

@@ -1,6 +1,7 @@
 /** `exovo-api-access/internal/http`, for the standalone host only and outside semver: problems, request IDs, addresses. */
 export { clientAddress, clientNetwork, withoutPort } from '../client-address.js';
 export { closedProblem } from '../http/api-gate.js';
+export { BoundedMap } from '../http/bounded-map.js';
 export { cameFrom } from '../http/came-from.js';
 export { originObjection } from '../http/cors.js';
 export { API_PATH } from '../http/paths.js';

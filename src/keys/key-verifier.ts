@@ -144,17 +144,25 @@ export class KeyVerifier {
 
   #read(digest: string, lookUp: () => Promise<Verdict | undefined>): Promise<Verdict | undefined> {
     const sentAt = thisMoment();
-    const verdict = lookUp()
-      .then((found) => {
-        if (found === undefined) this.#leases.delete(digest);
-        else this.#keep(digest, { ...found, sentAt });
-        return found;
-      })
-      .finally(() => {
-        if (this.#reads.get(digest)?.verdict === verdict) this.#reads.delete(digest);
-      });
+    const verdict = this.#settle(digest, sentAt, lookUp());
     this.#reads.set(digest, { verdict, sentAt });
     return verdict;
+  }
+
+  async #settle(
+    digest: string,
+    sentAt: Moment,
+    found: Promise<Verdict | undefined>,
+  ): Promise<Verdict | undefined> {
+    try {
+      const verdict = await found;
+      if (verdict === undefined) this.#leases.delete(digest);
+      else this.#keep(digest, { ...verdict, sentAt });
+      return verdict;
+    } finally {
+      // Another read of this key may have begun since.
+      if (this.#reads.get(digest)?.sentAt === sentAt) this.#reads.delete(digest);
+    }
   }
 
   /** Keeps the verdict of the read that was sent last: an older read may end later. */

@@ -2,7 +2,8 @@
  * The address under which people reach the host. A proxy in front of it can strip a path (`EXOVO_PUBLIC_URL` ends in one):
  * requests arrive without it, and every link, redirect and cookie path that the host writes must begin with it.
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { BoundedMap } from 'exovo-api-access/internal/http';
 import type { Express, Request } from 'express';
 import type { ProxyTrust } from './trusted-proxies.js';
 
@@ -20,6 +21,9 @@ export interface PublicAddress {
 const SETTING = 'public address';
 /** A path that needs no escaping: it becomes that of cookies, where `;` would begin an attribute. */
 const PATH = /^(\/[\w.~-]+)*\/?$/;
+const FORWARDED = ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-prefix'] as const;
+/** Nearly all requests name the same few addresses, and parsing a URL is expensive. Clients can choose others. */
+const MAX_KNOWN = 16;
 const HOST = /^(?:[a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
 
 /** Call this once for each app. */
@@ -65,17 +69,17 @@ export function forwardedAddress(
   fallback: () => PublicAddress,
   trusts: ProxyTrust,
 ): (req: IncomingMessage) => PublicAddress {
-  const known = new WeakMap<IncomingMessage, PublicAddress>();
+  const known = new BoundedMap<PublicAddress>(MAX_KNOWN);
   return (req) => {
-    const found = known.get(req);
-    if (found !== undefined) return found;
-    const address = trusts(req.socket.remoteAddress, 0) ? addressIn(req, fallback()) : fallback();
-    known.set(req, address);
-    return address;
+    const address = fallback();
+    if (!trusts(req.socket.remoteAddress, 0)) return address;
+    const { headers } = req;
+    const sent = FORWARDED.map((name) => headers[name]);
+    return known.get([address.url, ...sent].join('\n'), () => addressIn(headers, address));
   };
 }
 
-function addressIn({ headers }: IncomingMessage, fallback: PublicAddress): PublicAddress {
+function addressIn(headers: IncomingHttpHeaders, fallback: PublicAddress): PublicAddress {
   const last = (name: string, form: RegExp) => {
     const value =
       String(headers[name] ?? '')

@@ -114,6 +114,19 @@ describe('The forwarded address', () => {
     expect(url).to.equal('https://pbx.example.com:8443/exovo');
   });
 
+  it('is that of each request, however many others were named before', () => {
+    const address = forwardedAddress(
+      () => FALLBACK,
+      () => true,
+    );
+    for (let i = 0; i < 100; i++) {
+      const headers = { 'x-forwarded-host': `pbx-${i % 20}.example.com` };
+      expect(address({ headers, socket: {} } as unknown as IncomingMessage).url).to.equal(
+        `http://pbx-${i % 20}.example.com`,
+      );
+    }
+  });
+
   it('is the listening address in each part that is missing or malformed', () => {
     expect(addressFor({})).to.equal(FALLBACK);
     expect(addressFor({ 'x-forwarded-prefix': '/exovo' }).url).to.equal('http://127.0.0.1:8080/exovo');

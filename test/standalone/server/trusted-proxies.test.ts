@@ -1,5 +1,6 @@
 /** The IP address that is recorded behind a proxy: the client's if the proxy is trusted, otherwise the proxy's. */
 import { expect } from 'chai';
+import { proxyTrust } from '../../../src/standalone/server/trusted-proxies.js';
 import { AdminClient } from '../../support/admin-client.js';
 import { startTestHost } from '../../support/host.js';
 import { until } from '../../support/until.js';
@@ -82,4 +83,13 @@ describe('behind a proxy, the recorded address', () => {
     const other = await recordedAddresses({ EXOVO_TRUSTED_PROXIES: '192.0.2.1' });
     expect(other).to.deep.equal(['127.0.0.1', '127.0.0.1']);
   });
+});
+
+it('a proxy stays trusted, and others stay untrusted, however many addresses have been asked for', () => {
+  const trusts = proxyTrust(['10.0.0.0/8', '::1']);
+  for (let i = 0; i < 1_000; i++) expect(trusts(`192.0.2.${i % 256}:${i}`, 1)).to.equal(false);
+  for (const address of ['10.1.2.3', '10.1.2.3:51234', '::1', '[::1]:51234', undefined])
+    expect(trusts(address, 0)).to.equal(true);
+  for (const address of ['192.0.2.1:1', '11.1.2.3', '::2', 'unknown', ''])
+    expect(trusts(address, 0), address).to.equal(false);
 });
