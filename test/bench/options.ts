@@ -53,7 +53,7 @@ export function readOptions(args: readonly string[]): BenchOptions | 'help' {
     warmUpSeconds: values.quick ? 0.4 : 2,
     warmUpRequests: values.quick ? 3_000 : 10_000,
     hostNodeOptions: values['host-node-options']?.split(' ') ?? [],
-    floodRounds: values.quick ? 3 : 5,
+    floodRounds: values.quick ? 3 : 9,
     floodSeconds: values.quick ? 3 : 6,
     largeTable: values.quick ? 1_000_000 : 10_000_000,
   };
