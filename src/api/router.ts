@@ -83,8 +83,8 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
   }
   for (const { path } of routes) router.all(`${path}/`, refuseSlash);
   router.use(refusePath);
-  // Two routers, because on an error’s way to its handler Express matches the request against every route of its router, and
-  // requests that are refused for their key can come in floods.
+  // Express matches a failed request against every later route of the same router before it reaches the error handler.
+  // Requests that are refused for their key can come in floods, so their stages are in a router without routes.
   return Router().use(stagesForKeys, router, sendError(logger, summaries, linksFor, count));
 }
 

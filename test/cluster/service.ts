@@ -82,7 +82,7 @@ export function itKeptItsPromises(current: () => { service: Service; primary: Ma
   describe('after all faults', () => {
     before(async () => {
       const { load } = current().service;
-      // Each kind of change has succeeded at least once: the faults may have prevented the few of a short suite.
+      // A short suite makes few changes, and faults may have prevented all of one kind.
       await until(
         () => [load.created, load.revoked, load.rotated, load.endedNow].every((count) => count > 0),
         CHANGES_TIMEOUT_MS,

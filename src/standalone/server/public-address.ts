@@ -22,7 +22,7 @@ const SETTING = 'public address';
 /** A path that needs no escaping: it becomes that of cookies, where `;` would begin an attribute. */
 const PATH = /^(\/[\w.~-]+)*\/?$/;
 const FORWARDED = ['x-forwarded-host', 'x-forwarded-proto', 'x-forwarded-prefix'] as const;
-/** Nearly all requests name the same few addresses, and parsing a URL is expensive. Clients can choose others. */
+/** Nearly all requests name the same few addresses. Clients can name others, so the number is limited. */
 const MAX_KNOWN = 16;
 const HOST = /^(?:[a-z0-9_.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
 

@@ -5,7 +5,7 @@ import express from 'express';
 /** `address` is undefined for the peer on a Unix socket. `hop` counts from the connection's peer, 0. */
 export type ProxyTrust = (address: string | undefined, hop: number) => boolean;
 
-/** Every request asks for one of the same few addresses. Clients can choose others, so the number is limited. */
+/** Nearly all requests come through the same few proxies. Clients can name other addresses, so the number is limited. */
 const MAX_KNOWN = 64;
 
 /** `proxies` are addresses or networks (`10.0.0.0/8`). */
