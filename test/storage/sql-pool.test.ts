@@ -157,4 +157,21 @@ describe('SqlPool', () => {
     const failure = await failureOf(pool.select('SELECT FROM WHERE'));
     expect(isUnavailable(failure)).to.equal(false);
   });
+
+  it('keeps a limited number of prepared statements on a connection, and prepares the others again', async () => {
+    const single = new SqlPool(database.connection, { connectionLimit: 1, timeoutMs: 20_000 });
+    const preparedStatements = async () => {
+      const [row] = await database.query<{ Value: string }>("SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'");
+      return Number(row?.Value);
+    };
+    const select = async (number: number) =>
+      await single.select<{ value: number }>(`SELECT ${number} AS value`);
+    try {
+      for (let number = 0; number < 400; number++) await select(number);
+      await until(async () => (await preparedStatements()) < 300);
+      expect(await select(0)).to.deep.equal([{ value: 0 }]);
+    } finally {
+      await single.close();
+    }
+  });
 });
