@@ -2,6 +2,12 @@
 import type { HostLogger } from '../host/contract.js';
 import type { Disposer } from '../host/events.js';
 
+/**
+ * How long disable waits for requests in flight. Slow request bodies and a long audit CSV can take longer; they are cut
+ * off when the pools close.
+ */
+export const DRAIN_TIMEOUT_MS = 4_000;
+
 export class Disposers {
   readonly #stack: { readonly name: string; readonly dispose: Disposer }[] = [];
 

@@ -1,6 +1,7 @@
 /** /api/v1 with the host's contributions: the routes, and the OpenAPI document that describes them. */
 import type { RequestHandler } from 'express';
 import { createOpenApiDocument, type ItemExtension, type OpenApiDocument } from '../api/openapi/document.js';
+import type { DescribedApi } from '../api/public-documents.js';
 import type { ApiRoute } from '../api/route.js';
 import { type ApiRouterOptions, createApiRouter } from '../api/router.js';
 import { type ApiPorts, apiRoutes } from '../api/routes.js';
@@ -25,7 +26,7 @@ export interface ExtendedApiOptions extends Omit<ApiRouterOptions, 'routes'> {
 
 interface Build {
   readonly handler: RequestHandler;
-  readonly document: OpenApiDocument;
+  readonly described: DescribedApi;
 }
 
 /** Rebuilds the API whenever a contribution comes or goes. A request in flight ends on the build on which it began. */
@@ -43,7 +44,7 @@ export class ExtendedApi {
   readonly handler: RequestHandler = (req, res, next) => this.#build.handler(req, res, next);
 
   get document(): OpenApiDocument {
-    return this.#build.document;
+    return this.#build.described.document;
   }
 
   close(): void | Promise<void> {
@@ -54,7 +55,6 @@ export class ExtendedApi {
 /** Never throws because of a contribution: an unusable one is logged and left out. */
 function build(options: ExtendedApiOptions): Build {
   const { hooks, links, logger } = options;
-  const apiUrl = links.publicUrl + API_PATH;
   const log = new RateLimitedLog(logger);
   const own = apiRoutes(portsFrom(hooks, options.ports));
   // Each is tried alone first: one that can't be documented, serialised or routed would take down all the others.
@@ -70,13 +70,21 @@ function build(options: ExtendedApiOptions): Build {
     return route;
   });
   const routes = [...own.map((route) => withItemFields(route, fields, log)), ...endpoints];
-  const document = describe(routes, links, fields);
+  let document: OpenApiDocument | undefined;
+  const described: DescribedApi = {
+    apiUrl: links.publicUrl + API_PATH,
+    // Takes long, and a start should not wait for a document that nobody may read.
+    get document() {
+      document ??= describe(routes, links, fields);
+      return document;
+    },
+  };
   const router = withPublicDocuments(
-    { document, apiUrl },
+    described,
     { links, linksFor: options.linksFor, logger },
     createApiRouter({ ...options, routes }),
   );
-  return { handler: withObservers(router, hooks.contributions(REQUEST_OBSERVER), log), document };
+  return { handler: withObservers(router, hooks.contributions(REQUEST_OBSERVER), log), described };
 }
 
 /** Prepares each contribution, and leaves out those for which `prepare` throws. */

@@ -2,7 +2,7 @@
  * Checks at enable that a host implements the host contract. JavaScript hosts and type assertions get past the compiler,
  * so the errors name each part.
  */
-import semver from 'semver';
+import satisfies from 'semver/functions/satisfies.js';
 import type { PbxHost } from '../host/contract.js';
 import type { Disposer } from '../host/events.js';
 import { originObjection } from '../http/cors.js';
@@ -63,7 +63,7 @@ export function refuseUnsuitableHost(host: PbxHost): void {
   }
   const wrong = wrongPart(host);
   if (wrong !== undefined) throw new Error(`${host.name} has ${wrong}. Correct the PbxHost.`);
-  if (!semver.satisfies(host.apiVersion, manifest.engines.host)) {
+  if (!satisfies(host.apiVersion, manifest.engines.host)) {
     throw new Error(
       `${manifest.name} ${manifest.version} needs version ${manifest.engines.host} of the host contract; ` +
         `${host.name} has ${host.apiVersion}. Install a version of the plugin that fits this host.`,

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { PbxHost } from '../host/contract.js';
 import { BoundedMap } from '../http/bounded-map.js';
+import type { ProblemLinks } from '../http/problem.js';
 
 /** A PBX has few names; a client that invents more only makes the handler of another be created again. */
 const MAX_ADDRESSES = 8;
@@ -28,4 +29,9 @@ export function perPublicUrl(
 
 export function publicUrlOf(host: Addressed, req: IncomingMessage): string {
   return host.publicUrlOf?.(req) ?? host.publicUrl;
+}
+
+/** Returns what problems link to for clients that reach the host at this address. */
+export function linksOf({ settings }: PbxHost, { publicUrl }: Pick<PbxHost, 'publicUrl'>): ProblemLinks {
+  return { publicUrl, publicReference: settings.publicReference ?? true };
 }

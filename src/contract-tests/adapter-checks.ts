@@ -1,6 +1,6 @@
 /** Checks of a host's parts one by one: mounting, the menu, events, tenants, the container, the databases. */
 import { Router } from 'express';
-import semver from 'semver';
+import satisfies from 'semver/functions/satisfies.js';
 import { disposerOf, missingParts, publicPath, wrongPart } from '../composition/host-checks.js';
 import { refuseSecondCopies } from '../composition/package-copies.js';
 import { manifest, permissions } from '../manifest.js';
@@ -35,10 +35,7 @@ export function adapterChecks(subject: () => ContractSubject): readonly Check[] 
       run: async () => {
         const { apiVersion } = subject().host;
         const wanted = manifest.engines.host;
-        check(
-          semver.satisfies(apiVersion, wanted),
-          `apiVersion is ${apiVersion}, and the plugin needs ${wanted}.`,
-        );
+        check(satisfies(apiVersion, wanted), `apiVersion is ${apiVersion}, and the plugin needs ${wanted}.`);
       },
     },
     {

@@ -16,7 +16,10 @@ export interface PbxSchema {
   readonly id: string;
   /** The products that have this schema, e.g. `FreePBX, NethVoice or Issabel`. */
   readonly title: string;
-  /** Opens the PBX. Rejects with a sentence for the administrator if its tables or columns are not as expected. */
+  /**
+   * Opens the PBX. Rejects with a sentence for the administrator if its tables or columns are not as expected. The code
+   * that reads the PBX is loaded by the first call, so that a start doesn't load that of the other schemas.
+   */
   open(options: PbxOptions): Promise<PbxConnection>;
   /** The tenants of the PBX in `pool`, for a host without a tenant directory of its own. Reads nothing until asked. */
   tenants(pool: SqlPool): PbxTenants;

@@ -10,10 +10,7 @@ import type { RememberedTables } from '../remembered-tables.js';
 import { textRows } from '../row-text.js';
 import type { TableShape } from '../table-shape.js';
 import { type EndpointRow, kindOf } from './endpoint-kind.js';
-
-export const ENDPOINT_TABLE = 'ps_endpoints';
-/** Older installations lack it. */
-export const TENANT_COLUMN = 'tenantid';
+import { TENANT_COLUMN } from './tenants.js';
 
 /** Columns of any type: all values become text. */
 interface Row extends EndpointRow {

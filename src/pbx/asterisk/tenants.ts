@@ -2,7 +2,10 @@
 import type { SqlPool } from '../../storage/sql-pool.js';
 import type { PbxTenants, Tenant } from '../schema.js';
 import { singleTenant } from '../single-tenant.js';
-import { ENDPOINT_TABLE, TENANT_COLUMN } from './endpoints.js';
+
+export const ENDPOINT_TABLE = 'ps_endpoints';
+/** Older installations lack it. */
+export const TENANT_COLUMN = 'tenantid';
 
 export class AsteriskTenants implements PbxTenants {
   readonly #pool: SqlPool;

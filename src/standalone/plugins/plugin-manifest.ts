@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HOST_API_VERSION, type PluginSettings } from 'exovo-api-access/host';
 import jsonschema, { type Schema } from 'jsonschema';
-import semver from 'semver';
+import satisfies from 'semver/functions/satisfies.js';
 import { STRINGS } from './strings.js';
 
 /** The fields that this host uses. The schema documents all of them. */
@@ -54,10 +54,10 @@ export async function readManifest(folder: string): Promise<PluginManifest> {
 
 /** Throws if the plugin requires another host API or another Node. */
 export function checkEngines({ name, engines }: PluginManifest): void {
-  if (!semver.satisfies(HOST_API_VERSION, engines.host)) {
+  if (!satisfies(HOST_API_VERSION, engines.host)) {
     throw new Error(STRINGS.reasons.otherHost(name, engines.host, HOST_API_VERSION));
   }
-  if (!semver.satisfies(process.versions.node, engines.node)) {
+  if (!satisfies(process.versions.node, engines.node)) {
     throw new Error(STRINGS.reasons.otherNode(name, engines.node, process.versions.node));
   }
 }

@@ -9,7 +9,7 @@ import { type Spread, spreadOf } from '../compare.js';
 import { freePort, type HostRun, hostEnvironment, nodeOptions } from '../host.js';
 import { bearer } from '../targets.js';
 
-const STARTS = 5;
+const STARTS = 15;
 /** How the host is started: the compiled main directly, or through the launcher of `npm start`. */
 export type Launcher = 'main' | 'run.mjs';
 
