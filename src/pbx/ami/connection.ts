@@ -46,7 +46,7 @@ export class AmiConnection {
   readonly #waiting = new Map<string, Waiting>();
   #lastActionId = 0;
   #lastBytesAtMs = performance.now();
-  #ended = false;
+  #endReason: string | undefined;
 
   constructor(options: AmiConnectionOptions) {
     this.#options = options;
@@ -64,7 +64,8 @@ export class AmiConnection {
 
   /** Rejects with AmiUnavailableError or AmiRefusedError. Throws RangeError for a value with a line break. */
   action(headers: Readonly<Record<string, string>>, timeoutMs: number): Promise<AmiResponse> {
-    if (this.#ended) return Promise.reject(new AmiUnavailableError('not connected'));
+    if (this.#endReason !== undefined)
+      return Promise.reject(new AmiUnavailableError(`not connected: ${this.#endReason}`));
     const id = `exovo-${++this.#lastActionId}`;
     const { Action: action = '', ...others } = headers;
     // Encoded first: if it throws, nothing may be left waiting for a response.
@@ -89,8 +90,8 @@ export class AmiConnection {
   }
 
   end(reason: string): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#endReason !== undefined) return;
+    this.#endReason = reason;
     this.#socket.destroy();
     for (const waiting of [...this.#waiting.values()]) waiting.settle(new AmiUnavailableError(reason));
     this.#options.onEnd(reason);
