@@ -53,13 +53,14 @@ export function killAll(): void {
 export interface ServerProcess {
   readonly child: ChildProcess;
   readonly pid: number;
+  /** 0 if it listens on a Unix socket. */
   readonly port: number;
   /** How many bytes it has written to standard output and standard error. */
   outputBytes(): number;
   stop(): Promise<void>;
 }
 
-/** Starts a Node program that prints a line ending in `http://127.0.0.1:PORT` once it serves. */
+/** Starts a Node program that prints a line ending in `http://127.0.0.1:PORT` or `unix:PATH` once it serves. */
 export async function startServer(args: readonly string[], options: SpawnOptions): Promise<ServerProcess> {
   const child = track(spawn(process.execPath, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
   const output: string[] = [];
@@ -79,8 +80,8 @@ export async function startServer(args: readonly string[], options: SpawnOptions
   const port = await new Promise<number>((resolve, reject) => {
     lines.on('line', (line) => {
       keep(line);
-      const found = /http:\/\/127\.0\.0\.1:(\d+)$/.exec(line)?.[1];
-      if (found !== undefined) resolve(Number(found));
+      const address = / (?:http:\/\/127\.0\.0\.1:(\d+)|unix:.+)$/.exec(line);
+      if (address !== null) resolve(Number(address[1] ?? 0));
     });
     child.once('close', (code) => reject(new Error(`A server exited with ${code}:\n${output.join('\n')}`)));
   });

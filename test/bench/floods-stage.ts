@@ -7,20 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startNginx } from '../cluster/nginx.js';
 import { freePort } from '../cluster/ports.js';
+import { AdminClient } from '../support/admin-client.js';
 import type { Bench, Fact } from './bench.js';
-import { track } from './children.js';
+import { type ServerProcess, track } from './children.js';
 import { spreadOf } from './compare.js';
 import { FLOODS, type Flood } from './floods/floods.js';
 import type { TrafficJob, TrafficResult } from './floods/job.js';
 import { nginxConfiguration } from './floods/nginx-configuration.js';
-import {
-  createOnlyKey,
-  type Host,
-  peakMemoryMb,
-  processorSeconds,
-  resetPeakMemory,
-  startHost,
-} from './host.js';
+import { createOnlyKey, peakMemoryMb, processorSeconds, resetPeakMemory, startHostProcess } from './host.js';
 import { type Generator, startGenerator } from './load/load.js';
 import { reportProgress } from './progress.js';
 import { databaseOf, ensureCalls } from './standalone-stage.js';
@@ -44,7 +38,7 @@ type TrafficGenerator = Generator<TrafficJob, TrafficResult>;
 
 interface Stage {
   readonly bench: Bench;
-  readonly host: Host;
+  readonly host: ServerProcess;
   readonly valid: TrafficGenerator;
   readonly attackers: TrafficGenerator;
   /** Members that are the same in every job. */
@@ -73,13 +67,15 @@ async function withHost(
   work: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const database = databaseOf(RECORDS);
-  const host = await startHost(bench, { database, trustedProxies: '127.0.0.1' });
-  const { key } = await createOnlyKey(bench.server, database, host);
   const folder = await mkdtemp(join(tmpdir(), 'exovo-bench-nginx-'));
+  const socket = join(folder, 'host.sock');
+  const host = await startHostProcess(bench, { database, socket });
   const port = await freePort();
-  const nginx = await startNginx(folder, nginxConfiguration(port, host.port), port);
+  const nginx = await startNginx(folder, nginxConfiguration(port, `unix:${socket}`), port);
   track(nginx.process);
   try {
+    const admin = await AdminClient.signIn(`http://127.0.0.1:${port}`);
+    const { key } = await createOnlyKey(bench.server, database, { admin });
     const seconds = bench.options.floodSeconds;
     await work({ bench, host, ...generators, common: { port, key, seconds } });
   } finally {

@@ -24,8 +24,8 @@ export interface HostChoices {
   readonly database: string;
   /** Configuration database of a FreePBX, if the host reads one. */
   readonly freePbx?: string;
-  /** EXOVO_TRUSTED_PROXIES, if the host is behind a proxy. */
-  readonly trustedProxies?: string;
+  /** Path of the Unix socket on which the host listens, in place of a port. */
+  readonly socket?: string;
   /** Options of Node beside those of the run. */
   readonly nodeOptions?: readonly string[];
 }
@@ -38,19 +38,18 @@ export interface HostRun {
 
 export function hostEnvironment(
   { server }: HostRun,
-  { database, freePbx, trustedProxies }: HostChoices,
+  { database, freePbx, socket }: HostChoices,
 ): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   return {
     PATH,
     HOME,
     ...startVariables(),
-    EXOVO_PORT: '0',
+    ...(socket === undefined ? { EXOVO_PORT: '0' } : { EXOVO_SOCKET: socket }),
     EXOVO_DATABASE_URL: databaseUrl(server.connection(database)),
     EXOVO_DEMO: 'off',
     EXOVO_ADMIN_PASSWORD: ADMIN_PASSWORD,
     EXOVO_PBX_TIME_ZONE: TIME_ZONE,
-    ...(trustedProxies !== undefined && { EXOVO_TRUSTED_PROXIES: trustedProxies }),
     ...(freePbx === undefined
       ? {}
       : { EXOVO_PBX: 'freepbx', EXOVO_PBX_DATABASE_URL: databaseUrl(server.connection(freePbx)) }),
@@ -76,12 +75,14 @@ function startVariables(): Record<string, string> {
   return Object.fromEntries(assignments.map((word) => word.split('=', 2)));
 }
 
-export async function startHost(run: HostRun, choices: HostChoices): Promise<Host> {
+export function startHostProcess(run: HostRun, choices: HostChoices): Promise<ServerProcess> {
   const args = [...nodeOptions(run), ...(choices.nodeOptions ?? []), 'tools/run/run.mjs', 'start'];
-  const started = await startServer(args, {
-    cwd: PACKAGE_ROOT,
-    env: hostEnvironment(run, choices),
-  });
+  return startServer(args, { cwd: PACKAGE_ROOT, env: hostEnvironment(run, choices) });
+}
+
+/** Starts a host on a port, and signs in. */
+export async function startHost(run: HostRun, choices: Omit<HostChoices, 'socket'>): Promise<Host> {
+  const started = await startHostProcess(run, choices);
   const url = `http://127.0.0.1:${started.port}`;
   return { ...started, url, admin: await AdminClient.signIn(url) };
 }

@@ -27,7 +27,7 @@ describe('nginx with the documented limits', () => {
     await once(host, 'listening');
     bed.onStop(async () => host.close());
     port = await freePort();
-    const configuration = nginxConfiguration(port, (host.address() as AddressInfo).port);
+    const configuration = nginxConfiguration(port, `127.0.0.1:${(host.address() as AddressInfo).port}`);
     const nginx = await startNginx(bed.folder, configuration, port);
     bed.onStop(() => nginx.stop());
   });

@@ -4,14 +4,15 @@
  */
 import { documentBlocks } from '../../support/document-blocks.js';
 
-export function nginxConfiguration(port: number, hostPort: number): string {
+/** `host` is the address of the host as nginx writes it, e.g. `127.0.0.1:8080` or `unix:/run/exovo/exovo.sock`. */
+export function nginxConfiguration(port: number, host: string): string {
   const [zones, limits] = documentBlocks('docs/operations.md', '## Against floods', 'nginx');
   if (zones === undefined || limits === undefined)
     throw new Error('docs/operations.md lacks limits for nginx.');
   return `
 ${zones}
 upstream exovo {
-  server 127.0.0.1:${hostPort};
+  server ${host};
   keepalive 64;
 }
 server {
