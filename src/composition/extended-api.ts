@@ -73,7 +73,7 @@ function build(options: ExtendedApiOptions): Build {
   let document: OpenApiDocument | undefined;
   const described: DescribedApi = {
     apiUrl: links.publicUrl + API_PATH,
-    // Takes long, and a start should not wait for a document that nobody may read.
+    // Built when it is first read: that takes long, and a start should not wait for it.
     get document() {
       document ??= describe(routes, links, fields);
       return document;
