@@ -1,38 +1,25 @@
 /** Mounts the pages of the plugin on the host, and adds them to its menu. */
 import type { RequestHandler } from 'express';
-import type { DependencyContainer } from 'tsyringe';
 import { respondStopping } from '../admin/frame/closed-gate.js';
+import type { AdminRouterOptions } from '../admin/frame/context.js';
 import { createAdminRouter } from '../admin/router.js';
-import { AuditCheck } from '../audit/audit-check.js';
-import { AuditLog } from '../audit/audit-log.js';
 import type { PbxHost } from '../host/contract.js';
 import type { Disposer } from '../host/events.js';
 import { Gate } from '../http/gate.js';
 import { API_PATH } from '../http/paths.js';
-import { KeyAdministration } from '../keys/key-administration.js';
-import { KeyLimitAdministration } from '../keys/key-limit-administration.js';
-import { KeySecretAdministration } from '../keys/key-secret-administration.js';
-import { KeyWarningFinder } from '../keys/key-warnings.js';
-import { UsageStore } from '../keys/usage-store.js';
 import { manifest, permissions } from '../manifest.js';
-import type { ReferenceDocument } from '../reference/document.js';
-import { databaseServers } from '../storage/database-servers.js';
 import { type Disposers, DRAIN_TIMEOUT_MS } from './disposers.js';
 import { disposerOf, publicPath } from './host-checks.js';
-import type { OpenedPorts } from './open-ports.js';
 import { linksOf, perPublicUrl } from './per-public-url.js';
 
-export interface PagesOptions {
-  readonly host: PbxHost;
-  readonly container: DependencyContainer;
-  readonly disposers: Disposers;
-  readonly reference: () => ReferenceDocument;
-  readonly health: OpenedPorts['health'];
-}
+/** The parts of the pages that don't come from the host. */
+export type PageParts = Omit<
+  AdminRouterOptions,
+  'apiUrl' | 'base' | 'logger' | 'permissions' | 'publicReference' | 'publicUrl' | 'shell'
+>;
 
-export function mountPages(options: PagesOptions): void {
-  const { host, disposers } = options;
-  const pages = createPages(options);
+export function mountPages(host: PbxHost, parts: PageParts, disposers: Disposers): void {
+  const pages = createPages(host, parts);
   for (const entry of manifest.menu) {
     const base = publicPath(host, entry.path);
     const refuse = perPublicUrl(host, (at) =>
@@ -49,18 +36,7 @@ export function mountPages(options: PagesOptions): void {
   }
 }
 
-function createPages({ host, container, reference, health }: PagesOptions): RequestHandler {
-  const auditCheck = container.resolve(AuditCheck);
-  const parts = {
-    keys: container.resolve(KeyAdministration),
-    keyLimits: container.resolve(KeyLimitAdministration),
-    keySecrets: container.resolve(KeySecretAdministration),
-    audit: container.resolve(AuditLog),
-    auditFindings: (tenantId: string) => auditCheck.findings(tenantId),
-    usage: container.resolve(UsageStore),
-    keyWarnings: container.resolve(KeyWarningFinder),
-    databaseServers: databaseServers(host.database.own),
-  };
+function createPages(host: PbxHost, parts: PageParts): RequestHandler {
   return perPublicUrl(host, (at) =>
     createAdminRouter({
       ...parts,
@@ -70,8 +46,6 @@ function createPages({ host, container, reference, health }: PagesOptions): Requ
       ...linksOf(host, at),
       base: publicPath(at, manifest.menu[0].path),
       apiUrl: `${at.publicUrl}${API_PATH}`,
-      reference,
-      health,
     }),
   );
 }
