@@ -1,14 +1,14 @@
 /**
  * Limits how many passwords are verified at once. Each takes a tenth of a second of a CPU, so that without a limit a few
  * hundred sign-ins would stop everything else, the administrator's own included. Browsers that signed in before have a
- * line of their own; a flood from others uses a quarter of a CPU.
+ * line of their own; a flood from others uses a seventeenth of a CPU.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** With the rests, about four seconds of waiting. */
+/** With the rests, about seven seconds of waiting. */
 const MAX_WAITING = 8;
-/** How long the others' line rests after each password if another waits, in multiples of the time that it took. */
-const REST = 3;
+/** How long the others' line rests after each password for each of those who wait, in multiples of the time it took. */
+const REST = 2;
 
 export const BUSY = Symbol('busy');
 
@@ -27,7 +27,10 @@ export class PasswordQueue {
   }
 }
 
-/** Runs one at a time. */
+/**
+ * Runs one at a time, and rests after each, the longer the more wait: a few people who sign in at the same time must not
+ * wait as long as a flood.
+ */
 class Line {
   readonly #rest: number;
   #isRunning = false;
@@ -55,7 +58,7 @@ class Line {
 
   async #startNext(restMs: number): Promise<void> {
     // Without a rest the next one starts at once, so that none can slip in before it.
-    if (restMs > 0 && this.#waiting.length > 0) await delay(restMs);
+    if (restMs > 0 && this.#waiting.length > 0) await delay(restMs * this.#waiting.length);
     const next = this.#waiting.shift();
     // The next one takes this one's place.
     if (next === undefined) this.#isRunning = false;

@@ -5,6 +5,9 @@ import { BUSY, PasswordQueue } from '../../../src/standalone/sign-in/password-qu
 import { until } from '../../support/until.js';
 
 const MAX_WAITING = 8;
+const TOOK_MS = 20;
+/** By how much a timer may fire early. */
+const EARLY_MS = 2;
 
 describe('the queue of passwords', () => {
   /** Works that end when the test says so. */
@@ -32,16 +35,30 @@ describe('the queue of passwords', () => {
     expect(await second).to.equal('b');
   });
 
-  it('leaves a CPU to others before it verifies the next password of a stranger', async () => {
+  for (const waiting of [1, 4]) {
+    it(`rests ${2 * waiting} times as long as a password of a stranger took if ${waiting} more wait`, async () => {
+      const queue = new PasswordQueue();
+      const { started, of, end } = work();
+      const first = queue.run(() => delay(TOOK_MS + EARLY_MS), false);
+      for (let i = 0; i < waiting; i++) void queue.run(of(`stranger ${i}`), false);
+      await first;
+      const endedAtMs = performance.now();
+      await until(() => started.length === 1);
+      expect(performance.now() - endedAtMs).to.be.greaterThan(2 * waiting * TOOK_MS);
+      end('stranger 0');
+    });
+  }
+
+  it('lets a known browser verify its password during such a rest', async () => {
     const queue = new PasswordQueue();
     const { started, of, end } = work();
-    const first = queue.run(() => delay(20), false);
-    void queue.run(of('b'), false);
+    const first = queue.run(() => delay(TOOK_MS), false);
+    void queue.run(of('stranger'), false);
     await first;
     await queue.run(() => Promise.resolve(), true);
     expect(started).to.deep.equal([]);
     await until(() => started.length === 1);
-    end('b');
+    end('stranger');
   });
 
   it('refuses strangers once eight wait, and never lets a known browser wait for them', async () => {
