@@ -1,6 +1,7 @@
 /** Sends the result of a route's handler as JSON. */
 import type { Request, Response } from 'express';
 import type { CountUsage } from './count-usage.js';
+import { encodeJson } from './encode-json.js';
 import { SharedBody, sendBody } from './encoded-body.js';
 import { beforeDeadline, exchangeOf } from './exchange.js';
 import type { ApiRequest, JsonRoute } from './route.js';
@@ -38,6 +39,6 @@ function sharedRead(route: JsonRoute): Read {
   return (request) => {
     const { principal, params, query } = request;
     const question = JSON.stringify([principal.tenantId, params, query]);
-    return reads.read(question, async () => new SharedBody(JSON.stringify(await route.handle(request))));
+    return reads.read(question, async () => new SharedBody(encodeJson(await route.handle(request))));
   };
 }
