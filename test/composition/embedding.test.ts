@@ -1,6 +1,7 @@
 /** The plugin inside hosts that differ from the standalone one: other headers, parsers, paths and ports. Over HTTP. */
 import { expect } from 'chai';
 import express, { type RequestHandler } from 'express';
+import type { ApiGate, PbxHost } from '../../src/host/contract.js';
 import { CALL_PORT, EXTENSION_PORT, PRESENCE_PORT } from '../../src/host/hooks.js';
 import { CSRF_TOKEN, type SmallHost, type SmallHostOptions, startSmallHost } from '../support/small-host.js';
 
@@ -57,6 +58,25 @@ describe('The plugin in a host', () => {
       headers: { ...JSON_BODY, Authorization: `Bearer ${key}`, ...headers },
       body: '{"presence":"Away"}',
     });
+
+  it('opens /api/v1 before it mounts its pages, so that clients of the API don’t wait for them', async () => {
+    const { host, plugin } = await start();
+    const steps: string[] = [];
+    const gate: ApiGate = {
+      handler: host.gate.handler,
+      open: (router) => {
+        steps.push('open');
+        host.gate.open(router);
+      },
+      close: (reason, timeoutMs) => host.gate.close(reason, timeoutMs),
+    };
+    const mountRouter: PbxHost['mountRouter'] = (path, handler) => {
+      steps.push('mount');
+      return host.mountRouter(path, handler);
+    };
+    await plugin.enable({ ...host, gate, mountRouter });
+    expect(steps).to.deep.equal(['open', 'mount']);
+  });
 
   it('that sends Referrer-Policy: no-referrer replaces it on its pages, so that forms carry their Origin', async () => {
     const small = await start({ before: [noReferrer] });

@@ -1,7 +1,10 @@
 /** The host as a process with an external database: exit codes, several hosts at once, and no secrets in its output. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { createConnection } from 'mysql2/promise';
 import { AdminClient } from '../../support/admin-client.js';
@@ -56,6 +59,20 @@ describe('the host as a process, with an external database', function () {
     expect(second.output).to.equal(
       `Port ${port} on 127.0.0.1 is already in use. Stop the other program or set EXOVO_PORT.\n`,
     );
+  });
+
+  it('loads no code for other PBXs than its own', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'exovo-coverage-'));
+    try {
+      const host = await startHostProcess(hostEnvironment(database, { NODE_V8_COVERAGE: folder }));
+      expect(await host.end('SIGTERM')).to.equal(0);
+      const read = (await loadedFiles(folder)).map((url) => url.split('/src/pbx/')[1] ?? '');
+      expect(read).to.include.members(['standalone/calls.js', 'freepbx/schema.js']);
+      const others = /^(asterisk-cdr\/|(ami\/client|asterisk\/open|freepbx\/open)\.js)/;
+      expect(read.filter((file) => others.test(file))).to.deep.equal([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('creates one administrator and one demo when three hosts start at once on an empty database', async () => {
@@ -129,3 +146,12 @@ describe('stopping the host', () => {
     await database.drop();
   });
 });
+
+/** Returns the URLs of all files that Node.js has loaded, from what NODE_V8_COVERAGE makes it write into `folder`. */
+async function loadedFiles(folder: string): Promise<string[]> {
+  const reports = (await readdir(folder)).map(async (name) => {
+    const report = JSON.parse(await readFile(join(folder, name), 'utf8')) as { result: { url: string }[] };
+    return report.result.map(({ url }) => url);
+  });
+  return (await Promise.all(reports)).flat();
+}
