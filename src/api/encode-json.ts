@@ -1,7 +1,7 @@
 /**
- * Serialises a list in pieces of a hundred items. In one piece, a single character beyond Latin-1, such as the ł of a caller's
- * name, makes V8 copy the whole text into a string of two bytes per character: for 500 calls, a quarter of a megabyte of
- * new memory each time, which took as long as the serialisation itself.
+ * Serialises a list in pieces of a hundred items. In one piece, a single character beyond Latin-1, such as the ł of a
+ * caller's name, makes V8 copy the whole text into a string of two bytes per character: for 500 calls, a quarter of a
+ * megabyte of new memory each time, which took as long as the serialisation itself.
  */
 
 /** About 25 KB of calls. */

@@ -18,8 +18,8 @@ const EXIT_USAGE = 2;
 const NODE_OPTIONS = ['--max-semi-space-size=8', '--heap-growing-percent=15', '--v8-pool-size=1'];
 /**
  * The memory of a password hash (8 MiB) goes back to the system. Otherwise glibc keeps it, once for each of the four
- * threads that hash. Up to half a MiB of other memory stays, which glibc would give back and request again for each list of
- * calls. The same as in `npm start`.
+ * threads that hash. Up to half a MiB of other memory stays: glibc would give it back and request it again for each list
+ * of calls. The same as in `npm start`.
  */
 const MALLOC = { MALLOC_MMAP_THRESHOLD_: '1048576', MALLOC_TRIM_THRESHOLD_: '524288' };
 /** In a clone: installs packages and compiles before it runs the host. */

@@ -5,9 +5,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** With the rests, about seven seconds of waiting. */
+/** With the rests, about eight seconds of waiting. */
 const MAX_WAITING = 8;
-/** How long the others' line rests after each password for each of those who wait, in multiples of the time it took. */
+/** How long the others' line rests after each password, for each who waits, in multiples of the time that it took. */
 const REST = 2;
 
 export const BUSY = Symbol('busy');
@@ -27,10 +27,7 @@ export class PasswordQueue {
   }
 }
 
-/**
- * Runs one at a time, and rests after each, the longer the more wait: a few people who sign in at the same time must not
- * wait as long as a flood.
- */
+/** Runs one at a time, and rests after each: the more wait, the longer. So a few people wait only a moment. */
 class Line {
   readonly #rest: number;
   #isRunning = false;
