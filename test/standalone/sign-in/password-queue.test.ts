@@ -36,7 +36,7 @@ describe('the queue of passwords', () => {
   });
 
   for (const waiting of [1, 4]) {
-    it(`rests ${2 * waiting} times as long as a password of a stranger took if ${waiting} more wait`, async () => {
+    it(`rests ${2 * waiting} times as long as a stranger’s password took, with ${waiting} waiting`, async () => {
       const queue = new PasswordQueue();
       const { started, of, end } = work();
       const first = queue.run(() => delay(TOOK_MS + EARLY_MS), false);
