@@ -12,6 +12,8 @@ export interface Side {
   readonly targets: readonly LoadTarget[];
   /** The processes that serve the requests. */
   readonly pids: readonly number[];
+  /** Runs before each round, for a process that serves several sides. */
+  readonly before?: () => void | Promise<void>;
 }
 
 export interface Comparison {
@@ -19,6 +21,8 @@ export interface Comparison {
   readonly title: string;
   /** The product first. */
   readonly sides: readonly Side[];
+  /** Replaces each round by this many shorter ones: more ratios, and their median varies less. Default 1. */
+  readonly slices?: number;
 }
 
 export interface Round extends LoadResult {
@@ -55,17 +59,19 @@ export interface Pace {
 }
 
 const MAX_WARM_UPS = 4;
+/** For sides that one process serves: nothing but `before` happens between their rounds, so that these can be short. */
+export const SLICES_OF_ONE_PROCESS = 3;
 
 export async function compare(load: Load, comparison: Comparison, pace: Pace): Promise<ComparisonResult> {
-  const { id, title, sides } = comparison;
+  const { id, title, sides, slices = 1 } = comparison;
   reportProgress(`${id}: ${title}`);
   for (const side of sides) await warmUp(load, side, pace);
   const rounds: Round[][] = sides.map(() => []);
-  for (let turn = 0; turn < pace.rounds; turn++) {
+  for (let turn = 0; turn < pace.rounds * slices; turn++) {
     // Alternate the direction, so that a server doesn't always follow the same other one.
     const order = [...sides.entries()];
     for (const [index, side] of turn % 2 === 0 ? order : order.reverse()) {
-      const round = await measure(load, side, pace.secondsPerRound);
+      const round = await measure(load, side, pace.secondsPerRound / slices);
       if (round.counted === 0)
         throw new Error(`${side.name}: no response within a round. Increase --seconds.`);
       rounds[index]?.push(round);
@@ -91,7 +97,9 @@ async function warmUp(load: Load, side: Side, { warmUpSeconds, warmUpRequests }:
   }
 }
 
-async function measure(load: Load, { name, targets, pids }: Side, seconds: number): Promise<Round> {
+async function measure(load: Load, side: Side, seconds: number): Promise<Round> {
+  const { name, targets, pids } = side;
+  await side.before?.();
   const before = await processorTime(pids);
   const result = await load.run({ targets, seconds }).catch((error: unknown) => {
     throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });

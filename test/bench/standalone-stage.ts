@@ -5,6 +5,7 @@
 import type { Bench } from './bench.js';
 import { type Bodies, CALLS, fetchBodies, malformed } from './bodies.js';
 import type { ServerProcess } from './children.js';
+import { SLICES_OF_ONE_PROCESS } from './compare.js';
 import { ensureFilled } from './data/fill.js';
 import { fillStandalone } from './data/standalone.js';
 import { measureRevocations } from './facts/revocation.js';
@@ -146,21 +147,22 @@ async function compareVerification({ bench, host, key, express }: Stage): Promis
   await betterAuth.stop();
 }
 
-/** Both hosts serve nothing else: code that V8 has compiled for other responses, too, is slower. */
+/** One host that serves nothing else: code that V8 has compiled for other responses, too, is slower. */
 async function compareCounting({ bench, database, key }: Stage): Promise<void> {
   if (!bench.wants('ping-counting')) return;
-  const nodeOptions = ['--import', new URL('without-counting.js', import.meta.url).href];
-  const counting = await startHost(bench, { database });
-  const notCounting = await startHost(bench, { database, nodeOptions });
+  const nodeOptions = ['--import', new URL('counting-switch.js', import.meta.url).href];
+  const host = await startHost(bench, { database, nodeOptions });
+  const ping = api(key, '/ping');
   await bench.compare({
     id: 'ping-counting',
     title: 'GET /ping, with and without counting the requests of the key',
+    slices: SLICES_OF_ONE_PROCESS,
     sides: [
-      side('ours', counting, api(key, '/ping')),
-      side('ours, without counting', notCounting, api(key, '/ping')),
+      { ...side('ours', host, ping), before: () => void process.kill(host.pid, 'SIGWINCH') },
+      { ...side('ours, without counting', host, ping), before: () => void process.kill(host.pid, 'SIGUSR2') },
     ],
   });
-  for (const server of [counting, notCounting]) await server.stop();
+  await host.stop();
 }
 
 async function compareLists({ bench, host, key, bare, express }: Stage): Promise<void> {

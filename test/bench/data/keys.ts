@@ -1,6 +1,6 @@
 /**
- * A table of 1,000,000 API keys. Most are only random hashes without a key; the keys of the others are in a file next to
- * the data, so that the bench can use them.
+ * Tables of up to 1,000,000 API keys. Most are only random hashes without a key; the keys of the others are in a file next
+ * to the data, so that the bench can use them.
  */
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
@@ -22,12 +22,12 @@ export function keyFileOf({ folder }: BenchServer, database: string): string {
   return join(folder, `${database}.keys`);
 }
 
-/** Fills a database with `total` keys, `REAL_KEYS` of them usable. */
+/** Fills a database with `total` keys, at most `REAL_KEYS` of them usable. */
 export function fillKeys(total: number): Fill {
   return async (server, database) => {
     await fillStandalone(CALLS)(server, database);
     await createOwnTables(server, database);
-    const keys = Array.from({ length: REAL_KEYS }, generateKey);
+    const keys = Array.from({ length: Math.min(total, REAL_KEYS) }, generateKey);
     for (let from = 0; from < keys.length; from += ROWS_PER_STATEMENT) {
       await insertKeys(server.sql, keys.slice(from, from + ROWS_PER_STATEMENT));
     }
