@@ -30,7 +30,7 @@ export const SERVER_OPTIONS = [
 const BENCH_PID = 'bench.pid';
 const START_TIMEOUT_MS = 120_000;
 /** The compiled code that generates the content of the tables. */
-const GENERATORS = ['data/standalone.js', 'data/freepbx.js', 'data/keys.js'];
+const GENERATORS = ['data/standalone.js', 'data/freepbx.js', 'data/keys.js', 'data/key-sets.js'];
 
 export interface BenchServer {
   /** Folder of the cached data. */
