@@ -99,7 +99,7 @@ const RATIOS: readonly RatioLimit[] = [
     comparison: 'keys-unknown',
     to: 'ours, 1 key',
     figure: 'perSecond',
-    atLeast: 0.85,
+    atLeast: 0.95,
   },
   {
     what: 'FreePBX /calls, large table ÷ bare handler, first SELECT only',

@@ -14,7 +14,10 @@ import { asWebUser, IS_ROOT, WEB_USER } from './web-user.js';
 export const STAND_IN = join(PACKAGE_ROOT, 'test/freepbx-module/stand-in');
 const ROUTER = join(STAND_IN, 'router.php');
 const PROCESSES = 4;
-/** With `mime`, which Debian enables by default: without it, `dir` of Apache 2.4.68 crashes at a folder whose requests are rewritten. */
+/**
+ * `mime` is here because Debian enables it by default, and because `dir` of Apache 2.4.68 crashes without it when somebody
+ * requests the module's folder.
+ */
 const APACHE_MODULES = ['mpm_prefork', 'authz_core', 'alias', 'dir', 'env', 'mime', 'rewrite', 'setenvif'];
 
 export const WEB_SERVERS = ['PHP', 'Apache'] as const;

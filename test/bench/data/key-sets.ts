@@ -22,7 +22,7 @@ export class KeySets {
     this.#sql = sql;
   }
 
-  /** Creates the host's database. `databases` are those of the sets; one that a killed run left in use gets its tables back. */
+  /** Creates the host's database. A set that a killed run left in use gets its tables back. */
   static async open(server: BenchServer, databases: readonly string[]): Promise<KeySets> {
     await ensureFilled(server, KEYS_IN_TURN, 'a PBX for several tables of keys', async (_, database) => {
       await fillKeys(0)(server, database);
