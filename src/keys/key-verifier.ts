@@ -110,15 +110,12 @@ export class KeyVerifier {
     if (!isWellFormedKey(key)) return undefined;
     const read = this.#reads.get(digest);
     if (read !== undefined && isLeased(read.sentAt)) return this.#join(read, key, source);
-    const sent = this.#read(digest, () =>
-      // An expired lease shows that this key was valid: it must not wait behind a flood of guesses.
+    // An expired lease shows that this key was valid: it must not wait behind a flood of guesses.
+    const lookUp =
       lease !== undefined
-        ? this.#lookUp(async () => (await this.#select(this.database, [digest])).get(digest))
-        : this.#limit.run(clientNetwork(clientAddress(source)), () =>
-            this.#lookUp(() => this.#unknownKeys.lookUp(digest)),
-          ),
-    );
-    return sent.then((verdict) => verdict?.principal);
+        ? async () => (await this.#select(this.database, [digest])).get(digest)
+        : () => this.#limit.run(clientNetwork(clientAddress(source)), () => this.#unknownKeys.lookUp(digest));
+    return this.#read(digest, lookUp).then((verdict) => verdict?.principal);
   }
 
   /** Must be awaited between a revocation's commit and its response. */
@@ -142,7 +139,7 @@ export class KeyVerifier {
     return this.verify(key, source);
   }
 
-  #read(digest: string, lookUp: () => Promise<Verdict | undefined>): Promise<Verdict | undefined> {
+  #read(digest: string, lookUp: () => Promise<VerdictRow | undefined>): Promise<Verdict | undefined> {
     const sentAt = thisMoment();
     const verdict = this.#settle(digest, sentAt, lookUp());
     this.#reads.set(digest, { verdict, sentAt });
@@ -152,10 +149,11 @@ export class KeyVerifier {
   async #settle(
     digest: string,
     sentAt: Moment,
-    found: Promise<Verdict | undefined>,
+    found: Promise<VerdictRow | undefined>,
   ): Promise<Verdict | undefined> {
     try {
-      const verdict = await found;
+      const row = await found;
+      const verdict = row === undefined ? undefined : await this.#judge(row);
       if (verdict === undefined) this.#leases.delete(digest);
       else this.#keep(digest, { ...verdict, sentAt });
       return verdict;
@@ -176,9 +174,8 @@ export class KeyVerifier {
     if (oldest !== undefined) this.#leases.delete(oldest);
   }
 
-  async #lookUp(select: () => Promise<VerdictRow | undefined>): Promise<Verdict | undefined> {
-    const row = await select();
-    if (row === undefined || row.revoked !== 0 || row.ended !== 0) return undefined;
+  async #judge(row: VerdictRow): Promise<Verdict | undefined> {
+    if (row.revoked !== 0 || row.ended !== 0) return undefined;
     const leftMs = row.left_us === null ? Number.POSITIVE_INFINITY : Number(row.left_us) / 1000;
     if (leftMs <= 0) return undefined;
     if (!(await this.tenants.isActive(row.tenant_id))) return undefined;

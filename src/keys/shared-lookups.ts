@@ -1,11 +1,11 @@
 /**
  * Looks up several unknown keys in one statement, so that a flood of them costs the database and this process little.
  *
- * A statement begins at most every INTERVAL_MS. A key that arrives later than that is looked up at once; those that arrive
- * sooner share the next statement.
+ * A key that arrives INTERVAL_MS after the last statement, or later, is looked up at once. Those that arrive sooner share
+ * the next statement, which begins at the end of this time or when MAX_KEYS wait.
  */
 
-const INTERVAL_MS = 4;
+const INTERVAL_MS = 8;
 /**
  * The numbers of keys in one statement. Few, because each is a prepared statement of its own; a smaller number of keys is
  * filled up by repeating the last one.
@@ -42,7 +42,8 @@ export class SharedLookups<Row> {
   #send(): void {
     const sharing = this.#waiting;
     this.#waiting = [];
-    this.#timer ??= setTimeout(() => {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (this.#waiting.length > 0) this.#send();
     }, INTERVAL_MS);
