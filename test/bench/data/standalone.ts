@@ -5,6 +5,7 @@
 import type { Connection } from 'mysql2/promise';
 import { PBX_TABLES } from '../../../src/standalone/database/schema.js';
 import type { Fill } from './fill.js';
+import { createOwnTables } from './own-tables.js';
 
 export const EXTENSIONS = 1_000;
 export const FIRST_EXTENSION = 1_000;
@@ -17,7 +18,8 @@ const SECONDS_BETWEEN_CALLS = 3;
 const ROWS_PER_STATEMENT = 500_000;
 
 export function fillStandalone(calls: number): Fill {
-  return async ({ sql }, database) => {
+  return async (server, database) => {
+    const { sql } = server;
     await sql.query(`USE ${database}`);
     for (const table of PBX_TABLES) await sql.query(table);
     await sql.query("INSERT INTO pbx_settings (name, value) VALUES ('time_zone', ?)", [TIME_ZONE]);
@@ -27,6 +29,8 @@ export function fillStandalone(calls: number): Fill {
       await fillCalls(sql, from, Math.min(calls, from + ROWS_PER_STATEMENT - 1), calls);
     }
     await sql.query('ANALYZE TABLE pbx_extensions, pbx_presence, pbx_cdrs');
+    // A host that creates them loads Sequelize and keeps it in memory until its next start.
+    await createOwnTables(server, database);
   };
 }
 
