@@ -1,5 +1,5 @@
 /** Opens the host's own database for a command, whether the host runs or not, with the tables of this version. */
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseConnection, HostLogger } from 'exovo-api-access/host';
@@ -72,11 +72,9 @@ async function openEmbedded(
 }
 
 async function refuseFolder(dataDir: string): Promise<void> {
-  const [data, claim] = await Promise.all(
-    [DATA_FOLDER, CLAIM].map((name) => stat(join(dataDir, name)).catch(() => undefined)),
-  );
+  const statOf = (name: string) => stat(join(dataDir, name)).catch(() => undefined);
   // During the host's first start, there is only its claim.
-  const found = data ?? claim;
+  const found = (await statOf(DATA_FOLDER)) ?? (await statOf(await claimIn(dataDir)));
   if (found === undefined)
     throw new StartError(
       `There is no database in ${dataDir} yet. Start the host once, or set EXOVO_DATA_DIR or EXOVO_DATABASE_URL as for the host.`,
@@ -86,4 +84,10 @@ async function refuseFolder(dataDir: string): Promise<void> {
     throw new StartError(
       `The data folder ${dataDir} belongs to the user with the ID ${found.uid}. Run this command as that user.`,
     );
+}
+
+/** Resolves to the name of a claim's socket, or to one that doesn't exist. */
+async function claimIn(dataDir: string): Promise<string> {
+  const names = await readdir(dataDir).catch(() => []);
+  return names.find((name) => name.startsWith(CLAIM)) ?? CLAIM;
 }

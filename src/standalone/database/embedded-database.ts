@@ -11,9 +11,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseConnection, HostLogger } from 'exovo-api-access/host';
 import { type Connection, createConnection } from 'mysql2/promise';
+import type { Claim } from '../server/claim.js';
 import { StartError } from '../start-error.js';
 import { removeSocketFolder, socketPathFor, usableFolder } from './data-folder.js';
-import { type Claimant, claimFolder, type FolderClaim } from './folder-claim.js';
+import { type Claimant, claimFolder } from './folder-claim.js';
 import { ensureDataFolder, lackOfSpace, lastErrors, spawnServer } from './mariadb-server.js';
 
 const DATABASE = 'exovo';
@@ -27,7 +28,7 @@ export class EmbeddedDatabase {
   readonly connection: DatabaseConnection;
   readonly #dataDir: string;
   readonly #socketPath: string;
-  readonly #claim: FolderClaim;
+  readonly #claim: Claim;
   readonly #logger: HostLogger;
   /** Stays open as long as the server runs. Its end shows that the server died, even if another host started it. */
   #watch: Connection | undefined;
@@ -36,7 +37,7 @@ export class EmbeddedDatabase {
   #stopping = false;
   #restart: Promise<void> = Promise.resolve();
 
-  private constructor(dataDir: string, socketPath: string, claim: FolderClaim, logger: HostLogger) {
+  private constructor(dataDir: string, socketPath: string, claim: Claim, logger: HostLogger) {
     this.#dataDir = dataDir;
     this.#socketPath = socketPath;
     this.#claim = claim;

@@ -1,25 +1,47 @@
 /** Listens on Unix sockets, and removes those that a killed process has left behind. */
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { link, lstat, rename, rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { connect, type Server } from 'node:net';
+import { basename, dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Claim, tryToClaim } from './claim.js';
 
 /** unix(7): sun_path has 108 bytes, including the terminating NUL. */
 export const MAX_SOCKET_PATH_BYTES = 107;
 
+const WAIT_MS = 10_000;
+const POLL_MS = 10;
+
 /**
  * Resolves to false if a running process listens there, or if the file is no socket. `umask` decides who can connect, in
- * place of the process's own.
+ * place of the process's own. Of several processes that start at once, only one at a time looks at the socket: otherwise
+ * one could remove what another has just created.
  */
-export async function listenOnSocket(server: Server, path: string, umask?: number): Promise<boolean> {
-  if (await tryToListen(server, path, umask)) return true;
-  return (await removeStale(path)) && (await tryToListen(server, path, umask));
+export async function listenOnSocket(server: Server, path: string, umask: number): Promise<boolean> {
+  const claim = await waitForClaim(path);
+  if (claim === undefined) return false;
+  try {
+    if (await isStale(path)) await rm(path, { force: true });
+    return await tryToListen(server, path, umask);
+  } finally {
+    claim.close();
+  }
 }
 
-async function tryToListen(server: Server, path: string, umask: number | undefined): Promise<boolean> {
+/** Resolves to undefined if another process keeps the claim, which takes a moment otherwise. */
+async function waitForClaim(path: string): Promise<Claim | undefined> {
+  const giveUpAt = performance.now() + WAIT_MS;
+  while (performance.now() < giveUpAt) {
+    const claim = await tryToClaim(dirname(path), `${basename(path)}.claim`, 'starting');
+    if ('close' in claim) return claim;
+    await delay(POLL_MS);
+  }
+  return undefined;
+}
+
+async function tryToListen(server: Server, path: string, umask: number): Promise<boolean> {
   // Node.js creates the socket before `listen` returns, so no other file gets this umask.
-  const before = process.umask();
-  process.umask(umask ?? before);
+  const before = process.umask(umask);
   server.listen(path);
   process.umask(before);
   try {
@@ -31,22 +53,13 @@ async function tryToListen(server: Server, path: string, umask: number | undefin
   }
 }
 
-/**
- * Resolves to false if a running process listens on the socket. Moves it aside before it is deleted, and looks again:
- * meanwhile another process could have put its own socket in its place.
- */
-async function removeStale(path: string): Promise<boolean> {
-  if ((await isListening(path)) || !(await isSocket(path))) return false;
-  const aside = `${path}-${randomBytes(8).toString('hex')}`;
-  const wasMoved = await rename(path, aside).then(
-    () => true,
+/** Connecting to another kind of file is refused as well, and we must not delete that. */
+async function isStale(path: string): Promise<boolean> {
+  const isSocket = await lstat(path).then(
+    (found) => found.isSocket(),
     () => false,
   );
-  if (!wasMoved) return true;
-  const isAlive = await isListening(aside);
-  if (isAlive) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
-  return !isAlive;
+  return isSocket && !(await isListening(path));
 }
 
 async function isListening(path: string): Promise<boolean> {
@@ -55,18 +68,10 @@ async function isListening(path: string): Promise<boolean> {
     await once(socket, 'connect');
     return true;
   } catch (error) {
-    return !['ECONNREFUSED', 'ENOENT'].includes(codeOf(error));
+    return codeOf(error) !== 'ECONNREFUSED';
   } finally {
     socket.destroy();
   }
-}
-
-/** Connecting to another kind of file is refused as well, and we must not delete that. */
-async function isSocket(path: string): Promise<boolean> {
-  return await lstat(path).then(
-    (found) => found.isSocket(),
-    (error: unknown) => codeOf(error) === 'ENOENT',
-  );
 }
 
 function codeOf(error: unknown): string {

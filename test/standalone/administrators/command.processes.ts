@@ -1,13 +1,13 @@
 /** `exovo admin`, as a process of its own: with an external database, and with the embedded one, stopped and running. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { openDatabaseForCommand } from '../../../src/standalone/database/command-database.js';
-import { claimFolder } from '../../../src/standalone/database/folder-claim.js';
+import { CLAIM, claimFolder } from '../../../src/standalone/database/folder-claim.js';
 import { readSettings } from '../../../src/standalone/settings.js';
 import { addAdministrator } from '../../support/add-administrator.js';
 import { AdminClient } from '../../support/admin-client.js';
@@ -129,6 +129,8 @@ describe('exovo admin, with the embedded database', function () {
     await rm(folder, { recursive: true, force: true });
   });
 
+  const isClaimed = () => readdirSync(folder).some((name) => name.startsWith(CLAIM));
+
   it('refuses a folder in which no host was ever started, and leaves it empty', async () => {
     const outcome = await exovoAdmin({ EXOVO_DATA_DIR: join(folder, 'other') }, ['list']);
     expect(outcome.code).to.equal(2);
@@ -138,7 +140,7 @@ describe('exovo admin, with the embedded database', function () {
 
   it('waits for the database of a host that is starting, also for the first time', async () => {
     const starting = start();
-    await until(() => existsSync(join(folder, 'mariadb.claim')));
+    await until(isClaimed);
     expect(await exovoAdmin(environment(), ['list'])).to.include({ code: 0, stderr: '' });
     expect(await (await starting).end('SIGTERM')).to.equal(0);
   });
@@ -163,7 +165,7 @@ describe('exovo admin, with the embedded database', function () {
     await AdminClient.signIn(host.url, 'admin', PASSWORD);
     expect(await host.end('SIGTERM')).to.equal(0);
     const adding = exovoAdmin(environment(), ['add', 'anna'], PASSWORD);
-    await until(() => existsSync(join(folder, 'mariadb.claim')));
+    await until(isClaimed);
     const again = await start({ EXOVO_ADMIN_PASSWORD: 'has no effect' });
     expect(again.output()).to.include('EXOVO_ADMIN_PASSWORD has no effect');
     expect(await adding).to.include({ code: 0, stderr: '' });

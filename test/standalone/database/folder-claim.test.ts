@@ -56,13 +56,29 @@ describe('the claim to a data folder', () => {
   });
 
   it('is taken over from a process that was killed, by only one of several', async () => {
-    await leaveStaleClaim();
-    const claims = await Promise.allSettled([claimFolder(folder), claimFolder(folder), claimFolder(folder)]);
-    const taken = claims.flatMap((claim) => (claim.status === 'fulfilled' ? [claim.value] : []));
-    expect(taken).to.have.length(1);
-    expect(await readdir(folder)).to.deep.equal(['mariadb.claim']);
-    taken[0]?.close();
-    await until(() => isEmpty());
+    for (let round = 0; round < 5; round++) {
+      await leaveStaleClaim();
+      const claims = await Promise.allSettled(Array.from({ length: 8 }, () => claimFolder(folder)));
+      const taken = claims.flatMap((claim) => (claim.status === 'fulfilled' ? [claim.value] : []));
+      expect(taken).to.have.length(1);
+      await until(async () => (await readdir(folder)).length === 1);
+      taken[0]?.close();
+      await until(() => isEmpty());
+    }
+  });
+
+  it('is not taken from a host that is stopped and can’t answer', async () => {
+    const claim =
+      "import('./folder-claim.js').then(({ claimFolder }) => claimFolder(process.argv[1])).then(() => console.log())";
+    const program = new URL('../../../src/standalone/database/', import.meta.url);
+    const other = spawn(process.execPath, ['-e', `${claim}; setInterval(() => {}, 1000)`, folder], {
+      cwd: program,
+    });
+    await once(other.stdout, 'data');
+    other.kill('SIGSTOP');
+    expect(await refusal()).to.match(/in use by another Exovo host/);
+    other.kill('SIGKILL');
+    await once(other, 'exit');
   });
 
   it('cannot be prevented by a user who cannot write to the folder', async () => {

@@ -104,7 +104,7 @@ describe('EXOVO_SOCKET', function () {
     const first = await runHostProcess(hostEnvironment(database, { EXOVO_SOCKET: missing }));
     expect(first).to.deep.equal({
       code: 2,
-      output: `The socket ${missing} cannot be opened (EACCES). Set EXOVO_SOCKET to a path in a folder that exists and that this user can write to.\n`,
+      output: `The socket ${missing} cannot be opened (ENOENT). Set EXOVO_SOCKET to a path in a folder that exists and that this user can write to.\n`,
     });
     const second = await runHostProcess(
       hostEnvironment(database, { EXOVO_SOCKET: socket, EXOVO_PORT: '8080' }),
