@@ -72,9 +72,11 @@ async function openEmbedded(
 }
 
 async function refuseFolder(dataDir: string): Promise<void> {
-  const statOf = (name: string) => stat(join(dataDir, name)).catch(() => undefined);
-  // During the host's first start, there is only its claim.
-  const found = (await statOf(DATA_FOLDER)) ?? (await statOf(await claimIn(dataDir)));
+  const names = await readdir(dataDir).catch(() => []);
+  // During the host's first start, there is only its claim. The claims of others can disappear meanwhile.
+  const candidates = [DATA_FOLDER, ...names.filter((name) => name.startsWith(CLAIM))];
+  const stats = await Promise.all(candidates.map((name) => stat(join(dataDir, name)).catch(() => undefined)));
+  const found = stats.find((each) => each !== undefined);
   if (found === undefined)
     throw new StartError(
       `There is no database in ${dataDir} yet. Start the host once, or set EXOVO_DATA_DIR or EXOVO_DATABASE_URL as for the host.`,
@@ -84,10 +86,4 @@ async function refuseFolder(dataDir: string): Promise<void> {
     throw new StartError(
       `The data folder ${dataDir} belongs to the user with the ID ${found.uid}. Run this command as that user.`,
     );
-}
-
-/** Resolves to the name of a claim's socket, or to one that doesn't exist. */
-async function claimIn(dataDir: string): Promise<string> {
-  const names = await readdir(dataDir).catch(() => []);
-  return names.find((name) => name.startsWith(CLAIM)) ?? CLAIM;
 }

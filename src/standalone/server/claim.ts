@@ -23,8 +23,8 @@ export const CANDIDATE = 'candidate';
 const SILENT = '';
 const ANSWER_TIMEOUT_MS = 1_000;
 const POLL_MS = 10;
-/** The end of a name under which a socket doesn't listen yet. */
-const UNBORN = '.new';
+/** Ends the name of a socket that may not listen yet. */
+const UNFINISHED = '.new';
 
 /** A process's claim, until it is closed or the process ends. */
 export interface Claim {
@@ -71,18 +71,18 @@ export async function tryToClaim(folder: string, name: string, answer: string): 
 }
 
 async function appear(server: Server, path: string): Promise<void> {
-  server.listen(path + UNBORN);
+  server.listen(path + UNFINISHED);
   await once(server, 'listening');
-  await rename(path + UNBORN, path);
+  await rename(path + UNFINISHED, path);
 }
 
-/** Resolves to undefined if nobody else has the claim or tries to get it. Of several candidates, the first by name stays. */
+/** Resolves to undefined if nobody else has the claim or tries to get it. Of several candidates, only the first by name stays. */
 async function findRival(base: string, name: string, own: string): Promise<string | undefined> {
   for (;;) {
     const others = await livingClaimants(base, name, own);
     if (others.size === 0) return undefined;
-    for (const [, says] of others) if (says !== CANDIDATE) return says;
-    for (const [other] of others) if (other < own) return CANDIDATE;
+    for (const says of others.values()) if (says !== CANDIDATE) return says;
+    for (const other of others.keys()) if (other < own) return CANDIDATE;
     await delay(POLL_MS);
   }
 }
@@ -92,7 +92,7 @@ async function livingClaimants(base: string, name: string, own: string): Promise
   const claimants = new Map<string, string>();
   for (const entry of await readdir(base, { withFileTypes: true })) {
     const isOther = entry.name.startsWith(name) && !entry.name.startsWith(own);
-    if (!isOther || !entry.isSocket() || entry.name.endsWith(UNBORN)) continue;
+    if (!isOther || !entry.isSocket() || entry.name.endsWith(UNFINISHED)) continue;
     const says = await answerAt(`${base}/${entry.name}`);
     if (says !== undefined) claimants.set(entry.name, says);
   }

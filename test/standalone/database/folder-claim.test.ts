@@ -6,7 +6,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { claimFolder } from '../../../src/standalone/database/folder-claim.js';
+import { CLAIM, claimFolder } from '../../../src/standalone/database/folder-claim.js';
+import { leaveStaleSocket } from '../../support/stale-socket.js';
 import { until } from '../../support/until.js';
 
 describe('the claim to a data folder', () => {
@@ -18,15 +19,6 @@ describe('the claim to a data folder', () => {
 
   const refusal = (of = folder) => claimFolder(of).then(String, (error: Error) => error.message);
   const isEmpty = async (of = folder) => (await readdir(of)).length === 0;
-
-  /** Leaves the socket of a killed process behind. */
-  async function leaveStaleClaim(): Promise<void> {
-    const program = "require('net').createServer().listen('mariadb.claim', () => console.log('listening'))";
-    const other = spawn(process.execPath, ['-e', program], { cwd: folder });
-    await once(other.stdout, 'data');
-    other.kill('SIGKILL');
-    await once(other, 'exit');
-  }
 
   it('is refused while another process has it, and leaves nothing behind', async () => {
     const claim = await claimFolder(folder);
@@ -57,7 +49,7 @@ describe('the claim to a data folder', () => {
 
   it('is taken over from a process that was killed, by only one of several', async () => {
     for (let round = 0; round < 5; round++) {
-      await leaveStaleClaim();
+      await leaveStaleSocket(folder, CLAIM);
       const claims = await Promise.allSettled(Array.from({ length: 8 }, () => claimFolder(folder)));
       const taken = claims.flatMap((claim) => (claim.status === 'fulfilled' ? [claim.value] : []));
       expect(taken).to.have.length(1);
@@ -76,9 +68,10 @@ describe('the claim to a data folder', () => {
     });
     await once(other.stdout, 'data');
     other.kill('SIGSTOP');
-    expect(await refusal()).to.match(/in use by another Exovo host/);
+    const sentence = await refusal();
     other.kill('SIGKILL');
     await once(other, 'exit');
+    expect(sentence).to.match(/in use by another Exovo host/);
   });
 
   it('cannot be prevented by a user who cannot write to the folder', async () => {

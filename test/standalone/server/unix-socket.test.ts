@@ -1,6 +1,4 @@
 /** Listening on a Unix socket that a killed process has left behind. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { listenOnSocket } from '../../../src/standalone/server/unix-socket.js';
+import { leaveStaleSocket } from '../../support/stale-socket.js';
 
 const UMASK = 0o117;
 
@@ -21,7 +20,7 @@ describe('a Unix socket', () => {
   it('that a killed process left behind is taken over by one of several, and leads to that one', async () => {
     const path = join(folder, 'exovo.sock');
     for (let round = 0; round < 5; round++) {
-      await leaveStaleSocket(folder);
+      await leaveStaleSocket(folder, 'exovo.sock');
       const servers = Array.from({ length: 8 }, (_, index) =>
         createServer((socket) => {
           // The other processes only look whether somebody listens.
@@ -37,11 +36,3 @@ describe('a Unix socket', () => {
     }
   });
 });
-
-async function leaveStaleSocket(folder: string): Promise<void> {
-  const program = "require('net').createServer().listen('exovo.sock', () => console.log('listening'))";
-  const other = spawn(process.execPath, ['-e', program], { cwd: folder });
-  await once(other.stdout, 'data');
-  other.kill('SIGKILL');
-  await once(other, 'exit');
-}
