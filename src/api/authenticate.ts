@@ -8,6 +8,7 @@ import { Problem } from '../http/problem.js';
 import { KEY_START } from '../keys/format.js';
 import type { KeyVerifier, Principal } from '../keys/key-verifier.js';
 import type { LastUsed } from '../keys/last-used.js';
+import type { Check } from './admit.js';
 import { beforeDeadline, exchangeOf } from './exchange.js';
 
 export const CHALLENGE = 'Bearer realm="exovo-api"';
@@ -42,19 +43,17 @@ const ELLIPSIS = '\u00e2\u0080\u00a6';
 /** As written in the reference, on the product's page and in problems. */
 const PLACEHOLDER = new RegExp(`^${KEY_START}(X+|RW|\\.\\.\\.|${ELLIPSIS})$`);
 
-/** Sets the principal of the request, or throws the 401. */
-export function authenticate(verifier: Pick<KeyVerifier, 'verify'>): RequestHandler {
-  return (req, res, next) => {
-    const exchange = exchangeOf(res);
-    const accept = (principal: Principal | undefined) => {
-      if (principal === undefined) throw refusalOf(token);
-      exchange.principal = principal;
-      next();
-    };
+/** Sets the principal of the request, or returns the 401. */
+export function authenticate(verifier: Pick<KeyVerifier, 'verify'>): Check {
+  return (req, exchange) => {
     const token = bearerToken(req);
-    const verdict = verifier.verify(token, req);
-    if (verdict instanceof Promise) return beforeDeadline(verdict, exchange).then(accept);
-    accept(verdict);
+    if (token instanceof Problem) return token;
+    const accept = (principal: Principal | undefined) => {
+      exchange.principal = principal;
+      return principal === undefined ? refusalOf(token) : undefined;
+    };
+    const verdict = verifier.verify(token, exchange);
+    return verdict instanceof Promise ? beforeDeadline(verdict, exchange).then(accept) : accept(verdict);
   };
 }
 
@@ -71,14 +70,15 @@ export function principalOf({ principal }: { readonly principal: Principal | und
   return principal;
 }
 
-/** The token of the only Authorization header. `headers` would keep the first of two and drop the other. */
-function bearerToken({ headersDistinct }: IncomingMessage): string {
+/**
+ * Returns the token of the only Authorization header, or the refusal. `headers` would keep the first of two and drop the
+ * other.
+ */
+function bearerToken({ headersDistinct }: IncomingMessage): string | Problem {
   const [header = '', second] = headersDistinct.authorization ?? [];
-  if (second === undefined && NO_CREDENTIAL.test(header)) throw MISSING_KEY;
-  if (second !== undefined) throw INVALID_KEY;
-  const token = BEARER.exec(header)?.[1];
-  if (token === undefined) throw refusalOfHeader(header);
-  return token;
+  if (second !== undefined) return INVALID_KEY;
+  if (NO_CREDENTIAL.test(header)) return MISSING_KEY;
+  return BEARER.exec(header)?.[1] ?? refusalOfHeader(header);
 }
 
 function refusalOfHeader(header: string): Problem {

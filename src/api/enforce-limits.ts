@@ -2,29 +2,22 @@
  * Refuses a valid key outside its networks and beyond its rate limit. The database was asked for both with the key, so
  * neither costs a query, and a key without limits costs nothing.
  */
-import type { RequestHandler } from 'express';
-import { clientAddress } from '../client-address.js';
 import { Problem } from '../http/problem.js';
 import { isInNetworks } from '../keys/networks.js';
 import type { RateLimits } from '../keys/rate-limits.js';
+import type { Check } from './admit.js';
 import { CHALLENGE, principalOf } from './authenticate.js';
-import { exchangeOf } from './exchange.js';
 
-export function enforceLimits(rateLimits: Pick<RateLimits, 'count'>): RequestHandler {
-  return (req, res, next) => {
-    const { keyId, networks, rateLimitPerMinute } = principalOf(exchangeOf(res));
-    if (networks !== null) {
-      const address = clientAddress(req);
-      if (!isInNetworks(address, networks)) throw addressNotAllowed(address);
-    }
-    if (rateLimitPerMinute === null) {
-      next();
-      return;
-    }
-    return rateLimits.count(keyId, rateLimitPerMinute).then((waitSeconds) => {
-      if (waitSeconds !== null) throw rateLimited(rateLimitPerMinute, waitSeconds);
-      next();
-    });
+export function enforceLimits(rateLimits: Pick<RateLimits, 'count'>): Check {
+  return (_req, exchange) => {
+    const { keyId, networks, rateLimitPerMinute } = principalOf(exchange);
+    if (networks !== null && !isInNetworks(exchange.ip, networks)) return addressNotAllowed(exchange.ip);
+    if (rateLimitPerMinute === null) return undefined;
+    return rateLimits
+      .count(keyId, rateLimitPerMinute)
+      .then((waitSeconds) =>
+        waitSeconds === null ? undefined : rateLimited(rateLimitPerMinute, waitSeconds),
+      );
   };
 }
 

@@ -3,7 +3,6 @@
  * change is logged at `info`, a read at `debug`.
  */
 import type { Request, RequestHandler } from 'express';
-import { clientAddress } from '../client-address.js';
 import type { HostLogger } from '../host/contract.js';
 import { principalOf } from './authenticate.js';
 import type { CountUsage } from './count-usage.js';
@@ -26,9 +25,8 @@ export function respond(route: ApiRoute, logger: HostLogger, count: CountUsage):
 }
 
 function served(req: Request, exchange: Exchange): object {
-  const { requestId, route, startedAtMs } = exchange;
+  const { requestId, route, startedAtMs, ip: address } = exchange;
   const { keyId, tenantId } = principalOf(exchange);
   const durationMs = performance.now() - startedAtMs;
-  const address = clientAddress(req);
   return { requestId, method: req.method, route, status: 200, keyId, tenantId, address, durationMs };
 }

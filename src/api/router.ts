@@ -1,6 +1,6 @@
 /**
- * /api/v1 as one Express router. The lists of stages below are the HTTP contract's order of checks: each stage passes a
- * request on or throws its problem. Nothing that fails in here reaches the host's error handler.
+ * /api/v1: the checks of the key, then one Express router. The lists below are the HTTP contract's order of checks. Nothing
+ * that fails in here reaches the host's error handler.
  *
  * `composition/` builds a router at enable and whenever a host's contribution changes.
  */
@@ -13,12 +13,13 @@ import type { LastUsed } from '../keys/last-used.js';
 import type { RateLimits } from '../keys/rate-limits.js';
 import { SCOPES } from '../keys/scope.js';
 import type { UsageCounter } from '../keys/usage-counter.js';
+import { admit, inTurn } from './admit.js';
 import { authenticate, recordUse } from './authenticate.js';
 import { refuseChangesByReadKeys, requireScope } from './authorise.js';
 import { readBody } from './body.js';
 import { type CountUsage, countUsage } from './count-usage.js';
 import { enforceLimits } from './enforce-limits.js';
-import { exchangeOf, startExchange } from './exchange.js';
+import { exchangeOf } from './exchange.js';
 import { respond } from './respond.js';
 import { type ApiRoute, allowedMethods } from './route.js';
 import { type RequestSummaries, sendError } from './send-error.js';
@@ -55,11 +56,10 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
     linksFor = () => links,
   } = options;
   const count = countUsage(usage);
-  const stagesForKeys = [
-    startExchange,
+  const checkKey = inTurn(
     authenticate(verifier), // 401
     enforceLimits(rateLimits), // 403, 429
-  ];
+  );
   const stagesBeforeRouting = [
     recordUse(lastUsed),
     refuseChangesByReadKeys, // 403
@@ -83,9 +83,9 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
   }
   for (const { path } of routes) router.all(`${path}/`, refuseSlash);
   router.use(refusePath);
+  const refuse = sendError(logger, summaries, linksFor, count);
   // Express matches a failed request against every later route of the same router before it reaches the error handler.
-  // Requests that are refused for their key can come in floods, so their stages are in a router without routes.
-  return Router().use(stagesForKeys, router, sendError(logger, summaries, linksFor, count));
+  return admit(checkKey, Router().use(router, refuse), refuse);
 }
 
 /** First of the route's stages, so that the log names the route of a request that a later stage refuses. */

@@ -1,6 +1,5 @@
 /** The last stage of a request that was refused or failed: logs the problem and sends it. */
-import type { ErrorRequestHandler, Request } from 'express';
-import { clientAddress } from '../client-address.js';
+import type { ErrorRequestHandler } from 'express';
 import type { HostLogger } from '../host/contract.js';
 import { type LinksFor, Problem } from '../http/problem.js';
 import { closeAfterUnreadBody } from '../http/send-allow.js';
@@ -8,7 +7,7 @@ import { isUndecodablePath, logProblem, sendProblem, toProblem } from '../http/s
 import { LogSummary } from '../log-summary.js';
 import { DatabaseUnavailableError, isUnavailable } from '../storage/errors.js';
 import type { CountUsage } from './count-usage.js';
-import { exchangeOf } from './exchange.js';
+import { type Exchange, exchangeOf } from './exchange.js';
 
 /** Requests that can come in floods, for one line of the log a minute. */
 export interface RequestSummaries {
@@ -40,12 +39,13 @@ export function sendError(
   count: CountUsage,
 ): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
-    const { requestId, startedAtMs, route } = exchangeOf(res);
+    const exchange = exchangeOf(res);
+    const { requestId, startedAtMs, route } = exchange;
     const problem = problemOf(error);
     const { status } = problem;
     const durationMs = performance.now() - startedAtMs;
     logProblem(logger, problem, { requestId, method: req.method, route, status, durationMs });
-    summarise(summaries, problem, req);
+    summarise(summaries, problem, exchange);
     closeAfterUnreadBody(req, res);
     // A response that has begun was counted then.
     if (!res.headersSent) count(res, status);
@@ -53,11 +53,11 @@ export function sendError(
   };
 }
 
-function summarise({ refusedKeys, outages }: RequestSummaries, problem: Problem, req: Request): void {
+function summarise({ refusedKeys, outages }: RequestSummaries, problem: Problem, exchange: Exchange): void {
   const { status, code, cause } = problem;
-  if (status === 401 || status === 403 || status === 429) refusedKeys.add(code, clientAddress(req));
+  if (status === 401 || status === 403 || status === 429) refusedKeys.add(code, exchange.ip);
   if (status !== 503) return;
-  outages.add(cause instanceof Error ? `${code}: ${cause.message}` : code, clientAddress(req));
+  outages.add(cause instanceof Error ? `${code}: ${cause.message}` : code, exchange.ip);
 }
 
 function problemOf(error: unknown): Problem {

@@ -1,8 +1,8 @@
 /** Which Authorization headers hold a credential, and what a request without a valid one gets. No host, no database. */
 import { expect } from 'chai';
-import type { NextFunction, Request, Response } from 'express';
+import type { Request, Response } from 'express';
 import { authenticate, principalOf, recordUse } from '../../src/api/authenticate.js';
-import { exchangeOf, startExchange } from '../../src/api/exchange.js';
+import { startExchange } from '../../src/api/exchange.js';
 import { Problem } from '../../src/http/problem.js';
 import type { Principal } from '../../src/keys/key-verifier.js';
 
@@ -34,31 +34,22 @@ function exchangeWith(...authorization: string[]) {
   const headersDistinct = authorization.length === 0 ? {} : { authorization };
   const req = { headersDistinct } as Partial<Request> as Request;
   const res = { locals: {} } as Partial<Response> as Response;
-  startExchange(req, res, () => undefined);
-  return { req, res };
+  return { req, res, exchange: startExchange(req, res) };
 }
 
-/** Runs `authenticate` and returns the token that it took from the headers, or the problem that it throws. */
-function outcomeOf(...authorization: string[]): string | Problem {
-  const { req, res } = exchangeWith(...authorization);
+/** Runs `authenticate` and returns the token that it took from the headers, or the problem that it returns. */
+function outcomeOf(...authorization: string[]): unknown {
+  const { req, exchange } = exchangeWith(...authorization);
   const verifier = stubVerifier();
-  try {
-    authenticate(verifier)(req, res, () => undefined);
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (verifier.asked.length === 0) return error;
-  }
-  return verifier.asked.join();
+  const refusal = authenticate(verifier)(req, exchange);
+  return verifier.asked.length === 0 ? refusal : verifier.asked.join();
 }
 
-/** Returns the problem that `authenticate` throws for a header, before or after it has asked the verifier. */
+/** Returns the problem that `authenticate` returns for a header, before or after it has asked the verifier. */
 function refusalOf(header: string): Problem {
-  const { req, res } = exchangeWith(header);
-  try {
-    authenticate(stubVerifier())(req, res, () => undefined);
-  } catch (error) {
-    if (error instanceof Problem) return error;
-  }
+  const { req, exchange } = exchangeWith(header);
+  const refusal = authenticate(stubVerifier())(req, exchange);
+  if (refusal instanceof Problem) return refusal;
   throw new Error(`"${header}" was accepted.`);
 }
 
@@ -70,7 +61,7 @@ describe('authenticate', () => {
     expect(outcomeOf('Bearer a.b~c+d/e==')).to.equal('a.b~c+d/e==');
   });
 
-  it('throws a 401 with a bare challenge if no credential was sent', () => {
+  it('returns a 401 with a bare challenge if no credential was sent', () => {
     for (const headers of [[], [''], ['   '], ['Bearer'], ['bearer'], ['Bearer  '], ['BEARER\t']]) {
       const problem = outcomeOf(...headers);
       expect(problem, JSON.stringify(headers)).to.include({ status: 401, code: 'missing_key' });
@@ -78,7 +69,7 @@ describe('authenticate', () => {
     }
   });
 
-  it('throws a 401 with error="invalid_token", without asking the verifier, for every other form', () => {
+  it('returns a 401 with error="invalid_token", without asking the verifier, for every other form', () => {
     for (const headers of [
       ['Basic token'],
       ['token'],
@@ -143,37 +134,26 @@ describe('authenticate', () => {
       },
     };
 
-    it(`sets the principal and goes on if the verdict, ${kind}, names one`, async () => {
-      const { req, res } = exchangeWith('Bearer known');
-      let nexts = 0;
-      await authenticate(verifier)(req, res, () => {
-        expect(principalOf(exchangeOf(res))).to.equal(PRINCIPAL);
-        nexts++;
-      });
-      expect(nexts).to.equal(1);
+    it(`sets the principal and refuses nothing if the verdict, ${kind}, names one`, async () => {
+      const { req, exchange } = exchangeWith('Bearer known');
+      expect(await authenticate(verifier)(req, exchange)).to.equal(undefined);
+      expect(principalOf(exchange)).to.equal(PRINCIPAL);
     });
 
-    it(`throws invalid_key and doesn't go on if the verdict, ${kind}, names nobody`, async () => {
-      const { req, res } = exchangeWith('Bearer unknown');
-      const next: NextFunction = () => expect.fail('next was called');
-      let thrown: unknown;
-      try {
-        await authenticate(verifier)(req, res, next);
-      } catch (error) {
-        thrown = error;
-      }
-      expect(thrown).to.include({ status: 401, code: 'invalid_key' });
-      expect(exchangeOf(res).principal).to.equal(undefined);
+    it(`returns invalid_key if the verdict, ${kind}, names nobody`, async () => {
+      const { req, exchange } = exchangeWith('Bearer unknown');
+      expect(await authenticate(verifier)(req, exchange)).to.include({ status: 401, code: 'invalid_key' });
+      expect(exchange.principal).to.equal(undefined);
     });
   }
 
-  it('throws if the database has not decided before the deadline', async () => {
-    const { req, res } = exchangeWith('Bearer known');
-    Object.assign(exchangeOf(res), { startedAtMs: performance.now() - 60_000 });
+  it('rejects if the database has not decided before the deadline', async () => {
+    const { req, exchange } = exchangeWith('Bearer known');
+    const started = Object.assign(exchange, { startedAtMs: performance.now() - 60_000 });
     const never = { verify: () => new Promise<Principal | undefined>(() => undefined) };
     let thrown: unknown;
     try {
-      await authenticate(never)(req, res, () => expect.fail('next was called'));
+      await authenticate(never)(req, started);
     } catch (error) {
       thrown = error;
     }
@@ -183,8 +163,8 @@ describe('authenticate', () => {
 
 describe('recordUse', () => {
   it("records the principal's key with the request, and goes on", () => {
-    const { req, res } = exchangeWith('Bearer known');
-    exchangeOf(res).principal = PRINCIPAL;
+    const { req, res, exchange } = exchangeWith('Bearer known');
+    exchange.principal = PRINCIPAL;
     const touched: unknown[] = [];
     let nexts = 0;
     recordUse({ touch: (...args) => touched.push(args) })(req, res, () => nexts++);

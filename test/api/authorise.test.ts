@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Request, RequestHandler, Response } from 'express';
 import { refuseChangesByReadKeys, requireScope } from '../../src/api/authorise.js';
-import { exchangeOf, startExchange } from '../../src/api/exchange.js';
+import { startExchange } from '../../src/api/exchange.js';
 import { Problem } from '../../src/http/problem.js';
 import type { Scope } from '../../src/keys/scope.js';
 
@@ -10,8 +10,7 @@ import type { Scope } from '../../src/keys/scope.js';
 function passes(stage: RequestHandler, scope: Scope, method: string): boolean | Problem {
   const req = { method } as Partial<Request> as Request;
   const res = { locals: {} } as Partial<Response> as Response;
-  startExchange(req, res, () => undefined);
-  exchangeOf(res).principal = {
+  startExchange(req, res).principal = {
     keyId: 'key-1',
     keyName: 'CRM',
     tenantId: '1',
