@@ -29,7 +29,7 @@ export class Exchange {
     this.#source = source;
   }
 
-  /** The client's address (client-address.ts). Worked out once, because that costs more than checking a key. */
+  /** The client's address (client-address.ts). Kept, because a refused request needs it twice. */
   get ip(): string {
     this.#ip ??= clientAddress(this.#source);
     return this.#ip;

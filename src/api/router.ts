@@ -1,6 +1,6 @@
 /**
- * /api/v1: the checks of the key, then one Express router. The lists below are the HTTP contract's order of checks. Nothing
- * that fails in here reaches the host's error handler.
+ * /api/v1: the checks of the key, then one Express router. They run in the HTTP contract's order of checks. Nothing that
+ * fails in here reaches the host's error handler.
  *
  * `composition/` builds a router at enable and whenever a host's contribution changes.
  */
@@ -84,7 +84,8 @@ export function createApiRouter(options: ApiRouterOptions): RequestHandler {
   for (const { path } of routes) router.all(`${path}/`, refuseSlash);
   router.use(refusePath);
   const refuse = sendError(logger, summaries, linksFor, count);
-  // Express matches a failed request against every later route of the same router before it reaches the error handler.
+  // Express matches a failed request against every later route of the same router before it reaches the error handler, so
+  // that handler is in a router around the one with the routes.
   return admit(checkKey, Router().use(router, refuse), refuse);
 }
 
